@@ -1,0 +1,47 @@
+import type { BlindSpotId, StreamId } from './streams.ts';
+
+export const streamStatuses = ['complete', 'partial', 'unavailable', 'skipped'] as const;
+export type StreamStatus = (typeof streamStatuses)[number];
+
+/** How much of one stream of one tenant was read, and why not all of it. */
+export interface StreamCoverage {
+  readonly name: StreamId;
+  readonly status: StreamStatus;
+  /** Rows read and understood, after removing duplicates. */
+  readonly read: number;
+  /** Rows the vendor said there are; null where it does not say. */
+  readonly expected: number | null;
+  /** The moment up to which the rows speak, ISO 8601 UTC; null when nothing was read. */
+  readonly asOf: string | null;
+  readonly reason: string | null;
+  readonly remedy: string | null;
+  /** The operator accepts this gap (config `knownGaps`): shown, without effect on the exit code. */
+  readonly accepted: boolean;
+}
+
+export interface BlindSpot {
+  readonly id: BlindSpotId;
+  readonly why: string;
+  readonly remedy: string | null;
+}
+
+export const coverageStatuses = ['complete', 'partial', 'unavailable'] as const;
+export type CoverageStatus = (typeof coverageStatuses)[number];
+
+export interface TenantCoverage {
+  readonly status: CoverageStatus;
+  readonly streams: readonly StreamCoverage[];
+}
+
+/** Neither skipped nor accepted by the operator, yet not read in full: what exit code 4 is about. */
+export function lacks(stream: StreamCoverage): boolean {
+  return (stream.status === 'partial' || stream.status === 'unavailable') && !stream.accepted;
+}
+
+/** A tenant is complete when no wanted stream lacks rows; unavailable when nothing at all could be read. */
+export function tenantCoverage(streams: readonly StreamCoverage[]): TenantCoverage {
+  const wanted = streams.filter((stream) => stream.status !== 'skipped');
+  if (wanted.length > 0 && wanted.every((stream) => stream.status === 'unavailable'))
+    return { status: 'unavailable', streams };
+  return { status: streams.some(lacks) ? 'partial' : 'complete', streams };
+}

@@ -1,0 +1,281 @@
+/**
+ * Every way a run can stop or fall short, with what to do about it. docs/reference/errors.md is made from
+ * this table and checked against it.
+ */
+export const exitCodes = {
+  clean: 0,
+  unexpected: 1,
+  usage: 2,
+  findings: 3,
+  incomplete: 4,
+  signIn: 5,
+  refused: 6,
+  interrupted: 130,
+} as const;
+export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
+
+/** When several apply, the first in this list is the process's exit code. */
+export const exitPrecedence: readonly ExitCode[] = [130, 1, 2, 6, 5, 4, 3, 0];
+
+interface CatalogueEntry {
+  readonly message: string;
+  readonly remedy: string;
+  readonly exit: ExitCode;
+}
+
+export const catalogue = {
+  USAGE: { message: 'the command line is not understood', remedy: 'Run the command with --help.', exit: 2 },
+  CONFIG_MISSING: {
+    message: 'no configuration file',
+    remedy: 'Run `grantwarden init`, or name one with --config FILE.',
+    exit: 2,
+  },
+  CONFIG_INVALID: {
+    message: 'the configuration is not valid',
+    remedy: 'Correct the named line; `grantwarden config schema` prints the schema.',
+    exit: 2,
+  },
+  CONFIG_UNTRUSTED_HOST: {
+    message: 'an endpoint points to a host that is neither the vendor’s nor trusted',
+    remedy:
+      'If it is yours, add the host to trustedHosts in your own settings file (~/.config/grantwarden/settings.yaml); otherwise find out who changed the file.',
+    exit: 2,
+  },
+  CONFIG_TENANT_UNKNOWN: {
+    message: 'no tenant of that id in the configuration',
+    remedy: 'Use an id listed under tenants.',
+    exit: 2,
+  },
+  SECRET_LITERAL: {
+    message: 'a secret is written in the configuration',
+    remedy:
+      'Move it out and refer to it: env:NAME, file:PATH, exec:[…] or keychain:NAME. Then change the secret, for it has been on disk.',
+    exit: 2,
+  },
+  SECRET_UNREADABLE: {
+    message: 'a secret cannot be read',
+    remedy: 'Check that the reference exists and that this user may read it.',
+    exit: 2,
+  },
+  SECRET_EXPOSED: {
+    message: 'a secret file can be read by others',
+    remedy: 'chmod 600 the file, and change the secret if others use this machine.',
+    exit: 2,
+  },
+  SECRET_MALFORMED: {
+    message: 'a key file does not hold what its auth type needs',
+    remedy: 'Download the key again, or fix the reference.',
+    exit: 2,
+  },
+  POLICY_MISSING: {
+    message: 'the policy file does not exist',
+    remedy: 'Create it with `grantwarden init`, or correct `policy:` in the configuration.',
+    exit: 2,
+  },
+  POLICY_INVALID: { message: 'the policy is not valid', remedy: 'Correct the named line.', exit: 2 },
+  SIGN_IN_REFUSED: {
+    message: 'the vendor refused the sign-in',
+    remedy: 'Check the credential, its consent and its scopes with `grantwarden doctor`.',
+    exit: 5,
+  },
+  SIGN_IN_SCOPES: {
+    message: 'the vendor refused the sign-in because a scope is not authorised',
+    remedy: 'Authorise the named scope for the named client id.',
+    exit: 5,
+  },
+  SIGN_IN_UNREACHABLE: {
+    message: 'the sign-in endpoint cannot be reached',
+    remedy: 'Check the network, HTTPS_PROXY and `endpoints`.',
+    exit: 5,
+  },
+  SIGN_IN_EXPIRED: {
+    message: 'the credential has ended and cannot be renewed',
+    remedy: 'Provide a new one.',
+    exit: 5,
+  },
+  GAP_PERMISSION: {
+    message: 'this credential lacks a permission',
+    remedy: 'Grant the named permission, skip the stream, or accept it under knownGaps.',
+    exit: 4,
+  },
+  GAP_LICENCE: {
+    message: 'the tenant’s plan does not include this',
+    remedy: 'Accept it under knownGaps, or upgrade the plan.',
+    exit: 4,
+  },
+  GAP_DISABLED: {
+    message: 'this API is switched off',
+    remedy: 'Enable the named API for the project of this credential.',
+    exit: 4,
+  },
+  GAP_CLOUD: { message: 'this cloud does not offer the API', remedy: 'Accept it under knownGaps.', exit: 4 },
+  READ_FAILED: {
+    message: 'the vendor kept failing',
+    remedy: 'Run `grantwarden audit --resume` later.',
+    exit: 4,
+  },
+  READ_REJECTED: {
+    message: 'the vendor rejected the request',
+    remedy: 'Run with --debug and report it; the answer was not understood.',
+    exit: 4,
+  },
+  READ_THROTTLED: {
+    message: 'the vendor kept throttling',
+    remedy: 'Run `grantwarden audit --resume` when the quota has recovered, or ask the vendor for more.',
+    exit: 4,
+  },
+  READ_GONE: { message: 'the object is not there', remedy: 'Nothing, if it was removed meanwhile.', exit: 4 },
+  READ_MALFORMED: {
+    message: 'the vendor’s answer has an unexpected shape',
+    remedy: 'Run with --debug and report the field names; rows were kept out rather than guessed.',
+    exit: 4,
+  },
+  READ_INCOMPLETE: {
+    message: 'the vendor returned fewer rows than it counts',
+    remedy: 'Run `grantwarden audit` again; if it stays, report it.',
+    exit: 4,
+  },
+  PAGE_LOOP: {
+    message: 'the vendor’s page cursor repeats',
+    remedy: 'Run `grantwarden audit` again; the list was not read to its end.',
+    exit: 4,
+  },
+  PAGE_FOREIGN: {
+    message: 'a next-page link points to another host',
+    remedy: 'It was not followed. Check who answers on this endpoint.',
+    exit: 4,
+  },
+  NETWORK: {
+    message: 'the vendor cannot be reached',
+    remedy: 'Check the network, HTTPS_PROXY and `endpoints`.',
+    exit: 4,
+  },
+  STOPPED: {
+    message: 'the run was stopped before this was read',
+    remedy: 'Run `grantwarden audit --resume`.',
+    exit: 4,
+  },
+  WRITE_REFUSED: {
+    message: 'an audit tried an operation that is not on the read list',
+    remedy: 'This is a defect of Grantwarden: nothing was sent. Please report it.',
+    exit: 6,
+  },
+  ID_UNSAFE: {
+    message: 'an id would change the address it is put into',
+    remedy: 'The row is listed but cannot be addressed by API.',
+    exit: 6,
+  },
+  TENANT_CHANGED: {
+    message: 'the credential belongs to another tenant than before',
+    remedy: 'If this is meant, give the tenant a new id in the configuration.',
+    exit: 6,
+  },
+  WORKSPACE_LOCKED: {
+    message: 'another run is working on this tenant',
+    remedy: 'Wait for it, or stop it.',
+    exit: 6,
+  },
+  WORKSPACE_UNREADABLE: {
+    message: 'the workspace cannot be read or written',
+    remedy: 'Check owner and permissions of the folder.',
+    exit: 2,
+  },
+  WORKSPACE_DAMAGED: {
+    message: 'the workspace holds a file that is not Grantwarden’s or is damaged',
+    remedy: 'Move the named file away and run a full audit.',
+    exit: 2,
+  },
+  WORKSPACE_NEWER: {
+    message: 'the workspace was written by a newer Grantwarden',
+    remedy: 'Update Grantwarden.',
+    exit: 2,
+  },
+  DISK_FULL: {
+    message: 'the disk is full',
+    remedy: 'Free space and run `grantwarden audit --resume`; what was acknowledged is kept.',
+    exit: 1,
+  },
+  OUTPUT_FAILED: {
+    message: 'the output cannot be written',
+    remedy: 'Check the path given with --output.',
+    exit: 2,
+  },
+  NOTHING_RECORDED: {
+    message: 'no audit has been recorded yet',
+    remedy: 'Run `grantwarden audit`.',
+    exit: 2,
+  },
+  NOTHING_TO_RESUME: {
+    message: 'there is no interrupted audit to resume',
+    remedy: 'Run `grantwarden audit`.',
+    exit: 2,
+  },
+  INTERRUPTED: { message: 'interrupted', remedy: 'Run `grantwarden audit --resume` to go on.', exit: 130 },
+  UNEXPECTED: {
+    message: 'something unexpected happened',
+    remedy: 'Run again with --debug and report it.',
+    exit: 1,
+  },
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ErrorCode = keyof typeof catalogue;
+
+export interface ErrorDetail {
+  /** What exactly, without secrets: a permission, a stream, a host. Hostile text is made safe when shown. */
+  readonly detail?: string;
+  readonly tenant?: string;
+  /** `file:line:column` */
+  readonly where?: string;
+  /** Replaces the catalogue's remedy where the case knows better. */
+  readonly remedy?: string;
+  readonly cause?: unknown;
+}
+
+/** Thrown to stop one unit of work. Expected absence is a value (`StreamCoverage`), not an error. */
+export class AppError extends Error {
+  override readonly name = 'AppError';
+  readonly code: ErrorCode;
+  readonly tenant: string | null;
+  readonly where: string | null;
+  readonly detail: string | null;
+  readonly remedy: string;
+  readonly exit: ExitCode;
+
+  constructor(code: ErrorCode, { detail, tenant, where, remedy, cause }: ErrorDetail = {}) {
+    const entry = catalogue[code];
+    super(detail === undefined ? entry.message : `${entry.message}: ${detail}`, { cause });
+    this.code = code;
+    this.tenant = tenant ?? null;
+    this.where = where ?? null;
+    this.detail = detail ?? null;
+    this.remedy = remedy ?? entry.remedy;
+    this.exit = entry.exit;
+  }
+
+  /** The same error, with the tenant named when nobody deeper knew it. */
+  forTenant(tenant: string): AppError {
+    if (this.tenant !== null) return this;
+    return new AppError(this.code, {
+      ...(this.detail === null ? {} : { detail: this.detail }),
+      ...(this.where === null ? {} : { where: this.where }),
+      tenant,
+      remedy: this.remedy,
+      cause: this.cause,
+    });
+  }
+}
+
+/** Any throw as an AppError; what we did not foresee becomes UNEXPECTED with the original as cause. */
+export function toAppError(thrown: unknown): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (thrown instanceof Error && thrown.name === 'AbortError')
+    return new AppError('INTERRUPTED', { cause: thrown });
+  const detail = thrown instanceof Error ? thrown.message : String(thrown);
+  return new AppError('UNEXPECTED', { detail, cause: thrown });
+}
+
+/** The exit code that wins when a run ends for several reasons. */
+export function worstExit(codes: Iterable<ExitCode>): ExitCode {
+  const seen = new Set(codes);
+  return exitPrecedence.find((code) => seen.has(code)) ?? exitCodes.clean;
+}

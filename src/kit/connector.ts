@@ -1,0 +1,146 @@
+/**
+ * What a platform must offer to be audited. A definition is plain data that loads nothing; everything that
+ * costs time (schemas, SDKs) is behind `load`.
+ */
+import type { z } from 'zod';
+import type { ScopeVerdict } from '../core/capability.ts';
+import type { Clock } from '../core/clock.ts';
+import type { BlindSpot } from '../core/coverage.ts';
+import type { AppError } from '../core/errors.ts';
+import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { StreamId } from '../core/streams.ts';
+import type { Platform } from '../core/vocabulary.ts';
+import type { Door, DoorSpec } from './transport/call.ts';
+
+export interface StreamSpec {
+  readonly id: StreamId;
+  /** Least permissions of the credential, in the vendor's words. */
+  readonly needs: readonly string[];
+  /** Plan or licence without which the vendor does not offer it. */
+  readonly plan: string | null;
+}
+
+export interface EndpointSpec {
+  /** Key under `endpoints` in the configuration. */
+  readonly name: string;
+  readonly what: string;
+}
+
+export interface ConnectorDefinition {
+  readonly platform: Platform;
+  readonly title: string;
+  readonly authTypes: readonly { readonly type: string; readonly summary: string }[];
+  readonly endpoints: readonly EndpointSpec[];
+  /** The vendor's own hosts, any of which may stand in `endpoints` without being trusted by the user. */
+  readonly hosts: readonly string[];
+  readonly streams: readonly StreamSpec[];
+  readonly blindSpots: readonly BlindSpot[];
+  load(): Promise<ConnectorModule>;
+}
+
+export interface ConnectorModule {
+  /** The keys of a tenant entry that are this platform's own: auth, endpoints and the like. Strict. */
+  readonly settings: z.ZodType;
+  classifyScope: ClassifyScope;
+  /** What to click and grant so that an audit can read, for `init`. */
+  setup(settings: unknown): readonly SetupStep[];
+  open(context: OpenContext): Promise<Session>;
+}
+
+/** @param resource the grant's `resource`; a name means something only within its resource. */
+export type ClassifyScope = (
+  scope: string,
+  resource: string,
+  mode: 'delegated' | 'application',
+) => ScopeVerdict;
+
+export interface SetupStep {
+  readonly title: string;
+  readonly lines: readonly string[];
+}
+
+export interface OpenContext {
+  readonly tenant: string;
+  /** Output of `settings`. */
+  readonly settings: unknown;
+  /** Reads the secret that a reference names, whole and trimmed. @throws AppError SECRET_* */
+  secret(reference: string): Promise<string>;
+  /** A door that can only read what its operations name. */
+  openDoor(spec: DoorSpec): Door;
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+}
+
+export interface Session {
+  /** Signs in and says whose tenant this is, for pinning. @throws AppError SIGN_IN_* */
+  identify(): Promise<{ readonly id: string; readonly name: string | null }>;
+  /** What this credential can and cannot see, and what it could but should not be able to do. */
+  examine(): Promise<Examination>;
+  readonly streams: readonly Stream[];
+}
+
+export interface Ability {
+  readonly stream: StreamId;
+  readonly can: 'yes' | 'no' | 'unknown';
+  /** Why not, and which scope, role or licence would change it. */
+  readonly reason: string | null;
+  readonly remedy: string | null;
+}
+
+export interface Examination {
+  readonly abilities: readonly Ability[];
+  /** E.g. a read credential that can write. */
+  readonly warnings: readonly string[];
+}
+
+export interface Stream {
+  readonly id: StreamId;
+  /** Streams whose rows this one looks up; they are ended, in whatever state, before this one starts. */
+  readonly after: readonly StreamId[];
+  /** Yields pages as they come. Throwing ends the stream as partial, or unavailable when nothing was read. */
+  read(context: StreamContext): AsyncGenerator<Batch, StreamEnd>;
+}
+
+/** One page: its rows and the checkpoint that vouches for all pages so far are saved in one transaction. */
+export interface Batch {
+  readonly rows: readonly Observation[];
+  /** Vendor rows understood on this page, duplicates not counted. */
+  readonly read: number;
+  /** Opaque; given back as `StreamContext.checkpoint` on resume. Null: this stream starts over. */
+  readonly checkpoint: string | null;
+}
+
+/** Something this API could have given and did not. Any gap makes a stream partial. */
+export interface Gap {
+  readonly error: AppError;
+  /** How many units (users, apps, pages) it concerns. */
+  readonly units: number;
+}
+
+export interface StreamEnd {
+  /** What the vendor says there is, duplicates not counted; null when it does not say. */
+  readonly expected: number | null;
+  /** ISO time up to which the rows speak. */
+  readonly asOf: string;
+  readonly gaps: readonly Gap[];
+  /** Worth telling although nothing is missing. */
+  readonly note?: string;
+}
+
+export interface StreamContext {
+  readonly signal: AbortSignal;
+  readonly checkpoint: string | null;
+  readonly recall: Recall;
+  /** A row that did not parse: counted, lowers coverage, kept as field names and types. */
+  malformed(row: unknown, issues: string): void;
+  progress(done: number, total: number | null): void;
+}
+
+/** Rows that earlier streams of this run have saved, so that a resumed run finds them too. */
+export interface Recall {
+  apps(): AsyncIterable<AppSeen>;
+  principals(): AsyncIterable<PrincipalSeen>;
+  permissions(): AsyncIterable<PermissionSeen>;
+  /** Distinct principals that grants, owners or roles point to, of the kinds `user` and `group`. */
+  referencedPrincipals(): AsyncIterable<{ readonly kind: PrincipalSeen['kind']; readonly id: string }>;
+}
