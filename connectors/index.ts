@@ -1,0 +1,6 @@
+/** The platforms. A new one is its folder and its line here. */
+import type { ConnectorDefinition } from '../src/kit/connector.ts';
+import { googleWorkspace } from './google-workspace/index.ts';
+import { microsoft365 } from './microsoft-365/index.ts';
+
+export const connectors = [googleWorkspace, microsoft365] as const satisfies readonly ConnectorDefinition[];

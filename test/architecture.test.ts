@@ -1,0 +1,167 @@
+import { readdirSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+
+const root = path.resolve(import.meta.dirname, '..');
+
+/** Which unit may import which. A unit may always import itself. Anything not listed is a breach. */
+const allowed: Readonly<Record<string, readonly string[]>> = {
+  'src/core': [],
+  'src/kit': ['src/core'],
+  connectors: ['src/core', 'src/kit'],
+  reports: ['src/core', 'src/kit'],
+  'src/inventory': ['src/core', 'src/kit'],
+  'src/policy': ['src/core', 'src/kit'],
+  'src/detections': ['src/core', 'src/kit'],
+  'src/findings': ['src/core', 'src/kit'],
+  'src/config': ['src/core', 'src/kit'],
+  'src/workspace': ['src/core'],
+  'src/sandbox': ['src/core'],
+  'src/app': [
+    'src/core',
+    'src/kit',
+    'connectors',
+    'reports',
+    'src/inventory',
+    'src/policy',
+    'src/detections',
+    'src/findings',
+    'src/config',
+    'src/workspace',
+    'src/sandbox',
+  ],
+  'src/cli': ['src/app', 'src/core'],
+};
+
+/** Only these may know a registry; everyone else gets what it needs as an argument. */
+const registryReaders: Readonly<Record<string, readonly string[]>> = {
+  'connectors/index.ts': ['src/app/compose.ts'],
+  'reports/index.ts': ['src/app/compose.ts'],
+  'src/detections/index.ts': ['src/app/compose.ts'],
+};
+
+/** Where the world outside may be touched. */
+const outside: Readonly<Record<string, RegExp>> = {
+  'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
+  'node:fs/promises': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
+  'node:http': /^src\/sandbox\//u,
+  'node:https': /^src\/sandbox\//u,
+  'node:net': /^src\/sandbox\//u,
+  'node:child_process': /^src\/config\//u,
+  'node:sqlite': /^src\/(?:inventory|workspace)\//u,
+  undici: /^src\/kit\/transport\/network\.ts$/u,
+};
+
+interface Edge {
+  readonly from: string;
+  readonly to: string;
+  readonly typeOnly: boolean;
+}
+
+function modules(): readonly string[] {
+  return ['src', 'connectors', 'reports'].flatMap((folder) =>
+    readdirSync(path.join(root, folder), { recursive: true, encoding: 'utf8' })
+      .filter((file) => /\.tsx?$/u.test(file))
+      .map((file) => path.posix.join(folder, file)),
+  );
+}
+
+function importsOf(file: string): readonly Edge[] {
+  const text = readFileSync(path.join(root, file), 'utf8');
+  const statement =
+    /^(?:import|export)\s+(?<typed>type\s)?[^'";]*?from\s+'(?<from>[^']+)'|^import\s+'(?<bare>[^']+)'|\bimport\(\s*'(?<lazy>[^']+)'/gmu;
+  return [...text.matchAll(statement)].map((match) => {
+    const target = match.groups?.['from'] ?? match.groups?.['bare'] ?? match.groups?.['lazy'] ?? '';
+    return {
+      from: file,
+      to: target.startsWith('.') ? path.posix.join(path.posix.dirname(file), target) : target,
+      typeOnly: match.groups?.['typed'] !== undefined,
+    };
+  });
+}
+
+function unitOf(file: string): string {
+  const [first = '', second = ''] = file.split('/');
+  return first === 'src' ? `src/${second}` : first;
+}
+
+function isInside(target: string): boolean {
+  return /^(?:src|connectors|reports|test)\//u.test(target);
+}
+
+const files = modules();
+const edges = files.flatMap(importsOf);
+const production = edges.filter((edge) => !edge.from.endsWith('.test.ts'));
+
+test('the graph was read: every unit has modules and imports', () => {
+  expect(files.length).toBeGreaterThan(80);
+  expect(edges.length).toBeGreaterThan(files.length);
+  expect(new Set(files.map(unitOf))).toEqual(new Set(Object.keys(allowed)));
+});
+
+test('every relative import names a file that exists', () => {
+  const known = new Set(files);
+  expect(edges.filter((edge) => isInside(edge.to) && edge.to.endsWith('.ts') && !known.has(edge.to))).toEqual([]);
+});
+
+test('units import only what the table allows', () => {
+  const breaches = edges.filter((edge) => {
+    if (!isInside(edge.to)) return false;
+    const from = unitOf(edge.from);
+    const to = unitOf(edge.to);
+    return from !== to && !(allowed[from] ?? []).includes(to);
+  });
+  expect(breaches).toEqual([]);
+});
+
+test('one platform does not import another, nor one report another', () => {
+  const folder = (file: string): string => file.split('/').slice(0, 2).join('/');
+  const breaches = production.filter(
+    ({ from, to }) =>
+      (to.startsWith('connectors/') || to.startsWith('reports/')) &&
+      unitOf(from) === unitOf(to) &&
+      folder(from) !== folder(to) &&
+      !(from in registryReaders),
+  );
+  expect(breaches).toEqual([]);
+});
+
+test('only the composition reads the registries', () => {
+  const breaches = production.filter(
+    ({ from, to }) => to in registryReaders && !(registryReaders[to] ?? []).includes(from),
+  );
+  expect(breaches).toEqual([]);
+});
+
+test('the world outside is touched only in the named places', () => {
+  const breaches = production.filter(({ from, to }) => to in outside && !outside[to]?.test(from));
+  expect(breaches).toEqual([]);
+});
+
+test('core is pure: nothing but hashing from the platform, no clock, no randomness', () => {
+  const imports = production.filter(({ from, to }) => unitOf(from) === 'src/core' && !isInside(to));
+  expect([...new Set(imports.map(({ to }) => to))]).toEqual(['node:crypto']);
+  const impure = files
+    .filter((file) => unitOf(file) === 'src/core' && !file.endsWith('.test.ts'))
+    .filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|process\./u.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(impure).toEqual([]);
+});
+
+test('a connector never opens a socket of its own', () => {
+  const breaches = files
+    .filter((file) => file.startsWith('connectors/') && !file.endsWith('.test.ts'))
+    .filter((file) => /\bfetch\(/u.test(readFileSync(path.join(root, file), 'utf8')));
+  expect(breaches).toEqual([]);
+});
+
+test('each folder of connectors and reports is a line of its registry, and each line a folder', () => {
+  for (const unit of ['connectors', 'reports']) {
+    const folders = readdirSync(path.join(root, unit), { withFileTypes: true })
+      .filter((entry) => entry.isDirectory())
+      .map((entry) => `${unit}/${entry.name}/index.ts`);
+    const lines = importsOf(`${unit}/index.ts`)
+      .filter((edge) => edge.to.startsWith(`${unit}/`))
+      .map((edge) => edge.to);
+    expect(new Set(lines)).toEqual(new Set(folders));
+  }
+});
