@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
+import { hasHiddenText } from '../core/text.ts';
 import { parseYaml } from './yaml-border.ts';
 
 const schema = z.strictObject({
@@ -28,8 +29,8 @@ function refused(text: string): AppError {
   try {
     parseYaml(text, 'policy.yaml', schema, 'POLICY_INVALID');
   } catch (thrown) {
-    expect(thrown).toBeInstanceOf(AppError);
-    return thrown as AppError;
+    if (thrown instanceof AppError) return thrown;
+    throw thrown;
   }
   throw new Error('was not refused');
 }
@@ -131,5 +132,5 @@ test('a file nested without end is refused, not crashed on', () => {
 test('a hostile key cannot break the line it is shown on', () => {
   const error = refused('version: 1\n"ev\\x1b[2Jil\\nversion: 2": 1\n');
 
-  expect(error.detail).not.toMatch(/[\u001b\n]/u);
+  expect(hasHiddenText(error.detail ?? '')).toBe(false);
 });

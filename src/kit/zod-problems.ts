@@ -169,7 +169,7 @@ function unwrapped(type: z.core.$ZodType, value: unknown): readonly z.core.$ZodT
         const { def: inner } = internals(option);
         const discriminator = inner.type === 'object' ? inner.shape[String(def.discriminator)] : undefined;
         if (discriminator === undefined) return false;
-        return internals(discriminator).values?.has(tag as z.core.util.Primitive) ?? false;
+        return internals(discriminator).values?.has(tag as z.core.util.Literal) ?? false;
       });
       return fitting.length === 0 ? options : fitting;
     }
