@@ -1,26 +1,31 @@
 /**
- * What a detection declares and how it judges. The engine makes one pass over grants and events for all
+ * What a detection declares and how it judges. The engine makes one pass over events and grants for all
  * detections and derives not-assessed from `needs` and the coverage, so no detection handles missing data.
  */
-import type { Evidence } from '../core/finding.ts';
-import type { AppRow, CredentialRow, EventRow, GrantRow, SettingRow } from '../core/rows.ts';
-import type { StreamId } from '../core/streams.ts';
-import type { BlindSpotId } from '../core/streams.ts';
-import type { Decision, EventType, Platform, Severity, Tier } from '../core/vocabulary.ts';
+import type { ScopeVerdict } from '../core/capability.ts';
+import type { Evidence, Finding } from '../core/finding.ts';
+import type { AppRow, CredentialRow, EventRow, GrantRow, RoleRow, SettingRow } from '../core/rows.ts';
+import type { BlindSpotId, StreamId } from '../core/streams.ts';
+import type { Decision, EventType, GrantKind, Platform, Severity, Tier } from '../core/vocabulary.ts';
 
-/** Facts about single rows that a vendor may not tell. An `unknown` one makes a quiet verdict not-assessed. */
-export type RowFact = 'last-used' | 'principal-active' | 'principal-privileged' | 'scopes';
+/**
+ * Facts that a vendor may not tell of a row the detection looks at. One `unknown` makes a quiet verdict
+ * not-assessed. `last-used` is of each grant, `app-last-used` of the app as a whole.
+ */
+export type RowFact = 'last-used' | 'app-last-used' | 'principal-active' | 'principal-privileged' | 'scopes';
 
-export interface Needs {
-  /** Per platform the streams without which there is no verdict. A platform that is absent is not judged. */
-  readonly streams: Partial<Readonly<Record<Platform, readonly StreamId[]>>>;
+/** What one platform must have given for a quiet verdict to mean clear. */
+export interface PlatformNeeds {
+  readonly streams: readonly StreamId[];
   /** An earlier run in which those streams were complete. */
   readonly history?: boolean;
-  readonly events?: readonly EventType[];
   readonly facts?: readonly RowFact[];
-  /** Blind spots that leave part of the question open: found stays found, clear becomes not-assessed. */
+  /** Leave part of the question open: found stays found, clear becomes not-assessed. */
   readonly blindSpots?: readonly BlindSpotId[];
 }
+
+/** A platform that is absent is not judged. */
+export type Needs = Partial<Readonly<Record<Platform, PlatformNeeds>>>;
 
 interface DetectionBase {
   /** Kebab-case, for ever: it stands in waivers and reports. */
@@ -30,6 +35,11 @@ interface DetectionBase {
   readonly title: string;
   readonly severity: Severity;
   readonly needs: Needs;
+  /**
+   * Its finding says that something was not seen. With a need unmet that proves nothing, so even a finding
+   * becomes not-assessed.
+   */
+  readonly byAbsence?: true;
   readonly frameworks: readonly string[];
   /** What to do about it, one or two plain sentences. */
   readonly remedy: string;
@@ -43,9 +53,25 @@ export interface Found {
   readonly title: string;
   readonly explanation: string;
   readonly evidence: Evidence;
+  /** Replaces the detection's own where the case knows better. */
+  readonly remedy?: string;
 }
 /** Null: clear. */
 export type Verdict = Found | null;
+
+/** A grant's scopes as the platform's catalogue reads them. One object for all grants with the same set. */
+export interface GrantScopes {
+  /** Worst of the verdicts, and never below what a grant of this kind reaches when its scopes are not told. */
+  readonly tier: Tier;
+  readonly verdicts: readonly ScopeVerdict[];
+}
+
+/** Where a grant exceeds the approval of its app. */
+export interface BeyondApproval {
+  readonly scopes: readonly ScopeVerdict[];
+  /** The approval names people, and this grant is not one of theirs. */
+  readonly principal: boolean;
+}
 
 /** What the policy says of an app, computed before detections run. */
 export interface PolicyStanding {
@@ -54,18 +80,8 @@ export interface PolicyStanding {
   readonly match: 'proven' | 'candidate' | null;
   /** The rule or evidence, as a sentence. */
   readonly why: string;
-  /** Scopes outside the approval, normalised; empty unless the app is approved. */
-  beyondApproval(grant: JudgedGrantRow): readonly string[];
-}
-
-export interface JudgedGrantRow extends GrantRow {
-  readonly tier: Tier;
-  readonly scopeTiers: readonly {
-    readonly scope: string;
-    readonly tier: Tier;
-    readonly known: boolean;
-    readonly sentence: string;
-  }[];
+  /** Null when the grant is within the approval, and for every grant of an app that is not approved. */
+  beyondApproval(grant: GrantRow, scopes: GrantScopes): BeyondApproval | null;
 }
 
 export interface JudgeContext {
@@ -75,22 +91,33 @@ export interface JudgeContext {
   asOf(stream: StreamId): number | null;
   /** The number a policy or the detection's default sets. */
   option(name: string): number;
+  /** Reads a set of scopes that this grant had or might have, e.g. its `previousScopes`. */
+  scopesOf(scopes: readonly string[], grant: GrantRow): GrantScopes;
 }
 
 export interface AppSubject {
   readonly app: AppRow;
   readonly standing: PolicyStanding;
+  /** Directory roles the app itself holds. */
+  readonly roles: readonly RoleRow[];
+  /** What this detection said of this app in the last run, unless it was resolved since. */
+  readonly previous: Finding | null;
 }
 
-/** Collects what it needs of one app's grants and events, then judges. `grant` returns true to cite the grant. */
+/** Hears one app's events, then its grants, then judges. `grant` returns true to cite the grant. */
 export interface AppCase {
-  grant?(grant: JudgedGrantRow): boolean;
   event?(event: EventRow): void;
+  /** `lastUsedAt` is the latest of what the list and the log tell. */
+  grant?(grant: GrantRow, scopes: GrantScopes): boolean;
   end(): Verdict;
 }
 
 export interface AppDetection extends DetectionBase {
   readonly unit: 'app';
+  /** Kinds of grant it hears of, and whose unknown facts count; absent: all. */
+  readonly grants?: readonly GrantKind[];
+  /** Kinds of event it hears of; absent: none. */
+  readonly events?: readonly EventType[];
   begin(subject: AppSubject, context: JudgeContext): AppCase;
 }
 
