@@ -54,6 +54,33 @@ export interface Fault {
   readonly rate: number;
 }
 
+/** What every simulator is made from; `createXSimulator(options)` of each platform takes exactly this. */
+export interface SimulatorOptions {
+  readonly company: Company;
+  readonly clock: SandboxClock;
+  /** A rate below 1 thins what a simulator acts out by itself; the server acts out the rest. */
+  readonly faults: readonly Fault[];
+  readonly scenario: Scenario;
+  /** Sandbox milliseconds for which a vendor's log hides a new event; null: as long as the real one does. */
+  readonly lagMs: number | null;
+}
+
+/** What kind of tenant is simulated: `basic` is a cheaper edition that offers fewer streams. */
+export const scenarios = ['standard', 'basic', 'strict'] as const;
+export type Scenario = (typeof scenarios)[number];
+
+/** Changes that a running sandbox can be told to make, so that a second audit finds something new. */
+export const mutations = [
+  'scope-growth',
+  'user-added',
+  'user-left',
+  'consent-burst',
+  'new-app',
+  'revoke',
+  're-consent',
+] as const;
+export type Mutation = (typeof mutations)[number];
+
 /** One simulated vendor tenant. Speaks the vendor's wire format from `facts`, shares no code with connectors. */
 export interface Simulator {
   readonly platform: 'google-workspace' | 'microsoft-365' | 'slack' | 'salesforce';
@@ -65,6 +92,18 @@ export interface Simulator {
     id: string,
     urls: Readonly<Record<string, string>>,
   ): { readonly files: Readonly<Record<string, string>>; readonly entry: Readonly<Record<string, unknown>> };
+  /**
+   * The vendor's own form of a fault, or null when the fault does not fit this call or has no form of its own
+   * (the server then sends the plain form, if there is one). `real` answers the call as if nothing were wrong.
+   */
+  faultReply?(
+    name: FaultName,
+    request: SandboxRequest,
+    origin: string,
+    real: () => Promise<SandboxReply>,
+  ): Promise<SandboxReply | null>;
+  /** Makes the change in this tenant; says in one line what was done, or null when it has no such thing. */
+  mutate?(name: Mutation): string | null;
   /** Calls served, by operation; what a bench counts. */
   readonly served: ReadonlyMap<string, number>;
   readonly throttled: number;
@@ -109,6 +148,16 @@ export interface VendorProfile {
   readonly ownerTenant: string | null;
   readonly publisherId: string | null;
   readonly apps: readonly VendorApp[];
+  /** How the policy of the company speaks of it; absent: not mentioned (or banned, see `kind`). */
+  readonly approval?: VendorApproval;
+}
+
+export interface VendorApproval {
+  readonly owner: string | null;
+  /** Days after the sandbox's start; negative: the approval has run out. */
+  readonly untilDays: number;
+  readonly regions: readonly string[];
+  readonly maxTier: 'critical' | 'high' | 'medium' | 'low';
 }
 
 export interface VendorApp {
@@ -117,7 +166,17 @@ export interface VendorApp {
   /** As shown by the vendor: may be null, hostile or misleading. */
   readonly name: string | null;
   readonly scopes: readonly string[];
-  /** Share of active people who granted it, 0-1. */
+  /** Scopes that the policy allows; absent: all of them, if the vendor is approved. */
+  readonly allowed?: readonly string[];
+  /** App id of the resource that `scopes` and `appRoles` belong to; absent: the platform's main API. */
+  readonly resource?: string;
+  /** Installed on a device rather than running on a server. */
+  readonly native?: boolean;
+  /** Client id without registration (OAuth 1). */
+  readonly unregistered?: boolean;
+  /** The vendor lists this app twice for one person; the scopes of the second row. */
+  readonly twin?: readonly string[];
+  /** Share of people who granted it, 0-1; 0 for an app that a single person granted. */
   readonly adoption: number;
   readonly tenantWide: boolean;
   /** Application permissions (no user). */
@@ -130,6 +189,7 @@ export interface VendorApp {
 
 export interface Company {
   readonly seed: number;
+  /** Indexes 0 to size - 1 exist, those of deleted accounts included; grows by `hire`. */
   readonly size: number;
   readonly domain: string;
   readonly name: string;
@@ -139,4 +199,10 @@ export interface Company {
   person(index: number): Person;
   /** Does this person hold a grant of this app: a pure function of seed, person and app. */
   holds(person: Person, app: VendorApp): boolean;
+  /** Index of the person with that address, or null. */
+  find(email: string): number | null;
+  /** Indexes after `position` (null: from the start) by e-mail address, and the position to go on from. */
+  byEmail(position: number | null): Iterable<{ readonly index: number; readonly position: number }>;
+  hire(): Person;
+  leave(index: number, status: 'suspended' | 'archived' | 'gone', at: number): void;
 }
