@@ -1,0 +1,8 @@
+/** The output formats. A new one is its folder and its line here. */
+import type { ReportDefinition } from '../src/kit/report.ts';
+import { csv } from './csv/index.ts';
+import { json } from './json/index.ts';
+import { ndjson } from './ndjson/index.ts';
+import { terminal } from './terminal/index.ts';
+
+export const reports = [terminal, json, ndjson, csv] as const satisfies readonly ReportDefinition[];

@@ -1,0 +1,139 @@
+import type { AuditView } from '../../src/core/result.ts';
+import type { Finding, NotAssessed } from '../../src/core/finding.ts';
+import { safeName, safeText } from '../../src/core/text.ts';
+import { type Severity, tiers } from '../../src/core/vocabulary.ts';
+import { count } from './coverage-section.ts';
+import { fit } from './layout.ts';
+import type { Paper } from './paper.ts';
+
+const shownPerSeverity = 8;
+
+interface Counted {
+  readonly shown: Finding[];
+  total: number;
+}
+
+/** Open findings, most severe first; waived and resolved ones as numbers. */
+export async function findingSection(view: AuditView, paper: Paper): Promise<string> {
+  const bySeverity = new Map<Severity, Counted>(tiers.map((tier) => [tier, { shown: [], total: 0 }]));
+  let waived = 0;
+  let resolved = 0;
+  for await (const finding of view.findings()) {
+    if (finding.status === 'waived') waived += 1;
+    else if (finding.status === 'resolved') resolved += 1;
+    else {
+      const counted = bySeverity.get(finding.severity);
+      if (counted === undefined) continue;
+      counted.total += 1;
+      if (counted.shown.length < shownPerSeverity) counted.shown.push(finding);
+    }
+  }
+  const names = await appNames(
+    view,
+    bySeverity.values().flatMap(({ shown }) => shown),
+  );
+  const open = [...bySeverity].filter(([, { total }]) => total > 0);
+  const aside = [
+    waived > 0 ? `${count(waived)} waived` : '',
+    resolved > 0 ? `${count(resolved)} resolved` : '',
+  ];
+  const tail = aside.filter((part) => part !== '').join(', ');
+  return [
+    `\n${paper.heading('Findings')}${tail === '' ? '' : paper.faint(` (besides ${tail})`)}\n`,
+    open.length === 0 ? '  none open among what could be judged\n' : '',
+    ...open.map(([severity, counted]) => severityLines(severity, counted, names, paper)),
+  ].join('');
+}
+
+function severityLines(
+  severity: Severity,
+  { shown, total }: Counted,
+  names: ReadonlyMap<string, string>,
+  paper: Paper,
+): string {
+  const more = total - shown.length;
+  return [
+    `  ${paper.severity(severity, `${severity.toUpperCase()} ${count(total)}`)}\n`,
+    ...shown.map((finding) => findingLines(finding, names, paper)),
+    more > 0 ? paper.prose(`… and ${count(more)} more: grantwarden list findings`, 4, paper.faint) : '',
+  ].join('');
+}
+
+function findingLines(finding: Finding, names: ReadonlyMap<string, string>, paper: Paper): string {
+  const news = finding.status === 'open' ? '' : ` (${finding.status})`;
+  const people =
+    finding.people > 0 ? `${count(finding.people)} ${finding.people === 1 ? 'person' : 'people'}` : null;
+  const about = [subject(finding, names), people, finding.tenant, finding.id];
+  const facts = about
+    .filter((part) => part !== null)
+    .map(safeText)
+    .join(' · ');
+  return `${paper.prose(safeText(finding.title) + news, 4)}      ${paper.faint(fit(facts, paper.width - 6))}\n`;
+}
+
+function subject({ app, tenant, vendor }: Finding, names: ReadonlyMap<string, string>): string | null {
+  if (app === null) return vendor;
+  return names.get(`${tenant ?? ''}/${app}`) ?? app;
+}
+
+async function appNames(view: AuditView, findings: Iterable<Finding>): Promise<Map<string, string>> {
+  const wanted = new Set<string>();
+  for (const { tenant, app } of findings) if (app !== null) wanted.add(`${tenant ?? ''}/${app}`);
+  const names = new Map<string, string>();
+  if (wanted.size === 0) return names;
+  for await (const { tenant, key, name } of view.apps()) {
+    const subjectKey = `${tenant}/${key}`;
+    if (!wanted.has(subjectKey)) continue;
+    names.set(subjectKey, fit(safeName(name, key), 40));
+    if (names.size === wanted.size) break;
+  }
+  return names;
+}
+
+interface Gap {
+  readonly detection: string;
+  readonly tenant: string;
+  readonly reason: string;
+  readonly remedy: string | null;
+  apps: number;
+}
+
+const gapsShown = 12;
+
+/** Questions that stayed open, those of one reason together. */
+export async function notAssessedSection(view: AuditView, paper: Paper): Promise<string> {
+  const gaps = new Map<string, Gap>();
+  for await (const open of view.notAssessed()) {
+    const key = JSON.stringify([open.tenant, open.reason, open.detection]);
+    const gap = gaps.get(key);
+    if (gap === undefined) gaps.set(key, gapOf(open));
+    else gap.apps += open.app === null ? 0 : 1;
+  }
+  if (gaps.size === 0) return '';
+  const groups = Map.groupBy(gaps.values(), ({ tenant, reason }) => JSON.stringify([tenant, reason]));
+  const lines = [...groups.values()].slice(0, gapsShown).map((group) => gapLines(group, paper));
+  const more = groups.size - lines.length;
+  return [
+    `\n${paper.heading('Not assessed')} ${paper.faint('(neither found nor clear)')}\n`,
+    ...lines,
+    more > 0 ? `  … and ${count(more)} more reasons: grantwarden audit --offline --format json\n` : '',
+  ].join('');
+}
+
+function gapOf({ detection, tenant, app, reason, remedy }: NotAssessed): Gap {
+  return { detection, tenant, reason, remedy, apps: app === null ? 0 : 1 };
+}
+
+function gapLines(group: readonly Gap[], paper: Paper): string {
+  const [first] = group;
+  if (first === undefined) return '';
+  const detections = group
+    .map(({ detection, apps }) => (apps === 0 ? detection : `${detection} (${count(apps)})`))
+    .join(', ');
+  const remedies = [...new Set(group.flatMap(({ remedy }) => (remedy === null ? [] : [safeText(remedy)])))];
+  return [
+    paper.prose(`${safeText(first.tenant)}: ${safeText(first.reason)}`, 2),
+    paper.prose(detections, 4, paper.faint),
+    ...remedies.map((remedy) => paper.prose(`→ ${remedy}`, 4)),
+  ].join('');
+}
