@@ -36,6 +36,8 @@ export interface Answer {
   /** Lower-case names. */
   readonly headers: Readonly<Record<string, string>>;
   readonly text: string;
+  /** The parsed body when the content type says JSON and it parses; undefined otherwise. */
+  readonly json?: unknown;
 }
 
 /** What an answer means, decided per vendor by reason, not by status alone. */
@@ -69,7 +71,7 @@ export interface LaneSpec {
 
 /** Supplies the Authorization value; `renew` is called once for all workers that saw it refused. */
 export interface Bearer {
-  /** A value that is valid now, renewed ahead of its end. @throws AppError SIGN_IN_* */
+  /** The whole header value (`Bearer …`), valid now, renewed ahead of its end. @throws AppError SIGN_IN_* */
   current(signal?: AbortSignal): Promise<string>;
   /** Forces a new one unless that was just done; false when the last renewal is too recent to try again. */
   renew(used: string, signal?: AbortSignal): Promise<boolean>;

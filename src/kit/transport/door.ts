@@ -1,0 +1,283 @@
+import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
+import { createBreaker } from './breaker.ts';
+import { backoffMs, defaultBudget, type Budget } from './budget.ts';
+import { createCallCounts, type CallCounts } from './call-counts.ts';
+import type { Answer, Call, Door, DoorSpec, Verdict } from './call.ts';
+import { heed, interruption } from './interrupt.ts';
+import { saysJson, withJson } from './json-body.ts';
+import { NetworkFault } from './network-fault.ts';
+import type { Network } from './network.ts';
+import { compileOrigins } from './origin.ts';
+import { createLane, type Lane } from './pace.ts';
+import { type Admitted, compileReadList } from './read-list.ts';
+import { redact as redactPatterns, type Redactor } from './redact.ts';
+import { givenUp, setbackOfAnswer, setbackOfFault, type Setback } from './setback.ts';
+
+/** One attempt as `--debug` tells it: no query, no header, no body. */
+export interface TraceEvent {
+  readonly operation: string;
+  readonly method: string;
+  readonly host: string;
+  /** Null when no answer came. */
+  readonly status: number | null;
+  readonly ms: number;
+  /** 1 for the first. */
+  readonly attempt: number;
+  readonly outcome: Verdict['kind'] | 'broken' | 'no-answer';
+}
+
+export interface DoorParts {
+  readonly network: Network;
+  readonly clock: Clock;
+  /** Ends all calls of this door. */
+  readonly signal?: AbortSignal;
+  /** Shared by the doors of one tenant. */
+  readonly counts?: CallCounts;
+  /** Learns each bearer, so that no message can quote one. */
+  readonly redactor?: Redactor;
+  readonly trace?: (event: TraceEvent) => void;
+  readonly userAgent?: string;
+  readonly budget?: Partial<Budget>;
+  /** 0 to 1, for jitter. */
+  readonly random?: () => number;
+}
+
+export interface CountingDoor extends Door {
+  readonly counts: Readonly<CallCounts>;
+}
+
+/** Google packs its answers only for agents that say gzip here. */
+const defaultUserAgent = 'grantwarden (gzip)';
+
+/** One call on its way through the door. */
+interface Trip {
+  readonly call: Call;
+  readonly url: URL;
+  readonly admitted: Admitted;
+  readonly signal: AbortSignal;
+  sent: boolean;
+}
+
+interface Attempt {
+  readonly outcome: Answer | NetworkFault;
+  readonly bearer: string | null;
+  readonly startedAt: number;
+}
+
+/**
+ * The transport of one connector: checks, paces, signs, sends, judges and repeats its calls.
+ * @throws AppError CONFIG_UNTRUSTED_HOST when an origin is neither https nor loopback
+ */
+export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
+  const { network, clock, random = Math.random, trace, redactor } = parts;
+  const counts = parts.counts ?? createCallCounts();
+  const budget: Budget = { ...defaultBudget, ...parts.budget };
+  const userAgent = parts.userAgent ?? defaultUserAgent;
+  const readList = compileReadList(spec.operations);
+  const checkOrigin = compileOrigins(spec.origins);
+  const breaker = createBreaker(clock);
+  const lanes = new Map<string, Lane>();
+  for (const lane of spec.lanes) lanes.set(lane.name, createLane(lane, clock, budget.totalWaitMs));
+  const reached = new Set<string>();
+  /** Aborted by a verdict that is final for the tenant, with its error as the reason. */
+  const halt = new AbortController();
+  const always = parts.signal === undefined ? halt.signal : AbortSignal.any([parts.signal, halt.signal]);
+
+  function stop(error: AppError): AppError {
+    halt.abort(error);
+    return error;
+  }
+
+  function withoutSecrets(error: AppError): AppError {
+    if (error.detail === null) return error;
+    const detail = redactor === undefined ? redactPatterns(error.detail) : redactor.redact(error.detail);
+    if (detail === error.detail) return error;
+    const { code, tenant, where, remedy } = error;
+    return new AppError(code, {
+      detail,
+      remedy,
+      ...(tenant === null ? {} : { tenant }),
+      ...(where === null ? {} : { where }),
+    });
+  }
+
+  /** A refused sign-in ends the tenant; a sign-in endpoint that cannot be reached may come back. */
+  async function signingIn<T>(work: Promise<T>): Promise<T> {
+    try {
+      return await work;
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      const error = withoutSecrets(thrown);
+      const final = error.code.startsWith('SIGN_IN_') && error.code !== 'SIGN_IN_UNREACHABLE';
+      throw final ? stop(error) : error;
+    }
+  }
+
+  async function authorization({ admitted, signal }: Trip): Promise<string | null> {
+    const { operation } = admitted;
+    if (operation.anonymous === true) return null;
+    if (spec.bearer === undefined)
+      throw new AppError('WRITE_REFUSED', { detail: `${operation.id}: not signed in` });
+    const value = await signingIn(spec.bearer.current(signal));
+    redactor?.add(value.slice(value.indexOf(' ') + 1));
+    return value;
+  }
+
+  async function attempt(trip: Trip, startedAt: number): Promise<Attempt> {
+    const { call, url, admitted, signal } = trip;
+    const bearer = await authorization(trip);
+    heed(signal);
+    counts.total += 1;
+    if (trip.sent) counts.retried += 1;
+    trip.sent = true;
+    const headers: Record<string, string> = { 'user-agent': userAgent };
+    for (const [name, value] of Object.entries(call.headers ?? {})) headers[name.toLowerCase()] = value;
+    if (bearer !== null) headers['authorization'] = bearer;
+    try {
+      const answer = await network.send({
+        method: call.method,
+        url,
+        headers,
+        body: admitted.body,
+        signal,
+        // What stands on a read list changes nothing, so it may be asked twice.
+        repeatable: true,
+        onRepeat: () => {
+          counts.total += 1;
+          counts.retried += 1;
+        },
+      });
+      reached.add(url.host);
+      return { outcome: withJson(answer), bearer, startedAt };
+    } catch (thrown) {
+      if (thrown instanceof NetworkFault) return { outcome: thrown, bearer, startedAt };
+      throw thrown;
+    }
+  }
+
+  function judge(answer: Answer, call: Call, renewed: boolean): Verdict | { readonly kind: 'broken' } {
+    const { status, headers, text, json } = answer;
+    if (status >= 300 && status < 400 && 'location' in headers) {
+      const detail = `${call.operation}: HTTP ${status}; redirects are not followed`;
+      return { kind: 'fail', error: new AppError('READ_REJECTED', { detail }) };
+    }
+    if (status < 300 && text !== '' && json === undefined && saysJson(answer)) return { kind: 'broken' };
+    return spec.classify(answer, { call, renewed });
+  }
+
+  /** Sends until there is an answer judged `ok`, or throws. */
+  async function travel(trip: Trip, lane: Lane): Promise<Answer> {
+    const { call, url, admitted, signal } = trip;
+    const keys = [admitted.operation.id, url.host];
+    let probing = breaker.enter(keys);
+    let waited = 0;
+    let failures = 0;
+    let renewed = false;
+
+    for (let tries = 1; ; tries += 1) {
+      if (!probing && tries > 1) probing = breaker.enter(keys);
+      const { outcome, bearer, startedAt } = await lane.run((now) => attempt(trip, now), {
+        signal,
+        urgent: tries > 1,
+      });
+      let setback: Setback;
+
+      if (outcome instanceof NetworkFault) {
+        report(trip, startedAt, tries, null, 'no-answer');
+        if (outcome.lasting) throw outcome;
+        setback = setbackOfFault(outcome);
+      } else {
+        let verdict = judge(outcome, call, renewed);
+        report(trip, startedAt, tries, outcome.status, verdict.kind);
+        breaker.answered(url.host);
+        if (verdict.kind === 'sign-in' && !renewed && bearer !== null && spec.bearer !== undefined) {
+          renewed = true;
+          if (await signingIn(spec.bearer.renew(bearer, signal))) continue;
+          verdict = judge(outcome, call, renewed);
+        }
+        if (verdict.kind !== 'retry' && verdict.kind !== 'broken') {
+          breaker.answered(admitted.operation.id);
+          return conclude(verdict, outcome, lane);
+        }
+        setback = setbackOfAnswer(outcome, nature(verdict), clock.now());
+        if (setback.throttled) {
+          counts.throttled += 1;
+          lane.throttled(startedAt);
+        }
+        if (setback.askedMs !== null) lane.pause(setback.askedMs);
+      }
+
+      failures += 1;
+      const wait = backoffMs(budget, failures, setback, random);
+      const most = setback.unreached && !reached.has(url.host) ? budget.attemptsUnreached : budget.attempts;
+      if (failures >= most || waited + wait > budget.totalWaitMs) {
+        const key = outcome instanceof NetworkFault ? url.host : admitted.operation.id;
+        breaker.gaveUp(key, setback.what);
+        throw givenUp(call, setback, tries);
+      }
+      waited += wait;
+      await clock.sleep(wait, signal);
+    }
+  }
+
+  function conclude(verdict: Exclude<Verdict, { kind: 'retry' }>, answer: Answer, lane: Lane): Answer {
+    switch (verdict.kind) {
+      case 'ok':
+        lane.accepted();
+        return answer;
+      case 'sign-in':
+        throw new AppError('SIGN_IN_REFUSED', {
+          detail: `HTTP ${answer.status} although the sign-in is new`,
+        });
+      case 'fail':
+        throw withoutSecrets(verdict.error);
+      case 'stop':
+        throw stop(withoutSecrets(verdict.error));
+    }
+  }
+
+  function report(
+    { call, url }: Trip,
+    startedAt: number,
+    attempt: number,
+    status: number | null,
+    outcome: TraceEvent['outcome'],
+  ): void {
+    const { operation, method } = call;
+    trace?.({
+      operation,
+      method,
+      host: url.host,
+      status,
+      ms: clock.monotonic() - startedAt,
+      attempt,
+      outcome,
+    });
+  }
+
+  return {
+    counts,
+    async send(call) {
+      const signal = call.signal === undefined ? always : AbortSignal.any([always, call.signal]);
+      heed(signal);
+      const url = checkOrigin(call.url);
+      const trip: Trip = { call, url, admitted: readList.admit(call), signal, sent: false };
+      const lane = lanes.get(call.lane);
+      if (lane === undefined) throw new Error(`${call.operation}: no lane ${call.lane}`);
+      try {
+        return await travel(trip, lane);
+      } catch (thrown) {
+        const error = signal.aborted ? interruption(signal) : thrown;
+        const interrupted = error instanceof AppError && error.code === 'INTERRUPTED';
+        if (trip.sent && !interrupted) counts.failed += 1;
+        throw error;
+      }
+    },
+  };
+}
+
+function nature(verdict: { kind: 'retry'; throttled: boolean } | { kind: 'broken' }) {
+  if (verdict.kind === 'broken') return 'broken';
+  return verdict.throttled ? 'throttled' : 'failing';
+}

@@ -1,0 +1,159 @@
+import { getCACertificates, createSecureContext, type SecureContext } from 'node:tls';
+import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import type { Answer, Method } from './call.ts';
+import { readBody } from './body.ts';
+import { heed, interruption } from './interrupt.ts';
+import { isDeadSocket, networkFault } from './network-fault.ts';
+
+export interface Timeouts {
+  readonly connectMs: number;
+  /** From the request to the head of the answer. */
+  readonly headersMs: number;
+  /** Between two pieces of the body. */
+  readonly bodyMs: number;
+  /** For the whole body. */
+  readonly wholeBodyMs: number;
+}
+
+export interface NetworkOptions {
+  /** HTTPS_PROXY, HTTP_PROXY and NO_PROXY (lower case first) are taken from here. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** More trusted authorities, PEM, beside Node's, the system's and NODE_EXTRA_CA_CERTS. */
+  readonly ca?: readonly string[];
+  readonly timeouts?: Partial<Timeouts>;
+  /** Bytes of a body, after decompression. */
+  readonly maxBody?: number;
+}
+
+export interface Outgoing {
+  readonly method: Method;
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string | undefined;
+  readonly signal: AbortSignal | undefined;
+  /** Sending it twice does no harm. */
+  readonly repeatable: boolean;
+  /** Called once when it is sent a second time because a kept-alive socket was dead. */
+  readonly onRepeat?: () => void;
+}
+
+export interface Network {
+  /**
+   * Sends one request and reads the whole answer. Redirects are answers.
+   * @throws NetworkFault (an AppError) or, when the signal aborts, INTERRUPTED
+   */
+  send(outgoing: Outgoing): Promise<Answer>;
+  close(): Promise<void>;
+}
+
+const defaults: Timeouts = { connectMs: 15_000, headersMs: 120_000, bodyMs: 60_000, wholeBodyMs: 300_000 };
+const defaultMaxBody = 64 * 1024 * 1024;
+
+export function createNetwork(options: NetworkOptions): Network {
+  const timeouts = { ...defaults, ...options.timeouts };
+  const maxBody = options.maxBody ?? defaultMaxBody;
+  const routes = new Map<string, Dispatcher>();
+  /** Origins that have answered, so that a reset there may be a stale socket. */
+  const answered = new Set<string>();
+
+  function routeFor(protocol: string): Dispatcher {
+    const known = routes.get(protocol);
+    if (known !== undefined) return known;
+    const route = openRoute(protocol, options, timeouts, maxBody);
+    routes.set(protocol, route);
+    return route;
+  }
+
+  async function once(outgoing: Outgoing): Promise<Answer> {
+    const { method, url, headers, body, signal } = outgoing;
+    const answer = await request(url, {
+      dispatcher: routeFor(url.protocol),
+      method,
+      headers: { 'accept-encoding': 'gzip', ...headers },
+      ...(body === undefined ? {} : { body }),
+      ...(signal === undefined ? {} : { signal }),
+    });
+    answered.add(url.origin);
+    const flat = Object.fromEntries(
+      Object.entries(answer.headers).map(([name, value]) => [
+        name,
+        Array.isArray(value) ? value.join(', ') : (value ?? ''),
+      ]),
+    );
+    const text = await readBody(answer.body, flat['content-encoding'], {
+      maxBytes: maxBody,
+      deadlineMs: timeouts.wholeBodyMs,
+    });
+    return { status: answer.statusCode, headers: flat, text };
+  }
+
+  return {
+    async send(outgoing) {
+      const { url, signal, repeatable, onRepeat } = outgoing;
+      for (let first = true; ; first = false) {
+        heed(signal);
+        const served = answered.has(url.origin);
+        try {
+          return await once(outgoing);
+        } catch (thrown) {
+          if (signal?.aborted === true) throw interruption(signal);
+          if (!first || !repeatable || !served || !isDeadSocket(thrown))
+            throw networkFault(thrown, url.host, proxyHost(url.protocol, options.env));
+          onRepeat?.();
+        }
+      }
+    },
+    async close() {
+      await Promise.all([...routes.values()].map((route) => route.destroy()));
+    },
+  };
+}
+
+function setting(env: NetworkOptions['env'], name: string): string {
+  return (env[name.toLowerCase()] ?? env[name] ?? '').trim();
+}
+
+function proxyUrl(protocol: string, env: NetworkOptions['env']): string {
+  const value = setting(env, protocol === 'https:' ? 'HTTPS_PROXY' : 'HTTP_PROXY');
+  return value === '' || value.includes('://') ? value : `http://${value}`;
+}
+
+function proxyHost(protocol: string, env: NetworkOptions['env']): string | null {
+  const url = proxyUrl(protocol, env);
+  return URL.canParse(url) ? new URL(url).host : null;
+}
+
+/** One dispatcher a scheme, because the proxies differ; the one for TLS loads the trusted authorities. */
+function openRoute(
+  protocol: string,
+  options: NetworkOptions,
+  timeouts: Timeouts,
+  maxBody: number,
+): Dispatcher {
+  const secure = protocol === 'https:' ? { secureContext: trust(options.ca ?? []) } : {};
+  const proxy = proxyUrl(protocol, options.env);
+  const agent = {
+    allowH2: false,
+    headersTimeout: timeouts.headersMs,
+    bodyTimeout: timeouts.bodyMs,
+    maxResponseSize: maxBody,
+    connect: { timeout: timeouts.connectMs, ...secure },
+  };
+  if (proxy === '') return new Agent(agent);
+  return new EnvHttpProxyAgent({
+    ...agent,
+    // '' and not absent, so that the process's own variables are not looked at.
+    httpProxy: protocol === 'http:' ? proxy : '',
+    httpsProxy: protocol === 'https:' ? proxy : '',
+    noProxy: setting(options.env, 'NO_PROXY'),
+    requestTls: secure,
+    proxyTls: proxy.startsWith('https:') ? { secureContext: trust(options.ca ?? []) } : {},
+  });
+}
+
+function trust(extra: readonly string[]): SecureContext {
+  const authorities = new Set(extra);
+  for (const store of ['bundled', 'system', 'extra'] as const)
+    for (const certificate of getCACertificates(store)) authorities.add(certificate);
+  return createSecureContext({ ca: [...authorities], minVersion: 'TLSv1.2' });
+}

@@ -1,0 +1,73 @@
+const gone = '[redacted]';
+
+/** Names of JSON keys, form fields and headers whose values are secret. */
+const secretName =
+  'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|(?:[\\w-]*[-_])?(?:token|secret|password|passwd|assertion|signature|signedjwt)|(?:access|refresh|delete|request|id|session|bearer|audit|client)(?:token|secret|assertion)|private[-_]?key(?:_id)?|client[-_]?(?:secret|assertion)|consumer(?:secret|key)|sessionid|session_?id|sid|code_verifier|device_code|user_code|jwt|pwd';
+
+const patterns: readonly (readonly [RegExp, string])[] = [
+  [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/gu, gone],
+  [
+    new RegExp(`(["'])(${secretName})\\1(\\s*:\\s*)(?:"(?:[^"\\\\]|\\\\.)*"?|'[^']*'?)`, 'giu'),
+    `$1$2$1$3"${gone}"`,
+  ],
+  [new RegExp(`(\\\\")(${secretName})\\\\"(\\s*:\\s*)\\\\"[^"]*"?`, 'giu'), `$1$2$1$3${gone}`],
+  [new RegExp(`<((?:\\w+:)?(?:${secretName}))>[^<]*`, 'giu'), `<$1>${gone}`],
+  [/\b(bearer|basic|oauth|sso-key|negotiate)(\s+)[\w\-.~+/!]{6,}=*/giu, `$1$2${gone}`],
+  [new RegExp(`\\b(${secretName})(\\s*[=:]\\s*)(?!["'\\[])[^\\s&,;"'<>]+`, 'giu'), `$1$2${gone}`],
+  [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*){0,3}/gu, gone],
+  [/\bxox[a-z](?:\.xox[a-z])?-[\w-]+|\bxapp-[\w-]+|\bxoxe[.-][\w.-]+/giu, gone],
+  [/\bya29\.[\w-]+|\b1\/\/0[\w-]{10,}|\bGOCSPX-[\w-]+|\bAIza[\w-]{20,}/gu, gone],
+  [/\b00D[A-Za-z0-9]{12,15}![\w.]+|\b5Aep[\w.]{20,}/gu, gone],
+  [/(https?:\/\/)[^\s/@"'<>]+@/giu, `$1${gone}@`],
+  [/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/giu, `$1?${gone}`],
+];
+
+/** Text without what looks like a credential: tokens, keys, secret fields, and the query of every URL. */
+export function redact(text: string): string {
+  let safe = text;
+  for (const [pattern, replacement] of patterns) safe = safe.replaceAll(pattern, replacement);
+  return safe;
+}
+
+export interface Redactor {
+  /** Registers a secret; shorter ones than six characters would blank out ordinary words. */
+  add(secret: string): void;
+  /** `redact`, after removing each registered secret and its usual encodings. */
+  redact(text: string): string;
+}
+
+function formsOf(secret: string): string[] {
+  const bytes = Buffer.from(secret, 'utf8');
+  return [
+    secret,
+    encodeURIComponent(secret.toWellFormed()),
+    new URLSearchParams([['', secret]]).toString().slice(1),
+    JSON.stringify(secret).slice(1, -1),
+    bytes.toString('base64'),
+    bytes.toString('base64url'),
+    bytes.toString('base64').replace(/=+$/u, ''),
+    bytes.toString('hex'),
+  ];
+}
+
+export function createRedactor(secrets: Iterable<string> = []): Redactor {
+  const forms = new Set<string>();
+  let longestFirst: string[] = [];
+
+  function add(secret: string): void {
+    const whole = secret.trim();
+    if (whole.length < 6 || forms.has(whole)) return;
+    for (const form of formsOf(whole)) forms.add(form);
+    longestFirst = [...forms].sort((a, b) => b.length - a.length);
+  }
+
+  for (const secret of secrets) add(secret);
+  return {
+    add,
+    redact(text) {
+      let safe = text;
+      for (const form of longestFirst) safe = safe.replaceAll(form, gone);
+      return redact(safe);
+    },
+  };
+}
