@@ -6,6 +6,8 @@ export interface SandboxRequest {
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body: string;
+  /** Calls that this simulator has under way, this one included. */
+  readonly inFlight: number;
 }
 
 export interface SandboxReply {
@@ -58,7 +60,7 @@ export interface Fault {
 export interface SimulatorOptions {
   readonly company: Company;
   readonly clock: SandboxClock;
-  /** A rate below 1 thins what a simulator acts out by itself; the server acts out the rest. */
+  /** For simulators that must know a rate; deciding when a fault fires is the server's part. */
   readonly faults: readonly Fault[];
   readonly scenario: Scenario;
   /** Sandbox milliseconds for which a vendor's log hides a new event; null: as long as the real one does. */
