@@ -1,0 +1,64 @@
+/** A checked policy, defaults filled in. Days are `2027-06-30`, UTC; the day an approval names still counts. */
+import type { Platform, Severity, Tier } from '../core/vocabulary.ts';
+
+export type PerPlatform = Readonly<Partial<Record<Platform, readonly string[]>>>;
+
+export interface VendorIdentity {
+  readonly name: string;
+  readonly domains: readonly string[];
+  readonly publishers: readonly string[];
+  readonly ownerTenants: readonly string[];
+  readonly apps: PerPlatform;
+}
+
+export interface VendorEntry extends VendorIdentity {
+  readonly kind: 'vendor';
+  readonly owner: string | null;
+  readonly approvedUntil: string | null;
+  readonly dataRegions: readonly string[];
+  readonly allow: {
+    readonly maxTier: Tier;
+    readonly scopes: PerPlatform;
+    /** `everyone`, or e-mail addresses. */
+    readonly principals: 'everyone' | readonly string[];
+  };
+}
+
+export interface BannedEntry extends VendorIdentity {
+  readonly kind: 'banned';
+  readonly since: string | null;
+  readonly reason: string | null;
+}
+
+export interface Waiver {
+  /** A finding id, or `detection+app key` (for a tenant's own settings `detection+tenant id`). */
+  readonly finding: string;
+  readonly reason: string;
+  readonly by: string;
+  readonly expires: string;
+}
+
+export interface DetectionSetting {
+  readonly off: boolean;
+  readonly severity: Severity | null;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+export interface Policy {
+  readonly defaults: {
+    readonly unknownVendor: 'review' | 'deny' | 'allow';
+    readonly maxTier: Tier;
+    readonly requireOwner: boolean;
+    /** Null: any region. */
+    readonly allowedRegions: readonly string[] | null;
+  };
+  readonly vendors: readonly VendorEntry[];
+  readonly banned: readonly BannedEntry[];
+  readonly waivers: readonly Waiver[];
+  readonly detections: ReadonlyMap<string, DetectionSetting>;
+}
+
+/** The first moment at which something that counts through `day` no longer does; milliseconds since the epoch. */
+export function endOfDay(day: string): number {
+  return Date.parse(`${day}T00:00:00Z`) + 86_400_000;
+}

@@ -1,0 +1,100 @@
+/** The policy file as people write it (docs/reference/policy.md is made from this). */
+import { z } from 'zod';
+import { platforms, tiers } from '../core/vocabulary.ts';
+
+const text = z.string().trim().min(1);
+const tier = z.enum(tiers);
+
+/** `2027-06-30`; a day that the calendar has. */
+const day = z.string().refine(isDay, 'must be a date such as 2027-06-30');
+
+const domain = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .refine(
+    isDomain,
+    'must be a domain such as zoom.us; its subdomains are included, wildcards are not needed',
+  );
+
+const guid = z
+  .string()
+  .trim()
+  .toLowerCase()
+  .regex(/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/u, 'must be a GUID');
+
+/** One list a platform; an unknown platform is an unknown key. */
+function perPlatform<Value extends z.ZodType>(value: Value) {
+  const shape = Object.fromEntries(platforms.map((platform) => [platform, z.array(value).optional()]));
+  return z.strictObject(shape as Record<(typeof platforms)[number], z.ZodOptional<z.ZodArray<Value>>>);
+}
+
+const identity = {
+  name: text,
+  domains: z.array(domain).optional(),
+  /** Microsoft: ids of verified publishers. */
+  publishers: z.array(text).optional(),
+  /** Microsoft: ids of the tenants that own the apps. */
+  ownerTenants: z.array(guid).optional(),
+  apps: perPlatform(text).optional(),
+};
+
+const vendorSchema = z.strictObject({
+  ...identity,
+  owner: text.optional(),
+  approvedUntil: day.optional(),
+  dataRegions: z.array(text).optional(),
+  allow: z
+    .strictObject({
+      maxTier: tier.optional(),
+      scopes: perPlatform(text).optional(),
+      principals: z.union([z.literal('everyone'), z.array(text)]).optional(),
+    })
+    .optional(),
+  note: text.optional(),
+});
+
+const bannedSchema = z.strictObject({ ...identity, since: day.optional(), reason: text.optional() });
+
+const waiverSchema = z.strictObject({ finding: text, reason: text, by: text, expires: day });
+
+/** `off`, or numbers by name and `severity`; which numbers exist depends on the detection. */
+const detectionSchema = z.union([
+  z.literal('off'),
+  z.object({ severity: tier.optional() }).catchall(z.number().nonnegative()),
+]);
+
+export const policySchema = z.strictObject({
+  version: z.literal(1),
+  defaults: z
+    .strictObject({
+      unknownVendor: z.enum(['review', 'deny', 'allow']).optional(),
+      maxTier: tier.optional(),
+      requireOwner: z.boolean().optional(),
+      allowedRegions: z.array(text).optional(),
+    })
+    .optional(),
+  vendors: z.array(vendorSchema).optional(),
+  banned: z.array(bannedSchema).optional(),
+  waivers: z.array(waiverSchema).optional(),
+  detections: z.record(z.string(), detectionSchema).optional(),
+});
+
+export type PolicyFile = z.output<typeof policySchema>;
+
+/** JSON Schema for editors. */
+export function policyJsonSchema(): unknown {
+  return { title: 'Grantwarden policy', ...z.toJSONSchema(policySchema, { io: 'input' }) };
+}
+
+function isDay(value: string): boolean {
+  if (!/^\d{4}-\d{2}-\d{2}$/u.test(value)) return false;
+  const time = Date.parse(`${value}T00:00:00Z`);
+  return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
+}
+
+function isDomain(value: string): boolean {
+  return /^(?=.{3,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(
+    value,
+  );
+}
