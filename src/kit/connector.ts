@@ -67,6 +67,8 @@ export interface OpenContext {
   secret(reference: string): Promise<string>;
   /** A door that can only read what its operations name. */
   openDoor(spec: DoorSpec): Door;
+  /** Tells a person at the terminal what to do (a device code). Absent where nobody is there to read it. */
+  readonly prompt?: (text: string) => void;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }
