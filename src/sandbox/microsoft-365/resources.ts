@@ -156,3 +156,9 @@ export const knownResources: readonly KnownResource[] = [
     'user:user_impersonation=ee69721e-6c3a-468f-a9ec-302d16a4c599',
   ]),
 ];
+
+export function graphRoleId(name: string): string {
+  const role = graph.roles.find((each) => each.value === name);
+  if (role === undefined) throw new Error(`Microsoft Graph has no role ${name}`);
+  return role.id;
+}

@@ -7,15 +7,13 @@ import { integratedApp, microsoftTenant } from './app-profile.ts';
 import type { Ids } from './ids.ts';
 import { knownResources } from './resources.ts';
 
-type Own = Partial<Omit<AppProfile, 'id' | 'appId' | 'name'>> & {
+export type SpecialApp = Partial<Omit<AppProfile, 'id' | 'appId' | 'name'>> & {
   readonly key: string;
   readonly appId?: string;
   readonly name: string | null;
   /** Registered in this tenant: has an entry under `/applications` as well. */
   readonly registered?: boolean;
 };
-
-export type SpecialApp = Own;
 
 const foreign = '259d0d08-bd9a-4520-a2bb-fc80a7e38b94';
 const day = 86_400_000;
@@ -169,25 +167,11 @@ export function specialApps(ids: Ids, tenantId: string, startedAt: number): read
       activity: { client: 6, asUser: true },
     },
     {
-      key: 'azure-cli',
-      appId: '04b07795-8ddb-461a-bbee-02f9e1bf7b46',
-      name: 'Microsoft Azure CLI',
-      ownerTenant: microsoftTenant,
-      tags: [],
-    },
-    {
       key: 'graph-explorer',
       appId: 'de8bc8b5-d9f9-48b1-a8ad-b748da725064',
       name: 'Graph Explorer',
       ownerTenant: '72f988bf-86f1-41af-91ab-2d7cd011db47',
       tags: [],
-    },
-    {
-      key: 'graph-cli',
-      appId: '14d82eec-204b-4c2f-b7e8-296a70dab67e',
-      name: 'Microsoft Graph Command Line Tools',
-      ownerTenant: 'cdc5aeea-15c5-4db6-b079-fcadd2505dc2',
-      activity: { client: 15, asUser: true },
     },
   ];
 }

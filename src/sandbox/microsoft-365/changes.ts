@@ -1,0 +1,46 @@
+/** What has been written since the sandbox started, laid over the computed tenant. */
+import type { AppProfile } from './app-profile.ts';
+import type { Assignment } from './app-roles.ts';
+import type { AuditEvent } from './audit-events.ts';
+import type { Grant } from './grants.ts';
+
+export type Tracked = 'servicePrincipals' | 'oauth2PermissionGrants' | 'applications';
+
+export interface Change {
+  readonly at: number;
+  readonly collection: Tracked;
+  readonly id: string;
+  readonly kind: 'updated' | 'deleted' | 'soft-deleted';
+}
+
+export interface Changes {
+  /** Null: deleted. */
+  readonly grants: Map<string, Grant | null>;
+  readonly assignments: Map<string, Assignment | null>;
+  /** Service principals made while the sandbox runs, by id. */
+  readonly createdApps: Map<string, AppProfile>;
+  /** Merged into the object when it is served: service principals, registrations, policies. */
+  readonly patches: Map<string, Readonly<Record<string, unknown>>>;
+  /** When a service principal was deleted; it can be restored for 30 days. */
+  readonly deletedApps: Map<string, number>;
+  /** `<object id>/<key, owner or federated credential id>`. */
+  readonly removedParts: Set<string>;
+  readonly events: AuditEvent[];
+  readonly log: Change[];
+  /** How many objects have been made, for fresh ids. */
+  made: number;
+}
+
+export function createChanges(): Changes {
+  return {
+    grants: new Map(),
+    assignments: new Map(),
+    createdApps: new Map(),
+    patches: new Map(),
+    deletedApps: new Map(),
+    removedParts: new Set(),
+    events: [],
+    log: [],
+    made: 0,
+  };
+}
