@@ -21,6 +21,13 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
+export interface Part {
+  /** Where in the file the checked value stands. */
+  readonly base: Path;
+  /** Keys that others read from the same mapping, so that a misspelt one finds its neighbour. */
+  readonly alsoValid?: readonly string[];
+}
+
 export interface YamlFile {
   /** Plain data as written, unchecked. */
   readonly value: unknown;
@@ -30,8 +37,8 @@ export interface YamlFile {
   where(path: Path, atKey?: boolean): string;
   /** All problems as one error: `where` is the first one's, `detail` has one problem a line when there are several. */
   refusal(problems: readonly Problem[], code?: ErrorCode): AppError;
-  /** @param base path of `value` within the file, when the schema describes only a part of it. */
-  problems(schema: z.ZodType, value: unknown, base?: Path): readonly Problem[];
+  /** For a schema that describes only a part of the file. */
+  problems(schema: z.ZodType, value: unknown, part?: Part): readonly Problem[];
 }
 
 /**
@@ -79,10 +86,10 @@ export function readYaml(text: string, file: string, code: ErrorCode): YamlFile 
         problems.map(({ path, message, atKey }) => ({ where: where(path, atKey), message })),
         as,
       ),
-    problems: (schema, value, base = []) => {
+    problems: (schema, value, { base, alsoValid } = { base: [] }) => {
       const result = schema.safeParse(value);
       if (result.success) return [];
-      return problemsOf(result.error.issues, schema, value).map((problem) => ({
+      return problemsOf(result.error.issues, schema, value, alsoValid).map((problem) => ({
         ...problem,
         path: [...base, ...problem.path],
       }));

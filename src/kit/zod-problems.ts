@@ -12,23 +12,34 @@ interface WordedIssue {
   readonly atKey?: boolean;
 }
 
-/** @param data what was checked; decides which branch of a union is meant. */
+/**
+ * @param data what was checked; decides which branch of a union is meant.
+ * @param alsoValid keys that the outermost mapping takes besides the schema's own.
+ */
 export function problemsOf(
   issues: readonly Issue[],
   schema: z.ZodType,
   data: unknown,
+  alsoValid: readonly string[] = [],
 ): readonly WordedIssue[] {
-  return issues.flatMap((issue) => worded(issue, [], schema, data));
+  return issues.flatMap((issue) => worded(issue, [], { schema, data, alsoValid }));
 }
 
-function worded(issue: Issue, base: Path, schema: z.ZodType, data: unknown): readonly WordedIssue[] {
+interface Checked {
+  readonly schema: z.ZodType;
+  readonly data: unknown;
+  readonly alsoValid: readonly string[];
+}
+
+function worded(issue: Issue, base: Path, checked: Checked): readonly WordedIssue[] {
+  const { schema, data, alsoValid } = checked;
   const path = [...base, ...issue.path];
   const name = path.length === 0 ? 'the file' : shown(path);
   switch (issue.code) {
     case 'unrecognized_keys':
       return issue.keys.map((key) => ({
         path: [...path, key],
-        message: unknownKey(key, keysAt(schema, path, data)),
+        message: unknownKey(key, [...(path.length === 0 ? alsoValid : []), ...keysAt(schema, path, data)]),
         atKey: true,
       }));
     case 'invalid_type':
@@ -43,7 +54,7 @@ function worded(issue: Issue, base: Path, schema: z.ZodType, data: unknown): rea
         return [{ path, message: wrongValue(name, options, valueAt(data, path)) }];
       }
       const branch = closestBranch(issue.errors);
-      if (branch !== null) return branch.flatMap((inner) => worded(inner, path, schema, data));
+      if (branch !== null) return branch.flatMap((inner) => worded(inner, path, checked));
       const wanted = issue.errors.flat().map(expectation);
       return [{ path, message: `${name} must be ${orList([...new Set(wanted)])}` }];
     }

@@ -1,0 +1,43 @@
+import type { StreamId } from '../core/streams.ts';
+import type { Platform } from '../core/vocabulary.ts';
+
+/** A checked `grantwarden.yaml`: paths absolute, each tenant's settings as its connector wants them. */
+export interface Config {
+  /** Absolute path of the file it was read from. */
+  readonly file: string;
+  readonly policy: string;
+  readonly workspace: string;
+  readonly tenants: readonly TenantConfig[];
+  readonly schedule: Schedule | null;
+  readonly notify: readonly Readonly<Record<string, unknown>>[];
+  readonly privacy: Privacy;
+}
+
+export interface TenantConfig {
+  readonly id: string;
+  readonly platform: Platform;
+  /** Output of the connector's `settings` schema. */
+  readonly settings: unknown;
+  /** The same with the acting credential in place of the reading one; null: nothing may be revoked. */
+  readonly actSettings: unknown;
+  readonly skip: readonly StreamId[];
+  readonly knownGaps: readonly KnownGap[];
+}
+
+export interface KnownGap {
+  readonly stream: StreamId;
+  readonly reason: string;
+  /** ISO date; accepted up to and including that day. */
+  readonly until?: string | undefined;
+}
+
+export interface Schedule {
+  readonly cron: string;
+  readonly timezone: string;
+  readonly full: 'daily' | 'weekly' | 'monthly' | 'never';
+}
+
+export interface Privacy {
+  readonly pseudonymizePrincipals: boolean;
+  readonly retentionDays: number;
+}

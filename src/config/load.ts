@@ -1,0 +1,194 @@
+/** `grantwarden.yaml` to a checked configuration. */
+import { readFileSync } from 'node:fs';
+import path from 'node:path';
+import type { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { type StreamId, streamIds } from '../core/streams.ts';
+import type { ConnectorDefinition } from '../kit/connector.ts';
+import { nearest } from '../kit/nearest.ts';
+import { type Problem, readYaml, type YamlFile } from '../kit/yaml-border.ts';
+import type { Config, TenantConfig } from './config.ts';
+import { hostProblems } from './hosts.ts';
+import { literalSecrets } from './literal-secrets.ts';
+import { commonKeys, configSchema } from './schema.ts';
+import type { UserSettings } from './user-settings.ts';
+
+export interface LoadContext {
+  /** The platforms there are; their schemas load for the tenants that use them. */
+  readonly definitions: readonly ConnectorDefinition[];
+  readonly userSettings: UserSettings;
+}
+
+type Entry = Readonly<Record<string, unknown>>;
+
+/**
+ * @param file as the person named it; messages repeat it.
+ * @throws AppError CONFIG_MISSING, SECRET_LITERAL, CONFIG_INVALID or CONFIG_UNTRUSTED_HOST, with the line of every problem.
+ */
+export async function loadConfig(file: string, { definitions, userSettings }: LoadContext): Promise<Config> {
+  const yaml = readYaml(textOf(file), file, 'CONFIG_INVALID');
+  const literals = literalSecrets(yaml.value);
+  if (literals.length > 0) throw yaml.refusal(literals, 'SECRET_LITERAL');
+
+  const schema = configSchema(definitions.map(({ platform }) => platform));
+  const base = schema.safeParse(yaml.value);
+  const checks = await Promise.all(
+    entriesOf(yaml.value).map((entry, index) =>
+      checkTenant(entry, index, { definitions, userSettings, yaml }),
+    ),
+  );
+  const invalid = [
+    ...yaml.problems(schema, yaml.value),
+    ...twins(entriesOf(yaml.value)),
+    ...checks.flatMap((check) => check.invalid),
+  ];
+  if (!base.success || invalid.length > 0) throw yaml.refusal(invalid);
+  const untrusted = checks.flatMap((check) => check.untrusted);
+  if (untrusted.length > 0) throw yaml.refusal(untrusted, 'CONFIG_UNTRUSTED_HOST');
+
+  const { policy, workspace, schedule, notify, privacy, tenants } = base.data;
+  const absolute = path.resolve(file);
+  const folder = path.dirname(absolute);
+  return {
+    file: absolute,
+    policy: path.resolve(folder, policy),
+    workspace: path.resolve(folder, workspace),
+    tenants: tenants.map(({ id, platform, skip, knownGaps }, index): TenantConfig => {
+      const { settings, actSettings } = checks[index] ?? { settings: null, actSettings: null };
+      return { id, platform, settings, actSettings, skip, knownGaps };
+    }),
+    schedule: schedule ?? null,
+    notify,
+    privacy,
+  };
+}
+
+function textOf(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
+      throw new AppError('CONFIG_MISSING', { detail: file, cause });
+    throw new AppError('CONFIG_INVALID', { detail: 'the file cannot be read', where: file, cause });
+  }
+}
+
+function entriesOf(config: unknown): readonly Entry[] {
+  const tenants = (config as Entry | null)?.['tenants'];
+  if (!Array.isArray(tenants)) return [];
+  return tenants.map((entry: unknown) => (isMapping(entry) ? entry : {}));
+}
+
+function isMapping(value: unknown): value is Entry {
+  return typeof value === 'object' && value !== null && !Array.isArray(value);
+}
+
+interface TenantCheck {
+  readonly invalid: readonly Problem[];
+  readonly untrusted: readonly Problem[];
+  readonly settings: unknown;
+  readonly actSettings: unknown;
+}
+
+async function checkTenant(
+  entry: Entry,
+  index: number,
+  { definitions, userSettings, yaml }: LoadContext & { readonly yaml: YamlFile },
+): Promise<TenantCheck> {
+  const base = ['tenants', index];
+  const definition = definitions.find(({ platform }) => platform === entry['platform']);
+  if (definition === undefined) return { invalid: [], untrusted: [], settings: null, actSettings: null };
+
+  const { settings: schema } = await definition.load();
+  const own = ownKeys(entry);
+  const { actAuth } = entry;
+  const acting =
+    actAuth === undefined ? null : { ...own, auth: actAuth === 'same' ? own['auth'] : execAsText(actAuth) };
+  const settings = schema.safeParse(own);
+  const actSettings = acting === null ? null : schema.safeParse(acting);
+  const hosts = hostProblems(entry, base, { vendor: definition.hosts, trusted: userSettings.trustedHosts });
+  return {
+    invalid: [
+      ...yaml.problems(schema, own, { base, alsoValid: commonKeys }),
+      ...actProblems(acting, entry, base, { schema, yaml }),
+      ...foreignStreams(entry, base, definition),
+      ...hosts.invalid,
+    ],
+    untrusted: hosts.untrusted,
+    settings: settings.data,
+    actSettings: actSettings?.data ?? null,
+  };
+}
+
+function actProblems(
+  acting: Entry | null,
+  { actAuth }: Entry,
+  base: readonly PropertyKey[],
+  { schema, yaml }: { readonly schema: z.ZodType; readonly yaml: YamlFile },
+): readonly Problem[] {
+  if (acting === null || actAuth === 'same') return [];
+  const at = [...base, 'actAuth'];
+  if (!isMapping(actAuth)) return [{ path: at, message: 'actAuth must be “same” or a mapping like auth' }];
+  return yaml
+    .problems(schema, acting)
+    .filter(({ path: [first] }) => first === 'auth')
+    .map((problem) => ({ ...problem, path: [...at, ...problem.path.slice(1)] }));
+}
+
+/** What the connector checks: the entry without the keys that are the same on every platform. */
+function ownKeys(entry: Entry): Entry {
+  const common: readonly string[] = commonKeys;
+  const own = Object.entries(entry).filter(([key]) => !common.includes(key));
+  return Object.fromEntries(own.map(([key, value]) => [key, key === 'auth' ? execAsText(value) : value]));
+}
+
+/** `secret: { exec: [op, read, …] }` is the written-out form of `exec:["op","read",…]`. */
+function execAsText(auth: unknown): unknown {
+  if (!isMapping(auth)) return auth;
+  return Object.fromEntries(
+    Object.entries(auth).map(([key, value]) => {
+      const isExec = isMapping(value) && Object.keys(value).length === 1 && Array.isArray(value['exec']);
+      return [key, isExec ? `exec:${JSON.stringify(value['exec'])}` : value];
+    }),
+  );
+}
+
+/** Streams that exist, but not on this tenant's platform. */
+function foreignStreams(
+  entry: Entry,
+  base: readonly PropertyKey[],
+  { streams, title }: ConnectorDefinition,
+): readonly Problem[] {
+  const skip = Array.isArray(entry['skip']) ? entry['skip'] : [];
+  const gaps = Array.isArray(entry['knownGaps']) ? entry['knownGaps'] : [];
+  const named = [
+    ...skip.map((stream: unknown, at) => ({ stream, path: [...base, 'skip', at] })),
+    ...gaps.map((gap: unknown, at) => ({
+      stream: isMapping(gap) ? gap['stream'] : undefined,
+      path: [...base, 'knownGaps', at, 'stream'],
+    })),
+  ];
+  const valid: readonly StreamId[] = streams.map(({ id }) => id);
+  return named.flatMap(({ stream, path: at }): readonly Problem[] => {
+    // A name that no platform has is the schema's to refuse.
+    if (typeof stream !== 'string' || !Object.hasOwn(streamIds, stream)) return [];
+    if (valid.includes(stream as StreamId)) return [];
+    const meant = nearest(stream, valid);
+    const tail = meant === null ? `its streams: ${valid.join(', ')}` : `did you mean “${meant}”?`;
+    return [{ path: at, message: `${title} has no stream of that name; ${tail}` }];
+  });
+}
+
+/** Ids that are the same, also on a file system that ignores case. */
+function twins(entries: readonly Entry[]): readonly Problem[] {
+  const first = new Map<string, number>();
+  return entries.flatMap(({ id }, index): readonly Problem[] => {
+    if (typeof id !== 'string') return [];
+    const before = first.get(id.toLowerCase());
+    if (before === undefined) {
+      first.set(id.toLowerCase(), index);
+      return [];
+    }
+    return [{ path: ['tenants', index, 'id'], message: `tenants[${before}] has this id already` }];
+  });
+}

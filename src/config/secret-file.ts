@@ -1,0 +1,58 @@
+import { access, constants, open } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError } from '../core/errors.ts';
+
+const largest = 1024 * 1024;
+
+/**
+ * A secret file that nobody but its owner can read. On a mount that is read-only (secrets of container
+ * platforms) the permissions are not the owner's to choose and are not looked at.
+ * @param configFile relative names are relative to its folder.
+ * @throws AppError SECRET_UNREADABLE, SECRET_EXPOSED
+ */
+export async function readSecretFile(name: string, configFile: string): Promise<string> {
+  const file = path.resolve(path.dirname(configFile), name);
+  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
+    throw new AppError('SECRET_UNREADABLE', {
+      detail: `file:${name} (${reason(cause)})`,
+      where: file,
+      cause,
+    });
+  });
+  try {
+    const { mode, size } = await handle.stat();
+    const kind = mode & constants.S_IFMT;
+    if (kind !== constants.S_IFREG || size > largest)
+      throw new AppError('SECRET_UNREADABLE', { detail: `file:${name} is not a secret file`, where: file });
+    const othersMay = mode & 0o077;
+    if (othersMay !== 0 && !(await onReadOnlyMount(file)))
+      throw new AppError('SECRET_EXPOSED', { detail: `file:${name} has mode ${octal(mode)}`, where: file });
+    return await handle.readFile('utf8');
+  } finally {
+    await handle.close();
+  }
+}
+
+async function onReadOnlyMount(file: string): Promise<boolean> {
+  try {
+    await access(file, constants.W_OK);
+    return false;
+  } catch (cause) {
+    return (cause as NodeJS.ErrnoException).code === 'EROFS';
+  }
+}
+
+function octal(mode: number): string {
+  return (mode & 0o777).toString(8).padStart(4, '0');
+}
+
+function reason({ code }: NodeJS.ErrnoException): string {
+  switch (code) {
+    case 'ENOENT':
+      return 'no such file';
+    case 'EACCES':
+      return 'permission denied';
+    default:
+      return code ?? 'cannot be opened';
+  }
+}

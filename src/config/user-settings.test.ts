@@ -1,0 +1,24 @@
+import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { expect, test } from 'vitest';
+import { loadUserSettings, userSettingsFile } from './user-settings.ts';
+
+const home = mkdtempSync(path.join(tmpdir(), 'grantwarden-home-'));
+
+test('without a file nothing is trusted; with one, what it names', () => {
+  const file = userSettingsFile(home);
+  expect(loadUserSettings(file)).toEqual({ trustedHosts: [] });
+
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, 'trustedHosts: [idp.acme.example, "*.corp.example"]\n');
+
+  expect(loadUserSettings(file)).toEqual({ trustedHosts: ['idp.acme.example', '*.corp.example'] });
+});
+
+test('a misspelt key is refused, for it would trust nothing silently', () => {
+  const file = path.join(home, 'bad.yaml');
+  writeFileSync(file, 'trustedHost: [a.example]\n');
+
+  expect(() => loadUserSettings(file)).toThrow('did you mean “trustedHosts”');
+});
