@@ -20,7 +20,7 @@ const longestLeadMs = 60_000;
 
 interface Held {
   readonly value: string;
-  /** When to replace it, wall clock; null: not before it is refused. */
+  /** When to replace it, monotonic; null: not before it is refused. */
   readonly renewAt: number | null;
 }
 
@@ -35,7 +35,7 @@ export function createBearer({ fetch, clock }: BearerOptions): Bearer {
     const { token, expiresInSeconds } = await fetch(signal);
     const life = (expiresInSeconds ?? 0) * 1000;
     const known = Number.isFinite(life) && life > 0;
-    const renewAt = known ? clock.now() + life - Math.min(longestLeadMs, life / 10) : null;
+    const renewAt = known ? clock.monotonic() + life - Math.min(longestLeadMs, life / 10) : null;
     held = { value: `Bearer ${token}`, renewAt };
     return held;
   }
@@ -67,7 +67,7 @@ export function createBearer({ fetch, clock }: BearerOptions): Bearer {
 
   return {
     async current(signal) {
-      if (held !== null && (held.renewAt === null || clock.now() < held.renewAt)) return held.value;
+      if (held !== null && (held.renewAt === null || clock.monotonic() < held.renewAt)) return held.value;
       return (await join(signal)).value;
     },
     async renew(used, signal) {

@@ -74,6 +74,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
   const counts = parts.counts ?? createCallCounts();
   const budget: Budget = { ...defaultBudget, ...parts.budget };
   const userAgent = parts.userAgent ?? defaultUserAgent;
+  const redact = (text: string) => (redactor === undefined ? redactPatterns(text) : redactor.redact(text));
   const readList = compileReadList(spec.operations);
   const checkOrigin = compileOrigins(spec.origins);
   const breaker = createBreaker(clock);
@@ -89,16 +90,12 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
     return error;
   }
 
+  /** In place: connectors know their own errors by identity. */
   function withoutSecrets(error: AppError): AppError {
-    if (error.detail === null) return error;
-    const detail = redactor === undefined ? redactPatterns(error.detail) : redactor.redact(error.detail);
-    if (detail === error.detail) return error;
-    const { code, tenant, where, remedy } = error;
-    return new AppError(code, {
-      detail,
-      remedy,
-      ...(tenant === null ? {} : { tenant }),
-      ...(where === null ? {} : { where }),
+    return Object.assign(error, {
+      message: redact(error.message),
+      detail: error.detail === null ? null : redact(error.detail),
+      stack: redact(error.stack ?? ''),
     });
   }
 
@@ -124,7 +121,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
     return value;
   }
 
-  async function attempt(trip: Trip, startedAt: number): Promise<Attempt> {
+  async function attempt(trip: Trip, lane: Lane, startedAt: number): Promise<Attempt> {
     const { call, url, admitted, signal } = trip;
     const bearer = await authorization(trip);
     heed(signal);
@@ -143,7 +140,8 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
         signal,
         // What stands on a read list changes nothing, so it may be asked twice.
         repeatable: true,
-        onRepeat: () => {
+        beforeRepeat: async () => {
+          await lane.turn(signal);
           counts.total += 1;
           counts.retried += 1;
         },
@@ -177,7 +175,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
 
     for (let tries = 1; ; tries += 1) {
       if (!probing && tries > 1) probing = breaker.enter(keys);
-      const { outcome, bearer, startedAt } = await lane.run((now) => attempt(trip, now), {
+      const { outcome, bearer, startedAt } = await lane.run((now) => attempt(trip, lane, now), {
         signal,
         urgent: tries > 1,
       });

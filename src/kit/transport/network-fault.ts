@@ -48,6 +48,10 @@ export function networkFault(thrown: unknown, host: string, proxied: string | nu
     return new NetworkFault('READ_MALFORMED', `${host} answered with more than can be read`, {
       lasting: true,
     });
+  if (code === 'UNKNOWN_ENCODING')
+    return new NetworkFault('READ_MALFORMED', `${host} packs its answers in a way nobody asked for`, {
+      lasting: true,
+    });
   if (certificate.test(code))
     return new NetworkFault('NETWORK', `${host}${via}: its certificate or TLS is not accepted (${code})`, {
       lasting: true,

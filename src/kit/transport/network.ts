@@ -33,8 +33,8 @@ export interface Outgoing {
   readonly signal: AbortSignal | undefined;
   /** Sending it twice does no harm. */
   readonly repeatable: boolean;
-  /** Called once when it is sent a second time because a kept-alive socket was dead. */
-  readonly onRepeat?: () => void;
+  /** Awaited before it is sent a second time because a kept-alive socket was dead. */
+  readonly beforeRepeat?: () => Promise<void>;
 }
 
 export interface Network {
@@ -64,49 +64,56 @@ export function createNetwork(options: NetworkOptions): Network {
     return route;
   }
 
-  async function once(outgoing: Outgoing): Promise<Answer> {
-    const { method, url, headers, body, signal } = outgoing;
-    const answer = await request(url, {
-      dispatcher: routeFor(url.protocol),
-      method,
-      headers: { 'accept-encoding': 'gzip', ...headers },
-      ...(body === undefined ? {} : { body }),
-      ...(signal === undefined ? {} : { signal }),
-    });
-    answered.add(url.origin);
-    const flat = Object.fromEntries(
-      Object.entries(answer.headers).map(([name, value]) => [
-        name,
-        Array.isArray(value) ? value.join(', ') : (value ?? ''),
-      ]),
-    );
-    const text = await readBody(answer.body, flat['content-encoding'], {
-      maxBytes: maxBody,
-      deadlineMs: timeouts.wholeBodyMs,
-    });
-    return { status: answer.statusCode, headers: flat, text };
+  /** The head of an answer, over a fresh socket when a kept-alive one turns out to be dead. */
+  async function ask(outgoing: Outgoing): Promise<Dispatcher.ResponseData> {
+    const { method, url, headers, body, signal, repeatable, beforeRepeat } = outgoing;
+    const send = () =>
+      request(url, {
+        dispatcher: routeFor(url.protocol),
+        method,
+        headers: { 'accept-encoding': 'gzip', ...headers },
+        ...(body === undefined ? {} : { body }),
+        ...(signal === undefined ? {} : { signal }),
+      });
+    const served = answered.has(url.origin);
+    try {
+      return await send();
+    } catch (thrown) {
+      if (!served || !repeatable || signal?.aborted === true || !isDeadSocket(thrown)) throw thrown;
+      await beforeRepeat?.();
+      return await send();
+    }
   }
 
   return {
     async send(outgoing) {
-      const { url, signal, repeatable, onRepeat } = outgoing;
-      for (let first = true; ; first = false) {
-        heed(signal);
-        const served = answered.has(url.origin);
-        try {
-          return await once(outgoing);
-        } catch (thrown) {
-          if (signal?.aborted === true) throw interruption(signal);
-          if (!first || !repeatable || !served || !isDeadSocket(thrown))
-            throw networkFault(thrown, url.host, proxyHost(url.protocol, options.env));
-          onRepeat?.();
-        }
+      const { url, signal } = outgoing;
+      heed(signal);
+      try {
+        const answer = await ask(outgoing);
+        answered.add(url.origin);
+        const headers = flatten(answer.headers);
+        const limits = { maxBytes: maxBody, deadlineMs: timeouts.wholeBodyMs };
+        const text = await readBody(answer.body, headers['content-encoding'], limits);
+        return { status: answer.statusCode, headers, text };
+      } catch (thrown) {
+        if (signal?.aborted === true) throw interruption(signal);
+        throw networkFault(thrown, url.host, proxyHost(url.protocol, options.env));
       }
     },
     async close() {
       await Promise.all([...routes.values()].map((route) => route.destroy()));
     },
   };
+}
+
+function flatten(headers: Readonly<Record<string, string | string[] | undefined>>): Record<string, string> {
+  return Object.fromEntries(
+    Object.entries(headers).map(([name, value]) => [
+      name.toLowerCase(),
+      Array.isArray(value) ? value.join(', ') : (value ?? ''),
+    ]),
+  );
 }
 
 function setting(env: NetworkOptions['env'], name: string): string {
@@ -130,14 +137,15 @@ function openRoute(
   timeouts: Timeouts,
   maxBody: number,
 ): Dispatcher {
-  const secure = protocol === 'https:' ? { secureContext: trust(options.ca ?? []) } : {};
+  const timeout = timeouts.connectMs;
+  const secure = { timeout, ...(protocol === 'https:' ? { secureContext: trust(options.ca ?? []) } : {}) };
   const proxy = proxyUrl(protocol, options.env);
   const agent = {
     allowH2: false,
     headersTimeout: timeouts.headersMs,
     bodyTimeout: timeouts.bodyMs,
     maxResponseSize: maxBody,
-    connect: { timeout: timeouts.connectMs, ...secure },
+    connect: secure,
   };
   if (proxy === '') return new Agent(agent);
   return new EnvHttpProxyAgent({
@@ -147,7 +155,10 @@ function openRoute(
     httpsProxy: protocol === 'https:' ? proxy : '',
     noProxy: setting(options.env, 'NO_PROXY'),
     requestTls: secure,
-    proxyTls: proxy.startsWith('https:') ? { secureContext: trust(options.ca ?? []) } : {},
+    proxyTls: {
+      timeout,
+      ...(proxy.startsWith('https:') ? { secureContext: trust(options.ca ?? []) } : {}),
+    },
   });
 }
 

@@ -25,6 +25,8 @@ export interface Lane {
     work: (startedAt: number) => Promise<T>,
     how: { signal?: AbortSignal | undefined; urgent: boolean },
   ): Promise<T>;
+  /** Waits for a slot; for a request that `work` has to send again. */
+  turn(signal: AbortSignal | undefined): Promise<void>;
   /** A good answer: the rate recovers. */
   accepted(): void;
   /** A throttled answer to a call started then: the rate falls once a round trip. */
@@ -101,6 +103,7 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
   }
 
   return {
+    turn,
     async run(work, { signal, urgent }) {
       heed(signal);
       // After a rest at most two calls start at once.

@@ -2,7 +2,7 @@ const gone = '[redacted]';
 
 /** Names of JSON keys, form fields and headers whose values are secret. */
 const secretName =
-  'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|(?:[\\w-]*[-_])?(?:token|secret|password|passwd|assertion|signature|signedjwt)|(?:access|refresh|delete|request|id|session|bearer|audit|client)(?:token|secret|assertion)|private[-_]?key(?:_id)?|client[-_]?(?:secret|assertion)|consumer(?:secret|key)|sessionid|session_?id|sid|code_verifier|device_code|user_code|jwt|pwd';
+  'authorization|proxy-authorization|cookie|set-cookie|x-api-key|api[-_]?key|(?:[\\w-]{0,40}[-_])?(?:token|secret|password|passwd|assertion|signature|signedjwt)|(?:access|refresh|delete|request|id|session|bearer|audit|client)(?:token|secret|assertion)|private[-_]?key(?:_id)?|client[-_]?(?:secret|assertion)|consumer(?:secret|key)|sessionid|session_?id|sid|code_verifier|device_code|user_code|jwt|pwd';
 
 const patterns: readonly (readonly [RegExp, string])[] = [
   [/-----BEGIN [A-Z0-9 ]+-----[\s\S]*?(?:-----END [A-Z0-9 ]+-----|$)/gu, gone],
@@ -12,8 +12,14 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   ],
   [new RegExp(`(\\\\")(${secretName})\\\\"(\\s*:\\s*)\\\\"[^"]*"?`, 'giu'), `$1$2$1$3${gone}`],
   [new RegExp(`<((?:\\w+:)?(?:${secretName}))>[^<]*`, 'giu'), `<$1>${gone}`],
-  [/\b(bearer|basic|oauth|sso-key|negotiate)(\s+)[\w\-.~+/!]{6,}=*/giu, `$1$2${gone}`],
-  [new RegExp(`\\b(${secretName})(\\s*[=:]\\s*)(?!["'\\[])[^\\s&,;"'<>]+`, 'giu'), `$1$2${gone}`],
+  // What follows must look like a value: `Basic authentication` is prose.
+  [
+    /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Oo][Aa]uth|[Nn]egotiate)(\s+)(?=\S*(?:\d|[a-z][A-Z]|[_.]\w)|\S{20})[\w\-.~+/!]{4,}=*/gu,
+    `$1$2${gone}`,
+  ],
+  [new RegExp(`\\b(${secretName})(=)(?!["'\\[])[^\\s&,;"'<>]+`, 'giu'), `$1$2${gone}`],
+  [new RegExp(`\\b(${secretName})(:\\s*)(?=[^\\s&,;"'<>]*\\d)[^\\s&,;"'<>[]{12,}`, 'giu'), `$1$2${gone}`],
+  [/\b((?:set-)?cookie|authorization)(:\s*)[^\r\n"'<>]+/giu, `$1$2${gone}`],
   [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*){0,3}/gu, gone],
   [/\bxox[a-z](?:\.xox[a-z])?-[\w-]+|\bxapp-[\w-]+|\bxoxe[.-][\w.-]+/giu, gone],
   [/\bya29\.[\w-]+|\b1\/\/0[\w-]{10,}|\bGOCSPX-[\w-]+|\bAIza[\w-]{20,}/gu, gone],

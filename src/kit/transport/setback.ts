@@ -33,7 +33,7 @@ export function setbackOfAnswer(
   const what = { throttled: 'throttled', failing: 'failing', broken: 'a body that breaks off' }[how];
   return {
     throttled: how === 'throttled',
-    askedMs: retryAfterMs(answer.headers['retry-after'], now),
+    askedMs: retryAfterMs(answer.headers['retry-after'], answer.headers['date'], now),
     unreached: false,
     code: how === 'throttled' ? 'READ_THROTTLED' : 'READ_FAILED',
     what: `${what}, HTTP ${answer.status}`,
