@@ -1,0 +1,49 @@
+import { scatter } from './guid.ts';
+import type { GraphCall, Row } from './graph-call.ts';
+import { readUsers } from './permissions.ts';
+
+export function userRow(call: GraphCall, index: number): Row {
+  const { directory } = call.tenant;
+  const person = directory.company.person(index);
+  return {
+    '@odata.type': '#microsoft.graph.user',
+    id: directory.ids.user.at(index),
+    displayName: `${person.given} ${person.family}`,
+    givenName: person.given,
+    surname: person.family,
+    mail: person.email,
+    userPrincipalName: person.email,
+    department: person.department,
+    accountEnabled: person.status === 'active',
+    userType: index % 40 === 17 ? 'Guest' : 'Member',
+    createdDateTime: `${new Date(person.hiredAt).toISOString().slice(0, 19)}Z`,
+  };
+}
+
+/** Owners of a registration or of its service principal; a caller that may not read people sees ids alone. */
+export function ownersOf(call: GraphCall, objectId: string, at: number): readonly Row[] {
+  const { tenant } = call;
+  const { directory } = tenant;
+  if (at === -1 || directory.registrationOf(at) === -1) return [];
+  const chance = scatter(at, directory.company.seed ^ 0x0ffe);
+  const people = at === directory.special('ci-deployer') ? [7, 1] : [...Array(chance % 5 === 0 ? 0 : chance % 11 === 0 ? 2 : 1).keys()].map((place) => (chance + place * 3) % directory.company.size);
+  const seesPeople = call.token.permissions.some((name) => (readUsers as readonly string[]).includes(name));
+  const rows = people
+    .filter((index) => tenant.personOf(directory.ids.user.at(index)) !== -1)
+    .map((index) => {
+      const row = userRow(call, index);
+      return seesPeople ? row : { '@odata.type': row['@odata.type'], id: row['id'], displayName: null, userPrincipalName: null };
+    });
+  const robot: Row[] =
+    at === directory.special('ci-deployer')
+      ? [
+          {
+            '@odata.type': '#microsoft.graph.servicePrincipal',
+            id: directory.servicePrincipalId(directory.special('backup')),
+            displayName: 'Backup Orchestrator',
+            appId: directory.appId(directory.special('backup')),
+          },
+        ]
+      : [];
+  return [...rows, ...robot].filter((row) => !tenant.changes.removedParts.has(`${objectId}/${String(row['id'])}`));
+}

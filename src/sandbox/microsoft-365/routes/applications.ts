@@ -1,0 +1,131 @@
+import type { AppProfile } from '../app-profile.ts';
+import { registrationAt, registrationJson, registrationListing } from '../app-objects.ts';
+import type { Registration } from '../applications.ts';
+import { auditEvent } from '../audit-events.ts';
+import { expandRow, withShorterPage } from '../expand.ts';
+import type { GraphCall, Route, Row } from '../graph-call.ts';
+import { page, pageOfRows, selectOf } from '../graph-call.ts';
+import { initiatorOf } from '../initiator.ts';
+import { ownersOf } from '../owners.ts';
+import { readApps, writeApps } from '../permissions.ts';
+import type { GraphAnswer } from '../wire.ts';
+import { badRequest, noContent, notFound, unsupportedQuery } from '../wire.ts';
+
+export function federatedRows({ tenant }: GraphCall, owner: string, app: AppProfile): readonly Row[] {
+  return app.trusts
+    .filter((trust) => !tenant.changes.removedParts.has(`${owner}/${trust.id}`))
+    .map(({ id, name, issuer, subject }) => ({
+      id,
+      name,
+      issuer,
+      subject,
+      description: null,
+      audiences: ['api://AzureADTokenExchange'],
+    }));
+}
+
+function list(given: GraphCall): GraphAnswer {
+  const call = withShorterPage(given);
+  const json = registrationJson(call.tenant, selectOf(call));
+  const listing = registrationListing(call, (registration) => expandRow(call, registration.id, json(registration)));
+  return listing === null ? unsupportedQuery : page(call, listing, { entity: 'applications' });
+}
+
+/** Answers for the registration in the path, or says that there is none. */
+function withRegistration(answer: (call: GraphCall, registration: Registration) => GraphAnswer) {
+  return (call: GraphCall): GraphAnswer => {
+    const id = call.parameters[0] ?? '';
+    const index = call.tenant.directory.findRegistration(id);
+    return index === -1 ? notFound(id) : answer(call, registrationAt(call.tenant, index));
+  };
+}
+
+function note(call: GraphCall, { id, app }: Registration, activity: string): void {
+  const { tenant } = call;
+  tenant.changes.events.push(
+    auditEvent({
+      at: tenant.clock.now(),
+      correlation: tenant.freshId(),
+      number: 7,
+      activity,
+      operation: 'Update',
+      by: initiatorOf(call),
+      targets: [{ id, name: app.name, type: 'Application' }],
+      details: [['AppId', app.appId]],
+    }),
+  );
+  tenant.noteChange('applications', id, 'updated');
+}
+
+function removeCredential(call: GraphCall, registration: Registration): GraphAnswer {
+  const { keyId } = call.body;
+  const held = registration.app.secrets.some((secret) => secret.keyId === keyId);
+  if (typeof keyId !== 'string' || !held) return badRequest(`No credential found to be removed with keyId '${String(keyId)}'.`);
+  call.tenant.changes.removedParts.add(`${registration.id}/${keyId}`);
+  note(call, registration, 'Update application – Certificates and secrets management ');
+  return noContent;
+}
+
+export const applicationRoutes: readonly Route[] = [
+  { method: 'GET', path: 'applications', needs: readApps, units: 2, handle: list },
+  {
+    method: 'GET',
+    path: 'applications/{id}',
+    needs: readApps,
+    units: 2,
+    handle: withRegistration((call, registration) => ({
+      status: 200,
+      body: expandRow(call, registration.id, registrationJson(call.tenant, selectOf(call))(registration)),
+    })),
+  },
+  {
+    method: 'PATCH',
+    path: 'applications/{id}',
+    needs: writeApps,
+    handle: withRegistration((call, registration) => {
+      call.tenant.patch(registration.id, call.body);
+      note(call, registration, 'Update application');
+      return noContent;
+    }),
+  },
+  {
+    method: 'GET',
+    path: 'applications/{id}/owners',
+    needs: readApps,
+    handle: withRegistration((call, { id, app }) =>
+      pageOfRows(call, ownersOf(call, id, call.tenant.directory.findByAppId(app.appId)), 'directoryObjects'),
+    ),
+  },
+  {
+    method: 'DELETE',
+    path: 'applications/{id}/owners/{owner}/$ref',
+    needs: writeApps,
+    handle: withRegistration((call, registration) => {
+      call.tenant.changes.removedParts.add(`${registration.id}/${call.parameters[1] ?? ''}`);
+      note(call, registration, 'Remove owner from application');
+      return noContent;
+    }),
+  },
+  {
+    method: 'GET',
+    path: 'applications/{id}/federatedIdentityCredentials',
+    needs: readApps,
+    handle: withRegistration((call, { id, app }) =>
+      pageOfRows(call, federatedRows(call, id, app), `applications('${id}')/federatedIdentityCredentials`),
+    ),
+  },
+  {
+    method: 'DELETE',
+    path: 'applications/{id}/federatedIdentityCredentials/{credential}',
+    needs: writeApps,
+    handle: withRegistration((call, registration) => {
+      const id = call.parameters[1] ?? '';
+      if (!registration.app.trusts.some((trust) => trust.id === id)) return notFound(id);
+      call.tenant.changes.removedParts.add(`${registration.id}/${id}`);
+      note(call, registration, 'Update application');
+      return noContent;
+    }),
+  },
+  { method: 'POST', path: 'applications/{id}/removePassword', needs: writeApps, handle: withRegistration(removeCredential) },
+  { method: 'POST', path: 'applications/{id}/removeKey', needs: writeApps, handle: withRegistration(removeCredential) },
+];
