@@ -1,0 +1,189 @@
+/** Faults in the forms the Admin SDK is known to give them. */
+import type { FaultName, SandboxReply, SandboxRequest, SimulatorOptions } from '../contract.ts';
+import { plainReply } from '../faults.ts';
+import {
+  backendError,
+  json,
+  notAuthorized,
+  quotaExceeded,
+  quotaText,
+  quotaUnavailableText,
+  rateLimitPerMinute,
+  tooManyAtOnce,
+} from './errors.ts';
+import type { Tenant } from './identity.ts';
+import { match, type RouteName } from './routes.ts';
+import type { TokenEndpoint } from './token-endpoint.ts';
+
+/** Bearer calls after which a bearer that dies once does so. */
+const callsBeforeExpiry = 12;
+
+/** Where the rows of each list stand. */
+const listKeys: Partial<Record<RouteName, string>> = {
+  'users.list': 'users',
+  'tokens.list': 'items',
+  'asps.list': 'items',
+  'activities.list': 'items',
+  'policies.list': 'policies',
+};
+const paged: ReadonlySet<RouteName> = new Set(['users.list', 'activities.list', 'policies.list']);
+/** The stream that a tenant with `forbidden-stream` is not allowed to read. */
+const forbidden: RouteName = 'asps.list';
+
+const endless = 'endless.';
+const emptied = 'emptied.';
+
+type Body = Record<string, unknown>;
+
+export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, signIn: TokenEndpoint) {
+  const expiryRate = options.faults.find(({ name }) => name === 'token-expiry')?.rate ?? 0;
+  let bearerCalls = 0;
+  let turns = 0;
+
+  return async function faultReply(
+    name: FaultName,
+    request: SandboxRequest,
+    _origin: string,
+    real: () => Promise<SandboxReply>,
+  ): Promise<SandboxReply | null> {
+    const route = match(request.method, request.url.pathname)?.name;
+    if (route === undefined) return null;
+    const signingIn = route === 'token' || route === 'signJwt';
+    const key = listKeys[route];
+    switch (name) {
+      case '429-seconds':
+      case '429-fraction':
+      case '429-date':
+      case '429-past-date':
+      case '429-zero':
+      case '429-absent': {
+        const asked = plainReply(name, options.clock)?.headers?.['retry-after'];
+        const reply = tooManyAtOnce();
+        return asked === undefined ? reply : { ...reply, headers: { ...json, 'retry-after': asked } };
+      }
+      case 'quota-403':
+        if (signingIn) return null;
+        turns += 1;
+        return turns % 2 === 0 ? quotaExceeded() : rateLimitPerMinute(tenant.project.number);
+      case 'quota-text':
+        return signingIn ? null : quotaText();
+      case 'quota-503':
+        return signingIn ? null : quotaUnavailableText();
+      case '503':
+        return backendError();
+      case '200-error':
+        return key === undefined ? null : { ...(await real()), ...inside(notAuthorized()) };
+      case 'token-expiry': {
+        if (signingIn) return null;
+        bearerCalls += 1;
+        if (expiryRate >= 1 && bearerCalls !== callsBeforeExpiry) return null;
+        signIn.end(request);
+        return real();
+      }
+      case 'forbidden-stream':
+        return route === forbidden ? notAuthorized() : null;
+      case 'foreign-next':
+        // No link in Google's answers leads anywhere; a redirect does.
+        if (key === undefined || !paged.has(route)) return null;
+        return { status: 302, headers: { location: `http://127.0.0.2:9${request.url.pathname}` } };
+      case 'malformed-row':
+        return key === undefined
+          ? null
+          : change(await real(), key, (rows) => [broken(rows[0]), ...rows.slice(1)]);
+      case 'duplicate-rows':
+        return key === undefined ? null : change(await real(), key, (rows) => [...rows, ...rows.slice(0, 1)]);
+      case 'missing-rows':
+        // Events that never arrive; the other lists are not known to lose any.
+        if (key === undefined || route !== 'activities.list') return null;
+        return change(await real(), key, (rows) => rows.filter((_, nth) => nth % 7 !== 3));
+      case 'empty-page':
+        return key !== undefined && paged.has(route) ? emptyPage(request, real, key) : null;
+      case 'endless-cursor':
+        return key !== undefined && paged.has(route) ? endlessPage(request, real, key, route) : null;
+      case '500-empty':
+      case '502-html':
+      case '504-html':
+      case 'reset':
+      case 'truncated':
+      case 'slow':
+        return null;
+    }
+  };
+}
+
+/** The error as the body of an answer that claims to be well. */
+function inside(error: SandboxReply): SandboxReply {
+  return { status: 200, headers: json, body: error.body ?? '' };
+}
+
+/** The real answer with other rows; null when it has none to change. */
+function change(
+  reply: SandboxReply,
+  key: string,
+  alter: (rows: readonly unknown[]) => readonly unknown[],
+): SandboxReply | null {
+  if (reply.status !== 200) return null;
+  const body = JSON.parse(reply.body ?? '{}') as Body;
+  const rows = body[key];
+  if (!Array.isArray(rows) || rows.length === 0) return null;
+  return { ...reply, body: JSON.stringify({ ...body, [key]: alter(rows as readonly unknown[]) }) };
+}
+
+/** The row with its id turned into something else. */
+function broken(row: unknown): unknown {
+  if (typeof row !== 'object' || row === null) return 'not a row';
+  const id = ['id', 'clientId', 'codeId', 'setting'].find((name) => name in row);
+  return id === undefined ? 'not a row' : { ...row, [id]: { unexpected: true } };
+}
+
+/** A page without rows before the real one, whose cursor leads on. */
+async function emptyPage(
+  request: SandboxRequest,
+  real: () => Promise<SandboxReply>,
+  key: string,
+): Promise<SandboxReply | null> {
+  const token = request.url.searchParams.get('pageToken') ?? '';
+  if (token.startsWith(emptied)) return null;
+  const reply = await real();
+  if (reply.status !== 200) return null;
+  const body = JSON.parse(reply.body ?? '{}') as Body;
+  delete body[key];
+  return { ...reply, body: JSON.stringify({ ...body, nextPageToken: `${emptied}${token}` }) };
+}
+
+/** Goes round for ever: some lists repeat one cursor, others take turns with two. */
+async function endlessPage(
+  request: SandboxRequest,
+  real: () => Promise<SandboxReply>,
+  key: string,
+  route: RouteName,
+): Promise<SandboxReply | null> {
+  const token = request.url.searchParams.get('pageToken') ?? '';
+  const turn = route === 'users.list' || !token.endsWith('a') ? 'a' : 'b';
+  const nextPageToken = `${endless}${turn}`;
+  if (token.startsWith(endless))
+    return {
+      status: 200,
+      headers: json,
+      body: JSON.stringify({ ...kindOf(route), [key]: [], nextPageToken }),
+    };
+  const reply = await real();
+  if (reply.status !== 200) return null;
+  const body = JSON.parse(reply.body ?? '{}') as Body;
+  return { ...reply, body: JSON.stringify({ ...body, nextPageToken }) };
+}
+
+function kindOf(route: RouteName): Body {
+  if (route === 'users.list') return { kind: 'admin#directory#users' };
+  return route === 'activities.list' ? { kind: 'admin#reports#activities' } : {};
+}
+
+/** The request as it would read if no fault had dressed up its cursor. */
+export function undressed(request: SandboxRequest): SandboxRequest {
+  const token = request.url.searchParams.get('pageToken');
+  if (token === null || !token.startsWith(emptied)) return request;
+  const url = new URL(request.url);
+  if (token === emptied) url.searchParams.delete('pageToken');
+  else url.searchParams.set('pageToken', token.slice(emptied.length));
+  return { ...request, url };
+}

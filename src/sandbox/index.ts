@@ -1,0 +1,105 @@
+/** A whole sandbox: one company, its tenants at several vendors, and the loopback servers that play them. */
+import { type ScaledClock, createScaledClock } from './clock.ts';
+import { createCompany } from './company.ts';
+import type { Company, Fault, Mutation, Scenario, Simulator } from './contract.ts';
+import { type PlatformName, platformNames, simulatedPlatforms } from './platforms.ts';
+import { pickIndex } from './random.ts';
+import { type ServedSimulator, serve, type SimulatorStats } from './server.ts';
+
+export interface SandboxOptions {
+  /** 20 to 100,000; default 250. */
+  readonly users?: number;
+  readonly seed?: number;
+  /** Sandbox milliseconds a real one; default 1. */
+  readonly timeScale?: number;
+  readonly faults?: readonly Fault[];
+  readonly scenario?: Scenario;
+  readonly platforms?: readonly PlatformName[];
+  /** Sandbox time at which the company's history ends; default now. */
+  readonly startedAt?: number;
+  /** How long logs hide new events, sandbox milliseconds; default: as long as the vendor does. */
+  readonly lagMs?: number;
+  /** Sandbox milliseconds that an answer takes on average; default 60. */
+  readonly latencyMs?: number;
+  readonly tls?: { readonly key: string; readonly cert: string };
+  /** `platform/origin` to port, e.g. `google-workspace/api`; others are free ones. */
+  readonly ports?: Readonly<Record<string, number>>;
+}
+
+export interface Sandbox {
+  readonly company: Company;
+  readonly clock: ScaledClock;
+  readonly simulators: readonly Simulator[];
+  /** Platform, then origin, to address. */
+  readonly urls: ReadonlyMap<PlatformName, Readonly<Record<string, string>>>;
+  /** Makes a change on every platform that has it; says in a line each what was done. */
+  mutate(name: Mutation): readonly string[];
+  stats(): ReadonlyMap<PlatformName, SimulatorStats>;
+  close(): Promise<void>;
+}
+
+/** @throws RangeError for a number of users or a time scale that is none */
+export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
+  const { users = 250, seed = 1, timeScale = 1, startedAt = Date.now(), faults = [] } = options;
+  const { scenario = 'standard', lagMs = null, latencyMs = 60, platforms = platformNames } = options;
+  const company = createCompany({ seed, size: users, startedAt });
+  const clock = createScaledClock(startedAt, timeScale);
+  const served = new Map<PlatformName, ServedSimulator>();
+  const close = async () => {
+    await Promise.all([...served.values()].map((one) => one.close()));
+  };
+  try {
+    for (const platform of platforms) {
+      const simulator = simulatedPlatforms[platform].create({ company, clock, faults, scenario, lagMs });
+      served.set(
+        platform,
+        await serve(simulator, {
+          clock,
+          seed,
+          faults,
+          latencyMs,
+          ...(options.tls === undefined ? {} : { tls: options.tls }),
+          ...(options.ports === undefined ? {} : { ports: options.ports }),
+        }),
+      );
+    }
+  } catch (error) {
+    await close();
+    throw error;
+  }
+
+  let changes = 0;
+  function mutate(name: Mutation): readonly string[] {
+    changes += 1;
+    const own = changeStaff(company, clock.now(), name, changes);
+    const theirs = [...served].flatMap(([platform, { simulator }]) => {
+      const done = simulator.mutate?.(name) ?? null;
+      return done === null ? [] : [`${platform}: ${done}`];
+    });
+    return own === null ? theirs : [own, ...theirs];
+  }
+
+  return {
+    company,
+    clock,
+    simulators: [...served.values()].map(({ simulator }) => simulator),
+    urls: new Map([...served].map(([platform, { urls }]) => [platform, urls])),
+    mutate,
+    stats: () => new Map([...served].map(([platform, one]) => [platform, one.stats()])),
+    close,
+  };
+}
+
+/** Somebody joins or leaves; the same on every platform. */
+function changeStaff(company: Company, at: number, name: Mutation, nth: number): string | null {
+  if (name === 'user-added') return `${company.hire().email} joined`;
+  if (name !== 'user-left') return null;
+  const start = pickIndex(company.size, company.seed, 'leaver', nth);
+  for (let i = 0; i < company.size; i += 1) {
+    const person = company.person((start + i) % company.size);
+    if (person.status !== 'active' || person.admin !== 'none') continue;
+    company.leave(person.index, 'suspended', at);
+    return `${person.email} left`;
+  }
+  return null;
+}
