@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { pathSegment } from '../../core/text.ts';
 import type { Call, Method, Operation } from './call.ts';

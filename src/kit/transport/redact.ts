@@ -37,9 +37,9 @@ export function redact(text: string): string {
 
 export interface Redactor {
   /** Registers a secret; shorter ones than six characters would blank out ordinary words. */
-  add(secret: string): void;
+  readonly add: (secret: string) => void;
   /** `redact`, after removing each registered secret and its usual encodings. */
-  redact(text: string): string;
+  readonly redact: (text: string) => string;
 }
 
 function formsOf(secret: string): string[] {
