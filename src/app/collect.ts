@@ -3,8 +3,9 @@ import type { StreamCoverage } from '../core/coverage.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Session, Stream } from '../kit/connector.ts';
-import type { SavedStream, TenantWriter } from '../inventory/writer.ts';
+import type { StreamProgress, TenantWriter } from '../inventory/tenant-writer.ts';
 import type { OnProgress } from './progress.ts';
+import { rowShape } from './row-shape.ts';
 import { coverageOf, type KnownGap, skipped, withKnownGap } from './stream-outcome.ts';
 
 export interface Collection {
@@ -23,10 +24,10 @@ export interface Collection {
  * its own coverage; the others go on.
  * @throws AppError INTERRUPTED when cancelled, and whatever the workspace throws: unfinished streams stay resumable.
  */
-export async function collectTenant(collection: Collection): Promise<readonly StreamCoverage[]> {
+export async function collectTenant(collection: Collection): Promise<void> {
   const { session } = collection;
-  const ended = new Map<StreamId, Promise<StreamCoverage>>();
-  const start = (stream: Stream): Promise<StreamCoverage> => {
+  const ended = new Map<StreamId, Promise<void>>();
+  const start = (stream: Stream): Promise<void> => {
     const known = ended.get(stream.id);
     if (known !== undefined) return known;
     const needed = session.streams.filter((other) => stream.after.includes(other.id));
@@ -37,26 +38,30 @@ export async function collectTenant(collection: Collection): Promise<readonly St
   const results = await Promise.allSettled(session.streams.map(start));
   const failed = results.find((result) => result.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
-  return results.flatMap((result) => (result.status === 'fulfilled' ? [result.value] : []));
 }
 
-async function collectStream(stream: Stream, collection: Collection): Promise<StreamCoverage> {
+async function collectStream(stream: Stream, collection: Collection): Promise<void> {
   const { writer, clock, tenant, onProgress } = collection;
   const saved = writer.checkpoint(stream.id);
-  if (saved.coverage !== null) return saved.coverage;
+  if (saved.done) return;
   const raw = collection.skip.includes(stream.id)
     ? skipped(stream.id)
     : await readStream(stream, collection, saved);
   const coverage = withKnownGap(raw, collection.knownGaps, isoTime(clock.now()).slice(0, 10));
   writer.finishStream(stream.id, coverage);
-  onProgress({ tenant, stream: stream.id, done: coverage.read, total: coverage.expected, status: coverage.status });
-  return coverage;
+  onProgress({
+    tenant,
+    stream: stream.id,
+    done: coverage.read,
+    total: coverage.expected,
+    status: coverage.status,
+  });
 }
 
 async function readStream(
   stream: Stream,
   { writer, clock, signal, tenant, onProgress }: Collection,
-  saved: SavedStream,
+  saved: StreamProgress,
 ): Promise<StreamCoverage> {
   const resumed = saved.checkpoint !== null;
   const tally = {
@@ -70,7 +75,7 @@ async function readStream(
     recall: writer.recall(),
     malformed: (row, issues) => {
       tally.malformed += 1;
-      writer.saveMalformed(stream.id, row, issues);
+      writer.saveMalformed(stream.id, rowShape(row), issues);
     },
     progress: (done, total) => onProgress({ tenant, stream: stream.id, done, total, status: 'running' }),
   });
@@ -81,7 +86,12 @@ async function readStream(
       step = await pages.next();
     } catch (thrown) {
       if (signal.aborted) throw new AppError('INTERRUPTED', { tenant, cause: thrown });
-      return coverageOf({ stream: stream.id, ...tally, end: null, error: toAppError(thrown).forTenant(tenant) });
+      return coverageOf({
+        stream: stream.id,
+        ...tally,
+        end: null,
+        error: toAppError(thrown).forTenant(tenant),
+      });
     }
     if (step.done === true) return coverageOf({ stream: stream.id, ...tally, end: step.value, error: null });
     tally.lastPageAt = isoTime(clock.now());

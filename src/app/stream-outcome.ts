@@ -27,7 +27,11 @@ export function coverageOf(reading: Reading): StreamCoverage {
   const gaps = shortfalls(reading);
   const expected = reading.end?.expected ?? null;
   const status: StreamStatus =
-    gaps.length === 0 ? 'complete' : reading.error !== null && reading.lastPageAt === null ? 'unavailable' : 'partial';
+    gaps.length === 0
+      ? 'complete'
+      : reading.error !== null && reading.lastPageAt === null
+        ? 'unavailable'
+        : 'partial';
   return {
     name: reading.stream,
     status,
@@ -58,13 +62,20 @@ function gapText({ error, units }: Gap): string {
 }
 
 /** Applies what the operator accepts; an entry that no longer fits is said, never silently kept. */
-export function withKnownGap(stream: StreamCoverage, gaps: readonly KnownGap[], today: string): StreamCoverage {
+export function withKnownGap(
+  stream: StreamCoverage,
+  gaps: readonly KnownGap[],
+  today: string,
+): StreamCoverage {
   const gap = gaps.find((candidate) => candidate.stream === stream.name);
   if (gap === undefined) return stream;
   if (!lacks(stream))
     return stream.status === 'skipped'
       ? stream
-      : { ...stream, reason: join(stream.reason, 'listed under knownGaps but readable now: remove the entry') };
+      : {
+          ...stream,
+          reason: join(stream.reason, 'listed under knownGaps but readable now: remove the entry'),
+        };
   if (gap.until !== undefined && gap.until < today)
     return { ...stream, reason: join(stream.reason, `its entry under knownGaps ended on ${gap.until}`) };
   return { ...stream, accepted: true, reason: join(stream.reason, `accepted: ${gap.reason}`) };
@@ -85,4 +96,10 @@ export function skipped(name: StreamId): StreamCoverage {
 
 function join(...parts: readonly (string | null)[]): string {
   return parts.filter((part) => part !== null).join('; ');
+}
+
+/** A stream of a tenant that could not be opened. */
+export function unread(name: StreamId, error: AppError, skip: readonly StreamId[]): StreamCoverage {
+  if (skip.includes(name)) return skipped(name);
+  return coverageOf({ stream: name, read: 0, malformed: 0, end: null, error, lastPageAt: null });
 }

@@ -1,0 +1,135 @@
+import { randomUUID } from 'node:crypto';
+import type { TenantConfig } from '../config/config.ts';
+import { isoTime } from '../core/clock.ts';
+import { AppError, type ExitCode, exitCodes, toAppError } from '../core/errors.ts';
+import type { AuditView } from '../core/result.ts';
+import type { Lock } from '../workspace/lock.ts';
+import { collectTenant } from './collect.ts';
+import type { Context } from './context.ts';
+import { auditExit, type ExitRules } from './exit.ts';
+import { judgeRun } from './judge.ts';
+import { definitionOf, openTenant } from './open-tenant.ts';
+import { unread } from './stream-outcome.ts';
+
+export interface AuditOptions extends ExitRules {
+  /** `offline`: judge the last run's rows again, without a call. */
+  readonly mode: 'full' | 'offline';
+  /** Go on with the run that was interrupted. */
+  readonly resume: boolean;
+}
+
+export interface AuditOutcome {
+  readonly view: AuditView;
+  /** One a tenant that could not be read at all. The others are audited and written. */
+  readonly errors: readonly AppError[];
+  readonly exit: ExitCode;
+}
+
+/**
+ * Reads the tenants side by side, saves, then judges.
+ * @throws AppError POLICY_*, WORKSPACE_*, DISK_FULL, NOTHING_TO_RESUME, NOTHING_RECORDED, INTERRUPTED
+ */
+export async function audit(context: Context, options: AuditOptions): Promise<AuditOutcome> {
+  const policy = context.policy();
+  const locks: Lock[] = [];
+  try {
+    for (const tenant of context.tenants) locks.push(context.workspace.lock('collect', tenant.id));
+    const { run, tenants } = beginRun(context, options);
+    const errors = options.mode === 'offline' ? [] : await collectAll(context, run, tenants);
+    context.inventory.finishRun(run, isoTime(context.clock.now()));
+    await judgeRun(context, run, policy);
+    const view = context.inventory.view(run);
+    return { view, errors, exit: auditExit(view, errors, options) };
+  } finally {
+    for (const lock of locks) lock.release();
+  }
+}
+
+interface BegunRun {
+  readonly run: string;
+  readonly tenants: readonly TenantConfig[];
+}
+
+function beginRun(context: Context, { mode, resume }: AuditOptions): BegunRun {
+  const { inventory, tenants, clock } = context;
+  if (resume) {
+    const unfinished = inventory.unfinishedRun();
+    if (unfinished === null) throw new AppError('NOTHING_TO_RESUME');
+    const begun = new Set(unfinished.tenants.map((tenant) => tenant.id));
+    return { run: unfinished.id, tenants: tenants.filter((tenant) => begun.has(tenant.id)) };
+  }
+  const run = randomUUID();
+  inventory.beginRun({
+    id: run,
+    mode,
+    startedAt: isoTime(clock.now()),
+    tenants: tenants.map((tenant) => ({
+      id: tenant.id,
+      platform: tenant.platform,
+      blindSpots: definitionOf(context, tenant).blindSpots,
+    })),
+  });
+  return { run, tenants };
+}
+
+/** A tenant's own failure is its result; what concerns the workspace or the whole run ends the run. */
+async function collectAll(
+  context: Context,
+  run: string,
+  tenants: readonly TenantConfig[],
+): Promise<readonly AppError[]> {
+  const errors: AppError[] = [];
+  const endings = await Promise.allSettled(
+    tenants.map(async (tenant) => {
+      try {
+        await collectOne(context, run, tenant);
+      } catch (thrown) {
+        const error = toAppError(thrown).forTenant(tenant.id);
+        if (!concernsOneTenant(error)) throw error;
+        markUnread(context, run, tenant, error);
+        errors.push(error);
+      }
+    }),
+  );
+  const fatal = endings.find((ending) => ending.status === 'rejected');
+  if (fatal !== undefined) throw fatal.reason;
+  return errors;
+}
+
+function concernsOneTenant({ exit, code }: AppError): boolean {
+  const exits: readonly ExitCode[] = [exitCodes.signIn, exitCodes.refused, exitCodes.incomplete];
+  return exits.includes(exit) || code.startsWith('SECRET_');
+}
+
+async function collectOne(context: Context, run: string, tenant: TenantConfig): Promise<void> {
+  const { inventory, clock, signal, onProgress } = context;
+  const { session, counts } = await openTenant(context, tenant);
+  const writer = inventory.writer(run, tenant.id, tenant.platform);
+  try {
+    const identity = await session.identify();
+    inventory.pinTenant(tenant.id, tenant.platform, identity.id, identity.name);
+    await collectTenant({
+      tenant: tenant.id,
+      session,
+      writer,
+      skip: tenant.skip,
+      knownGaps: tenant.knownGaps,
+      clock,
+      signal,
+      onProgress,
+    });
+  } finally {
+    writer.saveCalls(counts);
+  }
+}
+
+/** Every stream of a tenant that could not be opened is unavailable, with the same reason. */
+function markUnread(context: Context, run: string, tenant: TenantConfig, error: AppError): void {
+  const writer = context.inventory.writer(run, tenant.id, tenant.platform);
+  for (const { id } of definitionOf(context, tenant).streams) {
+    if (writer.checkpoint(id).done) continue;
+    const coverage = unread(id, error, tenant.skip);
+    writer.finishStream(id, coverage);
+    context.onProgress({ tenant: tenant.id, stream: id, done: 0, total: null, status: coverage.status });
+  }
+}

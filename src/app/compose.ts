@@ -1,0 +1,99 @@
+/** The one place that wires everything and the only reader of the registries. */
+import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { connectors } from '../../connectors/index.ts';
+import { reports } from '../../reports/index.ts';
+import type { TenantConfig } from '../config/config.ts';
+import { loadConfig } from '../config/load.ts';
+import { createSecretReader } from '../config/secrets.ts';
+import { loadUserSettings, userSettingsFile } from '../config/user-settings.ts';
+import type { Clock } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import { detections } from '../detections/index.ts';
+import { openInventory } from '../inventory/inventory.ts';
+import type { TraceEvent } from '../kit/transport/door.ts';
+import { createNetwork } from '../kit/transport/network.ts';
+import { createRedactor } from '../kit/transport/redact.ts';
+import { loadPolicy } from '../policy/load.ts';
+import { openWorkspace } from '../workspace/workspace.ts';
+import type { Context } from './context.ts';
+import type { OnProgress } from './progress.ts';
+import { systemClock } from './system-clock.ts';
+
+export interface ComposeOptions {
+  readonly configFile: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly signal: AbortSignal;
+  /** Ids given with --tenant; empty: all. */
+  readonly tenants: readonly string[];
+  readonly onProgress?: OnProgress;
+  readonly prompt?: (text: string) => void;
+  readonly trace?: (event: TraceEvent) => void;
+  readonly clock?: Clock;
+}
+
+export interface Composed extends Context {
+  close(): Promise<void>;
+}
+
+/** @throws AppError CONFIG_*, SECRET_LITERAL, WORKSPACE_* */
+export async function compose(options: ComposeOptions): Promise<Composed> {
+  const { configFile, env, signal, tenants, prompt, trace } = options;
+  const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
+  const config = await loadConfig(configFile, { definitions: connectors, userSettings });
+  const chosen = chooseTenants(config.tenants, tenants);
+  const redactor = createRedactor();
+  const workspace = openWorkspace(config.workspace);
+  const inventory = openInventory(workspace.inventoryPath);
+  const network = createNetwork({ env });
+  return {
+    config,
+    tenants: chosen,
+    connectors,
+    detections,
+    reports,
+    workspace,
+    inventory,
+    network,
+    redactor,
+    clock: options.clock ?? systemClock(),
+    signal,
+    onProgress: options.onProgress ?? (() => {}),
+    ...(prompt === undefined ? {} : { prompt }),
+    ...(trace === undefined ? {} : { trace }),
+    secret: createSecretReader({
+      configFile: config.file,
+      env,
+      register: (secret) => redactor.add(secret),
+      signal,
+    }),
+    policy: () => loadPolicy(policyText(config.policy), config.policy, detections),
+    async close() {
+      inventory.close();
+      await network.close();
+    },
+  };
+}
+
+function chooseTenants(all: readonly TenantConfig[], ids: readonly string[]): readonly TenantConfig[] {
+  if (ids.length === 0) return all;
+  return ids.map((id) => {
+    const tenant = all.find((candidate) => candidate.id === id);
+    if (tenant !== undefined) return tenant;
+    const known = all.map((candidate) => candidate.id).join(', ');
+    throw new AppError('CONFIG_TENANT_UNKNOWN', { detail: `${id}; known: ${known}` });
+  });
+}
+
+function policyText(file: string): string {
+  try {
+    return readFileSync(file, 'utf8');
+  } catch (cause) {
+    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
+    throw new AppError(missing ? 'POLICY_MISSING' : 'POLICY_INVALID', {
+      detail: missing ? file : 'the file cannot be read',
+      where: file,
+      cause,
+    });
+  }
+}

@@ -1,0 +1,85 @@
+import type { TenantConfig } from '../config/config.ts';
+import type { BlindSpot } from '../core/coverage.ts';
+import { type AppError, toAppError } from '../core/errors.ts';
+import { streamIds } from '../core/streams.ts';
+import type { Platform } from '../core/vocabulary.ts';
+import type { Ability, StreamSpec } from '../kit/connector.ts';
+import type { Context } from './context.ts';
+import { definitionOf, openTenant } from './open-tenant.ts';
+
+/** What one stream is, whether this credential can read it, and what would change that. */
+export interface StreamDiagnosis extends Ability {
+  readonly what: string;
+  readonly needs: StreamSpec['needs'];
+  readonly plan: string | null;
+  /** How the configuration treats it. */
+  readonly wanted: 'yes' | 'skipped' | 'accepted-gap';
+}
+
+export interface Diagnosis {
+  readonly tenant: string;
+  readonly platform: Platform;
+  /** Null when the sign-in failed. */
+  readonly identity: { readonly id: string; readonly name: string | null } | null;
+  readonly error: AppError | null;
+  readonly streams: readonly StreamDiagnosis[];
+  readonly warnings: readonly string[];
+  readonly blindSpots: readonly BlindSpot[];
+  /** Lines for `knownGaps`, for streams that no change of the credential would open. */
+  readonly proposals: readonly { readonly stream: string; readonly reason: string }[];
+}
+
+/** Signs in to each tenant and asks what could be read; reads no inventory and writes nothing. */
+export async function* doctor(context: Context): AsyncGenerator<Diagnosis> {
+  for (const tenant of context.tenants) yield await diagnose(context, tenant);
+}
+
+async function diagnose(context: Context, tenant: TenantConfig): Promise<Diagnosis> {
+  const { blindSpots, streams } = definitionOf(context, tenant);
+  const common = { tenant: tenant.id, platform: tenant.platform, blindSpots };
+  try {
+    const { session } = await openTenant(context, tenant);
+    const identity = await session.identify();
+    const { abilities, warnings } = await session.examine();
+    const known = new Map(abilities.map((ability) => [ability.stream, ability]));
+    const diagnoses = streams.map((spec) => diagnosisOf(spec, known.get(spec.id), tenant));
+    return {
+      ...common,
+      identity,
+      error: null,
+      streams: diagnoses,
+      warnings,
+      proposals: proposalsFor(diagnoses),
+    };
+  } catch (thrown) {
+    const error = toAppError(thrown).forTenant(tenant.id);
+    if (error.code === 'INTERRUPTED') throw error;
+    const diagnoses = streams.map((spec) => diagnosisOf(spec, undefined, tenant));
+    return { ...common, identity: null, error, streams: diagnoses, warnings: [], proposals: [] };
+  }
+}
+
+function diagnosisOf(spec: StreamSpec, ability: Ability | undefined, tenant: TenantConfig): StreamDiagnosis {
+  const { can = 'unknown', reason = null, remedy = null } = ability ?? {};
+  const wanted = tenant.skip.includes(spec.id)
+    ? 'skipped'
+    : tenant.knownGaps.some((gap) => gap.stream === spec.id)
+      ? 'accepted-gap'
+      : 'yes';
+  return {
+    stream: spec.id,
+    what: streamIds[spec.id],
+    needs: spec.needs,
+    plan: spec.plan,
+    can,
+    reason,
+    remedy,
+    wanted,
+  };
+}
+
+function proposalsFor(streams: readonly StreamDiagnosis[]): Diagnosis['proposals'] {
+  return streams
+    .filter(({ can, wanted, plan }) => can === 'no' && wanted === 'yes' && plan !== null)
+    .map(({ stream, reason, plan }) => ({ stream, reason: reason ?? `needs ${plan ?? 'another plan'}` }));
+}

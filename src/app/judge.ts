@@ -1,0 +1,39 @@
+import type { Platform } from '../core/vocabulary.ts';
+import { evaluate } from '../findings/evaluate.ts';
+import type { ClassifyScope } from '../kit/connector.ts';
+import type { Policy } from '../policy/policy.ts';
+import { createStandings } from '../policy/standing.ts';
+import type { Context } from './context.ts';
+
+/** Judges the saved rows of a run by the policy. Opens no socket; an older judgement of the run is replaced. */
+export async function judgeRun(context: Context, run: string, policy: Policy): Promise<void> {
+  const { inventory, detections, clock } = context;
+  const classify = await catalogues(context);
+  const now = clock.now();
+  const reader = inventory.reader(run);
+  const sink = inventory.judgement(run);
+  evaluate({
+    now,
+    detections,
+    tenants: [...reader.tenants()],
+    reader,
+    sink,
+    standing: createStandings(policy, now, classify),
+    classify,
+    settings: policy.detections,
+    waivers: policy.waivers,
+  });
+  sink.commit();
+}
+
+/** The scope catalogues of all platforms, loaded. */
+async function catalogues({ connectors }: Context): Promise<(platform: Platform) => ClassifyScope> {
+  const loaded = new Map<Platform, ClassifyScope>();
+  for (const definition of connectors)
+    loaded.set(definition.platform, (await definition.load()).classifyScope);
+  return (platform) => {
+    const classify = loaded.get(platform);
+    if (classify === undefined) throw new Error(`no scope catalogue for ${platform}`);
+    return classify;
+  };
+}
