@@ -1,0 +1,43 @@
+import { AppError, type ErrorCode } from './errors.ts';
+
+const byErrno = new Map<string, ErrorCode>([
+  ['ENOSPC', 'DISK_FULL'],
+  ['EDQUOT', 'DISK_FULL'],
+  ['EFBIG', 'DISK_FULL'],
+  ['EACCES', 'WORKSPACE_UNREADABLE'],
+  ['EPERM', 'WORKSPACE_UNREADABLE'],
+  ['EROFS', 'WORKSPACE_UNREADABLE'],
+  ['EIO', 'WORKSPACE_UNREADABLE'],
+  ['ENOTDIR', 'WORKSPACE_UNREADABLE'],
+  ['EISDIR', 'WORKSPACE_UNREADABLE'],
+  ['ELOOP', 'WORKSPACE_UNREADABLE'],
+  ['ENAMETOOLONG', 'WORKSPACE_UNREADABLE'],
+]);
+
+/** Primary result codes, https://www.sqlite.org/rescode.html */
+const bySqlite = new Map<number, ErrorCode>([
+  [3, 'WORKSPACE_UNREADABLE'],
+  [5, 'WORKSPACE_LOCKED'],
+  [6, 'WORKSPACE_LOCKED'],
+  [8, 'WORKSPACE_UNREADABLE'],
+  [10, 'WORKSPACE_UNREADABLE'],
+  [11, 'WORKSPACE_DAMAGED'],
+  [13, 'DISK_FULL'],
+  [14, 'WORKSPACE_UNREADABLE'],
+  [26, 'WORKSPACE_DAMAGED'],
+]);
+
+/**
+ * What the disk or SQLite threw, as the AppError a user can act on, naming the file; anything else comes back
+ * as it was, to be thrown again.
+ */
+export function storageError(thrown: unknown, file: string): unknown {
+  if (!(thrown instanceof Error) || thrown instanceof AppError) return thrown;
+  const { code, errcode } = thrown as { code?: unknown; errcode?: unknown };
+  const known =
+    typeof errcode === 'number'
+      ? bySqlite.get(errcode & 0xff)
+      : byErrno.get(typeof code === 'string' ? code : '');
+  if (known === undefined) return thrown;
+  return new AppError(known, { detail: `${file} (${thrown.message})`, cause: thrown });
+}

@@ -1,0 +1,55 @@
+import { appKey } from '../core/ids.ts';
+import type { EventRow } from '../core/rows.ts';
+import type { EventType } from '../core/vocabulary.ts';
+import type { Client } from './app-rows.ts';
+import type { EventContent } from './event-rows.ts';
+import type { Moment } from './moment.ts';
+
+interface Stored {
+  readonly row: number;
+  readonly id: string;
+  readonly at: number;
+  readonly type: EventType;
+  readonly content: string;
+}
+
+const page = 1_000;
+
+/** Events of one app, or with null those of none, oldest first. */
+export function* eventsOf(
+  at: Moment,
+  client: Client | null,
+  types: readonly EventType[],
+): Generator<EventRow> {
+  const { store, tenant, basis, id: tenantId, platform } = at;
+  const app = client === null ? null : appKey(platform, client.client_id);
+  const wanted = JSON.stringify(types);
+  let last = { at: Number.MIN_SAFE_INTEGER, row: 0 };
+  for (;;) {
+    const rows = store.all<Stored>(
+      `SELECT row, id, at, type, content FROM events
+        WHERE tenant = ? AND client = ? AND (at, row) > (?, ?) AND first_run <= ?
+          AND type IN (SELECT value FROM json_each(?))
+        ORDER BY at, row LIMIT ${page}`,
+      tenant,
+      client?.row ?? 0,
+      last.at,
+      last.row,
+      basis,
+      wanted,
+    );
+    for (const { id, at: ms, type, content } of rows)
+      yield {
+        ...(JSON.parse(content) as EventContent),
+        id,
+        at: new Date(ms).toISOString(),
+        event: type,
+        tenant: tenantId,
+        platform,
+        app,
+      };
+    const end = rows.at(-1);
+    if (end === undefined || rows.length < page) return;
+    last = end;
+  }
+}

@@ -1,0 +1,250 @@
+import { appKey } from '../core/ids.ts';
+import type { GrantRow } from '../core/rows.ts';
+import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.ts';
+import type { Client } from './app-rows.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import { toTime, usedName } from './codes.ts';
+import { carriedJoin, holds, type Moment, ownStreams } from './moment.ts';
+import { mergedContent, principalRecords } from './record-groups.ts';
+
+/** A grant with the number of its scope set; grants of one set share the array `scopes`. */
+export interface StoredGrant extends GrantRow {
+  readonly scopeSet: number;
+}
+
+/** Scopes that grants of this run have; what is classified once for all of them. */
+export interface ScopeSetRow {
+  readonly id: number;
+  readonly resource: string;
+  readonly kind: GrantKind;
+  readonly scopeStatus: ScopeStatus;
+  readonly scopes: readonly string[];
+}
+
+const page = 1_000;
+const columns = [
+  'id',
+  'principal',
+  'target',
+  'scope_set',
+  'evidence',
+  'handles',
+  'granted_at',
+  'used_at',
+  'used',
+  'born_run',
+  'first_run',
+] as const;
+type Values = [
+  id: string,
+  principal: number,
+  target: number,
+  scopeSet: number,
+  evidence: number,
+  handles: string | null,
+  grantedAt: number | null,
+  usedAt: number | null,
+  used: number,
+  bornRun: number,
+  firstRun: number,
+  seenRun: number | null,
+];
+
+const none: readonly string[] = [];
+
+/** Reads grants of one tenant at one moment; what many grants share is built once and kept within bounds. */
+export class GrantReader {
+  readonly #at: Moment;
+  readonly #principals = new BoundedCache<number, GrantRow['principal']>(50_000);
+  readonly #sets = new BoundedCache<number, ScopeSetRow>(20_000);
+  readonly #evidence = new BoundedCache<number, readonly string[]>(5_000);
+  readonly #anyCarried: boolean;
+
+  constructor(at: Moment) {
+    this.#at = at;
+    this.#anyCarried = at.store.guard(
+      () =>
+        at.store
+          .prepare(`SELECT 1 FROM carried WHERE kind = 0 AND ${holds('carried')} LIMIT 1`)
+          .get({ basis: at.basis }) !== undefined,
+    );
+  }
+
+  /** By principal and target as they were first met; an order that stays. */
+  *ofClient(client: Client): Generator<StoredGrant> {
+    const { store, basis } = this.#at;
+    const [seen, join] = this.#anyCarried ? ['carried.seen_run', carriedJoin('grants')] : ['NULL', ''];
+    const statement = store.prepare(
+      `SELECT ${columns.map((column) => `grants.${column}`).join(', ')}, ${seen} FROM grants ${join}
+        WHERE client = :client AND (principal, target) > (:principal, :target) AND ${holds('grants')}
+        ORDER BY principal, target LIMIT ${page}`,
+    );
+    statement.setReturnArrays(true);
+    const app = appKey(this.#at.platform, client.client_id);
+    let principal = 0;
+    let target = 0;
+    for (;;) {
+      const rows = store.guard(() =>
+        statement.all({ client: client.row, principal, target, basis }),
+      ) as unknown as Values[];
+      for (const row of rows) yield this.#grant(app, client.row, row);
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < page) return;
+      [, principal, target] = last;
+    }
+  }
+
+  /** @returns null when the run has no grant of that id. */
+  byId(id: string): StoredGrant | null {
+    const { store, basis, tenant, platform } = this.#at;
+    const found = store.guard(() =>
+      store
+        .prepare(
+          `SELECT clients.row, client_id, principal, target FROM grants JOIN clients ON clients.row = grants.client
+            WHERE grants.id = :id AND clients.tenant = :tenant AND ${holds('grants')}`,
+        )
+        .get({ id, tenant, basis }),
+    ) as { row: number; client_id: string } | undefined;
+    if (found === undefined) return null;
+    const statement = store.prepare(
+      `SELECT ${columns.map((column) => `grants.${column}`).join(', ')}, carried.seen_run
+        FROM grants ${carriedJoin('grants')} WHERE grants.id = :id AND client = :client AND ${holds('grants')}`,
+    );
+    statement.setReturnArrays(true);
+    const row = store.guard(() => statement.get({ id, client: found.row, basis })) as unknown as
+      | Values
+      | undefined;
+    return row === undefined ? null : this.#grant(appKey(platform, found.client_id), found.row, row);
+  }
+
+  scopeSet(row: number): ScopeSetRow {
+    let set = this.#sets.get(row);
+    if (set === undefined) {
+      const stored = this.#at.store.get<{
+        resource: string;
+        kind: GrantKind;
+        status: ScopeStatus;
+        scopes: string;
+      }>(
+        `SELECT targets.resource, targets.kind, status, scopes FROM scope_sets
+          JOIN targets ON targets.row = scope_sets.target WHERE scope_sets.row = ?`,
+        row,
+      );
+      if (stored === undefined) throw new Error(`scope set ${row} is missing`);
+      set = {
+        id: row,
+        resource: stored.resource,
+        kind: stored.kind,
+        scopeStatus: stored.status,
+        scopes: JSON.parse(stored.scopes) as string[],
+      };
+      this.#sets.set(row, set);
+    }
+    return set;
+  }
+
+  *scopeSets(): Generator<ScopeSetRow> {
+    const { store, tenant, basis } = this.#at;
+    const rows = store.guard(() =>
+      store
+        .prepare(
+          `SELECT DISTINCT scope_set FROM grants WHERE stream IN ${ownStreams} AND ${holds('grants')} ORDER BY scope_set`,
+        )
+        .all({ tenant, basis }),
+    ) as unknown as { scope_set: number }[];
+    for (const { scope_set } of rows) yield this.scopeSet(scope_set);
+  }
+
+  #grant(app: string, client: number, row: Values): StoredGrant {
+    const [
+      id,
+      principal,
+      target,
+      scopeSet,
+      evidence,
+      handles,
+      grantedAt,
+      usedAt,
+      used,
+      bornRun,
+      firstRun,
+      seenRun,
+    ] = row;
+    const { basis, id: tenant, platform } = this.#at;
+    const set = this.scopeSet(scopeSet);
+    const carried = seenRun !== null;
+    const lastUsedStatus = usedName(used);
+    return {
+      id,
+      tenant,
+      platform,
+      app,
+      principal: this.#principal(principal),
+      kind: set.kind,
+      resource: set.resource,
+      scopes: set.scopes,
+      scopeSet,
+      scopeStatus: set.scopeStatus,
+      grantedAt: toTime(grantedAt),
+      lastUsedAt: toTime(usedAt),
+      lastUsedStatus: carried && lastUsedStatus === 'never' ? 'unknown' : lastUsedStatus,
+      handles: handles === null ? none : (JSON.parse(handles) as string[]),
+      evidence: this.#evidenceList(evidence),
+      previousScopes: this.#previousScopes([principal, client, target], set, bornRun, firstRun),
+      firstSeen: this.#at.startOf(bornRun),
+      lastSeen: this.#at.startOf(seenRun ?? basis),
+      carried,
+    };
+  }
+
+  #previousScopes(
+    [principal, client, target]: readonly [number, number, number],
+    set: ScopeSetRow,
+    bornRun: number,
+    firstRun: number,
+  ): readonly string[] | null {
+    const { previous, store } = this.#at;
+    if (previous === null || bornRun > previous) return null;
+    if (firstRun <= previous) return set.scopes;
+    const before = store.get<{ scope_set: number }>(
+      `SELECT scope_set FROM grants WHERE principal = ? AND client = ? AND target = ?
+        AND first_run <= ?4 AND gone_run > ?4`,
+      principal,
+      client,
+      target,
+      previous,
+    );
+    return before === undefined ? null : this.scopeSet(before.scope_set).scopes;
+  }
+
+  #principal(row: number): GrantRow['principal'] {
+    let principal = this.#principals.get(row);
+    if (principal === undefined) {
+      const named = this.#at.store.get<{ kind: PrincipalKind; native_id: string }>(
+        'SELECT kind, native_id FROM principals WHERE row = ?',
+        row,
+      );
+      if (named === undefined) throw new Error(`principal ${row} is missing`);
+      const told = mergedContent(principalRecords(this.#at, row)) as Partial<GrantRow['principal']>;
+      principal = {
+        kind: named.kind,
+        id: named.native_id,
+        label: told.label ?? named.native_id,
+        active: told.active ?? 'unknown',
+        privileged: told.privileged ?? 'unknown',
+      };
+      this.#principals.set(row, principal);
+    }
+    return principal;
+  }
+
+  #evidenceList(row: number): readonly string[] {
+    let list = this.#evidence.get(row);
+    if (list === undefined) {
+      const stored = this.#at.store.get<{ list: string }>('SELECT list FROM evidence WHERE row = ?', row);
+      list = JSON.parse(stored?.list ?? '[]') as string[];
+      this.#evidence.set(row, list);
+    }
+    return list;
+  }
+}

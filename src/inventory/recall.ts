@@ -1,0 +1,123 @@
+import type { AppSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { PrincipalKind } from '../core/vocabulary.ts';
+import type { Recall } from '../kit/connector.ts';
+import { type Fields, mergeFields } from './record-content.ts';
+import { rowKinds } from './schema.ts';
+import type { Store } from './store.ts';
+
+interface Row {
+  readonly row: number;
+  readonly content: string;
+  readonly client_id: string | null;
+  readonly principal_kind: PrincipalKind | null;
+  readonly native_id: string | null;
+}
+
+const page = 1_000;
+
+/** Met in this run: made by it, or from an earlier one and seen again. */
+function met(table: string, kind: number): string {
+  return `${table}.gone_run = 0 AND (${table}.first_run = :run OR EXISTS (
+    SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row))`;
+}
+
+const nextSubjects = {
+  app: `SELECT DISTINCT client AS subject FROM records JOIN streams ON streams.row = records.stream
+    WHERE tenant = :tenant AND records.kind = 'app' AND client > :after AND ${met('records', rowKinds.record)}
+    ORDER BY client LIMIT ${page}`,
+  principal: `SELECT DISTINCT principal AS subject FROM records JOIN streams ON streams.row = records.stream
+    WHERE tenant = :tenant AND records.kind = 'principal' AND principal > :after AND ${met('records', rowKinds.record)}
+    ORDER BY principal LIMIT ${page}`,
+} as const;
+
+const rowsOf = {
+  app: `SELECT records.content, clients.client_id, NULL AS principal_kind, NULL AS native_id
+    FROM records JOIN clients ON clients.row = records.client
+    WHERE records.client = :subject AND records.client <> 0 AND records.kind = 'app' AND ${met('records', rowKinds.record)} ORDER BY records.stream`,
+  principal: `SELECT records.content, NULL AS client_id, principals.kind AS principal_kind, principals.native_id
+    FROM records JOIN principals ON principals.row = records.principal
+    WHERE records.principal = :subject AND records.principal <> 0 AND records.kind = 'principal' AND ${met('records', rowKinds.record)}
+    ORDER BY records.stream`,
+} as const;
+
+/** What earlier streams of a run have saved, read a page at a time so that saving may go on between pages. */
+export function recallOf(store: Store, tenant: number, run: number): Recall {
+  async function* subjects(kind: 'app' | 'principal'): AsyncGenerator<{ first: Row; fields: Fields }> {
+    let after = 0;
+    for (;;) {
+      const found = store.guard(() => store.prepare(nextSubjects[kind]).all({ tenant, run, after })) as {
+        subject: number;
+      }[];
+      for (const { subject } of found) {
+        const rows = store.guard(() => store.prepare(rowsOf[kind]).all({ run, subject })) as unknown as Row[];
+        const [first] = rows;
+        if (first === undefined) continue;
+        const fields = rows.map(({ content }) => JSON.parse(content) as Fields).reduce(mergeFields);
+        yield { first, fields };
+      }
+      const last = found.at(-1);
+      if (last === undefined || found.length < page) return;
+      after = last.subject;
+    }
+  }
+
+  async function* apps(): AsyncGenerator<AppSeen> {
+    for await (const { first, fields } of subjects('app'))
+      yield { ...fields, type: 'app', clientId: first.client_id } as unknown as AppSeen;
+  }
+
+  async function* principals(): AsyncGenerator<PrincipalSeen> {
+    for await (const { first, fields } of subjects('principal'))
+      yield {
+        ...fields,
+        type: 'principal',
+        kind: first.principal_kind,
+        id: first.native_id,
+      } as PrincipalSeen;
+  }
+
+  async function* permissions(): AsyncGenerator<PermissionSeen> {
+    let after = 0;
+    for (;;) {
+      const found = store.guard(() =>
+        store
+          .prepare(
+            `SELECT records.row, content FROM records JOIN streams ON streams.row = records.stream
+              WHERE tenant = :tenant AND kind = 'permission' AND records.row > :after
+                AND ${met('records', rowKinds.record)} ORDER BY records.row LIMIT ${page}`,
+          )
+          .all({ tenant, run, after }),
+      ) as unknown as Row[];
+      for (const { content } of found)
+        yield { ...(JSON.parse(content) as Fields), type: 'permission' } as PermissionSeen;
+      const last = found.at(-1);
+      if (last === undefined || found.length < page) return;
+      after = last.row;
+    }
+  }
+
+  async function* referencedPrincipals(): AsyncGenerator<{ kind: PrincipalKind; id: string }> {
+    let after = 0;
+    for (;;) {
+      const found = store.guard(() =>
+        store
+          .prepare(
+            `SELECT row, kind AS principal_kind, native_id FROM principals
+              WHERE tenant = :tenant AND row > :after AND kind IN ('user', 'group') AND (
+                EXISTS (SELECT 1 FROM grants WHERE grants.principal = principals.row AND ${met('grants', rowKinds.grant)})
+                OR EXISTS (SELECT 1 FROM records WHERE records.principal = principals.row AND records.kind = 'owner'
+                  AND records.principal <> 0 AND ${met('records', rowKinds.record)}))
+              ORDER BY row LIMIT ${page}`,
+          )
+          .all({ tenant, run, after }),
+      ) as unknown as Row[];
+      for (const { principal_kind, native_id } of found)
+        if (principal_kind !== null && native_id !== null) yield { kind: principal_kind, id: native_id };
+      const last = found.at(-1);
+      if (last === undefined || found.length < page) return;
+      after = last.row;
+    }
+  }
+
+  return { apps, principals, permissions, referencedPrincipals };
+}

@@ -1,0 +1,131 @@
+import type { Lifespan } from '../core/rows.ts';
+import type { PrincipalKind } from '../core/vocabulary.ts';
+import { carriedJoin, holds, type Moment } from './moment.ts';
+import { type Fields, mergeFields, mergeLatest, type RecordKind } from './record-content.ts';
+
+export interface StoredRecord {
+  readonly client: number;
+  readonly principal: number;
+  readonly key: string;
+  readonly content: string;
+  readonly latest: string;
+  readonly born_run: number;
+  readonly seen_run: number | null;
+  readonly client_id: string | null;
+  readonly principal_kind: PrincipalKind | null;
+  readonly native_id: string | null;
+}
+
+const page = 1_000;
+const columns = `records.client, records.principal, records.key, records.content, records.latest, records.born_run,
+  carried.seen_run`;
+
+/** Everything one kind of record tells of one thing, the rows of several streams together. */
+export function* recordGroups(at: Moment, kind: RecordKind): Generator<StoredRecord[]> {
+  const streams = at.store.all<{ row: number }>(
+    `SELECT row FROM streams WHERE tenant = ? AND EXISTS (
+      SELECT 1 FROM records WHERE records.stream = streams.row AND records.kind = ?) ORDER BY row`,
+    at.tenant,
+    kind,
+  );
+  const sources = streams.map(({ row }) => streamRecords(at, row, kind));
+  const heads = sources.map((source) => source.next());
+  for (;;) {
+    const live = heads.filter((head) => head.done !== true).map(({ value }) => value);
+    const [first, ...others] = live;
+    if (first === undefined) return;
+    const next = others.reduce((least, other) => (compare(other, least) < 0 ? other : least), first);
+    const group: StoredRecord[] = [];
+    for (const [index, head] of heads.entries()) {
+      if (head.done === true || compare(head.value, next) !== 0) continue;
+      group.push(head.value);
+      const source = sources[index];
+      if (source !== undefined) heads[index] = source.next();
+    }
+    yield group;
+  }
+}
+
+/** In the order in which SQLite sorts them. */
+function compare(a: StoredRecord, b: StoredRecord): number {
+  return (
+    a.client - b.client ||
+    a.principal - b.principal ||
+    (a.key === b.key ? 0 : Buffer.compare(Buffer.from(a.key), Buffer.from(b.key)))
+  );
+}
+
+function* streamRecords(at: Moment, stream: number, kind: RecordKind): Generator<StoredRecord, undefined> {
+  const sql = (
+    from: string,
+  ): string => `SELECT ${columns}, clients.client_id, principals.kind AS principal_kind,
+      principals.native_id
+    FROM records ${carriedJoin('records')} LEFT JOIN clients ON clients.row = records.client
+      LEFT JOIN principals ON principals.row = records.principal
+    WHERE records.stream = :stream AND records.kind = :kind AND ${from} AND ${holds('records')}
+    ORDER BY records.client, records.principal, records.key LIMIT ${page}`;
+  const bound = { stream, kind, basis: at.basis };
+  let rows = at.store.guard(() => at.store.prepare(sql('1')).all(bound)) as unknown as StoredRecord[];
+  for (;;) {
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < page) return undefined;
+    const { client, principal, key } = last;
+    rows = at.store.guard(() =>
+      at.store
+        .prepare(sql('(records.client, records.principal, records.key) > (:client, :principal, :key)'))
+        .all({ ...bound, client, principal, key }),
+    ) as unknown as StoredRecord[];
+  }
+}
+
+/** What all kinds of record tell of one app. */
+export function appRecords(at: Moment, client: number): (StoredRecord & { readonly kind: RecordKind })[] {
+  return at.store.guard(() =>
+    at.store
+      .prepare(
+        `SELECT records.kind, ${columns} FROM records ${carriedJoin('records')}
+          WHERE records.client = :client AND records.client <> 0
+            AND records.kind IN ('app', 'app-users', 'app-activity') AND ${holds('records')}
+          ORDER BY records.stream`,
+      )
+      .all({ client, basis: at.basis }),
+  ) as unknown as (StoredRecord & { kind: RecordKind })[];
+}
+
+/** What the records of streams tell of one principal. */
+export function principalRecords(at: Moment, principal: number): StoredRecord[] {
+  return at.store.guard(() =>
+    at.store
+      .prepare(
+        `SELECT ${columns} FROM records ${carriedJoin('records')}
+          WHERE records.principal = :principal AND records.principal <> 0 AND records.kind = 'principal'
+            AND ${holds('records')}
+          ORDER BY records.stream`,
+      )
+      .all({ principal, basis: at.basis }),
+  ) as unknown as StoredRecord[];
+}
+
+export function mergedContent(rows: readonly StoredRecord[]): Fields {
+  return rows.map(({ content }) => JSON.parse(content) as Fields).reduce(mergeFields, {});
+}
+
+/** A carried row is not proof that something was never used. */
+export function mergedLatest(rows: readonly StoredRecord[]): Fields {
+  const merged = rows.map(({ latest }) => JSON.parse(latest) as Fields).reduce(mergeLatest);
+  if (merged['lastUsedStatus'] !== 'never' || !rows.every(({ seen_run }) => seen_run !== null)) return merged;
+  return { ...merged, lastUsedStatus: 'unknown' };
+}
+
+/** Carried only when no stream of this run has met it. */
+export function lifespan(
+  at: Moment,
+  rows: readonly { readonly born_run: number; readonly seen_run: number | null }[],
+): Lifespan {
+  return {
+    firstSeen: at.startOf(Math.min(...rows.map(({ born_run }) => born_run))),
+    lastSeen: at.startOf(Math.max(...rows.map(({ seen_run }) => seen_run ?? at.basis))),
+    carried: rows.every(({ seen_run }) => seen_run !== null),
+  };
+}

@@ -1,0 +1,141 @@
+import { chmodSync } from 'node:fs';
+import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
+import { AppError } from '../core/errors.ts';
+import { storageError } from '../core/storage-errors.ts';
+import { applicationId, schemaVersion, tables } from './schema.ts';
+
+export interface StoreOptions {
+  /** Upper bound of the file in pages of 4 KiB, above which writing ends with DISK_FULL. */
+  readonly maxPages?: number;
+}
+
+/**
+ * One connection to inventory.db. Statements are prepared when first used and kept. Every failure of disk or
+ * file leaves as AppError DISK_FULL, WORKSPACE_DAMAGED, WORKSPACE_UNREADABLE or WORKSPACE_LOCKED.
+ */
+export class Store {
+  readonly path: string;
+  readonly #db: DatabaseSync;
+  readonly #statements = new Map<string, StatementSync>();
+  readonly #undone: (() => void)[] = [];
+
+  /** @throws AppError also WORKSPACE_NEWER */
+  constructor(path: string, { maxPages }: StoreOptions = {}) {
+    this.path = path;
+    let db: DatabaseSync | null = null;
+    try {
+      db = new DatabaseSync(path, { timeout: 10_000 });
+      prepareFile(db, path);
+      if (maxPages !== undefined) db.exec(`PRAGMA max_page_count = ${Math.trunc(maxPages)}`);
+    } catch (error) {
+      db?.close();
+      throw storageError(error, path);
+    }
+    this.#db = db;
+  }
+
+  /** For the hot paths, which run inside `transaction` or `guard`. */
+  prepare(sql: string): StatementSync {
+    let statement = this.#statements.get(sql);
+    if (statement === undefined) {
+      statement = this.#db.prepare(sql);
+      this.#statements.set(sql, statement);
+    }
+    return statement;
+  }
+
+  /** Runs `work`; what SQLite throws becomes an AppError. */
+  guard<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw storageError(error, this.path);
+    }
+  }
+
+  // The caller names the columns it selects.
+  // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
+  get<T>(sql: string, ...values: SQLInputValue[]): T | undefined {
+    return this.guard(() => this.prepare(sql).get(...values)) as T | undefined;
+  }
+
+  all<T>(sql: string, ...values: SQLInputValue[]): T[] {
+    return this.guard(() => this.prepare(sql).all(...values)) as T[];
+  }
+
+  /** @returns how many rows changed. */
+  run(sql: string, ...values: SQLInputValue[]): number {
+    return Number(this.guard(() => this.prepare(sql).run(...values)).changes);
+  }
+
+  exec(sql: string): void {
+    this.guard(() => this.#db.exec(sql));
+  }
+
+  /** Called after a rollback: what was remembered of the database may not be in it. */
+  onUndone(forget: () => void): void {
+    this.#undone.push(forget);
+  }
+
+  begin(): void {
+    this.exec('BEGIN IMMEDIATE');
+  }
+
+  commit(): void {
+    this.exec('COMMIT');
+  }
+
+  rollback(): void {
+    // SQLite has already rolled back after some failures, a full disk among them.
+    if (this.#db.isTransaction) this.exec('ROLLBACK');
+    for (const forget of this.#undone) forget();
+  }
+
+  /** All of `work` or nothing. */
+  transaction<T>(work: () => T): T {
+    this.begin();
+    try {
+      const result = work();
+      this.commit();
+      return result;
+    } catch (error) {
+      this.rollback();
+      throw storageError(error, this.path);
+    }
+  }
+
+  close(): void {
+    if (this.#db.isOpen) this.#db.close();
+  }
+}
+
+function prepareFile(db: DatabaseSync, path: string): void {
+  db.exec('PRAGMA cache_size = -65536');
+  if (isNew(db, path)) {
+    chmodSync(path, 0o600);
+    db.exec('BEGIN IMMEDIATE');
+    // Another process may have made the tables since.
+    if (isNew(db, path))
+      db.exec(`${tables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`);
+    db.exec('COMMIT');
+  }
+  // In WAL mode NORMAL survives the death of the process at any moment, and that of the machine without damage:
+  // then the last transactions may be missing, rows and checkpoint alike, and are read again on resume.
+  // `finishRun` forces everything to disk before a result is shown.
+  db.exec(`
+    PRAGMA journal_mode = WAL;
+    PRAGMA synchronous = NORMAL;
+    PRAGMA wal_autocheckpoint = 4000;
+    PRAGMA journal_size_limit = 67108864;
+  `);
+}
+
+/** True for an empty file. @throws AppError for a file that is not ours, or of a newer version. */
+function isNew(db: DatabaseSync, path: string): boolean {
+  const number = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0]);
+  if (number('SELECT count(*) FROM sqlite_schema') === 0) return true;
+  if (number('PRAGMA application_id') !== applicationId)
+    throw new AppError('WORKSPACE_DAMAGED', { detail: `${path} is a database of another program` });
+  if (number('PRAGMA user_version') > schemaVersion) throw new AppError('WORKSPACE_NEWER', { detail: path });
+  return false;
+}

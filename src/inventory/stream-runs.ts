@@ -1,0 +1,84 @@
+import type { StreamCoverage } from '../core/coverage.ts';
+import type { StreamId } from '../core/streams.ts';
+import { rowKinds } from './schema.ts';
+import type { Store } from './store.ts';
+
+const intervals = [
+  { table: 'grants', kind: rowKinds.grant },
+  { table: 'records', kind: rowKinds.record },
+] as const;
+
+export function streamRow(store: Store, tenant: number, name: StreamId): number {
+  const found = store.get<{ row: number }>(
+    'SELECT row FROM streams WHERE tenant = ? AND name = ?',
+    tenant,
+    name,
+  );
+  if (found !== undefined) return found.row;
+  return Number(
+    store.prepare('INSERT INTO streams (tenant, name) VALUES (?, ?)').run(tenant, name).lastInsertRowid,
+  );
+}
+
+/** Ends a stream: what a complete one did not meet is gone, what any other did not meet is carried on. */
+export function endStream(store: Store, stream: number, run: number, coverage: StreamCoverage): void {
+  if (coverage.status === 'complete') closeUnseen(store, stream, run);
+  else carryUnseen(store, stream, run);
+  store.run(
+    `INSERT INTO stream_runs (stream, run, read, status, coverage) VALUES (?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET status = excluded.status, coverage = excluded.coverage`,
+    stream,
+    run,
+    coverage.read,
+    coverage.status,
+    JSON.stringify(coverage),
+  );
+}
+
+/** Rows of this stream that hold, come from an earlier run, and were not met in this one. */
+function unseen(table: string, kind: number): string {
+  return `${table}.stream = :stream AND ${table}.gone_run = 0 AND ${table}.first_run < :run
+    AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row)`;
+}
+
+function closeUnseen(store: Store, stream: number, run: number): void {
+  for (const { table, kind } of intervals) {
+    endCarrying(store, run, kind);
+    store.guard(() =>
+      store.prepare(`UPDATE ${table} SET gone_run = :run WHERE ${unseen(table, kind)}`).run({ stream, run }),
+    );
+  }
+}
+
+/** Also for a stream of which this run tells nothing at all. */
+export function carryUnseen(store: Store, stream: number, run: number): void {
+  const last = store.get<{ run: number | null }>(
+    `SELECT max(run) AS run FROM stream_runs WHERE stream = ? AND run < ? AND status IN ('complete', 'partial')`,
+    stream,
+    run,
+  );
+  const lastRead = last?.run ?? 0;
+  for (const { table, kind } of intervals) {
+    endCarrying(store, run, kind);
+    store.guard(() =>
+      store
+        .prepare(
+          `INSERT INTO carried (kind, row, first_run, gone_run, seen_run)
+            SELECT ${kind}, row, :run, 0, max(first_run, :lastRead) FROM ${table}
+            WHERE ${unseen(table, kind)} AND NOT EXISTS (
+              SELECT 1 FROM carried WHERE carried.kind = ${kind} AND carried.row = ${table}.row AND carried.gone_run = 0
+            ) ON CONFLICT DO UPDATE SET gone_run = 0`,
+        )
+        .run({ stream, run, lastRead }),
+    );
+  }
+}
+
+function endCarrying(store: Store, run: number, kind: number): void {
+  store.run(
+    `UPDATE carried SET gone_run = ?1 WHERE kind = ?2 AND gone_run = 0
+      AND row IN (SELECT row FROM seen WHERE run = ?1 AND kind = ?2)`,
+    run,
+    kind,
+  );
+}

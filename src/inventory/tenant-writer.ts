@@ -1,0 +1,131 @@
+import type { StreamCoverage } from '../core/coverage.ts';
+import type { CallCounts } from '../core/result.ts';
+import type { StreamId } from '../core/streams.ts';
+import type { Platform } from '../core/vocabulary.ts';
+import type { Batch, Recall } from '../kit/connector.ts';
+import { EventRows } from './event-rows.ts';
+import { GrantRows } from './grant-rows.ts';
+import { Names } from './names.ts';
+import { recallOf } from './recall.ts';
+import { RecordRows } from './record-rows.ts';
+import { runRow, tenantRow } from './runs.ts';
+import type { Store } from './store.ts';
+import { endStream, streamRow } from './stream-runs.ts';
+
+export interface StreamProgress {
+  /** The stream has ended in this run, in whatever state. */
+  readonly done: boolean;
+  /** Null: start over. */
+  readonly checkpoint: string | null;
+  /** Rows read up to the checkpoint. */
+  readonly read: number;
+}
+
+/** Shapes of rows that did not parse, kept per stream and run; the rest is only counted by the caller. */
+const malformedShapes = 100;
+
+/** Saves what one tenant's streams tell in one run. */
+export class TenantWriter {
+  readonly #store: Store;
+  readonly #run: number;
+  readonly #tenant: number;
+  readonly #grants: GrantRows;
+  readonly #records: RecordRows;
+  readonly #events: EventRows;
+  /** Rows read so far of each stream that this writer has saved of. */
+  readonly #read = new Map<number, number>();
+
+  constructor(store: Store, run: string, tenant: string, platform: Platform) {
+    this.#store = store;
+    this.#run = runRow(store, run).seq;
+    this.#tenant = tenantRow(store, tenant, platform);
+    const names = new Names(store, this.#tenant);
+    const earlier = store.get(
+      'SELECT 1 FROM stream_runs JOIN streams ON streams.row = stream WHERE tenant = ? AND run < ? LIMIT 1',
+      this.#tenant,
+      this.#run,
+    );
+    const fresh = earlier === undefined;
+    this.#grants = new GrantRows(store, names, { tenant, platform, run: this.#run, fresh });
+    this.#records = new RecordRows(store, names, this.#run);
+    this.#events = new EventRows(store, names, this.#tenant, this.#run);
+  }
+
+  checkpoint(stream: StreamId): StreamProgress {
+    const row = this.#store.get<{ checkpoint: string | null; read: number; status: string | null }>(
+      `SELECT checkpoint, read, status FROM stream_runs JOIN streams ON streams.row = stream
+        WHERE tenant = ? AND name = ? AND run = ?`,
+      this.#tenant,
+      stream,
+      this.#run,
+    );
+    if (row === undefined) return { done: false, checkpoint: null, read: 0 };
+    const done = row.status !== null;
+    return { done, checkpoint: row.checkpoint, read: done || row.checkpoint !== null ? row.read : 0 };
+  }
+
+  /**
+   * Rows, checkpoint and counter in one transaction: after return all are saved, after a throw none.
+   * @param at ISO time of saving.
+   */
+  save(stream: StreamId, batch: Batch, at: string): void {
+    const counted = this.#store.transaction(() => {
+      const row = streamRow(this.#store, this.#tenant, stream);
+      const read = (this.#read.get(row) ?? this.checkpoint(stream).read) + batch.read;
+      for (const seen of batch.rows) {
+        if (seen.type === 'grant') this.#grants.save(seen, row);
+        else if (seen.type === 'event') this.#events.save(seen);
+        else this.#records.save(seen, row);
+      }
+      this.#store.run(
+        `INSERT INTO stream_runs (stream, run, checkpoint, read, saved_at) VALUES (?, ?, ?, ?, ?)
+          ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint, read = excluded.read, saved_at = excluded.saved_at`,
+        row,
+        this.#run,
+        batch.checkpoint,
+        read,
+        at,
+      );
+      return { row, read };
+    });
+    this.#read.set(counted.row, counted.read);
+  }
+
+  /** Keeps what a row that did not parse looked like, each shape once and a bounded number of them. */
+  saveMalformed(stream: StreamId, shape: string, issues: string): void {
+    this.#store.transaction(() => {
+      const row = streamRow(this.#store, this.#tenant, stream);
+      const { shapes } = this.#store.get<{ shapes: number }>(
+        'SELECT count(*) AS shapes FROM malformed WHERE stream = ? AND run = ?',
+        row,
+        this.#run,
+      ) ?? { shapes: 0 };
+      const sql =
+        shapes < malformedShapes
+          ? `INSERT INTO malformed (stream, run, shape, issues, times) VALUES (?, ?, ?, ?, 1)
+              ON CONFLICT DO UPDATE SET times = times + 1`
+          : 'UPDATE malformed SET times = times + 1 WHERE stream = ? AND run = ? AND shape = ? AND ? IS NOT NULL';
+      this.#store.run(sql, row, this.#run, shape.slice(0, 4_000), issues.slice(0, 2_000));
+    });
+  }
+
+  /** Only what a complete stream did not meet is gone; what another did not meet is carried on. */
+  finishStream(stream: StreamId, coverage: StreamCoverage): void {
+    this.#store.transaction(() => {
+      endStream(this.#store, streamRow(this.#store, this.#tenant, stream), this.#run, coverage);
+    });
+  }
+
+  saveCalls(calls: CallCounts): void {
+    this.#store.run(
+      'UPDATE run_tenants SET calls = ? WHERE run = ? AND tenant = ?',
+      JSON.stringify(calls),
+      this.#run,
+      this.#tenant,
+    );
+  }
+
+  recall(): Recall {
+    return recallOf(this.#store, this.#tenant, this.#run);
+  }
+}

@@ -1,0 +1,174 @@
+import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
+import type {
+  AuditView,
+  JudgedApp,
+  JudgedGrant,
+  JudgedVendor,
+  RunInfo,
+  Summary,
+  TenantResult,
+} from '../core/result.ts';
+import type { CredentialRow, PrincipalRow, SettingRow } from '../core/rows.ts';
+import type { Tier } from '../core/vocabulary.ts';
+import { BoundedCache } from './bounded-cache.ts';
+import type { StoredGrant } from './grant-reader.ts';
+import type { AppJudgement } from './judgement.ts';
+import { RunReader } from './reader.ts';
+import { runRow } from './runs.ts';
+import type { Store } from './store.ts';
+
+export interface Only {
+  /** Ids of the tenants wanted; absent: all of the run. */
+  readonly tenants?: readonly string[];
+}
+
+/** The audit view, whose lists can also be had of some tenants only. */
+export interface InventoryView extends AuditView {
+  apps(only?: Only): AsyncIterable<JudgedApp>;
+  grants(only?: Only): AsyncIterable<JudgedGrant>;
+  principals(only?: Only): AsyncIterable<PrincipalRow>;
+  credentials(only?: Only): AsyncIterable<CredentialRow>;
+  settings(only?: Only): AsyncIterable<SettingRow>;
+  findings(only?: Only): AsyncIterable<Finding>;
+  /** By its id; null when this run has no such grant. */
+  grant(id: string): JudgedGrant | null;
+}
+
+/** Of an app that was not judged. */
+const unjudged: AppJudgement = {
+  vendor: null,
+  vendorMatch: null,
+  matchEvidence: null,
+  decision: 'unknown',
+  score: 0,
+  scoreItems: [],
+  tier: 'info',
+  users: 0,
+  usersAtLeast: true,
+  tenantWide: false,
+};
+const noSummary: Summary = {
+  apps: 0,
+  grants: 0,
+  principals: 0,
+  findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+  notAssessed: 0,
+};
+
+const page = 500;
+const judgedNow = 'first_run <= :run AND (gone_run = 0 OR gone_run > :run)';
+
+/**
+ * One run as reports and views may read it. Lists are fetched in pages and can be iterated again; later runs do
+ * not change them, save that times of last use and handles are the latest known.
+ * @throws AppError NOTHING_RECORDED
+ */
+export function openView(store: Store, runId: string): InventoryView {
+  const run = runRow(store, runId);
+  const reader = new RunReader(store, runId);
+  const tenants: readonly TenantResult[] = reader.tenants();
+  const scopeTiers = new BoundedCache<number, Tier>(50_000);
+
+  function wanted({ tenants: only }: Only = {}): string[] {
+    return tenants.map(({ id }) => id).filter((id) => only === undefined || only.includes(id));
+  }
+
+  function judged(kind: string, tenant: string, key: string): unknown {
+    const found = store.guard(() =>
+      store
+        .prepare(
+          `SELECT content FROM judged WHERE kind = :kind AND key = :key AND ${judgedNow}
+            AND tenant = coalesce((SELECT row FROM tenants WHERE id = :tenant), 0)`,
+        )
+        .get({ kind, key, tenant, run: run.seq }),
+    ) as { content: string } | undefined;
+    return found === undefined ? null : JSON.parse(found.content);
+  }
+
+  /** By rank. Row numbers are held, rows are not. */
+  async function* judgedList<T>(kind: string, only: Only = {}): AsyncGenerator<T> {
+    const shared = only.tenants === undefined ? 1 : 0;
+    const own = JSON.stringify(wanted(only));
+    const rows = store.guard(() =>
+      store
+        .prepare(
+          `SELECT row FROM judged WHERE kind = :kind AND ${judgedNow} AND (tenant = 0 AND :shared = 1 OR tenant IN (
+              SELECT row FROM tenants WHERE id IN (SELECT value FROM json_each(:own))))
+            ORDER BY rank, tenant, key`,
+        )
+        .all({ kind, run: run.seq, shared, own }),
+    ) as unknown as { row: number }[];
+    for (let start = 0; start < rows.length; start += page) {
+      const pageRows = JSON.stringify(rows.slice(start, start + page).map(({ row }) => row));
+      const contents = store.all<{ content: string }>(
+        'SELECT content FROM json_each(?) JOIN judged ON judged.row = value ORDER BY json_each.key',
+        pageRows,
+      );
+      for (const { content } of contents) yield JSON.parse(content) as T;
+    }
+  }
+
+  function tierOf({ scopeSet }: StoredGrant): Tier {
+    let tier = scopeTiers.get(scopeSet);
+    if (tier === undefined) {
+      const found = store.guard(() =>
+        store
+          .prepare(`SELECT tier FROM judged_tiers WHERE scope_set = :scopeSet AND ${judgedNow}`)
+          .get({ scopeSet, run: run.seq }),
+      ) as { tier: Tier } | undefined;
+      tier = found?.tier ?? 'info';
+      scopeTiers.set(scopeSet, tier);
+    }
+    return tier;
+  }
+
+  function judgedGrant(stored: StoredGrant): JudgedGrant {
+    const { scopeSet: _, ...grant } = stored;
+    return { ...grant, tier: tierOf(stored) };
+  }
+
+  async function* ofTenants<T>(
+    only: Only | undefined,
+    list: (tenant: string) => Iterable<T>,
+  ): AsyncGenerator<T> {
+    for (const tenant of wanted(only)) yield* list(tenant);
+  }
+
+  async function* apps(only?: Only): AsyncGenerator<JudgedApp> {
+    for await (const app of ofTenants(only, (tenant) => reader.apps(tenant)))
+      yield { ...app, ...((judged('app', app.tenant, app.key) ?? unjudged) as AppJudgement) };
+  }
+
+  async function* grants(only?: Only): AsyncGenerator<JudgedGrant> {
+    for (const tenant of wanted(only))
+      for (const grant of reader.grantsByApp(tenant)) yield judgedGrant(grant);
+  }
+
+  const info: RunInfo = {
+    id: run.id,
+    mode: run.mode,
+    startedAt: run.started_at,
+    finishedAt: run.finished_at ?? run.started_at,
+  };
+  return {
+    run: info,
+    tenants,
+    summary: (judged('summary', '', '') ?? noSummary) as Summary,
+    apps,
+    grants,
+    grant: (id) => {
+      for (const { id: tenant } of tenants) {
+        const found = reader.grant(tenant, id);
+        if (found !== null) return judgedGrant(found);
+      }
+      return null;
+    },
+    principals: (only) => ofTenants(only, (tenant) => reader.principals(tenant)),
+    credentials: (only) => ofTenants(only, (tenant) => reader.credentials(tenant)),
+    settings: (only) => ofTenants(only, (tenant) => reader.settings(tenant)),
+    vendors: () => judgedList<JudgedVendor>('vendor'),
+    findings: (only) => judgedList<Finding>('finding', only),
+    assessments: () => judgedList<Assessment>('assessment'),
+    notAssessed: () => judgedList<NotAssessed>('not-assessed'),
+  };
+}

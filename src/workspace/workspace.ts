@@ -1,0 +1,70 @@
+import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { LowSync } from 'lowdb';
+import { AppError } from '../core/errors.ts';
+import { storageError } from '../core/storage-errors.ts';
+import { type Lock, type LockKind, takeLock } from './lock.ts';
+import { openState, type State } from './state.ts';
+
+/** The folder that keeps what an audit learned; see docs on its files. */
+export interface Workspace {
+  readonly dir: string;
+  readonly inventoryPath: string;
+  readonly journalPath: string;
+  /** Reads state.json anew. */
+  state(): LowSync<State>;
+  /** @throws AppError WORKSPACE_LOCKED when another holder does not let go within `waitMs` (0). */
+  lock(kind: LockKind, name: string, waitMs?: number): Lock;
+}
+
+const files = ['inventory.db', 'state.json', 'journal.ndjson'] as const;
+const folders = ['locks'] as const;
+
+function isOurs(dir: string, names: readonly string[]): boolean {
+  const visible = names.filter((name) => !name.startsWith('.'));
+  if (visible.length === 0) return true;
+  for (const [expected, list] of [
+    ['file', files],
+    ['folder', folders],
+  ] as const)
+    for (const name of list) {
+      const found = statSync(join(dir, name), { throwIfNoEntry: false });
+      if (found !== undefined && found.isDirectory() !== (expected === 'folder'))
+        throw new AppError('WORKSPACE_DAMAGED', { detail: `${join(dir, name)} is not a ${expected}` });
+    }
+  return visible.some((name) => [...files, ...folders].some((known) => name.startsWith(known)));
+}
+
+/**
+ * Opens the workspace, making the folder (mode 0700) when it is not there.
+ * @throws AppError WORKSPACE_UNREADABLE when it is not a folder or may not be used; WORKSPACE_DAMAGED when the
+ * folder is someone else's: it holds files and none of ours.
+ */
+export function openWorkspace(dir: string): Workspace {
+  try {
+    const found = statSync(dir, { throwIfNoEntry: false });
+    if (found === undefined) {
+      mkdirSync(dir, { recursive: true, mode: 0o700 });
+      // The folder usually lies inside a repository, and what it holds does not belong in one.
+      writeFileSync(join(dir, '.gitignore'), '*\n', { mode: 0o600 });
+    } else if (!found.isDirectory()) {
+      throw new AppError('WORKSPACE_UNREADABLE', { detail: `${dir} is not a folder` });
+    } else if (!isOurs(dir, readdirSync(dir))) {
+      throw new AppError('WORKSPACE_DAMAGED', {
+        detail: `${dir} holds files and no workspace`,
+        remedy: 'Name another folder under `workspace:`.',
+      });
+    } else if ((found.mode & 0o077) !== 0) {
+      chmodSync(dir, 0o700);
+    }
+  } catch (error) {
+    throw storageError(error, dir);
+  }
+  return {
+    dir,
+    inventoryPath: join(dir, 'inventory.db'),
+    journalPath: join(dir, 'journal.ndjson'),
+    state: () => openState(join(dir, 'state.json')),
+    lock: (kind, name, waitMs) => takeLock(join(dir, 'locks'), kind, name, waitMs),
+  };
+}
