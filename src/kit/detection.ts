@@ -8,11 +8,8 @@ import type { AppRow, CredentialRow, EventRow, GrantRow, RoleRow, SettingRow } f
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { Decision, EventType, GrantKind, Platform, Severity, Tier } from '../core/vocabulary.ts';
 
-/**
- * Facts that a vendor may not tell of a row the detection looks at. One `unknown` makes a quiet verdict
- * not-assessed. `last-used` is of each grant, `app-last-used` of the app as a whole.
- */
-export type RowFact = 'last-used' | 'app-last-used' | 'principal-active' | 'principal-privileged' | 'scopes';
+/** Facts that a vendor may not tell of a grant. One unknown grant makes a quiet verdict not-assessed. */
+export type RowFact = 'last-used' | 'principal-active' | 'principal-privileged' | 'scopes';
 
 /** What one platform must have given for a quiet verdict to mean clear. */
 export interface PlatformNeeds {
@@ -107,8 +104,11 @@ export interface AppSubject {
 /** Hears one app's events, then its grants, then judges. `grant` returns true to cite the grant. */
 export interface AppCase {
   event?(event: EventRow): void;
-  /** `lastUsedAt` is the latest of what the list and the log tell. */
-  grant?(grant: GrantRow, scopes: GrantScopes): boolean;
+  /**
+   * @param idleSince from when on the grant is known to be unused, by the list, the log or the app's own activity;
+   * milliseconds since the epoch, null when that is not known
+   */
+  grant?(grant: GrantRow, scopes: GrantScopes, idleSince: number | null): boolean;
   end(): Verdict;
 }
 
@@ -118,7 +118,8 @@ export interface AppDetection extends DetectionBase {
   readonly grants?: readonly GrantKind[];
   /** Kinds of event it hears of; absent: none. */
   readonly events?: readonly EventType[];
-  begin(subject: AppSubject, context: JudgeContext): AppCase;
+  /** Null: this app is out of the question, whatever its grants; it counts as clear. */
+  begin(subject: AppSubject, context: JudgeContext): AppCase | null;
 }
 
 export interface TenantSubject {

@@ -1,0 +1,69 @@
+import type { Severity, Tier } from '../core/vocabulary.ts';
+import type { AppDetection, JudgeContext } from '../kit/detection.ts';
+import { leftBehind } from './frameworks.ts';
+import { Reach } from './reach.ts';
+import { counted, shown } from './wording.ts';
+
+const dayMs = 86_400_000;
+
+/**
+ * Google tells use per grant, by the log; Microsoft per app. Age counts up to the moment the stream speaks of,
+ * so that an old read does not make everything look unused.
+ */
+export const dormantGrant: AppDetection = {
+  id: 'dormant-grant',
+  number: 'D27',
+  title: 'Access that nobody uses',
+  unit: 'app',
+  severity: 'medium',
+  byAbsence: true,
+  needs: {
+    'google-workspace': { streams: ['tokens', 'token-events'], facts: ['last-used'] },
+    'microsoft-365': {
+      streams: ['service-principals', 'delegated-grants', 'app-roles', 'sign-in-activity'],
+      facts: ['last-used'],
+    },
+  },
+  frameworks: leftBehind,
+  remedy: 'Ask its people whether they still need it; without an answer, revoke. They can consent again.',
+  options: { days: 90, signInDays: 365 },
+  grants: ['delegated-user', 'delegated-tenant', 'app-role', 'domain-wide-delegation', 'app-password'],
+  begin: ({ app, standing }, context) => {
+    if (app.party === 'first') return null;
+    const reach = new Reach();
+    const asOf =
+      context.asOf(app.platform === 'microsoft-365' ? 'sign-in-activity' : 'token-events') ?? context.now;
+    let grants = 0;
+    let latest = 0;
+    return {
+      grant: (_, scopes, idleSince) => {
+        if (idleSince === null) return false;
+        if (asOf - idleSince < patience(scopes.tier, context) * dayMs) return false;
+        reach.add(scopes);
+        grants += 1;
+        latest = Math.max(latest, idleSince);
+        return true;
+      },
+      end: () => {
+        if (grants === 0) return null;
+        const days = counted(Math.floor((asOf - latest) / dayMs), 'day');
+        const until = new Date(asOf).toISOString();
+        return {
+          severity: severityOf(reach.tier),
+          title: `${shown(app)} holds ${counted(grants, 'grant')} unused for ${days} or more`,
+          explanation: `Nothing was done with this access for at least ${days} up to ${until.slice(0, 10)}. Unused access helps nobody but a thief. ${reach.sentence} ${standing.why}`,
+          evidence: { ...reach.evidence, grants, unusedSince: new Date(latest).toISOString(), asOf: until },
+        };
+      },
+    };
+  },
+};
+
+/** Apps that only sign people in are naturally used rarely. */
+function patience(tier: Tier, context: JudgeContext): number {
+  return context.option(tier === 'low' || tier === 'info' ? 'signInDays' : 'days');
+}
+
+function severityOf(tier: Tier): Severity {
+  return tier === 'critical' || tier === 'high' ? 'medium' : 'low';
+}

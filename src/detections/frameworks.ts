@@ -1,0 +1,35 @@
+/** Controls that several detections answer to, as their publishers number them. */
+export const overScopedGrant = [
+  'SCuBA MS.AAD.5.2v1',
+  'SCuBA GWS.COMMONCONTROLS.10.1v1',
+  'CIS M365 v6.0 5.1.5.1',
+  'CIS GWS v1.3 4.2.1.2',
+  'NIST CSF 2.0 ID.AM-04',
+  'NIST CSF 2.0 PR.AA-05',
+  'ISO 27001:2022 A.5.18',
+  'ISO 27001:2022 A.5.23',
+  'SOC 2 CC6.1',
+  'SOC 2 CC6.3',
+  'MITRE T1671',
+  'OWASP NHI5:2025',
+] as const;
+
+export const adminLevelApp = [
+  'SCuBA MS.AAD.5.1v1',
+  'CIS GWS v1.3 4.2.1.4',
+  'NIST CSF 2.0 PR.AA-05',
+  'ISO 27001:2022 A.8.2',
+  'SOC 2 CC6.3',
+  'MITRE T1098.003',
+  'OWASP NHI5:2025',
+] as const;
+
+export const leftBehind = [
+  'CIS GWS v1.3 4.2.1.2',
+  'NIST CSF 2.0 PR.AA-01',
+  'NIST CSF 2.0 GV.SC-10',
+  'ISO 27001:2022 A.5.18',
+  'SOC 2 CC6.2',
+  'SOC 2 CC6.3',
+  'OWASP NHI1:2025',
+] as const;

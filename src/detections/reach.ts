@@ -1,0 +1,57 @@
+/** What the cited grants of one app add up to. */
+import type { ScopeVerdict } from '../core/capability.ts';
+import type { Evidence } from '../core/finding.ts';
+import { safeText } from '../core/text.ts';
+import { compareTiers, type Tier, worstTier } from '../core/vocabulary.ts';
+import type { GrantScopes } from '../kit/detection.ts';
+
+/** Scopes kept as evidence; the grants themselves hold all of them. */
+const scopesShown = 25;
+
+export class Reach {
+  readonly #seen = new Set<GrantScopes>();
+  readonly #verdicts = new Map<string, ScopeVerdict>();
+  #tier: Tier = 'info';
+
+  add(scopes: GrantScopes): void {
+    if (this.#seen.has(scopes)) return;
+    this.#seen.add(scopes);
+    this.#tier = worstTier([this.#tier, scopes.tier]);
+    for (const verdict of scopes.verdicts) this.addScope(verdict);
+  }
+
+  addScope(verdict: ScopeVerdict): void {
+    this.#verdicts.set(verdict.normalized, verdict);
+    this.#tier = worstTier([this.#tier, verdict.tier]);
+  }
+
+  get tier(): Tier {
+    return this.#tier;
+  }
+
+  /** The most dangerous things it can do, in plain words. */
+  get sentence(): string {
+    const sentences = new Set(
+      this.#worstFirst().map((verdict) => safeText(verdict.sentence).replace(/\.$/u, '')),
+    );
+    const shown = [...sentences].slice(0, 3);
+    if (shown.length === 0) return 'The platform does not tell what it may do.';
+    const more = sentences.size - shown.length;
+    return `What it may do: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
+  }
+
+  get evidence(): Evidence {
+    const worst = this.#worstFirst();
+    return {
+      tier: this.#tier,
+      scopes: worst.slice(0, scopesShown).map((verdict) => safeText(verdict.scope)),
+      scopeCount: worst.length,
+    };
+  }
+
+  #worstFirst(): readonly ScopeVerdict[] {
+    return [...this.#verdicts.values()].sort(
+      (a, b) => compareTiers(a.tier, b.tier) || (a.normalized < b.normalized ? -1 : 1),
+    );
+  }
+}

@@ -1,0 +1,67 @@
+import type { Severity, Tier } from '../core/vocabulary.ts';
+import type { AppDetection } from '../kit/detection.ts';
+import { overScopedGrant } from './frameworks.ts';
+import { Reach } from './reach.ts';
+import { counted, shown } from './wording.ts';
+
+export const scopesBeyondApproval: AppDetection = {
+  id: 'scopes-beyond-approval',
+  number: 'D04',
+  title: 'Approved app holds more than was approved',
+  unit: 'app',
+  severity: 'high',
+  needs: {
+    'google-workspace': { streams: ['tokens'], facts: ['scopes'] },
+    'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
+  },
+  frameworks: overScopedGrant,
+  remedy:
+    'If the vendor needs the extra access, add it to `allow` of its policy entry; otherwise revoke these grants and consent again with less.',
+  begin: ({ app, standing }) => {
+    if (standing.decision !== 'approved') return null;
+    const reach = new Reach();
+    let wrongPeople = 0;
+    let beyondScopes = false;
+    return {
+      grant: (grant, scopes) => {
+        const beyond = standing.beyondApproval(grant, scopes);
+        if (beyond === null) return false;
+        for (const verdict of beyond.scopes) reach.addScope(verdict);
+        beyondScopes ||= beyond.scopes.length > 0;
+        if (beyond.principal) {
+          wrongPeople += 1;
+          reach.add(scopes);
+        }
+        return true;
+      },
+      end: () => {
+        if (!beyondScopes && wrongPeople === 0) return null;
+        const people =
+          wrongPeople === 0
+            ? ''
+            : ` ${counted(wrongPeople, 'grant is', 'grants are')} of people outside the approval.`;
+        return {
+          severity: severityOf(reach.tier),
+          title: beyondScopes
+            ? `${shown(app)} holds scopes beyond its approval`
+            : `${shown(app)} is used by people outside its approval`,
+          explanation: `${standing.why}${people} ${reach.sentence} A stolen token of an approved vendor reaches all of it.`,
+          evidence: { ...reach.evidence, grantsOutsidePrincipals: wrongPeople },
+        };
+      },
+    };
+  },
+};
+
+function severityOf(tier: Tier): Severity {
+  switch (tier) {
+    case 'critical':
+    case 'high':
+      return 'high';
+    case 'medium':
+      return 'medium';
+    case 'low':
+    case 'info':
+      return 'low';
+  }
+}

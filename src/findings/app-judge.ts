@@ -1,0 +1,250 @@
+/** Judges one tenant's apps one after the other, showing each row to every detection that asked for its kind. */
+import { findingId } from '../core/ids.ts';
+import type { AppRow, GrantRow, RoleRow } from '../core/rows.ts';
+import { safeText } from '../core/text.ts';
+import type { EventType, GrantKind } from '../core/vocabulary.ts';
+import type { AppCase, AppDetection, Found, GrantScopes, RowFact } from '../kit/detection.ts';
+import { ExposureTally } from './exposure.ts';
+import type { Ledger } from './ledger.ts';
+import type { AppRows } from './merge-join.ts';
+import { Headcount, People } from './people.ts';
+import type { JudgementInput, TenantToJudge } from './ports.ts';
+import type { Prepared } from './prepared.ts';
+import type { Reason } from './readiness.ts';
+import type { ScopeReading } from './scope-reading.ts';
+import { findingScore, scoreOf } from './score.ts';
+import { AppUsage, usageEvents } from './usage.ts';
+import type { VendorTally } from './vendors.ts';
+
+/** Grants a finding names; its `people` counts all. */
+const grantsCited = 1_000;
+
+export interface AppJudgeOptions {
+  readonly input: Pick<JudgementInput, 'sink' | 'standing' | 'now'>;
+  readonly tenant: TenantToJudge;
+  readonly detections: readonly Prepared<AppDetection>[];
+  readonly reading: ScopeReading;
+  readonly ledger: Ledger;
+  readonly vendors: VendorTally;
+  readonly roles: ReadonlyMap<string, readonly RoleRow[]>;
+  readonly usersAtLeast: boolean;
+  /** See `usageLoggedSince`. */
+  readonly loggedSince: number | null;
+}
+
+/** Some detection asks since when grants are unused. */
+export function wantsUsage(detections: readonly Prepared<AppDetection>[]): boolean {
+  return detections.some(
+    ({ off, readiness }) => !off && (readiness.needs.facts?.includes('last-used') ?? false),
+  );
+}
+
+/** One detection at work on one app. */
+interface Work {
+  readonly judge: Prepared<AppDetection>;
+  readonly case: AppCase;
+  readonly cited: string[];
+  readonly people: Headcount;
+  readonly facts: readonly RowFact[];
+  readonly unknown: Map<RowFact, number>;
+}
+
+const noRoles: readonly RoleRow[] = [];
+
+export class AppJudge {
+  readonly #options: AppJudgeOptions;
+  readonly #wantsUsage: boolean;
+
+  constructor(options: AppJudgeOptions) {
+    this.#options = options;
+    this.#wantsUsage = wantsUsage(options.detections);
+  }
+
+  /** Kinds of event that must be among `AppRows.events`. */
+  static eventTypes(detections: readonly Prepared<AppDetection>[]): readonly EventType[] {
+    const asked = detections.filter(({ off }) => !off).flatMap(({ detection }) => detection.events ?? []);
+    return [...new Set([...asked, ...(wantsUsage(detections) ? usageEvents : [])])];
+  }
+
+  judge(rows: AppRows): void {
+    const { input, tenant, vendors, reading, usersAtLeast } = this.#options;
+    const app = rows.app ?? unlistedApp(rows.key, tenant, input.now);
+    const standing = input.standing(app);
+    const roles = this.#options.roles.get(rows.key) ?? noRoles;
+    const works = this.#begin({ app, standing, roles });
+    const usage = new AppUsage(app, this.#options.loggedSince);
+    for (const event of rows.events()) {
+      if (this.#wantsUsage && usageEvents.includes(event.event)) usage.hear(event);
+      for (const { judge, case: heard } of works)
+        if (judge.detection.events?.includes(event.event) ?? false) heard.event?.(event);
+    }
+    const byKind = new Map<GrantKind, readonly Work[]>();
+    const exposed = new ExposureTally();
+    const people = new People();
+    for (const grant of rows.grants()) {
+      const scopes = reading.read(grant.scopes, grant);
+      if (reading.isFirst(scopes)) input.sink.grantTier(grant.scopeSet, scopes.tier);
+      const person = grant.principal.kind === 'user' ? people.numberOf(grant.principal.id) : null;
+      exposed.add(grant, scopes, person);
+      let asked = byKind.get(grant.kind);
+      if (asked === undefined) {
+        asked = works.filter(({ judge: { detection } }) => detection.grants?.includes(grant.kind) ?? true);
+        byKind.set(grant.kind, asked);
+      }
+      show(asked, grant, scopes, this.#wantsUsage ? usage.idleSince(grant) : null, person);
+    }
+    const exposure = exposed.result(app, standing, roles.length);
+    const { score, items } = scoreOf(exposure);
+    const { decision, vendor, match, why } = standing;
+    vendors.add(app, standing, exposure);
+    input.sink.app(tenant.id, rows.key, {
+      vendor,
+      vendorMatch: match,
+      matchEvidence: why,
+      decision,
+      score,
+      scoreItems: items,
+      tier: exposure.tier,
+      users: exposure.users,
+      usersAtLeast,
+      tenantWide: exposure.tenantWide,
+    });
+    for (const work of works) this.#end(work, rows.key, vendor, score);
+  }
+
+  #begin(subject: Omit<Parameters<AppDetection['begin']>[0], 'previous'>): readonly Work[] {
+    const { detections, ledger } = this.#options;
+    return detections.flatMap((judge): readonly Work[] => {
+      if (judge.off) {
+        judge.tally.off();
+        return [];
+      }
+      const last = ledger.ofApp(subject.app.key, judge.detection.id);
+      const previous = last?.status === 'resolved' ? null : last;
+      const begun = judge.detection.begin({ ...subject, previous }, judge.context);
+      if (begun === null) {
+        judge.tally.clear();
+        ledger.quiet(last, null);
+        return [];
+      }
+      const facts = judge.readiness.needs.facts ?? [];
+      return [{ judge, case: begun, cited: [], people: new Headcount(), facts, unknown: new Map() }];
+    });
+  }
+
+  #end(work: Work, key: string, vendor: string | null, score: number): void {
+    const { judge } = work;
+    const { detection, readiness, tally } = judge;
+    const { ledger } = this.#options;
+    const found = work.case.end();
+    const untold = detection.byAbsence === true && readiness.unread !== null;
+    if (found !== null && !untold) {
+      ledger.found(judge, this.#finding(work, found, { key, vendor, score }));
+      return;
+    }
+    const previous = ledger.ofApp(key, detection.id);
+    const forAll = readiness.unread ?? readiness.blind;
+    const own = forAll === null ? unknownFacts(work) : null;
+    ledger.quiet(previous, forAll ?? own);
+    if (forAll !== null) tally.notAssessed(forAll);
+    else if (own === null) tally.clear();
+    else tally.notAssessedApp(key, own);
+  }
+
+  #finding(
+    { judge, cited, people }: Work,
+    found: Found,
+    about: { readonly key: string; readonly vendor: string | null; readonly score: number },
+  ) {
+    const { detection } = judge;
+    const tenant = this.#options.tenant.id;
+    const severity = judge.severityOf(found);
+    return {
+      id: findingId(detection.id, [tenant, about.key]),
+      detection: detection.id,
+      severity,
+      score: findingScore(severity, about.score),
+      title: safeText(found.title),
+      tenant,
+      app: about.key,
+      vendor: about.vendor,
+      grants: cited,
+      people: people.count,
+      evidence: found.evidence,
+      explanation: safeText(found.explanation),
+      remedy: found.remedy ?? detection.remedy,
+      frameworks: detection.frameworks,
+    };
+  }
+}
+
+function show(
+  works: readonly Work[],
+  grant: GrantRow,
+  scopes: GrantScopes,
+  idleSince: number | null,
+  person: number | null,
+): void {
+  for (const { case: heard, cited, people, facts, unknown } of works) {
+    if (heard.grant?.(grant, scopes, idleSince) === true) {
+      if (cited.length < grantsCited) cited.push(grant.id);
+      if (person !== null) people.add(person);
+    }
+    for (const fact of facts)
+      if (isUnknown(fact, grant, idleSince)) unknown.set(fact, (unknown.get(fact) ?? 0) + 1);
+  }
+}
+
+function isUnknown(fact: RowFact, { principal, scopeStatus }: GrantRow, idleSince: number | null): boolean {
+  switch (fact) {
+    case 'last-used':
+      return idleSince === null;
+    case 'principal-active':
+      return principal.active === 'unknown';
+    case 'principal-privileged':
+      return principal.privileged === 'unknown';
+    case 'scopes':
+      return scopeStatus === 'unknown';
+  }
+}
+
+const factNames = {
+  'last-used': 'when it was last used',
+  'principal-active': 'whether the person is active',
+  'principal-privileged': 'whether the person is an administrator',
+  scopes: 'which scopes it holds',
+} as const satisfies Record<RowFact, string>;
+
+function unknownFacts({ unknown }: Work): Reason | null {
+  if (unknown.size === 0) return null;
+  const parts = [...unknown].map(([fact, grants]) => `${factNames[fact]} (${grants} of its grants)`);
+  return { reason: `the platform does not tell ${parts.join(', ')}`, remedy: null };
+}
+
+/** Grants may name an app that is in no list: deleted, hidden, or of a stream that was not read. */
+function unlistedApp(key: string, { id, platform }: TenantToJudge, now: number): AppRow {
+  const seen = new Date(now).toISOString();
+  return {
+    tenant: id,
+    platform,
+    key,
+    clientId: key.slice(platform.length + 1),
+    name: null,
+    publisher: null,
+    publisherId: null,
+    verified: 'unknown',
+    party: 'unknown',
+    state: 'unknown',
+    ownerTenant: null,
+    nativeIds: [],
+    replyUrls: [],
+    homepage: null,
+    createdAt: null,
+    facts: {},
+    activity: null,
+    vendorUsers: null,
+    firstSeen: seen,
+    lastSeen: seen,
+    carried: false,
+  };
+}

@@ -1,0 +1,176 @@
+/** Judges a run: one pass over each tenant's apps, events and grants for all detections. Reads no network, no clock. */
+import { findingId } from '../core/ids.ts';
+import type { CredentialRow, RoleRow } from '../core/rows.ts';
+import { safeText } from '../core/text.ts';
+import type {
+  AppDetection,
+  CredentialDetection,
+  Detection,
+  Found,
+  TenantDetection,
+} from '../kit/detection.ts';
+import { AppJudge, wantsUsage } from './app-judge.ts';
+import { countsAtLeast } from './exposure.ts';
+import { Ledger } from './ledger.ts';
+import { Lifecycle, type Judged } from './lifecycle.ts';
+import { joinByApp } from './merge-join.ts';
+import type { JudgementInput, TenantToJudge } from './ports.ts';
+import { prepare, type Prepared } from './prepared.ts';
+import { joined, type Reason } from './readiness.ts';
+import { findingScore } from './score.ts';
+import { ScopeReading } from './scope-reading.ts';
+import { usageLoggedSince } from './usage.ts';
+import { VendorTally } from './vendors.ts';
+
+export function evaluate(input: JudgementInput): void {
+  const vendors = new VendorTally();
+  const lifecycle = new Lifecycle(input.now, input.waivers);
+  for (const tenant of input.tenants) evaluateTenant(input, tenant, lifecycle, vendors);
+  vendors.tell(input.sink);
+}
+
+function evaluateTenant(
+  input: JudgementInput,
+  tenant: TenantToJudge,
+  lifecycle: Lifecycle,
+  vendors: VendorTally,
+): void {
+  const { reader, sink } = input;
+  const reading = new ScopeReading(input.classify(tenant.platform));
+  const prepared = prepare(input, tenant, (scopes, grant) => reading.read(scopes, grant));
+  const ledger = new Ledger(lifecycle, sink, reader.previousFindings(tenant.id));
+  const detections = prepared.filter(isOfApps);
+  const judge = new AppJudge({
+    input,
+    tenant,
+    detections,
+    reading,
+    ledger,
+    vendors,
+    roles: byApp(reader.roles(tenant.id)),
+    usersAtLeast: countsAtLeast(tenant),
+    loggedSince: wantsUsage(detections) ? usageLoggedSince(reader, tenant.id) : null,
+  });
+  const types = AppJudge.eventTypes(detections);
+  const rows = joinByApp({
+    apps: reader.apps(tenant.id),
+    grants: reader.grantsByApp(tenant.id),
+    events: types.length === 0 ? [] : reader.eventsByApp(tenant.id, types),
+  });
+  for (const app of rows) judge.judge(app);
+  judgeSettings(input, tenant, prepared.filter(isOfTenants), ledger);
+  judgeCredentials(input, tenant, prepared.filter(isOfCredentials), ledger);
+  ledger.finish(prepared);
+  for (const { off, tally, readiness } of prepared)
+    tally.tell(sink, off ? null : (readiness.unread ?? readiness.blind));
+}
+
+function judgeSettings(
+  { reader }: JudgementInput,
+  tenant: TenantToJudge,
+  prepared: readonly Prepared<TenantDetection>[],
+  ledger: Ledger,
+): void {
+  const settings = new Map([...reader.settings(tenant.id)].map((setting) => [setting.id, setting]));
+  for (const one of prepared) {
+    const { detection, context } = one;
+    const untold = (detection.settings[tenant.platform] ?? [])
+      .filter((id) => settings.get(id)?.known !== true)
+      .map((id): Reason => ({ reason: `the setting ${id} is not known`, remedy: null }));
+    record(one, ledger, {
+      found: one.off
+        ? null
+        : detection.judge({ tenant: tenant.id, platform: tenant.platform, settings }, context),
+      id: findingId(detection.id, [tenant.id]),
+      tenant: tenant.id,
+      app: null,
+      untold: joined(untold),
+    });
+  }
+}
+
+function judgeCredentials(
+  { reader }: JudgementInput,
+  tenant: TenantToJudge,
+  prepared: readonly Prepared<CredentialDetection>[],
+  ledger: Ledger,
+): void {
+  if (prepared.length === 0) return;
+  for (const credential of reader.credentials(tenant.id))
+    for (const one of prepared)
+      record(one, ledger, {
+        found: one.off ? null : one.detection.judge(credential, one.context),
+        id: findingId(one.detection.id, [tenant.id, 'credential', credential.id]),
+        tenant: tenant.id,
+        app: credential.app,
+        untold: null,
+      });
+}
+
+interface Outcome {
+  readonly found: Found | null;
+  readonly id: string;
+  readonly tenant: string;
+  readonly app: CredentialRow['app'];
+  /** Why this subject's silence does not mean clear. */
+  readonly untold: Reason | null;
+}
+
+function record(one: Prepared, ledger: Ledger, { found, id, tenant, app, untold }: Outcome): void {
+  const { detection, readiness, tally } = one;
+  if (one.off) {
+    tally.off();
+    return;
+  }
+  if (found !== null && !(detection.byAbsence === true && readiness.unread !== null)) {
+    const severity = one.severityOf(found);
+    const judged: Judged = {
+      id,
+      detection: detection.id,
+      severity,
+      score: findingScore(severity, 50),
+      title: safeText(found.title),
+      tenant,
+      app,
+      vendor: null,
+      grants: [],
+      people: 0,
+      evidence: found.evidence,
+      explanation: safeText(found.explanation),
+      remedy: found.remedy ?? detection.remedy,
+      frameworks: detection.frameworks,
+    };
+    ledger.found(one, judged);
+    return;
+  }
+  const open = readiness.unread ?? readiness.blind ?? untold;
+  ledger.quiet(ledger.ofId(id), open);
+  if (open === null) tally.clear();
+  else tally.notAssessed(open);
+}
+
+function byApp(roles: Iterable<RoleRow>): ReadonlyMap<string, readonly RoleRow[]> {
+  const apps = new Map<string, RoleRow[]>();
+  for (const role of roles) {
+    const list = apps.get(role.app);
+    if (list === undefined) apps.set(role.app, [role]);
+    else list.push(role);
+  }
+  return apps;
+}
+
+function isOfApps(prepared: Prepared): prepared is Prepared<AppDetection> {
+  return is(prepared.detection, 'app');
+}
+
+function isOfTenants(prepared: Prepared): prepared is Prepared<TenantDetection> {
+  return is(prepared.detection, 'tenant');
+}
+
+function isOfCredentials(prepared: Prepared): prepared is Prepared<CredentialDetection> {
+  return is(prepared.detection, 'credential');
+}
+
+function is(detection: Detection, unit: Detection['unit']): boolean {
+  return detection.unit === unit;
+}

@@ -1,0 +1,99 @@
+/** How a finding's status follows from what was, what is, and what the operator has waived. */
+import type { Finding, FindingStatus } from '../core/finding.ts';
+import { safeText } from '../core/text.ts';
+import type { Waiver } from './ports.ts';
+
+const dayMs = 86_400_000;
+/** A resolved finding is shown this long, and so long remembered as one that came back. */
+const resolvedKeptDays = 90;
+
+/** A finding as judged now, before its past is known. */
+export type Judged = Omit<Finding, 'status' | 'firstSeen'>;
+
+export class Lifecycle {
+  readonly #now: number;
+  readonly #waivers = new Map<string, Waiver>();
+
+  /** @param now milliseconds since the epoch */
+  constructor(now: number, waivers: readonly Waiver[]) {
+    this.#now = now;
+    for (const waiver of waivers) {
+      const known = this.#waivers.get(waiver.finding);
+      if (known === undefined || known.expires < waiver.expires) this.#waivers.set(waiver.finding, waiver);
+    }
+  }
+
+  found(judged: Judged, previous: Finding | null): Finding {
+    const waiver = this.#waiverOf(judged);
+    const firstSeen = previous?.firstSeen ?? new Date(this.#now).toISOString();
+    if (waiver === null) return { ...judged, status: returned(previous), firstSeen };
+    const by = safeText(waiver.by);
+    if (this.#counts(waiver))
+      return {
+        ...judged,
+        status: 'waived',
+        firstSeen,
+        evidence: {
+          ...judged.evidence,
+          waivedBy: by,
+          waivedUntil: waiver.expires,
+          waiverReason: safeText(waiver.reason),
+        },
+      };
+    return {
+      ...judged,
+      status: returned(previous),
+      firstSeen,
+      explanation: `${judged.explanation} The waiver of ${by} ended on ${waiver.expires}, so it is open again.`,
+      evidence: { ...judged.evidence, waiverEnded: waiver.expires },
+    };
+  }
+
+  /** Assessed, and no longer so. Null when it has been resolved long enough. */
+  cleared(previous: Finding): Finding | null {
+    const { resolvedAt } = previous.evidence;
+    if (previous.status !== 'resolved' || typeof resolvedAt !== 'string')
+      return {
+        ...previous,
+        status: 'resolved',
+        evidence: { ...previous.evidence, resolvedAt: new Date(this.#now).toISOString() },
+      };
+    return this.#now - Date.parse(resolvedAt) > resolvedKeptDays * dayMs ? null : previous;
+  }
+
+  /** Not assessed: what was open stays so, and what was resolved stays resolved. */
+  kept(previous: Finding): Finding | null {
+    if (previous.status === 'resolved') return this.cleared(previous);
+    const waiver = this.#waiverOf(previous);
+    if (waiver !== null && this.#counts(waiver)) return { ...previous, status: 'waived' };
+    return { ...previous, status: previous.status === 'waived' ? 'reopened' : 'open' };
+  }
+
+  #counts({ expires }: Waiver): boolean {
+    return this.#now < Date.parse(`${expires}T00:00:00Z`) + dayMs;
+  }
+
+  /** By id before by name. */
+  #waiverOf({
+    id,
+    detection,
+    app,
+    tenant,
+  }: Pick<Finding, 'id' | 'detection' | 'app' | 'tenant'>): Waiver | null {
+    return this.#waivers.get(id) ?? this.#waivers.get(`${detection}+${app ?? tenant ?? ''}`) ?? null;
+  }
+}
+
+function returned(previous: Finding | null): FindingStatus {
+  switch (previous?.status) {
+    case undefined:
+      return 'new';
+    case 'resolved':
+    case 'waived':
+      return 'reopened';
+    case 'new':
+    case 'open':
+    case 'reopened':
+      return 'open';
+  }
+}

@@ -1,0 +1,88 @@
+/** What judging reads and where it writes; the inventory offers both, and the composition brings them together. */
+import type { BlindSpot, TenantCoverage } from '../core/coverage.ts';
+import type { Assessment, Finding, NotAssessed, ScoreItem } from '../core/finding.ts';
+import type { JudgedVendor } from '../core/result.ts';
+import type { AppRow, CredentialRow, EventRow, GrantRow, RoleRow, SettingRow } from '../core/rows.ts';
+import type { StreamId } from '../core/streams.ts';
+import type { Decision, EventType, Platform, Severity, Tier } from '../core/vocabulary.ts';
+import type { ClassifyScope } from '../kit/connector.ts';
+import type { Detection, PolicyStanding } from '../kit/detection.ts';
+
+export interface TenantToJudge {
+  readonly id: string;
+  readonly platform: Platform;
+  readonly coverage: TenantCoverage;
+  readonly blindSpots: readonly BlindSpot[];
+}
+
+/** A grant with the number of its scope set. Grants of one set share the array `scopes`. */
+export interface NumberedGrant extends GrantRow {
+  readonly scopeSet: number;
+}
+
+/** Rows of one run. What is called `ByApp` comes in the order of the app keys' UTF-8 bytes, as apps do. */
+export interface JudgementReader {
+  apps(tenant: string): Iterable<AppRow>;
+  grantsByApp(tenant: string): Iterable<NumberedGrant>;
+  /** Of one app in order of time. */
+  eventsByApp(tenant: string, types: readonly EventType[]): Iterable<EventRow>;
+  roles(tenant: string): Iterable<RoleRow>;
+  settings(tenant: string): Iterable<SettingRow>;
+  credentials(tenant: string): Iterable<CredentialRow>;
+  /** The last word on every earlier finding, resolved ones included. */
+  previousFindings(tenant: string): Iterable<Finding>;
+  /** The last earlier run in which the stream was complete; null when there is none. */
+  previousRun(tenant: string, stream: StreamId): unknown;
+}
+
+export interface AppJudgement {
+  readonly vendor: string | null;
+  readonly vendorMatch: 'proven' | 'candidate' | null;
+  readonly matchEvidence: string | null;
+  readonly decision: Decision;
+  readonly score: number;
+  readonly scoreItems: readonly ScoreItem[];
+  readonly tier: Tier;
+  readonly users: number;
+  readonly usersAtLeast: boolean;
+  readonly tenantWide: boolean;
+}
+
+export interface JudgementSink {
+  app(tenant: string, key: string, judgement: AppJudgement): void;
+  /** At least once for each scope set, not for each grant. */
+  grantTier(scopeSet: number, tier: Tier): void;
+  vendor(vendor: JudgedVendor): void;
+  finding(finding: Finding): void;
+  assessment(assessment: Assessment): void;
+  notAssessed(row: NotAssessed): void;
+}
+
+/** What a policy sets for one detection. */
+export interface DetectionSetting {
+  readonly off: boolean;
+  readonly severity: Severity | null;
+  readonly numbers: ReadonlyMap<string, number>;
+}
+
+export interface Waiver {
+  /** A finding id, or `detection+` the app's key or the tenant's id. */
+  readonly finding: string;
+  readonly reason: string;
+  readonly by: string;
+  /** Last day it counts, `2027-06-30`, UTC. */
+  readonly expires: string;
+}
+
+export interface JudgementInput {
+  /** Milliseconds since the epoch. */
+  readonly now: number;
+  readonly detections: readonly Detection[];
+  readonly tenants: readonly TenantToJudge[];
+  readonly reader: JudgementReader;
+  readonly sink: JudgementSink;
+  readonly standing: (app: AppRow) => PolicyStanding;
+  readonly classify: (platform: Platform) => ClassifyScope;
+  readonly settings: ReadonlyMap<string, DetectionSetting>;
+  readonly waivers: readonly Waiver[];
+}

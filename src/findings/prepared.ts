@@ -1,0 +1,53 @@
+/** A detection made ready for one tenant: what the policy sets, and what the coverage lets it say. */
+import type { Severity } from '../core/vocabulary.ts';
+import type { Detection, Found, GrantScopes, JudgeContext } from '../kit/detection.ts';
+import type { GrantRow } from '../core/rows.ts';
+import type { DetectionSetting, JudgementInput, TenantToJudge } from './ports.ts';
+import { type Readiness, readinessOf } from './readiness.ts';
+import { Tally } from './tally.ts';
+
+export interface Prepared<Kind extends Detection = Detection> {
+  readonly detection: Kind;
+  readonly off: boolean;
+  readonly readiness: Readiness;
+  readonly context: JudgeContext;
+  readonly tally: Tally;
+  severityOf(found: Found): Severity;
+}
+
+const untouched: DetectionSetting = { off: false, severity: null, numbers: new Map() };
+
+/** The detections that are for this tenant's platform. */
+export function prepare(
+  input: Pick<JudgementInput, 'detections' | 'settings' | 'reader' | 'now'>,
+  tenant: TenantToJudge,
+  scopesOf: (scopes: readonly string[], grant: GrantRow) => GrantScopes,
+): readonly Prepared[] {
+  return input.detections.flatMap((detection): readonly Prepared[] => {
+    const readiness = readinessOf(detection, tenant, input.reader);
+    if (readiness === null) return [];
+    const setting = input.settings.get(detection.id) ?? untouched;
+    return [
+      {
+        detection,
+        off: setting.off,
+        readiness,
+        context: {
+          now: input.now,
+          asOf: (stream) => {
+            const asOf = tenant.coverage.streams.find(({ name }) => name === stream)?.asOf ?? null;
+            return asOf === null ? null : Date.parse(asOf);
+          },
+          option: (name) => {
+            const value = setting.numbers.get(name) ?? detection.options?.[name];
+            if (value === undefined) throw new RangeError(`${detection.id} has no option ${name}`);
+            return value;
+          },
+          scopesOf,
+        },
+        tally: new Tally(detection.id, tenant.id),
+        severityOf: (found) => setting.severity ?? found.severity ?? detection.severity,
+      },
+    ];
+  });
+}

@@ -1,0 +1,66 @@
+/** Reads each distinct set of scopes once, however many grants hold it. */
+import type { ScopeVerdict } from '../core/capability.ts';
+import type { GrantRow } from '../core/rows.ts';
+import { type GrantKind, type Tier, worstTier } from '../core/vocabulary.ts';
+import type { ClassifyScope } from '../kit/connector.ts';
+import type { GrantScopes } from '../kit/detection.ts';
+import { scopeMode } from '../kit/scope-mode.ts';
+
+/**
+ * One platform's reading. The rows of one set share one array (the inventory sees to it), so sets are told apart
+ * by identity; single scopes by text.
+ */
+export class ScopeReading {
+  readonly #classify: ClassifyScope;
+  readonly #sets = new WeakMap<readonly string[], Map<string, GrantScopes>>();
+  readonly #met = new WeakSet<GrantScopes>();
+  readonly #verdicts = new Map<string, ScopeVerdict>();
+
+  constructor(classify: ClassifyScope) {
+    this.#classify = classify;
+  }
+
+  /** @param grant tells how and on what the scopes are exercised. */
+  read(scopes: readonly string[], { resource, kind, scopeStatus }: GrantRow): GrantScopes {
+    const key = `${kind} ${scopeStatus} ${resource}`;
+    let readings = this.#sets.get(scopes);
+    if (readings === undefined) {
+      readings = new Map();
+      this.#sets.set(scopes, readings);
+    }
+    let reading = readings.get(key);
+    if (reading === undefined) {
+      const verdicts = scopes.map((scope) => this.#verdict(scope, resource, kind));
+      const floor = floorOf(kind, scopeStatus);
+      reading = { verdicts, tier: worstTier([floor, ...verdicts.map(({ tier }) => tier)]) };
+      readings.set(key, reading);
+    }
+    return reading;
+  }
+
+  /** True the first time it is asked of a reading. */
+  isFirst(reading: GrantScopes): boolean {
+    if (this.#met.has(reading)) return false;
+    this.#met.add(reading);
+    return true;
+  }
+
+  #verdict(scope: string, resource: string, kind: GrantKind): ScopeVerdict {
+    const mode = scopeMode(kind);
+    const key = `${mode} ${resource.length} ${resource} ${scope}`;
+    const known = this.#verdicts.get(key);
+    if (known !== undefined) return known;
+    const verdict = this.#classify(scope, resource, mode);
+    if (this.#verdicts.size >= verdictsKept) this.#verdicts.clear();
+    this.#verdicts.set(key, verdict);
+    return verdict;
+  }
+}
+
+/** Scope names come from outside; a tenant that invents them must not fill the memory. */
+const verdictsKept = 50_000;
+
+/** What is not told is taken for high: an app password is a whole mailbox, unknown scopes may be anything. */
+function floorOf(kind: GrantKind, status: GrantRow['scopeStatus']): Tier {
+  return status === 'unknown' || kind === 'app-password' ? 'high' : 'info';
+}
