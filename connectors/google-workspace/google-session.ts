@@ -1,0 +1,19 @@
+/** What the streams of one tenant share. */
+import type { Clock } from '../../src/core/clock.ts';
+import type { AppNames } from './app-names.ts';
+import type { GoogleClient } from './client.ts';
+import type { Identity } from './identity.ts';
+import type { AuditScope } from './operations.ts';
+import type { Roster } from './roster.ts';
+
+export interface GoogleSession {
+  readonly client: GoogleClient;
+  readonly roster: Roster;
+  readonly apps: AppNames;
+  readonly clock: Clock;
+  identity(signal: AbortSignal): Promise<Identity>;
+  /** Signs in. @throws AppError GAP_PERMISSION when the sign-in lacks the scope */
+  require(scope: AuditScope, signal: AbortSignal): Promise<void>;
+  /** After a 401 about a person: proves that the bearer is still good. @throws AppError SIGN_IN_* when it is not */
+  confirm(signal: AbortSignal): Promise<void>;
+}

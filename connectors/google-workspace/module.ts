@@ -1,0 +1,66 @@
+import type { ConnectorModule, OpenContext, Session } from '../../src/kit/connector.ts';
+import { googleClassifier } from './answers.ts';
+import { createAppNames } from './app-names.ts';
+import { createClient } from './client.ts';
+import { googleStreams } from './collect.ts';
+import { examineGoogle } from './examine.ts';
+import type { GoogleSession } from './google-session.ts';
+import { type Identity, readIdentity } from './identity.ts';
+import { lanes, operations } from './operations.ts';
+import { createRoster } from './roster.ts';
+import { classifyScope } from './scopes.ts';
+import { Settings } from './settings.ts';
+import { setupSteps } from './setup.ts';
+import { createAccess } from './sign-in/access.ts';
+
+/** A bearer proven good so recently need not be proven again. */
+const confirmAgainMs = 30_000;
+
+async function open(context: OpenContext): Promise<Session> {
+  const settings = context.settings as Settings;
+  const { clock } = context;
+  const access = createAccess(settings, context);
+  const door = context.openDoor({
+    operations,
+    origins: [...new Set([settings.admin, settings.identity])],
+    lanes,
+    classify: googleClassifier(access.ended),
+    bearer: access.bearer,
+  });
+  const client = await createClient(door, settings);
+  const subject = settings.auth.type === 'access-token' ? null : settings.auth.subject;
+  let identity: Promise<Identity> | null = null;
+  let confirmed: { readonly at: number; readonly proof: Promise<unknown> } | null = null;
+
+  const session: GoogleSession = {
+    client,
+    clock,
+    roster: createRoster(client),
+    apps: createAppNames(),
+    require: access.require,
+    identity(signal) {
+      identity ??= readIdentity(client, subject, signal).catch((thrown: unknown) => {
+        identity = null;
+        throw thrown;
+      });
+      return identity;
+    },
+    async confirm(signal) {
+      if (confirmed === null || clock.monotonic() - confirmed.at > confirmAgainMs)
+        confirmed = { at: clock.monotonic(), proof: client.users({ maxResults: 1 }, signal) };
+      await confirmed.proof;
+    },
+  };
+  return {
+    identify: () => session.identity(context.signal),
+    examine: () => examineGoogle(session, context.signal),
+    streams: googleStreams(session),
+  };
+}
+
+export const googleWorkspaceModule: ConnectorModule = {
+  settings: Settings,
+  classifyScope,
+  setup: setupSteps,
+  open,
+};

@@ -1,0 +1,155 @@
+import type { EventSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
+import type { Batch, Gap, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { toAppError } from '../../../src/core/errors.ts';
+import { actorOf, detailOf, eventOf, type Parameters, parametersOf, scopesOf, textOf } from '../activity.ts';
+import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
+import { appPasswordClient } from '../app-names.ts';
+import { type DelegationChange, replayDelegation } from '../delegation.ts';
+import type { GoogleSession } from '../google-session.ts';
+import { isRejectedQuery, logAsOf, logDays, readLog, type Span, spanBack } from '../log.ts';
+import { scopes } from '../operations.ts';
+import type { Activity } from '../wire.ts';
+
+/**
+ * Domain-wide delegation, app access control and revocations by administrators. Short, so it starts over when a run
+ * is resumed: delegation has to be replayed from the oldest event on.
+ */
+export function adminEventsStream(session: GoogleSession): Stream {
+  return { id: 'admin-events', after: ['users'], read: (context) => readAdminEvents(session, context) };
+}
+
+async function* readAdminEvents(
+  session: GoogleSession,
+  context: StreamContext,
+): AsyncGenerator<Batch, StreamEnd> {
+  const { signal, progress } = context;
+  await session.require(scopes.audit, signal);
+  await session.apps.recall(context.recall);
+  const span = spanBack(logDays, session.clock.now());
+  const people = peopleByEmail(context.recall);
+  const changes: DelegationChange[] = [];
+  const gaps: Gap[] = [];
+  const unknown: string[] = [];
+
+  for (const [done, name] of adminEventNames.entries()) {
+    progress(done, adminEventNames.length);
+    try {
+      for await (const { rows } of readLog(session, logOf(name, span), context)) {
+        const found = rows.flatMap((activity) => eventsNamed(activity, name));
+        const told: Observation[] = [];
+        for (const { row, index, activity } of found) {
+          const event = await eventRow(activity, index, row, name, people);
+          const change = changeOf(activity, event, name);
+          if (change !== null) changes.push(change);
+          if (event.clientId !== null && event.event !== 'revoke')
+            told.push(...session.apps.see({ clientId: event.clientId, name: event.appName, source: 'log' }));
+          told.push(event);
+        }
+        yield { rows: told, read: rows.length, checkpoint: null };
+      }
+    } catch (thrown) {
+      if (!isRejectedQuery(thrown)) throw thrown;
+      if (name.essential === true) gaps.push({ error: toAppError(thrown), units: 1 });
+      else unknown.push(name.name);
+    }
+  }
+
+  const identity = await session.identity(signal);
+  const grants = replayDelegation(changes, identity.id);
+  yield { rows: grants.length === 0 ? [] : [tenantRow(identity), ...grants], read: 0, checkpoint: null };
+  return {
+    expected: null,
+    asOf: logAsOf('admin', span.endTime),
+    gaps,
+    ...(unknown.length === 0 ? {} : { note: `event names this log does not know: ${unknown.join(', ')}` }),
+  };
+}
+
+function logOf({ name }: AdminEventName, span: Span) {
+  return { application: 'admin', eventName: name, ...span };
+}
+
+function tenantRow(identity: { readonly id: string; readonly name: string | null }): PrincipalSeen {
+  return {
+    type: 'principal',
+    kind: 'tenant',
+    id: identity.id,
+    label: identity.name,
+    active: 'yes',
+    privileged: 'unknown',
+  };
+}
+
+interface Named {
+  readonly activity: Activity;
+  readonly row: Parameters;
+  readonly index: number;
+}
+
+function eventsNamed(activity: Activity, { name }: AdminEventName): readonly Named[] {
+  return (activity.events ?? []).flatMap((event, index) =>
+    event.name === name ? [{ activity, index, row: parametersOf(event) }] : [],
+  );
+}
+
+async function eventRow(
+  activity: Activity,
+  index: number,
+  row: Parameters,
+  { name, event }: AdminEventName,
+  people: FindPerson,
+): Promise<EventSeen> {
+  const email = textOf(row, 'USER_EMAIL');
+  const person = email === null ? null : await people(email);
+  const isAsp = name === 'REVOKE_ASP';
+  return eventOf('admin', activity, index, {
+    event,
+    clientId: isAsp ? appPasswordClient : textOf(row, 'API_CLIENT_NAME', 'OAUTH2_APP_ID', ...appIdOf(name)),
+    appName: textOf(row, 'OAUTH2_APP_NAME', 'APPLICATION_NAME', 'APP_NAME'),
+    principal: person ?? (event === 'revoke' ? null : actorOf(activity)),
+    ...(isAsp ? { resource: textOf(row, 'ASP_ID') ?? '' } : {}),
+    scopes: scopesOf(row, 'API_SCOPES'),
+    detail: detailOf({
+      action: name,
+      orgUnit: textOf(row, 'ORG_UNIT_NAME'),
+      from: textOf(row, 'OLD_VALUE'),
+      to: textOf(row, 'NEW_VALUE'),
+      service: textOf(row, 'OAUTH2_SERVICE_NAME', 'SERVICE_NAME'),
+      marketplaceApp: event === 'app-changed' ? textOf(row, 'APP_ID', 'APPLICATION_ID') : null,
+      by: actorOf(activity),
+      user: person === null ? email : null,
+    }),
+  });
+}
+
+/** An `APP_ID` is a client id in revocations only; the Marketplace numbers its apps by itself. */
+function appIdOf(name: string): readonly string[] {
+  return name === 'REVOKE_3LO_TOKEN' ? ['APP_ID'] : [];
+}
+
+function changeOf({ id }: Activity, event: EventSeen, { name }: AdminEventName): DelegationChange | null {
+  if (event.clientId === null || (name !== authorizeClient && name !== removeClient)) return null;
+  return {
+    at: event.at,
+    qualifier: id.uniqueQualifier ?? '0',
+    clientId: event.clientId,
+    scopes: name === authorizeClient ? event.scopes : null,
+  };
+}
+
+type FindPerson = (email: string) => Promise<string | null>;
+
+/** The admin log names people by e-mail; the inventory by id. Read when first asked for. */
+function peopleByEmail(recall: Recall): FindPerson {
+  let known: Promise<Map<string, string>> | null = null;
+  async function read(): Promise<Map<string, string>> {
+    const byEmail = new Map<string, string>();
+    for await (const { kind, label, id } of recall.principals())
+      if (kind === 'user' && label !== null) byEmail.set(label.toLowerCase(), id);
+    return byEmail;
+  }
+  return async (email) => {
+    known ??= read();
+    return (await known).get(email.toLowerCase()) ?? null;
+  };
+}
