@@ -66,6 +66,21 @@ test('a host that cannot be reached is not asked for anything', async () => {
   expect(server.seen).toHaveLength(before);
 });
 
+test('an answer, even a failing one, shows that the host is there', async () => {
+  let answering = false;
+  const server = await startServer((response) =>
+    answering ? response.writeHead(503).end() : response.socket?.destroy(),
+  );
+  const { get } = openTestDoor(server.origin, {}, { budget });
+  for (let call = 0; call < 4; call += 1) await failureOf(get('7'));
+  answering = true;
+  await failureOf(get('7'));
+  answering = false;
+
+  expect(await failureOf(get('7'))).toMatchObject({ code: 'NETWORK' });
+  expect(await failureOf(get('7'))).toMatchObject({ code: 'NETWORK' });
+});
+
 test('refusals are answers: they never open it', async () => {
   const server = await startServer((response) => response.writeHead(404).end());
   const { get } = openTestDoor(server.origin, {}, { budget });

@@ -175,6 +175,17 @@ test('a server that says nothing is given up', async () => {
   expect(String(error)).toContain('UND_ERR_HEADERS_TIMEOUT');
 });
 
+test('silence of a host that has answered before is not taken for a dead socket', async () => {
+  const server = await startServer((response, _request, index) => {
+    if (index === 0) response.end('a');
+  });
+  const network = open({ timeouts: { headersMs: 30 } });
+  await network.send(get(server.origin));
+
+  expect(await failureOf(network.send(get(server.origin)))).toMatchObject({ code: 'NETWORK' });
+  expect(server.seen).toHaveLength(2);
+});
+
 test('a body that drips is given up', async () => {
   const server = await startServer((response) => {
     response.writeHead(200);

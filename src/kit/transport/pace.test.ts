@@ -72,6 +72,19 @@ test('starts without a burst and, after a rest, with two calls at most', async (
   expect(mostWithin(rested, 90)).toBeLessThanOrEqual(2);
 });
 
+test('before any good answer it stays below the documented rate too', async () => {
+  const clock = createTestClock();
+  const lane = createLane({ name: 'l', perSecond: 40, concurrency: 8 }, clock, patienceMs);
+  const starts: number[] = [];
+  const note = (startedAt: number) => Promise.resolve(starts.push(startedAt));
+
+  await Promise.all(Array.from({ length: 401 }, () => lane.run(note, { urgent: false })));
+
+  const seconds = ((starts.at(-1) ?? 0) - (starts[0] ?? 0)) / 1000;
+  expect(400 / seconds).toBeGreaterThan(40 * 0.97);
+  expect(400 / seconds).toBeLessThan(40 * 0.98);
+});
+
 test('no more calls at once than the lane allows', async () => {
   const clock = createTestClock();
   const lane = createLane({ name: 'l', perSecond: 1000, concurrency: 3 }, clock, patienceMs);
@@ -168,6 +181,7 @@ test('an aborted call leaves at once, also when it waits for a long pause, and h
 
   expect(await held).toMatchObject({ code: 'STOPPED' });
   expect(await queued).toMatchObject({ code: 'STOPPED' });
+  expect(clock.sleeping()).toBe(0);
   expect(
     await failureOf(lane.run(() => Promise.resolve(), { signal: stop.signal, urgent: true })),
   ).toMatchObject({

@@ -3,6 +3,8 @@ import type { Clock } from '../../core/clock.ts';
 export interface TestClock extends Clock {
   /** What was slept, in the order asked for. */
   readonly slept: readonly number[];
+  /** Sleepers whose time has not come. */
+  readonly sleeping: () => number;
 }
 
 interface Timer {
@@ -38,6 +40,7 @@ export function createTestClock(lateness: (at: number) => number = () => 0): Tes
 
   return {
     slept,
+    sleeping: () => timers.size,
     now: () => epoch + time,
     monotonic: () => time,
     sleep(ms, signal) {
