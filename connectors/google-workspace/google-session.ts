@@ -13,7 +13,7 @@ export interface GoogleSession {
   readonly clock: Clock;
   identity(signal: AbortSignal): Promise<Identity>;
   /** Signs in. @throws AppError GAP_PERMISSION when the sign-in lacks the scope */
-  require(scope: AuditScope, signal: AbortSignal): Promise<void>;
+  readonly require: (scope: AuditScope, signal: AbortSignal) => Promise<void>;
   /** After a 401 about a person: proves that the bearer is still good. @throws AppError SIGN_IN_* when it is not */
   confirm(signal: AbortSignal): Promise<void>;
 }

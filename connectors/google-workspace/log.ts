@@ -44,7 +44,7 @@ export interface LogRead extends Span {
 export function readLog(
   { client }: Pick<GoogleSession, 'client'>,
   { application, eventName, startTime, endTime, from }: LogRead,
-  { signal, malformed }: Pick<StreamContext, 'signal' | 'malformed'>,
+  context: Pick<StreamContext, 'signal' | 'malformed'>,
 ): AsyncIterable<Page<Activity>> {
   const query: ActivityQuery = {
     application,
@@ -56,8 +56,8 @@ export function readLog(
     shape: lists.activities,
     schema: Activity,
     fetchPage: (pageToken) =>
-      client.activities(pageToken === undefined ? query : { ...query, pageToken }, signal),
-    report: malformed,
+      client.activities(pageToken === undefined ? query : { ...query, pageToken }, context.signal),
+    report: (row, issues) => context.malformed(row, issues),
     keyOf: (activity) => activityKey(application, activity),
     from,
   });

@@ -13,9 +13,9 @@ import { type ExchangeAssertion, tokenEndpoint } from './token-endpoint.ts';
 export interface Access {
   readonly bearer: Bearer;
   /** Signs in if that was not done. @throws AppError GAP_PERMISSION when the sign-in lacks the scope, SIGN_IN_* */
-  require(scope: AuditScope, signal: AbortSignal): Promise<void>;
+  readonly require: (scope: AuditScope, signal: AbortSignal) => Promise<void>;
   /** The error for a bearer that Google refuses although it is new. */
-  ended(message: string): AppError;
+  readonly ended: (message: string) => AppError;
 }
 
 /** Who signs, under which numeric client id, for which scopes. */

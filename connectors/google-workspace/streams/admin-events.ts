@@ -22,8 +22,7 @@ async function* readAdminEvents(
   session: GoogleSession,
   context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
-  const { signal, progress } = context;
-  await session.require(scopes.audit, signal);
+  await session.require(scopes.audit, context.signal);
   await session.apps.recall(context.recall);
   const span = spanBack(logDays, session.clock.now());
   const people = peopleByEmail(context.recall);
@@ -32,7 +31,7 @@ async function* readAdminEvents(
   const unknown: string[] = [];
 
   for (const [done, name] of adminEventNames.entries()) {
-    progress(done, adminEventNames.length);
+    context.progress(done, adminEventNames.length);
     try {
       for await (const { rows } of readLog(session, logOf(name, span), context)) {
         const found = rows.flatMap((activity) => eventsNamed(activity, name));
@@ -54,7 +53,7 @@ async function* readAdminEvents(
     }
   }
 
-  const identity = await session.identity(signal);
+  const identity = await session.identity(context.signal);
   const grants = replayDelegation(changes, identity.id);
   yield { rows: grants.length === 0 ? [] : [tenantRow(identity), ...grants], read: 0, checkpoint: null };
   return {

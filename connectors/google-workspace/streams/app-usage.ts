@@ -92,23 +92,24 @@ function isoDay(ms: number): string {
 async function readReport(
   { client }: GoogleSession,
   date: string,
-  { signal, malformed }: StreamContext,
+  context: StreamContext,
 ): Promise<readonly AuthorizedApp[] | null> {
   const found: AuthorizedApp[] = [];
+  const report: StreamContext['malformed'] = (row, issues) => context.malformed(row, issues);
   let counted = false;
   const pages = pageLoop({
     first: '',
     keyOf: null,
     fetchPage: async (token) => {
-      const body = await client.customerUsage(date, token === '' ? undefined : token, signal);
-      return { rows: parseRows(rowsOf(body, lists.usage), UsageReport, malformed), next: nextTokenOf(body) };
+      const body = await client.customerUsage(date, token === '' ? undefined : token, context.signal);
+      return { rows: parseRows(rowsOf(body, lists.usage), UsageReport, report), next: nextTokenOf(body) };
     },
   });
   for await (const { rows } of pages)
     for (const { name, msgValue } of rows.flatMap((report) => report.parameters ?? [])) {
       if (name !== 'accounts:authorized_apps') continue;
       counted = true;
-      found.push(...parseRows(msgValue ?? [], AuthorizedApp, malformed));
+      found.push(...parseRows(msgValue ?? [], AuthorizedApp, report));
     }
   return counted ? found : null;
 }

@@ -13,13 +13,14 @@ export function consentPolicyStream(session: GoogleSession): Stream {
 
 async function* readPolicies(
   session: GoogleSession,
-  { signal, malformed, progress }: StreamContext,
+  context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
+  const { signal } = context;
   await session.require(scopes.policies, signal);
   const asOf = isoTime(session.clock.now());
   const policies: Policy[] = [];
   for (const [done, settingType] of settingTypes.entries()) {
-    progress(done, settingTypes.length);
+    context.progress(done, settingTypes.length);
     const pages = readList({
       shape: lists.policies,
       schema: Policy,
@@ -28,7 +29,7 @@ async function* readPolicies(
           pageToken === undefined ? { settingType } : { settingType, pageToken },
           signal,
         ),
-      report: malformed,
+      report: (row, issues) => context.malformed(row, issues),
       keyOf: null,
     });
     for await (const { rows } of pages) policies.push(...rows);

@@ -57,7 +57,7 @@ export async function* sweepPeople(
   spec: PeopleSweep,
   context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
-  const { signal, progress } = context;
+  const { signal } = context;
   await session.require(scopes.roster, signal);
   await session.require(scopes.security, signal);
   const { members, lost } = await session.roster.read(signal);
@@ -83,7 +83,7 @@ export async function* sweepPeople(
     return { rows, read, checkpoint: JSON.stringify(checkpoint) };
   }
 
-  progress(done, whom.length);
+  context.progress(done, whom.length);
   for await (const { member, result } of sweep(todo, (one, until) => readOne(spec, one, until), signal)) {
     if ('error' in result) {
       const fatal = await verdict.failed(result.error, signal);
@@ -98,7 +98,7 @@ export async function* sweepPeople(
     after = member.id;
     batch.people += 1;
     done += 1;
-    progress(done, whom.length);
+    context.progress(done, whom.length);
     if (batch.people >= batchSize) yield flush();
   }
 

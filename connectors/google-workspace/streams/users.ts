@@ -14,22 +14,21 @@ export function usersStream(session: GoogleSession): Stream {
   return { id: 'users', after: [], read: (context) => readUsers(session, context) };
 }
 
-async function* readUsers(
-  { client, roster, clock, require }: GoogleSession,
-  { signal, malformed, progress }: StreamContext,
-): AsyncGenerator<Batch, StreamEnd> {
+async function* readUsers(session: GoogleSession, context: StreamContext): AsyncGenerator<Batch, StreamEnd> {
+  const { client, roster, clock } = session;
+  const { signal } = context;
   const asOf = isoTime(clock.now());
   let read = 0;
   roster.begin();
   try {
-    await require(scopes.roster, signal);
+    await session.require(scopes.roster, signal);
     const pages = readList({
       shape: lists.users,
       schema: User,
       fetchPage: (pageToken) => client.users(pageToken === undefined ? {} : { pageToken }, signal),
       report: (row, issues) => {
         roster.lose();
-        malformed(row, issues);
+        context.malformed(row, issues);
       },
       keyOf: (user) => user.id,
     });
@@ -37,7 +36,7 @@ async function* readUsers(
       for (const user of rows)
         roster.add({ id: user.id, email: user.primaryEmail ?? null, active: activeOf(user) });
       read += rows.length;
-      progress(read, null);
+      context.progress(read, null);
       yield { rows: rows.map(principalOf), read: rows.length, checkpoint: null };
     }
     roster.finish(null);
