@@ -22,7 +22,8 @@ export function servicePrincipalJson(tenant: Tenant, select: readonly string[] |
   const fields = chosenFields(servicePrincipalFields, select);
   return (app) => {
     let text = '';
-    for (const [name, write] of fields) text += `${text === '' ? '{' : ','}"${name}":${write(app, tenant.changes)}`;
+    for (const [name, write] of fields)
+      text += `${text === '' ? '{' : ','}"${name}":${write(app, tenant.changes)}`;
     return patched(tenant, app.id, text === '' ? '{}' : `${text}}`, select);
   };
 }

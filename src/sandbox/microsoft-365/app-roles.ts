@@ -26,7 +26,14 @@ export interface AssignmentTable {
 
 const day = 86_400_000;
 /** What fillers hold of Graph: nothing that would drown the findings that matter. */
-const mildRoles = ['User.Read.All', 'Sites.Selected', 'Group.Read.All', 'Organization.Read.All', 'Device.Read.All', 'Mail.Send'];
+const mildRoles = [
+  'User.Read.All',
+  'Sites.Selected',
+  'Group.Read.All',
+  'Organization.Read.All',
+  'Device.Read.All',
+  'Mail.Send',
+];
 
 export interface Holding {
   readonly principalId: string;
@@ -115,7 +122,9 @@ export function createAssignmentTable(
 
   function ofClient(client: number): readonly Assignment[] {
     const id = ids.servicePrincipal.at(client);
-    const held = [...named.values()].flatMap((list) => list.filter((holding) => holding.principalId === id).map(row));
+    const held = [...named.values()].flatMap((list) =>
+      list.filter((holding) => holding.principalId === id).map(row),
+    );
     const place = client - directory.identitiesFrom;
     if (place < 0) return held;
     for (const resource of directory.resources) {
@@ -147,7 +156,9 @@ export function createAssignmentTable(
         : 0,
     at(resource, index) {
       const holding = named.get(resource)?.[index];
-      return holding === undefined ? filler(resource, index - (named.get(resource)?.length ?? 0)) : row(holding);
+      return holding === undefined
+        ? filler(resource, index - (named.get(resource)?.length ?? 0))
+        : row(holding);
     },
     heldByManagedIdentity(resource, index) {
       const own = named.get(resource) ?? [];
@@ -168,7 +179,10 @@ export function createAssignmentTable(
           ? ofClient(client)
           : user !== -1
             ? ofPerson(user)
-            : [...named.values()].flat().filter((holding) => holding.principalId === principalId).map(row);
+            : [...named.values()]
+                .flat()
+                .filter((holding) => holding.principalId === principalId)
+                .map(row);
       return held.find((assignment) => assignment.id === id) ?? null;
     },
   };
@@ -211,17 +225,35 @@ function namedHoldings(
     application(ci, graph, graphRoleId('Directory.Read.All'), 500),
     application(ci, payroll, ids.role.at(1), 120),
     application(directory.special('vm-identity'), graph, graphRoleId('Directory.Read.All'), 90),
-    application(directory.special('legacy'), exchange, roleIn(exchange, 'full_access_as_app') ?? zeroGuid, 1400),
+    application(
+      directory.special('legacy'),
+      exchange,
+      roleIn(exchange, 'full_access_as_app') ?? zeroGuid,
+      1400,
+    ),
     application(directory.special('disabled'), graph, graphRoleId('Mail.ReadWrite'), 700),
     application(directory.special('half-verified'), directory.special('impostor'), ids.role.at(4), 20),
-    { ...application(directory.special('gallery'), graph, 'ffffffff-0000-4000-8000-000000000001', 30), createdAt: null },
+    {
+      ...application(directory.special('gallery'), graph, 'ffffffff-0000-4000-8000-000000000001', 30),
+      createdAt: null,
+    },
     {
       ...application(ci, graph, graphRoleId('Mail.ReadWrite'), 400),
       principalId: ids.deleted.at(1),
       name: null,
     },
     { ...application(ci, graph, zeroGuid, 300), principalId: ids.user.at(1), type: 'User', name: 'A person' },
-    { ...application(ci, graph, zeroGuid, 300), principalId: ids.group.at(1), type: 'Group', name: 'All Staff' },
-    { ...application(ci, payroll, ids.role.at(2), 300), principalId: ids.user.at(2), type: 'User', name: 'A person' },
+    {
+      ...application(ci, graph, zeroGuid, 300),
+      principalId: ids.group.at(1),
+      type: 'Group',
+      name: 'All Staff',
+    },
+    {
+      ...application(ci, payroll, ids.role.at(2), 300),
+      principalId: ids.user.at(2),
+      type: 'User',
+      name: 'A person',
+    },
   ];
 }

@@ -3,7 +3,16 @@ import type { GraphCall } from './graph-call.ts';
 import { selectOf } from './graph-call.ts';
 import type { Listing } from './paging.ts';
 
-export function assignmentRow({ id, appRoleId, createdAt, principalId, principalName, principalType, resourceId, resourceName }: Assignment) {
+export function assignmentRow({
+  id,
+  appRoleId,
+  createdAt,
+  principalId,
+  principalName,
+  principalType,
+  resourceId,
+  resourceName,
+}: Assignment) {
   return {
     id,
     deletedDateTime: null,

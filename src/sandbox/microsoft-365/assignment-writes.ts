@@ -8,7 +8,11 @@ import type { Tenant } from './tenant.ts';
 /** A role given again gets a new id, unlike a delegated grant. */
 export function addRole(
   tenant: Tenant,
-  { client, resource, appRoleId }: { readonly client: AppProfile; readonly resource: AppProfile; readonly appRoleId: string },
+  {
+    client,
+    resource,
+    appRoleId,
+  }: { readonly client: AppProfile; readonly resource: AppProfile; readonly appRoleId: string },
   by: Initiator,
 ): Assignment {
   const made: Assignment = {

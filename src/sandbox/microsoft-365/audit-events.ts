@@ -177,15 +177,18 @@ export function consentEvents(event: GrantEvent): readonly AuditEvent[] {
   });
   const added = grantChange(event, 3, 'Add delegated permission grant', 'Assign', 0, '3486');
   if (oldScope === null) return [added, consent];
-  return [
-    added,
-    grantChange(event, 2, 'Remove delegated permission grant', 'Unassign', 2, '3500'),
-    consent,
-  ];
+  return [added, grantChange(event, 2, 'Remove delegated permission grant', 'Unassign', 2, '3500'), consent];
 }
 
 export function grantRemoved(event: GrantEvent): AuditEvent {
-  return grantChange({ ...event, newScope: null }, 4, 'Remove delegated permission grant', 'Unassign', 0, '0001');
+  return grantChange(
+    { ...event, newScope: null },
+    4,
+    'Remove delegated permission grant',
+    'Unassign',
+    0,
+    '0001',
+  );
 }
 
 export interface RoleEvent {

@@ -24,7 +24,10 @@ export function roleHolders({ directory }: Tenant): readonly RoleHolder[] {
   const { company, ids } = directory;
   const holders: RoleHolder[] = [
     { roleId: directoryRoles[0].id, principalId: directory.servicePrincipalId(directory.special('backup')) },
-    { roleId: directoryRoles[7].id, principalId: directory.servicePrincipalId(directory.special('vm-identity')) },
+    {
+      roleId: directoryRoles[7].id,
+      principalId: directory.servicePrincipalId(directory.special('vm-identity')),
+    },
     { roleId: directoryRoles[1].id, principalId: ids.group.at(1) },
     { roleId: directoryRoles[4].id, principalId: ids.deleted.at(4) },
   ];

@@ -150,7 +150,12 @@ export function createDirectory(company: Company, sizes: Sizes): Directory {
       name: fillerName(chance),
       createdAt: startedAt - (30 + (chance % 2000)) * day,
       activity: {
-        client: chance % 5 === 0 ? ('untold' as const) : chance % 7 === 0 ? ('never' as const) : (chance >>> 8) % 120,
+        client:
+          chance % 5 === 0
+            ? ('untold' as const)
+            : chance % 7 === 0
+              ? ('never' as const)
+              : (chance >>> 8) % 120,
         asUser: chance % 2 === 0,
       },
     };
@@ -200,7 +205,8 @@ export function createDirectory(company: Company, sizes: Sizes): Directory {
     return {
       ...base,
       ownerTenant: microsoft ? microsoftTenant : ids.ownerTenant.at(at),
-      publisher: microsoft || chance % 3 === 0 ? null : { name: `${base.name} Inc.`, id: String(1_000_000 + at) },
+      publisher:
+        microsoft || chance % 3 === 0 ? null : { name: `${base.name} Inc.`, id: String(1_000_000 + at) },
       replyUrls: microsoft ? [] : [`https://${base.name.toLowerCase().replaceAll(' ', '')}.example/callback`],
       tags: microsoft ? [] : [integratedApp],
     };
@@ -242,7 +248,8 @@ export function createDirectory(company: Company, sizes: Sizes): Directory {
     appId,
     findServicePrincipal: (id) => within(ids.servicePrincipal.indexOf(id)),
     findByAppId: (id) => known.get(id.toLowerCase()) ?? within(ids.appId.indexOf(id)),
-    isManagedIdentity: (at) => (at >= identitiesFrom && at < ownFrom) || profiles[at]?.type === 'ManagedIdentity',
+    isManagedIdentity: (at) =>
+      (at >= identitiesFrom && at < ownFrom) || profiles[at]?.type === 'ManagedIdentity',
     ofRegistration: (registration) =>
       registeredSpecials[registration] ?? ownFrom + registration - registeredSpecials.length,
     registrationOf(at) {

@@ -13,7 +13,10 @@ const longestPage = 100;
 export function withShorterPage(call: GraphCall): GraphCall {
   if (!call.url.searchParams.has('$expand')) return call;
   const url = new URL(call.url);
-  url.searchParams.set('$top', String(Math.min(longestPage, Number(url.searchParams.get('$top') ?? longestPage))));
+  url.searchParams.set(
+    '$top',
+    String(Math.min(longestPage, Number(url.searchParams.get('$top') ?? longestPage))),
+  );
   return { ...call, url };
 }
 
@@ -22,7 +25,9 @@ export function expandRow(call: GraphCall, id: string, json: string): string {
   const property = call.url.searchParams.get('$expand')?.replace(/\(.*$/u, '');
   if (property === undefined) return json;
   const rows = expandedRows(call, id, property);
-  return rows === null ? json : `${json.slice(0, -1)}${json === '{}' ? '' : ','}"${property}":[${rows.join(',')}]}`;
+  return rows === null
+    ? json
+    : `${json.slice(0, -1)}${json === '{}' ? '' : ','}"${property}":[${rows.join(',')}]}`;
 }
 
 function expandedRows(call: GraphCall, id: string, property: string): readonly string[] | null {
@@ -30,13 +35,18 @@ function expandedRows(call: GraphCall, id: string, property: string): readonly s
   const bare: GraphCall = { ...call, url: new URL(call.url.pathname, call.url) };
   switch (property) {
     case 'appRoleAssignments':
-      return tenant.assignmentsOf(id).slice(0, expanded).map((each) => assignmentJson(each, null));
+      return tenant
+        .assignmentsOf(id)
+        .slice(0, expanded)
+        .map((each) => assignmentJson(each, null));
     case 'appRoleAssignedTo':
       return firstRows(assignedTo(bare, id));
     case 'oauth2PermissionGrants':
       return firstRows(grantListing(bare, { clientId: id }));
     case 'owners':
-      return ownersOf(call, id, placeOf(call, id)).slice(0, expanded).map((row) => JSON.stringify(row));
+      return ownersOf(call, id, placeOf(call, id))
+        .slice(0, expanded)
+        .map((row) => JSON.stringify(row));
     default:
       return null;
   }
@@ -51,7 +61,8 @@ function placeOf({ tenant }: GraphCall, id: string): number {
 
 function firstRows(listing: Listing | null): readonly string[] {
   const rows: string[] = [];
-  for (let index = 0; listing !== null && index < listing.length && rows.length < expanded; index += 1)
+  if (listing === null) return rows;
+  for (let index = 0; index < listing.length && rows.length < expanded; index += 1)
     if (listing.has(index)) rows.push(listing.row(index));
   return rows;
 }

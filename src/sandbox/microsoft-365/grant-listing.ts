@@ -11,8 +11,17 @@ export function grantJson(grant: Grant, select: readonly string[] | null): strin
   const { clientId, id, principalId, resourceId, scope } = grant;
   if (select === null)
     return `{"clientId":"${clientId}","consentType":"${principalId === null ? 'AllPrincipals' : 'Principal'}","id":"${id}","principalId":${principalId === null ? 'null' : `"${principalId}"`},"resourceId":"${resourceId}","scope":${JSON.stringify(scope)}}`;
-  const row = { clientId, consentType: principalId === null ? 'AllPrincipals' : 'Principal', id, principalId, resourceId, scope };
-  return JSON.stringify(Object.fromEntries(properties.filter((name) => select.includes(name)).map((name) => [name, row[name]])));
+  const row = {
+    clientId,
+    consentType: principalId === null ? 'AllPrincipals' : 'Principal',
+    id,
+    principalId,
+    resourceId,
+    scope,
+  };
+  return JSON.stringify(
+    Object.fromEntries(properties.filter((name) => select.includes(name)).map((name) => [name, row[name]])),
+  );
 }
 
 interface Wanted {
@@ -30,7 +39,8 @@ function wantedOf(filter: string | null): Wanted | null {
   let wanted: Wanted = {};
   for (let place = 0; place < terms.length; place += 4) {
     const [subject, operator, value, joint] = terms.slice(place, place + 4);
-    if (operator?.text !== 'eq' || value?.quoted !== true || (joint !== undefined && joint.text !== 'and')) return null;
+    if (operator?.text !== 'eq' || value?.quoted !== true || (joint !== undefined && joint.text !== 'and'))
+      return null;
     if (subject?.text === 'consentType') wanted = { ...wanted, everybody: value.text === 'AllPrincipals' };
     else if (subject?.text === 'clientId') wanted = { ...wanted, clientId: value.text };
     else if (subject?.text === 'principalId') wanted = { ...wanted, principalId: value.text };
@@ -62,7 +72,9 @@ export function grantListing(call: GraphCall, also: Wanted = {}): Listing | null
   const resource = wanted.resourceId === undefined ? null : directory.findServicePrincipal(wanted.resourceId);
   const user = wanted.principalId === undefined ? null : directory.ids.user.indexOf(wanted.principalId);
   const dangling = client === -1 || resource === -1 || user === -1;
-  const written = [...changes.grants.values()].filter((grant) => grant !== null).filter((grant) => fits(grant, wanted));
+  const written = [...changes.grants.values()]
+    .filter((grant) => grant !== null)
+    .filter((grant) => fits(grant, wanted));
 
   function computed(index: number): boolean {
     if (dangling) return fits(table.at(index), wanted);

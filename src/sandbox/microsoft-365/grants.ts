@@ -32,7 +32,9 @@ export interface GrantTable {
 }
 
 export function grantId(clientId: string, resourceId: string, principalId: string | null): string {
-  return principalId === null ? packGuids(clientId, resourceId) : packGuids(clientId, resourceId, principalId);
+  return principalId === null
+    ? packGuids(clientId, resourceId)
+    : packGuids(clientId, resourceId, principalId);
 }
 
 interface Stretch {
@@ -56,7 +58,8 @@ export function createGrantTable(directory: Directory, wanted: number | null): G
   const fillersFrom = last === undefined ? odd.length + tenantWide.length : last.start + last.holders.length;
   const clients = directory.servicePrincipals - directory.ownFrom;
   const size = wanted ?? fillersFrom + Math.min(clients, 20 + Math.floor(people / 10));
-  if (size - fillersFrom > clients * people) throw new RangeError('more grants than apps and people can have');
+  if (size - fillersFrom > clients * people)
+    throw new RangeError('more grants than apps and people can have');
   const graph = directory.special(graphAppId);
 
   function named(row: OddGrant): Grant {
@@ -91,9 +94,14 @@ export function createGrantTable(directory: Directory, wanted: number | null): G
   function parts(index: number): { client: number; resource: number; person: number } {
     if (index < odd.length + tenantWide.length) {
       const placed = tenantWide[index - odd.length];
-      return { client: placed?.at ?? -1, resource: placed === undefined ? -1 : resourceOf(directory, placed), person: -1 };
+      return {
+        client: placed?.at ?? -1,
+        resource: placed === undefined ? -1 : resourceOf(directory, placed),
+        person: -1,
+      };
     }
-    if (index >= fillersFrom) return { client: fillerClient(index), resource: graph, person: fillerPerson(index) };
+    if (index >= fillersFrom)
+      return { client: fillerClient(index), resource: graph, person: fillerPerson(index) };
     const stretch = stretchOf(index);
     if (stretch === undefined) return { client: -1, resource: -1, person: -1 };
     return {
@@ -106,7 +114,8 @@ export function createGrantTable(directory: Directory, wanted: number | null): G
   function scopeOf(index: number, client: number, person: number): string {
     const chance = scatter(client, person + 1);
     if (index >= fillersFrom) return fillerScopes[chance % fillerScopes.length] ?? '';
-    const placed = index < odd.length + tenantWide.length ? tenantWide[index - odd.length] : stretchOf(index)?.placed;
+    const placed =
+      index < odd.length + tenantWide.length ? tenantWide[index - odd.length] : stretchOf(index)?.placed;
     const scopes = placed?.app.scopes ?? [];
     if (chance % 11 === 0) return ` ${scopes.join('  ')} `;
     return (chance % 3 === 0 ? ' ' : '') + scopes.join(' ');
@@ -153,7 +162,9 @@ export function createGrantTable(directory: Directory, wanted: number | null): G
       return index >= fillersFrom && fillerPerson(index) === -1;
     },
     hasClient: (index, client) =>
-      index < odd.length ? odd[index]?.clientId === ids.servicePrincipal.at(client) : parts(index).client === client,
+      index < odd.length
+        ? odd[index]?.clientId === ids.servicePrincipal.at(client)
+        : parts(index).client === client,
     hasResource: (index, resource) =>
       index < odd.length
         ? odd[index]?.resourceId === ids.servicePrincipal.at(resource)

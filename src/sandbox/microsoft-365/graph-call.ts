@@ -93,7 +93,12 @@ export function pickFields(row: Row, select: readonly string[] | null): Row {
 }
 
 export function selectOf({ url }: GraphCall): readonly string[] | null {
-  return url.searchParams.get('$select')?.split(',').map((name) => name.trim()) ?? null;
+  return (
+    url.searchParams
+      .get('$select')
+      ?.split(',')
+      .map((name) => name.trim()) ?? null
+  );
 }
 
 /** JSON of an object from its fields, those in `$select` or all. */

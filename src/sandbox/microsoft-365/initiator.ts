@@ -11,5 +11,9 @@ export function initiatorOf({ tenant, token }: GraphCall): Initiator {
       name: index === -1 ? null : tenant.directory.company.person(index).email,
     };
   }
-  return { kind: 'app', id: token.servicePrincipalId, name: tenant.app(token.servicePrincipalId)?.name ?? null };
+  return {
+    kind: 'app',
+    id: token.servicePrincipalId,
+    name: tenant.app(token.servicePrincipalId)?.name ?? null,
+  };
 }

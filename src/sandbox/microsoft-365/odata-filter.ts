@@ -63,7 +63,10 @@ export function compileFilter(expression: string): Matches | null {
     const prefix = terms?.[place]?.text.toLowerCase() ?? '';
     place += 1;
     if (!take(')')) return null;
-    return (row) => String(valueOf(row, subject) ?? '').toLowerCase().startsWith(prefix);
+    return (row) => {
+      const value = valueOf(row, subject);
+      return typeof value === 'string' && value.toLowerCase().startsWith(prefix);
+    };
   }
 
   function any(subject: string): Matches | null {
@@ -92,7 +95,8 @@ function literal(text: string): unknown {
 function valueOf(row: unknown, subject: string): unknown {
   let value = row;
   for (const step of subject.split('/'))
-    value = typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(step) : undefined;
+    value =
+      typeof value === 'object' && value !== null ? new Map(Object.entries(value)).get(step) : undefined;
   return value;
 }
 

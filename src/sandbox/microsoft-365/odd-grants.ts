@@ -14,7 +14,12 @@ export function oddGrants(directory: Directory): readonly OddGrant[] {
   const app = (key: string) => directory.servicePrincipalId(directory.special(key));
   const person = (index: number) => ids.user.at(index);
   const graph = app(graphAppId);
-  const to = (clientId: string, principalId: string | null, scope: string | null, resourceId = graph): OddGrant => ({
+  const to = (
+    clientId: string,
+    principalId: string | null,
+    scope: string | null,
+    resourceId = graph,
+  ): OddGrant => ({
     clientId,
     resourceId,
     principalId,
@@ -32,7 +37,12 @@ export function oddGrants(directory: Directory): readonly OddGrant[] {
     to(app('nameless'), person(8), 'Mail.Read Northwind.Unknown.Scope'),
     to(app('hobby'), null, 'user_impersonation', app('797f4846-ba00-4fd7-ba43-dac1f8f63013')),
     to(app('side-project'), person(0), 'user_impersonation', app('797f4846-ba00-4fd7-ba43-dac1f8f63013')),
-    to(app('graph-explorer'), null, 'Directory.AccessAsUser.All User.Read', app('00000002-0000-0000-c000-000000000000')),
+    to(
+      app('graph-explorer'),
+      null,
+      'Directory.AccessAsUser.All User.Read',
+      app('00000002-0000-0000-c000-000000000000'),
+    ),
     to(app('known-bad'), person(9), 'User.Read Files.ReadWrite.All offline_access'),
     to(app('disabled'), person(10), 'User.Read Mail.ReadWrite offline_access'),
     to(app('backup'), null, 'User.Read', app('impostor')),

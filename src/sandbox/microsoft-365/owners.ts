@@ -26,13 +26,20 @@ export function ownersOf(call: GraphCall, objectId: string, at: number): readonl
   const { directory } = tenant;
   if (at === -1 || directory.registrationOf(at) === -1) return [];
   const chance = scatter(at, directory.company.seed ^ 0x0ffe);
-  const people = at === directory.special('ci-deployer') ? [7, 1] : [...Array(chance % 5 === 0 ? 0 : chance % 11 === 0 ? 2 : 1).keys()].map((place) => (chance + place * 3) % directory.company.size);
+  const people =
+    at === directory.special('ci-deployer')
+      ? [7, 1]
+      : [...Array(chance % 5 === 0 ? 0 : chance % 11 === 0 ? 2 : 1).keys()].map(
+          (place) => (chance + place * 3) % directory.company.size,
+        );
   const seesPeople = call.token.permissions.some((name) => (readUsers as readonly string[]).includes(name));
   const rows = people
     .filter((index) => tenant.personOf(directory.ids.user.at(index)) !== -1)
     .map((index) => {
       const row = userRow(call, index);
-      return seesPeople ? row : { '@odata.type': row['@odata.type'], id: row['id'], displayName: null, userPrincipalName: null };
+      return seesPeople
+        ? row
+        : { '@odata.type': row['@odata.type'], id: row['id'], displayName: null, userPrincipalName: null };
     });
   const robot: Row[] =
     at === directory.special('ci-deployer')
@@ -45,5 +52,7 @@ export function ownersOf(call: GraphCall, objectId: string, at: number): readonl
           },
         ]
       : [];
-  return [...rows, ...robot].filter((row) => !tenant.changes.removedParts.has(`${objectId}/${String(row['id'])}`));
+  return [...rows, ...robot].filter(
+    (row) => !tenant.changes.removedParts.has(`${objectId}/${String(row['id'])}`),
+  );
 }

@@ -71,7 +71,8 @@ export function servePage(listing: Listing, request: PageRequest): GraphAnswer {
       ? listing.count()
       : null;
   if (index >= listing.length) return { status: 200, body: assemble(request, rows, count, null) };
-  const form = place.form !== 'first' ? 'plain' : request.emptyPage ? 'empty' : request.repeatRow ? 'repeat' : 'plain';
+  const form =
+    place.form !== 'first' ? 'plain' : request.emptyPage ? 'empty' : request.repeatRow ? 'repeat' : 'plain';
   return { status: 200, body: assemble(request, rows, count, nextLink(request, { index, form })) };
 }
 

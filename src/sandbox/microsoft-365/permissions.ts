@@ -13,7 +13,11 @@ export const writeGrants = ['DelegatedPermissionGrant.ReadWrite.All', 'Directory
 export const writeAssignments = ['AppRoleAssignment.ReadWrite.All', 'Directory.ReadWrite.All'] as const;
 export const readDirectory = directoryRead;
 export const readUsers = ['User.Read.All', 'User.ReadWrite.All', ...directoryRead] as const;
-export const readRoles = ['RoleManagement.Read.Directory', 'RoleManagement.ReadWrite.Directory', ...directoryRead] as const;
+export const readRoles = [
+  'RoleManagement.Read.Directory',
+  'RoleManagement.ReadWrite.Directory',
+  ...directoryRead,
+] as const;
 export const readPolicies = ['Policy.Read.All'] as const;
 export const readGrantPolicies = ['Policy.Read.PermissionGrant', 'Policy.ReadWrite.PermissionGrant'] as const;
 export const readConsentRequestPolicy = ['Policy.Read.All', ...directoryRead] as const;
@@ -22,7 +26,11 @@ export const readAudits = ['AuditLog.Read.All', ...directoryRead] as const;
 export const readActivity = ['AuditLog.Read.All'] as const;
 export const readRisk = ['IdentityRiskyServicePrincipal.Read.All'] as const;
 export const readOrganization = ['Organization.Read.All', 'User.Read', ...directoryRead] as const;
-export const revokeSessions = ['User.RevokeSessions.All', 'User.ReadWrite.All', 'Directory.ReadWrite.All'] as const;
+export const revokeSessions = [
+  'User.RevokeSessions.All',
+  'User.ReadWrite.All',
+  'Directory.ReadWrite.All',
+] as const;
 
 /** Application permissions with which an audit reads everything that this tenant offers. */
 export const auditPermissions = [

@@ -77,7 +77,12 @@ export function publisherOf({ publisher, createdAt }: AppProfile): string {
 }
 
 /** @param owner object that carries the credential: the service principal or the registration */
-export function credentials(app: AppProfile, changes: Changes, owner: string, kind: 'password' | 'certificate'): string {
+export function credentials(
+  app: AppProfile,
+  changes: Changes,
+  owner: string,
+  kind: 'password' | 'certificate',
+): string {
   const held = app.secrets.filter(
     (secret) => secret.kind === kind && !changes.removedParts.has(`${owner}/${secret.keyId}`),
   );

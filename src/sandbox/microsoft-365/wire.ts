@@ -43,7 +43,12 @@ export function unknownSegment(segment: string): GraphAnswer {
 }
 
 /** Adds request ids and, to errors, `innerError`. */
-export function sent(answer: GraphAnswer, now: number, requestId: string, clientRequestId: string): SandboxReply {
+export function sent(
+  answer: GraphAnswer,
+  now: number,
+  requestId: string,
+  clientRequestId: string,
+): SandboxReply {
   const headers = {
     ...(answer.body === undefined ? {} : { 'content-type': 'application/json' }),
     'request-id': requestId,

@@ -61,16 +61,38 @@ function create(call: GraphCall): GraphAnswer {
 function remove(call: GraphCall): GraphAnswer {
   const [owner = '', id = ''] = call.parameters;
   const assignment = find(call, id);
-  if (assignment === null || (assignment.resourceId !== owner && assignment.principalId !== owner)) return notFound(id);
+  if (assignment === null || (assignment.resourceId !== owner && assignment.principalId !== owner))
+    return notFound(id);
   removeRole(call.tenant, assignment, initiatorOf(call));
   return noContent;
 }
 
 export const appRoleRoutes: readonly Route[] = [
-  { method: 'GET', path: 'servicePrincipals/{id}/appRoleAssignedTo', needs: readApps, handle: listAssignedTo },
-  { method: 'GET', path: 'servicePrincipals/{id}/appRoleAssignments', needs: readApps, units: 2, handle: listHeld },
-  { method: 'POST', path: 'servicePrincipals/{id}/appRoleAssignedTo', needs: writeAssignments, handle: create },
-  { method: 'POST', path: 'servicePrincipals/{id}/appRoleAssignments', needs: writeAssignments, handle: create },
+  {
+    method: 'GET',
+    path: 'servicePrincipals/{id}/appRoleAssignedTo',
+    needs: readApps,
+    handle: listAssignedTo,
+  },
+  {
+    method: 'GET',
+    path: 'servicePrincipals/{id}/appRoleAssignments',
+    needs: readApps,
+    units: 2,
+    handle: listHeld,
+  },
+  {
+    method: 'POST',
+    path: 'servicePrincipals/{id}/appRoleAssignedTo',
+    needs: writeAssignments,
+    handle: create,
+  },
+  {
+    method: 'POST',
+    path: 'servicePrincipals/{id}/appRoleAssignments',
+    needs: writeAssignments,
+    handle: create,
+  },
   {
     method: 'DELETE',
     path: 'servicePrincipals/{id}/appRoleAssignedTo/{assignment}',

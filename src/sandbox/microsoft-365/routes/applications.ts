@@ -27,7 +27,9 @@ export function federatedRows({ tenant }: GraphCall, owner: string, app: AppProf
 function list(given: GraphCall): GraphAnswer {
   const call = withShorterPage(given);
   const json = registrationJson(call.tenant, selectOf(call));
-  const listing = registrationListing(call, (registration) => expandRow(call, registration.id, json(registration)));
+  const listing = registrationListing(call, (registration) =>
+    expandRow(call, registration.id, json(registration)),
+  );
   return listing === null ? unsupportedQuery : page(call, listing, { entity: 'applications' });
 }
 
@@ -60,7 +62,8 @@ function note(call: GraphCall, { id, app }: Registration, activity: string): voi
 function removeCredential(call: GraphCall, registration: Registration): GraphAnswer {
   const { keyId } = call.body;
   const held = registration.app.secrets.some((secret) => secret.keyId === keyId);
-  if (typeof keyId !== 'string' || !held) return badRequest(`No credential found to be removed with keyId '${String(keyId)}'.`);
+  if (typeof keyId !== 'string' || !held)
+    return badRequest(`No credential found to be removed with keyId '${String(keyId)}'.`);
   call.tenant.changes.removedParts.add(`${registration.id}/${keyId}`);
   note(call, registration, 'Update application – Certificates and secrets management ');
   return noContent;
@@ -126,6 +129,16 @@ export const applicationRoutes: readonly Route[] = [
       return noContent;
     }),
   },
-  { method: 'POST', path: 'applications/{id}/removePassword', needs: writeApps, handle: withRegistration(removeCredential) },
-  { method: 'POST', path: 'applications/{id}/removeKey', needs: writeApps, handle: withRegistration(removeCredential) },
+  {
+    method: 'POST',
+    path: 'applications/{id}/removePassword',
+    needs: writeApps,
+    handle: withRegistration(removeCredential),
+  },
+  {
+    method: 'POST',
+    path: 'applications/{id}/removeKey',
+    needs: writeApps,
+    handle: withRegistration(removeCredential),
+  },
 ];

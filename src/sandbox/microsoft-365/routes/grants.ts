@@ -13,7 +13,11 @@ const longestScope = 8000;
 function list(call: GraphCall, clientId?: string): GraphAnswer {
   const listing = grantListing(call, clientId === undefined ? {} : { clientId });
   if (listing === null) return unsupportedQuery;
-  return page(call, listing, { entity: 'oauth2PermissionGrants', repeatRow: true, ...lostWithoutHeader(call) });
+  return page(call, listing, {
+    entity: 'oauth2PermissionGrants',
+    repeatRow: true,
+    ...lostWithoutHeader(call),
+  });
 }
 
 function scopeProblem(scope: unknown): GraphAnswer | null {
@@ -47,7 +51,13 @@ function create(call: GraphCall): GraphAnswer {
 }
 
 export const grantRoutes: readonly Route[] = [
-  { method: 'GET', path: 'oauth2PermissionGrants', needs: readGrants, units: 2, handle: (call) => list(call) },
+  {
+    method: 'GET',
+    path: 'oauth2PermissionGrants',
+    needs: readGrants,
+    units: 2,
+    handle: (call) => list(call),
+  },
   {
     method: 'GET',
     path: 'servicePrincipals/{id}/oauth2PermissionGrants',

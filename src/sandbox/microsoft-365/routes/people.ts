@@ -16,7 +16,8 @@ function listUsers(call: GraphCall): GraphAnswer {
   const matches = filter === null ? () => true : compileFilter(filter);
   if (matches === null) return unsupportedQuery;
   const select = selectOf(call) ?? usualFields;
-  const has = (index: number) => company.person(index).status !== 'gone' && (filter === null || matches(userRow(call, index)));
+  const has = (index: number) =>
+    company.person(index).status !== 'gone' && (filter === null || matches(userRow(call, index)));
   return page(
     call,
     {
@@ -44,8 +45,11 @@ function getByIds(call: GraphCall): GraphAnswer {
   const wanted = Array.isArray(types) ? types.map(String) : null;
   const select = selectOf(call);
   const rows = ids
-    .flatMap((id) => objectRow(call, String(id)) ?? [])
-    .filter((row) => wanted === null || wanted.some((type) => row['@odata.type'] === `#microsoft.graph.${type}`))
+    .map((id) => objectRow(call, String(id)))
+    .filter((row) => row !== null)
+    .filter(
+      (row) => wanted === null || wanted.some((type) => row['@odata.type'] === `#microsoft.graph.${type}`),
+    )
     .map((row) => pickFields(row, select ?? usualFields))
     .toSorted((left, right) => (String(left['id']).slice(3) < String(right['id']).slice(3) ? -1 : 1));
   return json({ '@odata.context': contextOf(call, 'directoryObjects'), value: rows });
@@ -81,7 +85,13 @@ function organization(call: GraphCall): GraphAnswer {
         countryLetterCode: 'DE',
         createdDateTime: '2017-03-02T08:11:09Z',
         verifiedDomains: [
-          { name: directory.company.domain, isDefault: true, isInitial: false, type: 'Managed', capabilities: 'Email' },
+          {
+            name: directory.company.domain,
+            isDefault: true,
+            isInitial: false,
+            type: 'Managed',
+            capabilities: 'Email',
+          },
         ],
         assignedPlans:
           scenario === 'basic'
@@ -112,8 +122,11 @@ export const peopleRoutes: readonly Route[] = [
       const { company } = call.tenant.directory;
       const id = call.parameters[0] ?? '';
       const byName = company.find(id);
-      const index = byName !== null && company.person(byName).status !== 'gone' ? byName : call.tenant.personOf(id);
-      return index === -1 ? notFound(id) : json(pickFields(userRow(call, index), selectOf(call) ?? usualFields));
+      const index =
+        byName !== null && company.person(byName).status !== 'gone' ? byName : call.tenant.personOf(id);
+      return index === -1
+        ? notFound(id)
+        : json(pickFields(userRow(call, index), selectOf(call) ?? usualFields));
     },
   },
   {
@@ -123,7 +136,9 @@ export const peopleRoutes: readonly Route[] = [
     handle(call) {
       const id = call.parameters[0] ?? '';
       if (call.tenant.personOf(id) === -1) return notFound(id);
-      call.tenant.patch(id, { signInSessionsValidFromDateTime: new Date(call.tenant.clock.now()).toISOString() });
+      call.tenant.patch(id, {
+        signInSessionsValidFromDateTime: new Date(call.tenant.clock.now()).toISOString(),
+      });
       return json({ '@odata.context': contextOf(call, 'Edm.Boolean'), value: true });
     },
   },
@@ -135,7 +150,9 @@ export const peopleRoutes: readonly Route[] = [
     handle: (call) =>
       pageOfRows(
         call,
-        roleHolders(call.tenant).map((holder) => roleAssignmentRow(holder, call.url.searchParams.get('$expand'))),
+        roleHolders(call.tenant).map((holder) =>
+          roleAssignmentRow(holder, call.url.searchParams.get('$expand')),
+        ),
         'roleManagement/directory/roleAssignments',
       ),
   },

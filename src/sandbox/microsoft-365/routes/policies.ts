@@ -1,6 +1,11 @@
 import type { GraphCall, Route } from '../graph-call.ts';
 import { contextOf, pageOfRows } from '../graph-call.ts';
-import { readConsentRequestPolicy, readConsentRequests, readGrantPolicies, readPolicies } from '../permissions.ts';
+import {
+  readConsentRequestPolicy,
+  readConsentRequests,
+  readGrantPolicies,
+  readPolicies,
+} from '../permissions.ts';
 import type { GraphAnswer } from '../wire.ts';
 import { json, noContent } from '../wire.ts';
 
@@ -18,7 +23,10 @@ function consentPolicies({ tenant }: GraphCall): readonly string[] {
 
 function authorizationPolicy(call: GraphCall): GraphAnswer {
   const assigned = consentPolicies(call);
-  const own = [...assigned, 'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team'];
+  const own = [
+    ...assigned,
+    'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
+  ];
   return json({
     '@odata.context': contextOf(call, 'policies/authorizationPolicy/$entity'),
     id: 'authorizationPolicy',
@@ -91,7 +99,13 @@ function adminConsentRequestPolicy(call: GraphCall): GraphAnswer {
     requestDurationInDays: on ? 30 : 0,
     version: 0,
     reviewers: on
-      ? [{ query: `/users/${call.tenant.directory.ids.user.at(0)}`, queryType: 'MicrosoftGraph', queryRoot: null }]
+      ? [
+          {
+            query: `/users/${call.tenant.directory.ids.user.at(0)}`,
+            queryType: 'MicrosoftGraph',
+            queryRoot: null,
+          },
+        ]
       : [],
   });
 }
@@ -101,12 +115,19 @@ function defaultAppManagementPolicy(call: GraphCall): GraphAnswer {
     '@odata.context': contextOf(call, 'policies/defaultAppManagementPolicy/$entity'),
     id: '00000000-0000-0000-0000-000000000000',
     displayName: 'Default app management tenant policy',
-    description: 'Default tenant policy that enforces app management restrictions on applications and service principals.',
+    description:
+      'Default tenant policy that enforces app management restrictions on applications and service principals.',
     isEnabled: call.tenant.scenario === 'strict',
     applicationRestrictions: {
       passwordCredentials:
         call.tenant.scenario === 'strict'
-          ? [{ restrictionType: 'passwordLifetime', maxLifetime: 'P180D', restrictForAppsCreatedAfterDateTime: '2024-01-01T00:00:00Z' }]
+          ? [
+              {
+                restrictionType: 'passwordLifetime',
+                maxLifetime: 'P180D',
+                restrictForAppsCreatedAfterDateTime: '2024-01-01T00:00:00Z',
+              },
+            ]
           : [],
       keyCredentials: [],
     },
@@ -155,7 +176,12 @@ export const policyRoutes: readonly Route[] = [
     needs: readConsentRequestPolicy,
     handle: adminConsentRequestPolicy,
   },
-  { method: 'GET', path: 'policies/defaultAppManagementPolicy', needs: readPolicies, handle: defaultAppManagementPolicy },
+  {
+    method: 'GET',
+    path: 'policies/defaultAppManagementPolicy',
+    needs: readPolicies,
+    handle: defaultAppManagementPolicy,
+  },
   {
     method: 'GET',
     path: 'identityGovernance/appConsent/appConsentRequests',

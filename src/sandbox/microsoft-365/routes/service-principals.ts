@@ -15,7 +15,11 @@ import { federatedRows } from './applications.ts';
 export function list(given: GraphCall): GraphAnswer {
   const call = withShorterPage(given);
   if (call.url.searchParams.has('$search'))
-    return isEventual(call) ? unsupportedQuery : badRequest("Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'");
+    return isEventual(call)
+      ? unsupportedQuery
+      : badRequest(
+          "Request with $search query parameter only works through MSGraph with a special request header: 'ConsistencyLevel: eventual'",
+        );
   const json = servicePrincipalJson(call.tenant, selectOf(call));
   const listing = servicePrincipalListing(call, (app) => expandRow(call, app.id, json(app)));
   if (listing === null) return unsupportedQuery;
@@ -32,9 +36,14 @@ function one(call: GraphCall): GraphAnswer {
 function create(call: GraphCall): GraphAnswer {
   const { tenant, body } = call;
   const { appId } = body;
-  if (typeof appId !== 'string') return badRequest("A value is required for property 'appId' of resource 'ServicePrincipal'.");
+  if (typeof appId !== 'string')
+    return badRequest("A value is required for property 'appId' of resource 'ServicePrincipal'.");
   if (tenant.appByAppId(appId) !== null)
-    return refusal(409, 'Request_MultipleObjectsWithSameKeyValue', `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`);
+    return refusal(
+      409,
+      'Request_MultipleObjectsWithSameKeyValue',
+      `The service principal cannot be created, updated, or restored because the service principal name ${appId} is already in use.`,
+    );
   const app: AppProfile = {
     ...plainApp,
     id: tenant.freshId(),
@@ -50,7 +59,12 @@ function create(call: GraphCall): GraphAnswer {
   return { status: 201, body: servicePrincipalJson(tenant, null)(app) };
 }
 
-function note(call: GraphCall, app: AppProfile, activity: string, operation: 'Add' | 'Update' | 'Delete'): void {
+function note(
+  call: GraphCall,
+  app: AppProfile,
+  activity: string,
+  operation: 'Add' | 'Update' | 'Delete',
+): void {
   const { tenant } = call;
   tenant.changes.events.push(
     auditEvent({
@@ -75,7 +89,11 @@ function update(call: GraphCall): GraphAnswer {
   note(
     call,
     app,
-    accountEnabled === false ? 'Disable account' : accountEnabled === true ? 'Enable account' : 'Update service principal',
+    accountEnabled === false
+      ? 'Disable account'
+      : accountEnabled === true
+        ? 'Enable account'
+        : 'Update service principal',
     'Update',
   );
   call.tenant.noteChange('servicePrincipals', id, 'updated');
@@ -87,7 +105,11 @@ function remove(call: GraphCall): GraphAnswer {
   const app = call.tenant.app(id);
   if (app === null) return notFound(id);
   if (app.disabledByMicrosoft !== null)
-    return refusal(403, 'Authorization_RequestDenied', 'The object is disabled by Microsoft and cannot be deleted.');
+    return refusal(
+      403,
+      'Authorization_RequestDenied',
+      'The object is disabled by Microsoft and cannot be deleted.',
+    );
   call.tenant.changes.deletedApps.set(id, call.tenant.clock.now());
   note(call, app, 'Remove service principal', 'Delete');
   call.tenant.noteChange('servicePrincipals', id, 'soft-deleted');
@@ -128,7 +150,11 @@ export const servicePrincipalRoutes: readonly Route[] = [
     handle(call) {
       const id = call.parameters[0] ?? '';
       if (call.tenant.app(id) === null) return notFound(id);
-      return pageOfRows(call, ownersOf(call, id, call.tenant.directory.findServicePrincipal(id)), 'directoryObjects');
+      return pageOfRows(
+        call,
+        ownersOf(call, id, call.tenant.directory.findServicePrincipal(id)),
+        'directoryObjects',
+      );
     },
   },
   {
@@ -139,9 +165,18 @@ export const servicePrincipalRoutes: readonly Route[] = [
       const id = call.parameters[0] ?? '';
       const app = call.tenant.app(id);
       if (app === null) return notFound(id);
-      return pageOfRows(call, app.type === 'ManagedIdentity' ? federatedRows(call, id, app) : [], 'federatedIdentityCredentials');
+      return pageOfRows(
+        call,
+        app.type === 'ManagedIdentity' ? federatedRows(call, id, app) : [],
+        'federatedIdentityCredentials',
+      );
     },
   },
-  { method: 'GET', path: 'directory/deletedItems/microsoft.graph.servicePrincipal', needs: readApps, handle: deleted },
+  {
+    method: 'GET',
+    path: 'directory/deletedItems/microsoft.graph.servicePrincipal',
+    needs: readApps,
+    handle: deleted,
+  },
   { method: 'POST', path: 'directory/deletedItems/{id}/restore', needs: writeApps, handle: restore },
 ];
