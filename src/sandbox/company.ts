@@ -102,7 +102,7 @@ export function createCompany({ seed, size: initialSize, startedAt }: CompanyOpt
       hash = textHash(`${app.platform} ${app.clientId}`);
       appHashes.set(app, hash);
     }
-    if (someone.index === hash % smallestCompany) return true;
+    if (someone.index === firstHolders[hash % firstHolders.length]) return true;
     return app.adoption > 0 && chance(seed, hash, someone.index) < app.adoption;
   }
 
@@ -150,18 +150,28 @@ export function createCompany({ seed, size: initialSize, startedAt }: CompanyOpt
   };
 }
 
+/** Leavers among the first twenty, so that every company has one of each kind. */
+const firstLeavers: ReadonlyMap<number, 'suspended' | 'archived' | 'gone'> = new Map([
+  [7, 'suspended'],
+  [11, 'archived'],
+  [13, 'gone'],
+]);
+/** Every app has one of these among its people, so that each is seen in the smallest company. */
+const firstHolders = Array.from({ length: smallestCompany }, (_, index) => index).filter(
+  (index) => !firstLeavers.has(index),
+);
+
 const stays = { status: 'active', leftAt: null } as const;
 
-/** About 4 % have left; three of the first twenty, so that every company has one of each kind. */
+/** About 4 % have left. */
 function leaving(
   seed: number,
   index: number,
   startedAt: number,
 ): { readonly status: Person['status']; readonly leftAt: number | null } {
   const leftAt = startedAt - (3 + pickIndex(390, seed, 'left', index)) * day;
-  if (index === 7) return { status: 'suspended', leftAt };
-  if (index === 11) return { status: 'archived', leftAt };
-  if (index === 13) return { status: 'gone', leftAt };
+  const early = firstLeavers.get(index);
+  if (early !== undefined) return { status: early, leftAt };
   if (index < smallestCompany) return stays;
   const fate = chance(seed, 'fate', index);
   if (fate < 0.02) return { status: 'suspended', leftAt };

@@ -39,7 +39,7 @@ export interface ServedSimulator {
   readonly simulator: Simulator;
   /** Origin name to `http://127.0.0.1:port`. */
   readonly urls: Readonly<Record<string, string>>;
-  stats(): SimulatorStats;
+  readonly stats: () => SimulatorStats;
   close(): Promise<void>;
 }
 

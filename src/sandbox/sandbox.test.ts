@@ -1,0 +1,68 @@
+import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { startSandbox } from './index.ts';
+import { platformNames } from './platforms.ts';
+import { writeTenants } from './tenants.ts';
+
+test('a sandbox leaves keys that only the owner can read, and a policy of its vendors', async () => {
+  const dir = await mkdtemp(join(tmpdir(), 'sandbox-'));
+  const sandbox = await startSandbox({ users: 20 });
+  const { tenants, policy } = await writeTenants(sandbox, dir);
+  const google = tenants.find(({ platform }) => platform === 'google-workspace');
+  const key = join(dir, 'google-sa.json');
+  const read = parse(policy) as {
+    readonly vendors: readonly { readonly name: string; readonly apps: object }[];
+    readonly banned: readonly { readonly name: string }[];
+  };
+
+  expect(tenants.map(({ platform }) => platform)).toEqual(platformNames);
+  expect(google).toMatchObject({
+    id: 'demo-google',
+    auth: { type: 'service-account', key: 'file:./google-sa.json', subject: sandbox.company.person(0).email },
+    endpoints: { token: expect.stringMatching(/\/token$/u) as string },
+  });
+  expect((await stat(key)).mode & 0o777).toBe(0o600);
+  expect(JSON.parse(await readFile(key, 'utf8'))).toMatchObject({ type: 'service_account' });
+  expect(read.vendors.map(({ name }) => name)).toContain('Zoom');
+  expect(read.banned.map(({ name }) => name)).toEqual(['Drift']);
+  await sandbox.close();
+  await rm(dir, { recursive: true });
+});
+
+test('a taken port is an error and leaves nothing listening', async () => {
+  const first = await startSandbox({ users: 20, platforms: ['google-workspace'] });
+  const api = first.urls.get('google-workspace')?.['api'] ?? '';
+  const ports = { 'google-workspace/token': Number(new URL(api).port) };
+
+  await expect(startSandbox({ users: 20, platforms: ['google-workspace'], ports })).rejects.toThrow(
+    'EADDRINUSE',
+  );
+  await first.close();
+  await expect(fetch(api)).rejects.toThrow('fetch failed');
+});
+
+test('time goes as fast as it is told', async () => {
+  const sandbox = await startSandbox({ users: 20, timeScale: 1000, startedAt: 0, platforms: [] });
+  const before = sandbox.clock.now();
+  await sandbox.clock.sleep(10_000);
+  const passed = sandbox.clock.now() - before;
+  sandbox.clock.advance(1e9);
+
+  expect(passed).toBeGreaterThanOrEqual(9000);
+  expect(sandbox.clock.now()).toBeGreaterThan(1e9);
+  await expect(startSandbox({ timeScale: 0 })).rejects.toThrow(RangeError);
+});
+
+test('people join and leave on every platform at once', async () => {
+  const sandbox = await startSandbox({ users: 20, platforms: [] });
+  const [joined] = sandbox.mutate('user-added');
+  const [left] = sandbox.mutate('user-left');
+
+  expect(joined).toContain(sandbox.company.person(20).email);
+  const email = left?.split(' ')[0] ?? '';
+  expect(sandbox.company.person(sandbox.company.find(email) ?? 0).status).toBe('suspended');
+  expect(sandbox.mutate('revoke')).toEqual([]);
+});
