@@ -25,20 +25,23 @@ import { VendorTally } from './vendors.ts';
 export function evaluate(input: JudgementInput): void {
   const vendors = new VendorTally();
   const lifecycle = new Lifecycle(input.now, input.waivers);
-  for (const tenant of input.tenants) evaluateTenant(input, tenant, lifecycle, vendors);
+  const previous = Map.groupBy(input.previousFindings, ({ tenant }) => tenant);
+  for (const tenant of input.tenants) {
+    const ledger = new Ledger(lifecycle, input.sink, previous.get(tenant.id) ?? []);
+    evaluateTenant(input, tenant, ledger, vendors);
+  }
   vendors.tell(input.sink);
 }
 
 function evaluateTenant(
   input: JudgementInput,
   tenant: TenantToJudge,
-  lifecycle: Lifecycle,
+  ledger: Ledger,
   vendors: VendorTally,
 ): void {
   const { reader, sink } = input;
   const reading = new ScopeReading(input.classify(tenant.platform));
   const prepared = prepare(input, tenant, (scopes, grant) => reading.read(scopes, grant));
-  const ledger = new Ledger(lifecycle, sink, reader.previousFindings(tenant.id));
   const detections = prepared.filter(isOfApps);
   const judge = new AppJudge({
     input,

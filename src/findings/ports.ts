@@ -29,8 +29,6 @@ export interface JudgementReader {
   roles(tenant: string): Iterable<RoleRow>;
   settings(tenant: string): Iterable<SettingRow>;
   credentials(tenant: string): Iterable<CredentialRow>;
-  /** The last word on every earlier finding, resolved ones included. */
-  previousFindings(tenant: string): Iterable<Finding>;
   /** The last earlier run in which the stream was complete; null when there is none. */
   previousRun(tenant: string, stream: StreamId): unknown;
 }
@@ -80,6 +78,8 @@ export interface JudgementInput {
   readonly detections: readonly Detection[];
   readonly tenants: readonly TenantToJudge[];
   readonly reader: JudgementReader;
+  /** The last word on every earlier finding of these tenants, resolved ones included. */
+  readonly previousFindings: Iterable<Finding>;
   readonly sink: JudgementSink;
   readonly standing: (app: AppRow) => PolicyStanding;
   readonly classify: (platform: Platform) => ClassifyScope;
