@@ -2,7 +2,7 @@
 import { type ScaledClock, createScaledClock } from './clock.ts';
 import { createCompany } from './company.ts';
 import type { Company, Fault, Mutation, Scenario, Simulator } from './contract.ts';
-import { type PlatformName, platformNames, simulatedPlatforms } from './platforms.ts';
+import { type PlatformExtras, type PlatformName, platformNames, simulatedPlatforms } from './platforms.ts';
 import { pickIndex } from './random.ts';
 import { type ServedSimulator, serve, type SimulatorStats } from './server.ts';
 
@@ -15,6 +15,7 @@ export interface SandboxOptions {
   readonly faults?: readonly Fault[];
   readonly scenario?: Scenario;
   readonly platforms?: readonly PlatformName[];
+  readonly extras?: PlatformExtras;
   /** Sandbox time at which the company's history ends; default now. */
   readonly startedAt?: number;
   /** How long logs hide new events, sandbox milliseconds; default: as long as the vendor does. */
@@ -50,7 +51,10 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   };
   try {
     for (const platform of platforms) {
-      const simulator = simulatedPlatforms[platform].create({ company, clock, faults, scenario, lagMs });
+      const simulator = simulatedPlatforms[platform].create(
+        { company, clock, faults, scenario, lagMs },
+        options.extras ?? {},
+      );
       served.set(
         platform,
         await serve(simulator, {

@@ -1,15 +1,27 @@
 /** The simulated vendors. One more costs a folder and a line here. */
 import type { Simulator, SimulatorOptions } from './contract.ts';
 import { createGoogleSimulator } from './google-workspace/index.ts';
+import { createMicrosoftSimulator } from './microsoft-365/index.ts';
+import type { MicrosoftOptions } from './microsoft-365/options.ts';
+
+/** What a single platform can be told beyond what all share, such as the size of a tenant. */
+export interface PlatformExtras {
+  readonly 'microsoft-365'?: Omit<MicrosoftOptions, keyof SimulatorOptions>;
+}
 
 interface SimulatedPlatform {
   /** Id of its tenant in the configuration that a sandbox writes. */
   readonly tenant: string;
-  create(options: SimulatorOptions): Simulator;
+  create(this: void, options: SimulatorOptions, extras: PlatformExtras): Simulator;
 }
 
 export const simulatedPlatforms = {
   'google-workspace': { tenant: 'demo-google', create: createGoogleSimulator },
+  'microsoft-365': {
+    tenant: 'demo-m365',
+    create: (options, extras) =>
+      createMicrosoftSimulator({ ...options, actAuth: true, ...extras['microsoft-365'] }),
+  },
 } as const satisfies Partial<Record<Simulator['platform'], SimulatedPlatform>>;
 export type PlatformName = keyof typeof simulatedPlatforms;
 
