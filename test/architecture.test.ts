@@ -35,7 +35,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
 
 /** Only these may know a registry; everyone else gets what it needs as an argument. */
 const registryReaders: Readonly<Record<string, readonly string[]>> = {
-  'connectors/index.ts': ['src/app/compose.ts'],
+  'connectors/index.ts': ['src/app/compose.ts', 'src/app/setup.ts'],
   'reports/index.ts': ['src/app/compose.ts'],
   'src/detections/index.ts': ['src/app/compose.ts'],
 };
