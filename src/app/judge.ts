@@ -1,10 +1,5 @@
-import type { Finding } from '../core/finding.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import { evaluate } from '../findings/evaluate.ts';
-import type { JudgementReader, JudgementSink } from '../findings/ports.ts';
-import type { StoredGrant } from '../inventory/grant-reader.ts';
-import type { JudgementWriter } from '../inventory/judgement.ts';
-import type { RunReader } from '../inventory/reader.ts';
 import type { ClassifyScope } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
 import { createStandings } from '../policy/standing.ts';
@@ -15,54 +10,21 @@ export async function judgeRun(context: Context, run: string, policy: Policy): P
   const { inventory, detections, clock } = context;
   const classify = await catalogues(context);
   const now = clock.now();
-  const rows = inventory.reader(run);
-  using judgement = inventory.judgement(run);
+  const reader = inventory.reader(run);
+  using sink = inventory.judgement(run);
   evaluate({
     now,
     detections,
-    tenants: rows.tenants(),
-    reader: readerOf(rows, inventory.previousFindings(run)),
-    sink: sinkOf(judgement),
+    tenants: reader.tenants(),
+    reader,
+    previousFindings: inventory.previousFindings(run),
+    sink,
     standing: createStandings(policy, now, classify),
     classify,
     settings: policy.detections,
     waivers: policy.waivers,
   });
-  judgement.commit();
-}
-
-/** Findings are few: one an app at most, and held by tenant. */
-function readerOf(rows: RunReader, previous: Iterable<Finding>): JudgementReader {
-  const byTenant = Map.groupBy(previous, (finding) => finding.tenant ?? '');
-  return {
-    apps: (tenant) => rows.apps(tenant),
-    grantsByApp: (tenant) => rows.grantsByApp(tenant),
-    eventsByApp: (tenant, types) => rows.eventsByApp(tenant, types),
-    roles: (tenant) => rows.roles(tenant),
-    settings: (tenant) => rows.settings(tenant),
-    credentials: (tenant) => rows.credentials(tenant),
-    previousFindings: (tenant) => byTenant.get(tenant) ?? [],
-    previousRun: (tenant, stream) => rows.previousRun(tenant, stream),
-  };
-}
-
-/** A tier is stored once for all grants with the same set of scopes. */
-function sinkOf(judgement: JudgementWriter): JudgementSink {
-  const stored = new Set<number>();
-  return {
-    app: (tenant, key, verdict) => judgement.app(tenant, key, verdict),
-    grantTier(grant, tier) {
-      // Every grant that is judged came from `RunReader.grantsByApp`.
-      const { scopeSet } = grant as StoredGrant;
-      if (stored.has(scopeSet)) return;
-      stored.add(scopeSet);
-      judgement.grantTier(scopeSet, tier);
-    },
-    vendor: (vendor) => judgement.vendor(vendor),
-    finding: (finding) => judgement.finding(finding),
-    assessment: (assessment) => judgement.assessment(assessment),
-    notAssessed: (row) => judgement.notAssessed(row),
-  };
+  sink.commit();
 }
 
 /** The scope catalogues of all platforms, loaded. */
