@@ -1,11 +1,11 @@
-import { createHash } from 'node:crypto';
+import { hash } from 'node:crypto';
 import type { GrantKind, Platform, PrincipalKind } from './vocabulary.ts';
 
 /** Hash of a tuple of texts. Length prefixes keep ['a','bc'] and ['ab','c'] apart. */
 function digest(parts: readonly string[]): string {
-  const hash = createHash('sha256');
-  for (const part of parts) hash.update(`${Buffer.byteLength(part)}:${part};`);
-  return hash.digest('base64url').slice(0, 22);
+  let text = '';
+  for (const part of parts) text += `${Buffer.byteLength(part)}:${part};`;
+  return hash('sha256', text, 'base64url').slice(0, 22);
 }
 
 /** `platform:clientId`, unique within a tenant. */
