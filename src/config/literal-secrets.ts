@@ -6,7 +6,7 @@ type Path = readonly PropertyKey[];
 const reference = /^(?:env|file|exec|keychain):/u;
 
 /** Keys of an auth block whose value is always a reference. */
-const secretKey = /(?:secret|token|key|certificate|password|passphrase|assertion|signature)$/iu;
+const secretKey = /(?:secret|token|key|certificate|credentials?|password|passphrase|assertion|signature)$/iu;
 
 /** Values that are secrets wherever they stand, by the form their makers gave them. */
 const secretForms: readonly RegExp[] = [

@@ -23,10 +23,22 @@ type Entry = Readonly<Record<string, unknown>>;
 
 /**
  * @param file as the person named it; messages repeat it.
- * @throws AppError CONFIG_MISSING, SECRET_LITERAL, CONFIG_INVALID or CONFIG_UNTRUSTED_HOST, with the line of every problem.
+ * @throws AppError CONFIG_MISSING and what `readConfig` throws.
  */
-export async function loadConfig(file: string, { definitions, userSettings }: LoadContext): Promise<Config> {
-  const yaml = readYaml(textOf(file), file, 'CONFIG_INVALID');
+export async function loadConfig(file: string, context: LoadContext): Promise<Config> {
+  return readConfig(textOf(file), file, context);
+}
+
+/**
+ * @param file where the text stands or will stand.
+ * @throws AppError SECRET_LITERAL, CONFIG_INVALID or CONFIG_UNTRUSTED_HOST, with the line of every problem.
+ */
+export async function readConfig(
+  text: string,
+  file: string,
+  { definitions, userSettings }: LoadContext,
+): Promise<Config> {
+  const yaml = readYaml(text, file, 'CONFIG_INVALID');
   const literals = literalSecrets(yaml.value);
   if (literals.length > 0) throw yaml.refusal(literals, 'SECRET_LITERAL');
 

@@ -1,0 +1,92 @@
+import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import { type Severity, tiers } from '../../core/vocabulary.ts';
+import type { Command, Invocation } from '../command.ts';
+import { codeAfter } from '../exit.ts';
+import * as options from '../options.ts';
+import { showProgress } from '../progress.ts';
+import { wantsColor } from '../io.ts';
+import { withApp } from '../with-app.ts';
+
+const failOnChoices = tiers.filter((tier) => tier !== 'info');
+
+export const audit: Command = {
+  path: ['audit'],
+  group: 'audit',
+  summary: 'read the tenants, judge what is connected, and report',
+  detail:
+    'Reads every grant and third-party token, saves it in the workspace, then holds it against the policy. What could not be read is named with the reason and the remedy; it never counts as “nothing there”.',
+  options: [
+    options.config,
+    options.tenant,
+    { flag: '--full', summary: 'read everything anew, also what has not changed' },
+    {
+      flag: '--offline',
+      summary: 'judge what was read last, without a single call: after a change of the policy',
+    },
+    {
+      flag: '--fail-on',
+      summary: `end with 3 when there is a finding this severe or worse: ${failOnChoices.join(', ')}`,
+      value: { name: 'SEVERITY', kind: 'text', choices: failOnChoices },
+    },
+    { flag: '--allow-partial', summary: 'do not end with 4 when something could not be read' },
+    { flag: '--resume', summary: 'go on with the audit that was interrupted' },
+    options.format,
+    options.json,
+    options.output,
+    ...options.always,
+  ],
+  examples: [
+    { line: 'grantwarden audit', says: 'every tenant of ./grantwarden.yaml, with a summary to read' },
+    {
+      line: 'grantwarden audit --fail-on high --format json --output audit.json',
+      says: 'in a pipeline: a file, and exit code 3 when something is wrong',
+    },
+    { line: 'grantwarden audit --offline', says: 'after approving a vendor: judge again in seconds' },
+    {
+      line: 'grantwarden audit --tenant acme-google --resume',
+      says: 'one tenant, from where the last audit was stopped',
+    },
+  ],
+  run: runAudit,
+};
+
+async function runAudit(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, signal, say } = invocation;
+  const [{ AppError }, { audit: auditTenants }, { formatOf, printResult }, { renderError }] =
+    await Promise.all([
+      import('../../core/errors.ts'),
+      import('../../app/audit.ts'),
+      import('../result.ts'),
+      import('../render-error.ts'),
+    ]);
+  if (given.on('--offline') && (given.on('--full') || given.on('--resume')))
+    throw new AppError('USAGE', {
+      detail: '--offline makes no calls, so neither --full nor --resume goes with it',
+    });
+  const progress = showProgress({ io, quiet: given.on('--quiet') });
+  return withApp(invocation, { onProgress: progress.onProgress }, async (app) => {
+    const report = formatOf(invocation, app);
+    const outcome = await auditTenants(app, {
+      mode: given.on('--offline') ? 'offline' : 'full',
+      resume: given.on('--resume'),
+      failOn: given.text('--fail-on') as Severity | null,
+      allowPartial: given.on('--allow-partial'),
+    }).finally(() => progress.end());
+    await printResult(outcome.view, report, invocation);
+    const color = wantsColor(io.stderr, io, given.on('--no-color'));
+    const redact = (text: string): string => app.redactor.redact(text);
+    for (const error of outcome.errors)
+      await io.stderr.write(renderError(error, { color, debug: given.on('--debug'), redact }));
+    say(`\n${nextStep(outcome.exit, outcome.view.summary.findings)}\n`);
+    return codeAfter(outcome.exit, signal);
+  });
+}
+
+function nextStep(exit: ExitCode, findings: Readonly<Record<Severity, number>>): string {
+  if (exit === exitCodes.signIn || exit === exitCodes.incomplete)
+    return 'Next: grantwarden doctor shows what each credential cannot read, and why.';
+  const found = tiers.some((tier) => tier !== 'info' && findings[tier] > 0);
+  return found
+    ? 'Next: grantwarden list findings'
+    : 'Next: grantwarden list apps shows what is connected; put audit into a schedule.';
+}

@@ -1,0 +1,45 @@
+import type { ExitCode } from '../../core/errors.ts';
+import type { Command, Invocation } from '../command.ts';
+import * as options from '../options.ts';
+import { withApp } from '../with-app.ts';
+
+export const doctor: Command = {
+  path: ['doctor'],
+  group: 'audit',
+  summary: 'sign in to each tenant and say what can be read, what cannot, and what would change that',
+  detail:
+    'Reads no inventory and changes nothing. Ends with 5 when a tenant refuses the sign-in, with 4 when a wanted stream cannot be read.',
+  options: [options.config, options.tenant, options.json, options.output, ...options.always],
+  examples: [
+    { line: 'grantwarden doctor', says: 'after init, and whenever an audit ends with 4 or 5' },
+    { line: 'grantwarden doctor --tenant acme-m365 --json', says: 'one tenant, for a program' },
+  ],
+  run: runDoctor,
+};
+
+async function runDoctor(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, say } = invocation;
+  const [{ doctor: examine }, { writeOutput }, { wantsColor }, report] = await Promise.all([
+    import('../../app/doctor.ts'),
+    import('../output.ts'),
+    import('../io.ts'),
+    import('../doctor-report.ts'),
+  ]);
+  return withApp(invocation, {}, async (app) => {
+    const diagnoses: Awaited<ReturnType<typeof report.collected>> = await report.collected(examine(app));
+    const file = given.text('--output');
+    const color = file === null && wantsColor(io.stdout, io, given.on('--no-color'));
+    const redact = (text: string): string => app.redactor.redact(text);
+    const text = given.on('--json')
+      ? report.doctorJson(diagnoses, redact)
+      : report.doctorText(diagnoses, { color, redact, width: file === null ? io.stdout.columns : null });
+    await writeOutput([text], file, io.stdout);
+    const exit = report.doctorExit(diagnoses);
+    say(
+      exit === 0
+        ? '\nNext: grantwarden audit\n'
+        : '\nNext: change what is named above, then grantwarden doctor again.\n',
+    );
+    return exit;
+  });
+}

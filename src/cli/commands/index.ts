@@ -1,0 +1,25 @@
+/** The commands, in the order of `--help`. A new one is its file and its line here. */
+import type { Command } from '../command.ts';
+import { audit } from './audit.ts';
+import { completion } from './completion.ts';
+import { configSchema } from './config-schema.ts';
+import { demo } from './demo.ts';
+import { doctor } from './doctor.ts';
+import { init } from './init.ts';
+import { list } from './list.ts';
+import { policySchema } from './policy-schema.ts';
+import { report } from './report.ts';
+import { sandbox } from './sandbox.ts';
+
+export const commands: readonly Command[] = [
+  demo,
+  init,
+  doctor,
+  audit,
+  list,
+  report,
+  configSchema,
+  policySchema,
+  sandbox,
+  completion,
+];

@@ -1,0 +1,79 @@
+import type { ExitCode } from '../../core/errors.ts';
+import type { Command, Invocation } from '../command.ts';
+import * as options from '../options.ts';
+
+export const init: Command = {
+  path: ['init'],
+  group: 'start',
+  summary: 'write grantwarden.yaml and policy.yaml, and say what to click at each vendor',
+  detail:
+    'Asks on a terminal. Without one, the options say it all. An existing configuration is never replaced; --add puts another tenant into it.',
+  options: [
+    options.config,
+    {
+      flag: '--platform',
+      summary: 'google-workspace or microsoft-365',
+      value: { name: 'NAME', kind: 'text' },
+    },
+    {
+      flag: '--id',
+      summary: 'your name for the tenant, for ever: it stands in reports',
+      value: { name: 'ID', kind: 'text' },
+    },
+    {
+      flag: '--auth',
+      summary: 'how to sign in, e.g. service-account or client-secret',
+      value: { name: 'TYPE', kind: 'text' },
+    },
+    {
+      flag: '--set',
+      summary: 'a setting, e.g. tenantId=… or auth.key=file:./sa.json; may be given several times',
+      value: { name: 'KEY=VALUE', kind: 'text', repeatable: true },
+    },
+    { flag: '--add', summary: 'put the tenant into the existing configuration' },
+    ...options.always,
+  ],
+  examples: [
+    { line: 'grantwarden init', says: 'answer a few questions' },
+    {
+      line: 'grantwarden init --platform google-workspace --id acme-google --auth service-account --set auth.key=file:./sa.json --set auth.subject=auditor@acme.example',
+      says: 'without a terminal',
+    },
+  ],
+  run: runInit,
+};
+
+async function runInit(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, say } = invocation;
+  const [
+    { tenantForms },
+    { configExists, writeNewConfig },
+    { canAsk },
+    { configFileOf },
+    answers,
+    { setupText },
+  ] = await Promise.all([
+    import('../../app/tenant-forms.ts'),
+    import('../../app/new-config.ts'),
+    import('../io.ts'),
+    import('../with-app.ts'),
+    import('../init-answers.ts'),
+    import('../setup-text.ts'),
+  ]);
+  const file = configFileOf(invocation);
+  const forms = await tenantForms();
+  const asks = canAsk(io) && given.text('--platform') === null;
+  const tenants = asks
+    ? await (await import('../init-questions.ts')).askForTenants(forms, {
+        file,
+        exists: configExists(file),
+        signal: invocation.signal,
+      })
+    : [answers.tenantFromOptions(given, forms, { file, exists: configExists(file) })];
+  const written = await writeNewConfig(file, tenants, io.env);
+  await io.stdout.write(setupText(written.steps));
+  say(
+    `\nWrote ${file}${written.policyFile === null ? '' : ` and ${written.policyFile}`}.\nNext: do the steps above, then grantwarden doctor${file === 'grantwarden.yaml' ? '' : ` --config ${file}`}\n`,
+  );
+  return 0;
+}

@@ -1,0 +1,108 @@
+/** Completion scripts, made from the command values. */
+import type { Command, Option } from './command.ts';
+import type { Shell } from './commands/completion.ts';
+
+export function completionScript(shell: Shell, commands: readonly Command[]): string {
+  switch (shell) {
+    case 'bash':
+      return bash(commands);
+    case 'zsh':
+      return `#compdef grantwarden\nautoload -U +X bashcompinit && bashcompinit\n${bash(commands)}`;
+    case 'fish':
+      return fish(commands);
+  }
+}
+
+const help: Option = { flag: '--help', summary: 'print this help' };
+
+function bash(commands: readonly Command[]): string {
+  const words = [...new Set(commands.map(({ path }) => path[0])), '--help', '--version'].join(' ');
+  const groups = Map.groupBy(
+    commands.filter(({ path }) => path.length === 2),
+    ({ path }) => path[0],
+  );
+  const cases = commands.map((command) => {
+    const given = [...command.options, help].map(({ flag }) => flag);
+    return `    "${command.path.join(' ')}") words="${[...(command.argument?.choices ?? []), ...given].join(' ')}" ;;`;
+  });
+  const members = [...groups].map(
+    ([name, list]) => `    "${name}") words="${list.map(({ path }) => path[1]).join(' ')}" ;;`,
+  );
+  const files = flagsOf(commands, ({ value }) => value?.kind === 'file');
+  const chosen = commands.flatMap(({ options }) =>
+    options.filter(({ value }) => value?.choices !== undefined),
+  );
+  const values = [...new Map(chosen.map((option) => [option.flag, option.value?.choices ?? []]))].map(
+    ([flag, choices]) =>
+      `    ${flag}) COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$current")); return ;;`,
+  );
+  const takesText = flagsOf(
+    commands,
+    ({ value }) => value !== undefined && value.kind !== 'file' && value.choices === undefined,
+  );
+  return `_grantwarden() {
+  local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=""
+  case "$previous" in
+    ${files.join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
+${values.join('\n')}
+    ${takesText.join('|')}) return ;;
+  esac
+  local command="\${COMP_WORDS[1]}"
+  case "$command" in
+    ${[...groups.keys()].join('|')}) if [ "$COMP_CWORD" -gt 2 ]; then command="$command \${COMP_WORDS[2]}"; fi ;;
+  esac
+  if [ "$COMP_CWORD" -eq 1 ]; then command=""; fi
+  case "$command" in
+    "") words="${words}" ;;
+${[...cases, ...members].join('\n')}
+  esac
+  COMPREPLY=($(compgen -W "$words" -- "$current"))
+}
+complete -F _grantwarden grantwarden
+`;
+}
+
+function flagsOf(commands: readonly Command[], fits: (option: Option) => boolean): readonly string[] {
+  return [...new Set(commands.flatMap(({ options }) => options.filter(fits).map(({ flag }) => flag)))];
+}
+
+function fish(commands: readonly Command[]): string {
+  const lines = commands.flatMap((command) => {
+    const [name, member] = command.path;
+    const here =
+      member === undefined
+        ? `__fish_seen_subcommand_from ${name}`
+        : `__fish_seen_subcommand_from ${name}; and __fish_seen_subcommand_from ${member}`;
+    const top =
+      member === undefined
+        ? [`complete -c grantwarden -n __fish_use_subcommand -a ${name} -d ${quoted(command.summary)}`]
+        : [
+            `complete -c grantwarden -n __fish_use_subcommand -a ${name}`,
+            `complete -c grantwarden -n '__fish_seen_subcommand_from ${name}; and not __fish_seen_subcommand_from ${member}' -a ${member} -d ${quoted(command.summary)}`,
+          ];
+    const { argument } = command;
+    const choices =
+      argument === undefined
+        ? []
+        : [`complete -c grantwarden -n '${here}' -a '${argument.choices.join(' ')}'`];
+    const flags = [...command.options, help].map((option) => fishOption(option, here));
+    return [...top, ...choices, ...flags];
+  });
+  return `complete -c grantwarden -f\n${[...new Set(lines)].join('\n')}\n`;
+}
+
+function fishOption({ flag, summary, value }: Option, here: string): string {
+  const takes =
+    value === undefined
+      ? ''
+      : value.kind === 'file'
+        ? ' -r -F'
+        : value.choices === undefined
+          ? ' -x'
+          : ` -x -a '${value.choices.join(' ')}'`;
+  return `complete -c grantwarden -n '${here}' -l ${flag.slice(2)}${takes} -d ${quoted(summary)}`;
+}
+
+function quoted(text: string): string {
+  return `'${text.replaceAll('\\', '\\\\').replaceAll("'", "\\'")}'`;
+}

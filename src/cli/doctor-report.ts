@@ -1,0 +1,106 @@
+import picocolors from 'picocolors';
+import type { Diagnosis, StreamDiagnosis } from '../app/doctor.ts';
+import { jsonLine } from '../core/audit-json.ts';
+import { type ExitCode, exitCodes, worstExit } from '../core/errors.ts';
+import { safeText } from '../core/text.ts';
+
+export async function collected(diagnoses: AsyncIterable<Diagnosis>): Promise<readonly Diagnosis[]> {
+  const list: Diagnosis[] = [];
+  for await (const diagnosis of diagnoses) list.push(diagnosis);
+  return list;
+}
+
+export function doctorExit(diagnoses: readonly Diagnosis[]): ExitCode {
+  return worstExit(
+    diagnoses.map(({ error, streams }) => {
+      if (error !== null) return error.exit;
+      const short = streams.some(({ can, wanted }) => can === 'no' && wanted === 'yes');
+      return short ? exitCodes.incomplete : exitCodes.clean;
+    }),
+  );
+}
+
+/** `{ schema, tenants: [{ id, platform, name, signIn, streams, warnings, blindSpots, knownGaps }] }` */
+export function doctorJson(diagnoses: readonly Diagnosis[], redact: (text: string) => string): string {
+  const tenants = diagnoses.map(
+    ({ tenant, platform, identity, error, streams, warnings, blindSpots, proposals }) => ({
+      id: tenant,
+      platform,
+      name: identity?.name === null || identity?.name === undefined ? null : safeText(identity.name),
+      signIn:
+        error === null
+          ? { ok: true, code: null, message: null, remedy: null }
+          : {
+              ok: false,
+              code: error.code,
+              message: safeText(redact(error.message)),
+              remedy: safeText(redact(error.remedy)),
+            },
+      streams: streams.map(({ stream, can, wanted, needs, plan, reason, remedy }) => ({
+        name: stream,
+        can,
+        wanted,
+        needs,
+        plan,
+        reason,
+        remedy,
+      })),
+      warnings: warnings.map(safeText),
+      blindSpots: blindSpots.map(({ id, why, remedy }) => ({ id, why, remedy })),
+      knownGaps: proposals,
+    }),
+  );
+  return `${jsonLine({ schema: 'grantwarden.doctor/1', tenants })}\n`;
+}
+
+interface DoctorStyle {
+  readonly color: boolean;
+  readonly redact: (text: string) => string;
+  readonly width: number | null;
+}
+
+export function doctorText(diagnoses: readonly Diagnosis[], style: DoctorStyle): string {
+  return diagnoses.map((diagnosis) => tenantText(diagnosis, style)).join('\n');
+}
+
+function tenantText(diagnosis: Diagnosis, { color, redact }: DoctorStyle): string {
+  const { bold, dim, green, red, yellow } = picocolors.createColors(color);
+  const { tenant, platform, identity, error, streams, warnings, blindSpots, proposals } = diagnosis;
+  const name = identity?.name === null || identity?.name === undefined ? '' : ` “${safeText(identity.name)}”`;
+  const lines = [`${bold(safeText(tenant))} ${dim(`${platform}${name}`)}`];
+  if (error === null) lines.push(`  ${green('signed in')}`);
+  else
+    lines.push(
+      `  ${red('no sign-in')}: ${safeText(redact(error.message))}`,
+      `    → ${safeText(redact(error.remedy))}`,
+    );
+  const mark = { yes: green('yes    '), no: red('no     '), unknown: yellow('unknown') } as const;
+  for (const stream of streams)
+    lines.push(`  ${mark[stream.can]} ${stream.stream} ${dim(stream.what)}`, ...streamLines(stream));
+  for (const warning of warnings) lines.push(`  ${yellow('careful')} ${safeText(redact(warning))}`);
+  for (const { id, why } of blindSpots) lines.push(`  ${dim('blind   ')}${id} ${dim(safeText(why))}`);
+  if (proposals.length > 0) {
+    lines.push(
+      '  To accept what this credential can never read, put into the configuration:',
+      '    knownGaps:',
+    );
+    for (const { stream, reason } of proposals)
+      lines.push(`      - { stream: ${stream}, reason: ${JSON.stringify(safeText(reason))} }`);
+  }
+  return `${lines.join('\n')}\n`;
+}
+
+function streamLines({ can, wanted, reason, remedy, needs, plan }: StreamDiagnosis): readonly string[] {
+  const note =
+    wanted === 'yes'
+      ? []
+      : [
+          `            (${wanted === 'skipped' ? 'skipped by the configuration' : 'accepted under knownGaps'})`,
+        ];
+  if (can === 'yes') return note;
+  const why = reason === null ? [] : [`            ${safeText(reason)}`];
+  const needed =
+    can === 'no' ? [`            needs ${needs.join(', ')}${plan === null ? '' : ` and ${plan}`}`] : [];
+  const change = remedy === null ? [] : [`            → ${safeText(remedy)}`];
+  return [...note, ...why, ...needed, ...change];
+}

@@ -1,0 +1,60 @@
+/** The process as the commands see it; tests pass their own. */
+export interface Io {
+  readonly stdout: Sink;
+  readonly stderr: Sink;
+  readonly stdin: { readonly isTTY: boolean };
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Sink {
+  readonly isTTY: boolean;
+  /** Null when it is not a terminal. */
+  readonly columns: number | null;
+  /** Resolves when more may be written; false when the reader has gone. */
+  write(text: string): Promise<boolean>;
+}
+
+export function processIo(): Io {
+  return {
+    stdout: sinkOf(process.stdout),
+    stderr: sinkOf(process.stderr),
+    stdin: { isTTY: process.stdin.isTTY },
+    env: process.env,
+  };
+}
+
+/** A reader that closes the pipe early (`| head`) ends the writing, not the command. */
+function sinkOf(stream: NodeJS.WriteStream): Sink {
+  let gone = false;
+  stream.on('error', () => {
+    gone = true;
+  });
+  return {
+    get isTTY() {
+      return stream.isTTY;
+    },
+    get columns() {
+      return stream.isTTY ? stream.columns : null;
+    },
+    write(text) {
+      if (gone) return Promise.resolve(false);
+      return new Promise((resolve) => {
+        stream.write(text, (failure) => resolve(failure === null || failure === undefined));
+      });
+    },
+  };
+}
+
+/** Somebody is there to answer: a terminal on both ends, and not a build machine. */
+export function canAsk(io: Io): boolean {
+  return io.stdin.isTTY && io.stderr.isTTY && !isSet(io.env['CI']);
+}
+
+/** Colour only where a terminal shows it and nobody asked for none (no-color.org). */
+export function wantsColor(sink: Sink, io: Io, noColor: boolean): boolean {
+  return sink.isTTY && !noColor && !isSet(io.env['NO_COLOR']) && io.env['TERM'] !== 'dumb';
+}
+
+function isSet(variable: string | undefined): boolean {
+  return variable !== undefined && variable !== '';
+}

@@ -1,0 +1,155 @@
+/** What `list` shows of the last run: the objects of the JSON report, or a table of their main columns. */
+import type { Composed } from '../app/compose.ts';
+import {
+  appJson,
+  credentialJson,
+  findingJson,
+  grantJson,
+  principalJson,
+  runJson,
+  vendorJson,
+} from '../core/audit-json.ts';
+import { AppError } from '../core/errors.ts';
+import type { AuditView } from '../core/result.ts';
+import type { ListKind } from './commands/list.ts';
+import { type Column, tableText } from './table.ts';
+
+type Row = Readonly<Record<string, unknown>>;
+
+/** @param tenants ids to keep; empty: all. @throws AppError NOTHING_RECORDED */
+export async function* listing(
+  app: Composed,
+  what: ListKind,
+  tenants: ReadonlySet<string>,
+): AsyncGenerator<Row> {
+  if (what === 'runs') {
+    for (const run of app.inventory.runs()) yield runJson(run);
+    return;
+  }
+  const run = app.inventory.lastRun();
+  if (run === null) throw new AppError('NOTHING_RECORDED');
+  for await (const row of rowsOf(app.inventory.view(run), what))
+    if (tenants.size === 0 || ofTenants(row, tenants)) yield row;
+}
+
+async function* rowsOf(view: AuditView, what: Exclude<ListKind, 'runs'>): AsyncGenerator<Row> {
+  switch (what) {
+    case 'apps':
+      return yield* mapped(view.apps(), appJson);
+    case 'grants':
+      return yield* mapped(view.grants(), grantJson);
+    case 'principals':
+      return yield* mapped(view.principals(), principalJson);
+    case 'vendors':
+      return yield* mapped(view.vendors(), vendorJson);
+    case 'findings':
+      return yield* mapped(view.findings(), findingJson);
+    case 'credentials':
+      return yield* mapped(view.credentials(), credentialJson);
+  }
+}
+
+async function* mapped<From>(rows: AsyncIterable<From>, toJson: (row: From) => Row): AsyncGenerator<Row> {
+  for await (const row of rows) yield toJson(row);
+}
+
+/** A vendor belongs to the tenants of its apps, which are written `tenant/app key`. */
+function ofTenants(row: Row, tenants: ReadonlySet<string>): boolean {
+  const { tenant, apps } = row;
+  if (typeof tenant === 'string') return tenants.has(tenant);
+  return Array.isArray(apps) && apps.some((app) => tenants.has(String(app).split('/', 1)[0] ?? ''));
+}
+
+const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
+  apps: [
+    column('TIER', 'tier'),
+    column('SCORE', 'score', 'right'),
+    column('DECISION', 'decision'),
+    {
+      title: 'USERS',
+      align: 'right',
+      cell: ({ users, usersAtLeast, tenantWide }) =>
+        `${tenantWide === true ? 'all+' : ''}${usersAtLeast === true ? '≥' : ''}${text(users)}`,
+    },
+    { title: 'APP', cell: ({ name, clientId }) => text(name) || text(clientId), grows: true },
+    column('VENDOR', 'vendor'),
+    column('TENANT', 'tenant'),
+    { title: 'KEY', cell: ({ key }) => text(key), grows: true },
+  ],
+  grants: [
+    column('TIER', 'tier'),
+    column('KIND', 'kind'),
+    { title: 'WHO', cell: ({ principal }) => text((principal as Row)['label']), grows: true },
+    { title: 'APP', cell: ({ app }) => text(app), grows: true },
+    { title: 'SCOPES', cell: ({ scopes }) => (scopes as readonly string[]).join(' '), grows: true },
+    column('LAST USED', 'lastUsedAt'),
+    column('TENANT', 'tenant'),
+  ],
+  principals: [
+    column('KIND', 'kind'),
+    { title: 'WHO', cell: ({ label, id }) => text(label) || text(id), grows: true },
+    column('ACTIVE', 'active'),
+    column('PRIVILEGED', 'privileged'),
+    column('TENANT', 'tenant'),
+  ],
+  vendors: [
+    column('TIER', 'tier'),
+    column('SCORE', 'score', 'right'),
+    column('DECISION', 'decision'),
+    column('MATCH', 'match'),
+    { title: 'VENDOR', cell: ({ name }) => text(name), grows: true },
+    { title: 'APPS', align: 'right', cell: ({ apps }) => String((apps as readonly unknown[]).length) },
+    { title: 'PLATFORMS', cell: ({ platforms }) => (platforms as readonly string[]).join(' ') },
+  ],
+  findings: [
+    column('SEVERITY', 'severity'),
+    column('STATUS', 'status'),
+    { title: 'FINDING', cell: ({ title }) => text(title), grows: true },
+    column('PEOPLE', 'people', 'right'),
+    column('TENANT', 'tenant'),
+    column('ID', 'id'),
+  ],
+  credentials: [
+    column('KIND', 'kind'),
+    { title: 'APP', cell: ({ app }) => text(app), grows: true },
+    column('EXPIRES', 'expiresAt'),
+    column('LAST USED', 'lastUsedAt'),
+    column('TENANT', 'tenant'),
+    { title: 'ID', cell: ({ id }) => text(id), grows: true },
+  ],
+  runs: [
+    column('ID', 'id'),
+    column('MODE', 'mode'),
+    column('STARTED', 'startedAt'),
+    column('FINISHED', 'finishedAt'),
+  ],
+};
+
+function column(title: string, key: string, align: 'left' | 'right' = 'left'): Column<Row> {
+  return { title, align, cell: (row) => text(row[key]) };
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'
+    ? `${value}`
+    : '';
+}
+
+const empty: Readonly<Record<ListKind, string>> = {
+  apps: 'The last audit saw no app.',
+  grants: 'The last audit saw no grant.',
+  principals: 'The last audit saw nobody.',
+  vendors: 'No app belongs to a known vendor.',
+  findings: 'No finding. What was not assessed: grantwarden report.',
+  credentials: 'The last audit saw no credential.',
+  runs: 'No audit has been recorded yet.',
+};
+
+/** @param width of the terminal; null: as wide as the longest cell. */
+export function listTable(
+  what: ListKind,
+  rows: AsyncIterable<Row>,
+  width: number | null,
+): AsyncIterable<string> {
+  return tableText(rows, columns[what], width, empty[what]);
+}

@@ -1,0 +1,10 @@
+#!/usr/bin/env node
+import { commands } from './commands/index.ts';
+import { listenForInterruption } from './exit.ts';
+import { processIo } from './io.ts';
+import { runCli } from './run.ts';
+
+const io = processIo();
+const interruption = listenForInterruption((text) => void io.stderr.write(text));
+const code = await runCli(process.argv.slice(2), { commands, io, signal: interruption.signal });
+process.exit(code);

@@ -1,0 +1,67 @@
+/** Data goes to stdout or to a file that appears whole or not at all. */
+import { randomBytes } from 'node:crypto';
+import { open, rename, rm } from 'node:fs/promises';
+import path from 'node:path';
+import { AppError, toAppError } from '../core/errors.ts';
+import type { Sink } from './io.ts';
+
+const chunk = 64 * 1024;
+
+type Pieces = AsyncIterable<string> | Iterable<string>;
+
+/**
+ * @param file of --output; null: stdout. A reader that has gone ends it quietly.
+ * @throws AppError OUTPUT_FAILED
+ */
+export async function writeOutput(pieces: Pieces, file: string | null, stdout: Sink): Promise<void> {
+  if (file !== null) return writeFileWhole(file, pieces);
+  for await (const text of inChunks(pieces)) if (!(await stdout.write(text))) return;
+}
+
+/** Written beside its place, brought to disk, then renamed. @throws AppError OUTPUT_FAILED */
+export async function writeFileWhole(file: string, pieces: Pieces, mode = 0o600): Promise<void> {
+  const target = path.resolve(file);
+  const temporary = path.join(
+    path.dirname(target),
+    `.${path.basename(target)}.${randomBytes(6).toString('hex')}`,
+  );
+  const failed = (cause: unknown): AppError => {
+    const code = (cause as NodeJS.ErrnoException).code ?? 'it cannot be written';
+    return new AppError('OUTPUT_FAILED', { detail: `${file} (${code})`, cause });
+  };
+  const handle = await open(temporary, 'wx', mode).catch((cause: unknown) => {
+    throw failed(cause);
+  });
+  try {
+    for await (const text of inChunks(pieces))
+      await handle.writeFile(text).catch((cause: unknown) => {
+        throw failed(cause);
+      });
+    await handle.sync();
+    await handle.close();
+    await rename(temporary, target);
+  } catch (thrown) {
+    await handle.close().catch(() => {});
+    await rm(temporary, { force: true });
+    throw isSystemError(thrown) ? failed(thrown) : toAppError(thrown);
+  }
+}
+
+function isSystemError(thrown: unknown): boolean {
+  return thrown instanceof Error && 'syscall' in thrown;
+}
+
+/** Few large writes instead of one for every row. */
+async function* inChunks(pieces: Pieces): AsyncGenerator<string> {
+  let held: string[] = [];
+  let size = 0;
+  for await (const piece of pieces) {
+    held.push(piece);
+    size += piece.length;
+    if (size < chunk) continue;
+    yield held.join('');
+    held = [];
+    size = 0;
+  }
+  if (size > 0) yield held.join('');
+}

@@ -1,0 +1,50 @@
+import picocolors from 'picocolors';
+import type { AppError } from '../core/errors.ts';
+import { safeText } from '../core/text.ts';
+
+export interface ErrorStyle {
+  readonly color: boolean;
+  /** Add the chain of causes. */
+  readonly debug: boolean;
+  readonly redact: (text: string) => string;
+}
+
+/** What happened, to which tenant, where, and what to do next; the code last, for searching. */
+export function renderError(error: AppError, style: ErrorStyle): string {
+  const { bold, dim, red } = picocolors.createColors(style.color);
+  const message = style.redact(error.message);
+  const [what = '', ...more] = message.split('\n').map(safeText);
+  const tenant = error.tenant === null ? '' : `${safeText(error.tenant)}: `;
+  const place =
+    error.where === null || more.length > 0 ? [] : [`  at ${safeText(style.redact(error.where))}`];
+  return [
+    `${bold(red('error:'))} ${tenant}${what}`,
+    ...more.map((line) => `  ${line}`),
+    ...place,
+    `  → ${safeText(style.redact(error.remedy))}`,
+    dim(`  ${error.code}`),
+    ...(style.debug ? causes(error, style).map((line) => dim(`  ${line}`)) : []),
+    '',
+  ].join('\n');
+}
+
+const deepest = 8;
+
+function causes(error: AppError, { redact }: ErrorStyle): readonly string[] {
+  const lines = stackOf(error, redact);
+  let cause: unknown = error.cause;
+  for (let depth = 0; depth < deepest && cause !== undefined && cause !== null; depth += 1) {
+    const text = cause instanceof Error ? `${cause.name}: ${cause.message}` : JSON.stringify(cause);
+    lines.push(
+      `caused by ${safeText(redact(text))}`,
+      ...(cause instanceof Error ? stackOf(cause, redact) : []),
+    );
+    cause = cause instanceof Error ? cause.cause : undefined;
+  }
+  return lines;
+}
+
+function stackOf({ stack }: Error, redact: (text: string) => string): string[] {
+  const frames = (stack ?? '').split('\n').filter((line) => /^\s+at /u.test(line));
+  return frames.slice(0, 6).map((line) => `  ${safeText(redact(line))}`);
+}

@@ -1,0 +1,28 @@
+/** Prints an audit in the format asked for. */
+import type { Composed } from '../app/compose.ts';
+import { AppError } from '../core/errors.ts';
+import type { AuditView } from '../core/result.ts';
+import type { Invocation } from './command.ts';
+import { wantsColor } from './io.ts';
+import { writeOutput } from './output.ts';
+
+type Report = Composed['reports'][number];
+
+/** Asked before the audit, so that a misspelt name costs nothing. @throws AppError USAGE */
+export function formatOf({ given }: Invocation, { reports }: Pick<Composed, 'reports'>): Report {
+  const name = given.text('--format') ?? (given.on('--json') ? 'json' : 'table');
+  const report = reports.find((candidate) => candidate.name === name);
+  if (report !== undefined) return report;
+  const known = reports.map((candidate) => candidate.name).join(', ');
+  throw new AppError('USAGE', { detail: `there is no format ${name}`, remedy: `The formats are ${known}.` });
+}
+
+export async function printResult(view: AuditView, report: Report, { given, io }: Invocation): Promise<void> {
+  const file = given.text('--output');
+  const format = await report.load();
+  const options = {
+    color: file === null && wantsColor(io.stdout, io, given.on('--no-color')),
+    width: file === null ? io.stdout.columns : null,
+  };
+  await writeOutput(format.render(view, options), file, io.stdout);
+}

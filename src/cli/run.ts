@@ -1,0 +1,65 @@
+import { AppError, type ExitCode, exitCodes } from '../core/errors.ts';
+import type { Command, Given } from './command.ts';
+import { endingError } from './exit.ts';
+import { type Io, wantsColor } from './io.ts';
+
+export interface RunOptions {
+  readonly commands: readonly Command[];
+  readonly io: Io;
+  readonly signal: AbortSignal;
+}
+
+/** Runs one command line to its exit code. Never throws. */
+export async function runCli(
+  argv: readonly string[],
+  { commands, io, signal }: RunOptions,
+): Promise<ExitCode> {
+  const pending: Promise<unknown>[] = [];
+  const say = (text: string): void => {
+    pending.push(io.stderr.write(text));
+  };
+  const { parseArguments } = await import('./parse.ts');
+  let given: Given | null = null;
+  let redact: ((text: string) => string) | null = null;
+  try {
+    const typed = parseArguments(argv, commands, {
+      out: (text) => pending.push(io.stdout.write(text)),
+      err: say,
+    });
+    if (typed === null) return exitCodes.clean;
+    ({ given } = typed);
+    return await typed.command.run({
+      given,
+      io,
+      signal,
+      say: typed.given.on('--quiet') ? () => {} : say,
+      redactWith: (better) => {
+        redact = better;
+      },
+    });
+  } catch (thrown) {
+    if (isUsage(thrown)) return exitCodes.usage;
+    const error = endingError(thrown, signal);
+    const [{ renderError }, { redactPatterns }] = await Promise.all([
+      import('./render-error.ts'),
+      import('../app/redact.ts'),
+    ]);
+    const color = wantsColor(io.stderr, io, given?.on('--no-color') ?? false);
+    say(
+      renderError(error, { color, debug: given?.on('--debug') ?? false, redact: redact ?? redactPatterns }),
+    );
+    return error.exit;
+  } finally {
+    await Promise.all(pending);
+  }
+}
+
+/** commander has told it already. */
+function isUsage(thrown: unknown): boolean {
+  return (
+    thrown instanceof Error &&
+    !(thrown instanceof AppError) &&
+    'code' in thrown &&
+    String(thrown.code).startsWith('commander.')
+  );
+}
