@@ -25,7 +25,7 @@ export function oddGrants(directory: Directory): readonly OddGrant[] {
     principalId,
     scope,
   });
-  const many = Array.from({ length: 190 }, (_, place) => `Scope${String(place).padStart(3, '0')}.Read.All`);
+  const many = Array.from({ length: 213 }, (_, place) => `Scope${String(place).padStart(3, '0')}.Read.All`);
   return [
     to(app('gallery'), null, 'User.Read Calendars.ReadWrite offline_access'),
     to(app('gallery'), person(1), ' User.Read Mail.Read'),

@@ -76,8 +76,7 @@ function firstRound(call: GraphCall, collection: Tracked, position: Position): G
   let index = position.sent;
   for (; index < listing.length && rows.length < pageSize; index += 1)
     if (listing.has(index)) rows.push(listing.row(index));
-  if (index < listing.length)
-    return answer(call, collection, rows, { ...position, sent: index }, 'next');
+  if (index < listing.length) return answer(call, collection, rows, { ...position, sent: index }, 'next');
   return answer(call, collection, rows, { ...position, sent: 0, since: position.upTo }, 'delta');
 }
 
