@@ -2,6 +2,7 @@
  * Reports API activities.list: newest first, events appear hours after they happen and not in order.
  * Source: discovery document admin.reports_v1; support.google.com/a/answer/7061566 (data retention and lag).
  */
+import { day } from '../company.ts';
 import type { SandboxClock, SandboxReply, SandboxRequest } from '../contract.ts';
 import { chance, draw } from '../random.ts';
 import { badRequest, invalidInput, notFound } from './errors.ts';
@@ -18,10 +19,12 @@ export interface ReportLog {
   readonly eventNames: ReadonlySet<string>;
   /** How long it hides most events; a few are hidden up to five times as long. */
   readonly lagMs: number;
+  /** The longest window that may be asked for; without it the whole of what is kept. */
+  readonly mostDays?: number;
 }
 
 /** The lag of logs when nothing else is asked for. */
-export const usualLagMs = { token: 2 * hour, admin: 3 * minute, drive: hour, saml: hour } as const;
+export const usualLagMs = { token: 2 * hour, admin: 3 * minute } as const;
 
 const filtering = ['actorIpAddress', 'eventName', 'filters', 'orgUnitID', 'groupIdFilter'];
 
@@ -48,6 +51,8 @@ export function createActivities(
     if (to === null || to < from) return invalidInput('endTime');
     if (from < now - retentionMs - hour)
       return badRequest('Start time cannot be more than 180 days in the past.', 'invalid');
+    if (log.mostDays !== undefined && to - from > log.mostDays * day)
+      return badRequest(`The time range for ${application} cannot exceed ${log.mostDays} days.`, 'invalid');
     const name = lastParam(request, 'eventName');
     if (name !== null && !log.eventNames.has(name))
       return badRequest(`Event name ${name} not found in manifest`, 'invalid');

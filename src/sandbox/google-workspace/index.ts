@@ -20,7 +20,7 @@ import { createFaultReplies, undressed } from './fault-replies.ts';
 import { createGrants } from './grants.ts';
 import { auditSubject, createTenant, delegatedScopes } from './identity.ts';
 import { createMutations } from './mutations.ts';
-import { driveStream, samlStream } from './other-logs.ts';
+import { otherLogs } from './other-logs.ts';
 import { createPolicies } from './policies.ts';
 import { createRoster } from './roster.ts';
 import { match, type RouteName, routes } from './routes.ts';
@@ -74,22 +74,7 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
         'admin',
         { streams: adminLog.streams, eventNames: adminLog.eventNames, lagMs: lagOf(usualLagMs.admin) },
       ],
-      [
-        'drive',
-        {
-          streams: [driveStream(company, tenant)],
-          eventNames: new Set(['view', 'edit', 'download', 'create', 'delete', 'change_user_access']),
-          lagMs: lagOf(usualLagMs.drive),
-        },
-      ],
-      [
-        'saml',
-        {
-          streams: [samlStream(company, tenant)],
-          eventNames: new Set(['login_success', 'login_failure']),
-          lagMs: lagOf(usualLagMs.saml),
-        },
-      ],
+      ...otherLogs(company, tenant, options.lagMs),
     ]),
   );
 

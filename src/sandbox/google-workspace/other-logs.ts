@@ -1,50 +1,117 @@
-/** Logs of Drive, where domain-wide delegation leaves its only trace, and of SAML sign-ins. */
+/** Logs of the services, where domain-wide delegation leaves its only trace, and of SAML sign-ins. */
 import { day } from '../company.ts';
 import type { Company } from '../contract.ts';
 import { chance, drawText, pick, pickIndex } from '../random.ts';
+import type { ReportLog } from './activities.ts';
 import { delegates } from './admin-log.ts';
 import type { EventStream } from './event-stream.ts';
 import type { Tenant } from './identity.ts';
-import { activityRow, type RowEvent, valueOf } from './log-rows.ts';
+import { activityRow, type Parameter, valueOf } from './log-rows.ts';
 import { retentionMs } from './token-log.ts';
 
-/** Of the clients that may act for anyone, those that do. */
-const working = [delegates.backup, delegates.archive];
+const hour = 3_600_000;
+
+interface ServiceLog {
+  readonly application: string;
+  readonly type: string;
+  readonly perPersonAndDay: number;
+  /** Events that happen, then those that are merely known. */
+  readonly names: readonly string[];
+  readonly alsoKnown: readonly string[];
+  readonly parameter: string;
+  /** Clients seen at work in people's names. */
+  readonly delegates: readonly (typeof delegates)[keyof typeof delegates][];
+  readonly mostDays?: number;
+}
+
+const services: readonly ServiceLog[] = [
+  {
+    application: 'drive',
+    type: 'access',
+    perPersonAndDay: 0.02,
+    names: ['view', 'edit', 'download'],
+    alsoKnown: ['create', 'delete', 'change_user_access'],
+    parameter: 'doc_id',
+    delegates: [delegates.backup, delegates.archive],
+  },
+  {
+    application: 'gmail',
+    type: 'delivery',
+    perPersonAndDay: 0.03,
+    names: ['delivery'],
+    alsoKnown: [],
+    parameter: 'message_info_id',
+    delegates: [delegates.dealSync, delegates.archive],
+    mostDays: 30,
+  },
+  {
+    application: 'calendar',
+    type: 'event_change',
+    perPersonAndDay: 0.01,
+    names: ['change_event', 'create_event'],
+    alsoKnown: ['delete_event'],
+    parameter: 'event_id',
+    delegates: [delegates.dealSync],
+  },
+  {
+    application: 'saml',
+    type: 'login',
+    perPersonAndDay: 0.05,
+    names: ['login_success'],
+    alsoKnown: ['login_failure'],
+    parameter: 'application_name',
+    delegates: [],
+  },
+];
+
+/** Applications whose logs exist and hold nothing that concerns us. */
+const quiet = [
+  'login',
+  'chat',
+  'meet',
+  'groups',
+  'rules',
+  'user_accounts',
+  'mobile',
+  'chrome',
+  'gcp',
+  'vault',
+];
 const samlApps = ['Aircall', 'Personio', 'Datadog', 'Snowflake'];
 
-export function driveStream(company: Company, tenant: Tenant): EventStream {
-  return steady(company, tenant, 'drive', 0.02, ['view', 'edit', 'download'], (name, number) => ({
-    type: 'access',
-    name,
-    parameters: [
-      valueOf('doc_id', drawText(28, 'abcdefghijklmnopqrstuvwxyz0123456789', company.seed, 'doc', number)),
-    ],
-  }));
+export function otherLogs(company: Company, tenant: Tenant, lagMs: number | null): [string, ReportLog][] {
+  const lag = lagMs ?? hour;
+  return [
+    ...services.map((service): [string, ReportLog] => [
+      service.application,
+      {
+        streams: [steady(company, tenant, service)],
+        eventNames: new Set([...service.names, ...service.alsoKnown]),
+        lagMs: lag,
+        ...(service.mostDays === undefined ? {} : { mostDays: service.mostDays }),
+      },
+    ]),
+    ...quiet.map((application): [string, ReportLog] => [
+      application,
+      { streams: [], eventNames: new Set(), lagMs: lag },
+    ]),
+  ];
 }
 
-export function samlStream(company: Company, tenant: Tenant): EventStream {
-  return steady(company, tenant, 'saml', 0.05, ['login_success'], (name, number) => ({
-    type: 'login',
-    name,
-    parameters: [
-      valueOf('application_name', pick(samlApps, company.seed, 'saml app', number)),
-      valueOf('initiated_by', 'sp'),
-      valueOf('orgunit_path', '/'),
-    ],
-  }));
-}
-
-function steady(
-  company: Company,
-  tenant: Tenant,
-  application: 'drive' | 'saml',
-  perPersonAndDay: number,
-  names: readonly string[],
-  describe: (name: string, number: number) => RowEvent,
-): EventStream {
+function steady(company: Company, tenant: Tenant, service: ServiceLog): EventStream {
   const { seed, startedAt } = company;
+  const { application, names } = service;
   const people = company.size;
-  const period = day / (perPersonAndDay * people);
+  const period = day / (service.perPersonAndDay * people);
+
+  function parameter(number: number): Parameter {
+    if (application === 'saml') return valueOf(service.parameter, pick(samlApps, seed, 'saml app', number));
+    return valueOf(
+      service.parameter,
+      drawText(28, 'abcdefghijklmnopqrstuvwxyz0123456789', seed, application, 'object', number),
+    );
+  }
+
   return {
     names: new Set(names),
     *back(latest) {
@@ -55,10 +122,9 @@ function steady(
         if (at > latest || person.status === 'gone') continue;
         const name = pick(names, seed, application, 'what', k);
         const delegate =
-          application === 'drive' && chance(seed, 'delegate', k) < 0.2
-            ? pick(working, seed, 'delegate', k)
+          service.delegates.length > 0 && chance(seed, application, 'delegated', k) < 0.2
+            ? pick(service.delegates, seed, application, 'delegate', k)
             : undefined;
-        const parts = { application, at, key: k, person, events: [describe(name, k)] };
         yield {
           at,
           seq: k,
@@ -66,7 +132,15 @@ function steady(
           actor: person.index,
           clientId: null,
           ...(delegate === undefined ? {} : { delegate: delegate.clientId }),
-          row: () => activityRow(company, tenant, delegate === undefined ? parts : { ...parts, delegate }),
+          row: () =>
+            activityRow(company, tenant, {
+              application,
+              at,
+              key: k,
+              person,
+              events: [{ type: service.type, name, parameters: [parameter(k)] }],
+              ...(delegate === undefined ? {} : { delegate }),
+            }),
         };
       }
     },

@@ -166,6 +166,20 @@ test('clients at work in people’s names leave their trace in the Drive log', a
   });
 });
 
+test('the Gmail log takes a window of thirty days at most, a quiet log is empty, an unknown one an error', async () => {
+  const log = (application: string) => `/admin/reports/v1/activity/users/all/applications/${application}`;
+  const window = (days: number) => {
+    const at = (ago: number) => new Date(startedAt - ago * day).toISOString();
+    return `?startTime=${at(days + 1)}&endTime=${at(1)}`;
+  };
+
+  expect((await tenant.call(log('gmail'))).status).toBe(400);
+  expect((await tenant.call(`${log('gmail')}${window(31)}`)).status).toBe(400);
+  expect((await tenant.call(`${log('gmail')}${window(30)}`)).text).toContain('"impersonation":true');
+  expect((await tenant.call(log('login'))).body.items).toBeUndefined();
+  expect((await tenant.call(log('nonsense'))).status).toBe(400);
+});
+
 test('the usage report is days late, tells which day is the newest, and counts the people of each app', async () => {
   const { company } = tenant.sandbox;
   const path = (date: string) => `/admin/reports/v1/usage/dates/${date}?parameters=accounts:authorized_apps`;
