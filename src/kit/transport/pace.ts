@@ -8,11 +8,14 @@ import { heed, interruption } from './interrupt.ts';
 const initialShare = 0.975;
 const ceilingShare = 0.985;
 const floorShare = 0.05;
-const decrease = 0.8;
+const decrease = 0.85;
 /** Regained for each second's worth of good answers. */
-const recoveryPerSecond = 0.01;
-/** How far a late wake-up may be made good: as much as a vendor's bucket has refilled meanwhile. */
-const catchUpMs = 500;
+const recoveryPerSecond = 0.02;
+/**
+ * How far a late wake-up may be made good: a vendor's bucket has refilled meanwhile. Each fall of the rate halves
+ * it, for that bucket may be smaller.
+ */
+const longestCatchUpMs = 1000;
 
 interface Waiter {
   readonly go: () => void;
@@ -44,6 +47,7 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
   const queue = new PQueue({ concurrency: spec.concurrency });
   const waiters = new Set<Waiter>();
   let share = initialShare;
+  let catchUpMs = longestCatchUpMs;
   let slot = clock.monotonic();
   let pausedUntil = 0;
   let decreasedAt = Number.NEGATIVE_INFINITY;
@@ -130,6 +134,7 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
     throttled(startedAt) {
       if (startedAt <= decreasedAt) return;
       share = Math.max(floorShare, share * decrease);
+      catchUpMs = Math.max(2 * interval(), catchUpMs / 2);
       decreasedAt = clock.monotonic();
     },
     pause(ms) {
