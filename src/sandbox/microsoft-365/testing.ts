@@ -26,13 +26,16 @@ export interface Served extends AsyncDisposable {
 
 export interface Caller {
   readonly bearer: string;
-  /** @param path below `/v1.0/`, or an absolute link */
-  call(
+  /** @param path below `/v1.0/`, below the root when it starts with `beta/`, or an absolute link */
+  readonly call: (
     path: string,
     init?: { method?: string; body?: unknown; headers?: Record<string, string> },
-  ): Promise<Answer>;
+  ) => Promise<Answer>;
   /** Every page, with the header on each. */
-  all(path: string, headers?: Record<string, string>): Promise<{ pages: Rows[]; rows: Rows; count: unknown }>;
+  readonly all: (
+    path: string,
+    headers?: Record<string, string>,
+  ) => Promise<{ pages: Rows[]; rows: Rows; count: unknown }>;
 }
 
 export const eventual = { consistencylevel: 'eventual' };
