@@ -70,8 +70,8 @@ export class GrantReader {
     );
   }
 
-  /** By principal and target as they were first met; an order that stays. */
-  *ofClient(client: Client): Generator<StoredGrant> {
+  /** In pages, by principal and target as they were first met: an order that stays. */
+  *ofClient(client: Client): Generator<StoredGrant[]> {
     const { store, basis } = this.#at;
     const [seen, join] = this.#anyCarried ? ['carried.seen_run', carriedJoin('grants')] : ['NULL', ''];
     const statement = store.prepare(
@@ -87,7 +87,7 @@ export class GrantReader {
       const rows = store.guard(() =>
         statement.all({ client: client.row, principal, target, basis }),
       ) as unknown as Values[];
-      for (const row of rows) yield this.#grant(app, client.row, row);
+      yield rows.map((row) => this.#grant(app, client.row, row));
       const last = rows.at(-1);
       if (last === undefined || rows.length < page) return;
       [, principal, target] = last;

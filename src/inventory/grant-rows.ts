@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { grantId } from '../core/ids.ts';
 import type { GrantSeen } from '../core/observation.ts';
 import type { Platform, ScopeStatus } from '../core/vocabulary.ts';
-import { toMs, union, usedCodes } from './codes.ts';
+import { setJson, toMs, union, usedCodes } from './codes.ts';
 import type { Names } from './names.ts';
 import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
@@ -82,9 +82,9 @@ export class GrantRows {
     const principal = names.principal(seen.principal.kind, seen.principal.id);
     const target = names.target(seen.kind, seen.resource);
     const told: Told = {
-      scope_set: names.scopeSet(target, seen.scopeStatus, seen.scopes),
+      scope_set: names.scopeSetOf(client, target, seen.scopeStatus, seen.scopes),
       evidence: names.evidence(seen.evidence),
-      handles: seen.handles.length === 0 ? null : JSON.stringify(union(seen.handles, [])),
+      handles: seen.handles.length === 0 ? null : setJson(seen.handles),
       granted_at: toMs(seen.grantedAt),
       used_at: toMs(seen.lastUsedAt),
       used: usedCodes[seen.lastUsedStatus],

@@ -17,12 +17,17 @@ export interface ScopeSet {
 export class Names {
   readonly #store: Store;
   readonly #tenant: number;
-  readonly #clients = new BoundedCache<string, number>(50_000);
-  readonly #principals = new BoundedCache<string, number>(50_000);
+  readonly #clients = new BoundedCache<string, number>(20_000);
+  readonly #principals = new BoundedCache<string, number>(20_000);
   readonly #targets = new BoundedCache<string, number>(20_000);
   readonly #scopeSets = new BoundedCache<string, number>(20_000);
-  readonly #evidence = new BoundedCache<string, number>(5_000);
-  readonly #scopes = new BoundedCache<number, ScopeSet>(20_000);
+  /** Rows come person by person: the last one asked for is mostly the next. */
+  #lastPrincipal: { readonly kind: PrincipalKind; readonly id: string; readonly row: number } | null = null;
+  #lastEvidence: { readonly list: readonly string[]; readonly row: number } | null = null;
+  #lastTarget: { readonly kind: GrantKind; readonly resource: string; readonly row: number } | null = null;
+  readonly #evidence = new BoundedCache<string, number>(1_000);
+  readonly #scopes = new BoundedCache<number, ScopeSet>(5_000);
+  readonly #lastSets = new BoundedCache<number, ScopeSet & { readonly row: number }>(10_000);
 
   constructor(store: Store, tenant: number) {
     this.#store = store;
@@ -34,6 +39,10 @@ export class Names {
       this.#scopeSets.clear();
       this.#evidence.clear();
       this.#scopes.clear();
+      this.#lastSets.clear();
+      this.#lastEvidence = null;
+      this.#lastPrincipal = null;
+      this.#lastTarget = null;
     });
   }
 
@@ -58,6 +67,8 @@ export class Names {
   }
 
   principal(kind: PrincipalKind, id: string): number {
+    const last = this.#lastPrincipal;
+    if (last !== null && last.id === id && last.kind === kind) return last.row;
     const key = `${kind}:${id}`;
     let row = this.#principals.get(key);
     if (row === undefined) {
@@ -70,10 +81,13 @@ export class Names {
       );
       this.#principals.set(key, row);
     }
+    this.#lastPrincipal = { kind, id, row };
     return row;
   }
 
   target(kind: GrantKind, resource: string): number {
+    const last = this.#lastTarget;
+    if (last !== null && last.resource === resource && last.kind === kind) return last.row;
     const key = `${kind}:${resource}`;
     let row = this.#targets.get(key);
     if (row === undefined) {
@@ -86,6 +100,22 @@ export class Names {
       );
       this.#targets.set(key, row);
     }
+    this.#lastTarget = { kind, resource, row };
+    return row;
+  }
+
+  /** @param client whose grants mostly have one set, so that most calls need no look-up by text. */
+  scopeSetOf(client: number, target: number, status: ScopeStatus, scopes: readonly string[]): number {
+    const last = this.#lastSets.get(client);
+    if (
+      last !== undefined &&
+      last.target === target &&
+      last.status === status &&
+      sameList(last.scopes, scopes)
+    )
+      return last.row;
+    const row = this.scopeSet(target, status, scopes);
+    this.#lastSets.set(client, { target, status, scopes, row });
     return row;
   }
 
@@ -118,6 +148,8 @@ export class Names {
   }
 
   evidence(list: readonly string[]): number {
+    const last = this.#lastEvidence;
+    if (last !== null && sameList(last.list, list)) return last.row;
     const key = JSON.stringify(list);
     let row = this.#evidence.get(key);
     if (row === undefined) {
@@ -128,6 +160,7 @@ export class Names {
       );
       this.#evidence.set(key, row);
     }
+    this.#lastEvidence = { list, row };
     return row;
   }
 
@@ -137,4 +170,8 @@ export class Names {
     };
     return JSON.parse(list) as string[];
   }
+}
+
+function sameList(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((text, index) => text === b[index]);
 }

@@ -75,7 +75,7 @@ export class RunReader {
 
   *grantsByApp(tenant: string): Generator<StoredGrant> {
     const reader = this.#grantReader(tenant);
-    for (const client of clients(this.#at(tenant))) yield* reader.ofClient(client);
+    for (const client of clients(this.#at(tenant))) for (const page of reader.ofClient(client)) yield* page;
   }
 
   /** Those of no app first, then app by app, each oldest first. Events of apps that are no more are left out. */

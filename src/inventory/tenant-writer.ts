@@ -19,6 +19,18 @@ export interface StreamProgress {
   readonly checkpoint: string | null;
   /** Rows read up to the checkpoint. */
   readonly read: number;
+  /** Rows of this run that did not parse. */
+  readonly malformed: number;
+  /** When the last page was saved, ISO; null when none was. */
+  readonly savedAt: string | null;
+}
+
+interface SavedStream {
+  readonly checkpoint: string | null;
+  readonly read: number;
+  readonly status: string | null;
+  readonly saved_at: string | null;
+  readonly malformed: number;
 }
 
 /** Shapes of rows that did not parse, kept per stream and run; the rest is only counted by the caller. */
@@ -52,16 +64,20 @@ export class TenantWriter {
   }
 
   checkpoint(stream: StreamId): StreamProgress {
-    const row = this.#store.get<{ checkpoint: string | null; read: number; status: string | null }>(
-      `SELECT checkpoint, read, status FROM stream_runs JOIN streams ON streams.row = stream
-        WHERE tenant = ? AND name = ? AND run = ?`,
+    const row = this.#store.get<SavedStream>(
+      `SELECT checkpoint, read, status, saved_at,
+          (SELECT coalesce(sum(times), 0) FROM malformed
+            WHERE malformed.stream = stream_runs.stream AND malformed.run = stream_runs.run) AS malformed
+        FROM stream_runs JOIN streams ON streams.row = stream_runs.stream
+        WHERE tenant = ? AND name = ? AND stream_runs.run = ?`,
       this.#tenant,
       stream,
       this.#run,
     );
-    if (row === undefined) return { done: false, checkpoint: null, read: 0 };
+    if (row === undefined) return { done: false, checkpoint: null, read: 0, malformed: 0, savedAt: null };
+    const { checkpoint, malformed, saved_at: savedAt } = row;
     const done = row.status !== null;
-    return { done, checkpoint: row.checkpoint, read: done || row.checkpoint !== null ? row.read : 0 };
+    return { done, checkpoint, read: done || checkpoint !== null ? row.read : 0, malformed, savedAt };
   }
 
   /**
