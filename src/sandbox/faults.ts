@@ -87,12 +87,6 @@ export function plainReply(name: FaultName, clock: SandboxClock): SandboxReply |
   }
 }
 
-/** The Retry-After value that belongs to a 429 fault; null for none. */
-export function retryAfter(reply: SandboxReply | null): Readonly<Record<string, string>> {
-  const value = reply?.headers?.['retry-after'];
-  return value === undefined ? {} : { 'retry-after': value };
-}
-
 function tooMany(retryAfterValue: string | null): SandboxReply {
   return {
     status: 429,

@@ -62,6 +62,12 @@ test('calls are counted and the most at once is known', async () => {
   expect(Math.max(...asked.map(({ inFlight }) => inFlight))).toBe(8);
 });
 
+test('answers bear the sandbox’s date', async () => {
+  const { urls } = await echo();
+
+  expect(Date.parse((await fetch(`${urls['api']}/`)).headers.get('date') ?? '')).toBeLessThan(86_400_000);
+});
+
 test('a reset ends the connection without an answer', async () => {
   const { urls, stats, asked } = await echo({ faults: always('reset') });
 

@@ -50,6 +50,8 @@ export async function serve(simulator: Simulator, options: ServerOptions): Promi
   const urls: Record<string, string> = {};
   for (const origin of simulator.origins) {
     const listener: RequestListener = (request, response) => {
+      // A client may reckon with the difference between Date and Retry-After: both are sandbox time.
+      response.setHeader('date', new Date(options.clock.now()).toUTCString());
       void respond(request, response, scheme, (asked) => desk.answer(asked, origin));
     };
     const server =

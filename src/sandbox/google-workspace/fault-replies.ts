@@ -83,8 +83,8 @@ export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, si
       case 'forbidden-stream':
         return route === forbidden ? notAuthorized() : null;
       case 'foreign-next':
-        // No link in Google's answers leads anywhere; a redirect does.
-        if (key === undefined || !paged.has(route)) return null;
+        // No link in Google's answers leads anywhere; a redirect in the middle of a list does.
+        if (!paged.has(route) || !request.url.searchParams.has('pageToken')) return null;
         return { status: 302, headers: { location: `http://127.0.0.2:9${request.url.pathname}` } };
       case 'malformed-row':
         return key === undefined
