@@ -5,7 +5,7 @@ import { readBody } from './body.ts';
 import { heed, interruption } from './interrupt.ts';
 import { isDeadSocket, networkFault } from './network-fault.ts';
 
-export interface Timeouts {
+interface Timeouts {
   readonly connectMs: number;
   /** From the request to the head of the answer. */
   readonly headersMs: number;

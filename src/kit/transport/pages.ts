@@ -16,7 +16,7 @@ export interface PageLoopSpec<Row> {
   readonly maxBarren?: number;
 }
 
-export interface PageCounts {
+interface PageCounts {
   /** New rows yielded. */
   readonly rows: number;
   readonly duplicates: number;
