@@ -1,0 +1,12 @@
+import type { ConnectorModule } from '../../src/kit/connector.ts';
+import { classifyScope } from './scopes.ts';
+import { openSession } from './session.ts';
+import { Settings } from './settings.ts';
+import { setup } from './setup.ts';
+
+export const microsoft365Module: ConnectorModule = {
+  settings: Settings,
+  classifyScope,
+  setup,
+  open: openSession,
+};

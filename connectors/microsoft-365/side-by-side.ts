@@ -1,0 +1,61 @@
+/** Several sources read at once in one generator. */
+
+/** Items of all sources as they come; ends with what each of them returned. The first error ends all. */
+export async function* sideBySide<Item, End>(
+  sources: readonly AsyncGenerator<Item, End>[],
+): AsyncGenerator<Item, readonly End[]> {
+  interface Step {
+    readonly index: number;
+    readonly result: IteratorResult<Item, End>;
+  }
+  const step = async (index: number, source: AsyncGenerator<Item, End>): Promise<Step> => ({
+    index,
+    result: await source.next(),
+  });
+  const pending = new Map(sources.map((source, index) => [index, step(index, source)]));
+  const ends = new Map<number, End>();
+  try {
+    while (pending.size > 0) {
+      const { index, result } = await Promise.race(pending.values());
+      const source = sources[index];
+      if (result.done === true || source === undefined) {
+        pending.delete(index);
+        if (result.done === true) ends.set(index, result.value);
+        continue;
+      }
+      pending.set(index, step(index, source));
+      yield result.value;
+    }
+  } finally {
+    for (const rest of pending.values()) rest.catch(() => undefined);
+    for (const source of sources) void source.return(undefined as never).catch(() => undefined);
+  }
+  return sources.flatMap((_, index) => {
+    const end = ends.get(index);
+    return end === undefined ? [] : [end];
+  });
+}
+
+/** Results in the order of the items, with up to `width` of them under way. The first error ends all. */
+export async function* inOrder<Item, Result>(
+  items: readonly Item[],
+  width: number,
+  work: (item: Item) => Promise<Result>,
+): AsyncGenerator<{ readonly item: Item; readonly result: Result }, void> {
+  const waiting: { readonly item: Item; readonly result: Promise<Result> }[] = [];
+  let next = 0;
+  try {
+    for (;;) {
+      while (next < items.length && waiting.length < width) {
+        const item = items[next] as Item;
+        waiting.push({ item, result: work(item) });
+        next += 1;
+      }
+      const first = waiting.shift();
+      if (first === undefined) return;
+      yield { item: first.item, result: await first.result };
+    }
+  } finally {
+    for (const { result } of waiting) result.catch(() => undefined);
+  }
+}

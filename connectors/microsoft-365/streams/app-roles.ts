@@ -1,0 +1,124 @@
+/** Every application permission, read from the side of the resources that define some: one call for most of them. */
+import { isoTime } from '../../../src/core/clock.ts';
+import { AppError } from '../../../src/core/errors.ts';
+import type { Gap, Recall, Stream, StreamContext } from '../../../src/kit/connector.ts';
+import type { AppIndex } from '../app-index.ts';
+import { appRoleAssignedTo } from '../client.ts';
+import { appRoleGrants } from '../grant-rows.ts';
+import { expectedRows, type ListSpec, readWhole, shortfall } from '../list.ts';
+import { inOrder } from '../side-by-side.ts';
+import type { Tenant } from '../tenant.ts';
+import { addressable, unitFailure } from '../unit-failure.ts';
+import { AppRoleAssignment } from '../wire.ts';
+
+/** Resources asked ahead of the one whose rows are due; the lane decides how many calls really run at once. */
+const ahead = 32;
+
+interface Resource {
+  /** Object id of its service principal. */
+  readonly id: string;
+  readonly roles: ReadonlyMap<string, string>;
+}
+
+interface Reading {
+  readonly assignments: readonly AppRoleAssignment[];
+  readonly expected: number;
+  readonly gap: Gap | null;
+}
+
+export function appRoles(tenant: Tenant): Stream {
+  return {
+    id: 'app-roles',
+    after: ['service-principals'],
+    async *read(context) {
+      const asOf = isoTime(tenant.clock.now());
+      const index = await tenant.appIndex(context.recall);
+      const resources = await resourcesWithRoles(context.recall, index);
+      const resumed = parseCheckpoint(context.checkpoint);
+      const left = resources.filter(({ id }) => id > resumed.after);
+      const gaps: Gap[] = unseenResources(tenant);
+      let { expected } = resumed;
+      let done = resources.length - left.length;
+
+      for await (const { item, result } of inOrder(left, ahead, (one) => readOne(tenant, one, context))) {
+        if (result.gap !== null) gaps.push(result.gap);
+        expected += result.expected;
+        await learnClients(tenant, index, result.assignments, context);
+        yield {
+          rows: appRoleGrants(result.assignments, item.id, index, (role) => item.roles.get(role) ?? null),
+          read: result.assignments.length,
+          // Once something was missed a resumed run starts over.
+          checkpoint: gaps.length > 0 ? null : JSON.stringify({ after: item.id, expected }),
+        };
+        done += 1;
+        context.progress(done, resources.length);
+      }
+      return { expected: gaps.length > 0 ? null : expected, asOf, gaps };
+    },
+  };
+}
+
+/** In the order of their ids, so that a checkpoint can name the last one. */
+async function resourcesWithRoles(recall: Recall, index: AppIndex): Promise<readonly Resource[]> {
+  const byResource = new Map<string, Map<string, string>>();
+  for await (const { resource, id, name, mode } of recall.permissions()) {
+    if (mode !== 'application') continue;
+    const roles = byResource.get(resource) ?? new Map<string, string>();
+    byResource.set(resource, roles.set(id, name));
+  }
+  return [...byResource]
+    .map(([clientId, roles]) => ({ id: index.servicePrincipal(clientId) ?? clientId, roles }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+async function readOne({ graph }: Tenant, { id }: Resource, context: StreamContext): Promise<Reading> {
+  try {
+    const list: ListSpec<AppRoleAssignment> = {
+      ask: addressable(id, appRoleAssignedTo),
+      shape: AppRoleAssignment,
+      keyOf: (assignment) => assignment.id,
+    };
+    const { rows, end } = await readWhole(graph, list, context);
+    return { assignments: rows, expected: expectedRows(end) ?? rows.length, gap: shortfall(list, end) };
+  } catch (thrown) {
+    // Half a list would show clients with fewer roles than they have.
+    const error = unitFailure(thrown);
+    if (error.code === 'READ_GONE') return { assignments: [], expected: 0, gap: null };
+    return { assignments: [], expected: 0, gap: { error, units: 1 } };
+  }
+}
+
+/** Only where the list of service principals may lack some: otherwise an unknown client is one that is gone. */
+async function learnClients(
+  { graph, servicePrincipalsComplete }: Tenant,
+  index: AppIndex,
+  assignments: readonly AppRoleAssignment[],
+  { signal }: StreamContext,
+): Promise<void> {
+  if (servicePrincipalsComplete === true) return;
+  try {
+    await index.learn(
+      assignments.map(({ principalId }) => principalId),
+      graph,
+      signal,
+    );
+  } catch (thrown) {
+    unitFailure(thrown);
+  }
+}
+
+function unseenResources({ servicePrincipalsComplete }: Tenant): Gap[] {
+  if (servicePrincipalsComplete !== false) return [];
+  const detail = 'resources are found among the service principals, which were not read in full';
+  return [{ error: new AppError('READ_INCOMPLETE', { detail }), units: 1 }];
+}
+
+interface Progress {
+  /** Id of the last resource that was read. */
+  readonly after: string;
+  readonly expected: number;
+}
+
+function parseCheckpoint(text: string | null): Progress {
+  return text === null ? { after: '', expected: 0 } : (JSON.parse(text) as Progress);
+}

@@ -1,0 +1,41 @@
+/** Applications registered in the tenant, with their secrets and certificates (never the key material). */
+import { isoTime } from '../../../src/core/clock.ts';
+import type { Stream } from '../../../src/kit/connector.ts';
+import { applicationRow, credentialRows } from '../app-rows.ts';
+import { applicationList } from '../client.ts';
+import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
+import type { OwnApp, Tenant } from '../tenant.ts';
+import { Application } from '../wire.ts';
+
+const list: ListSpec<Application> = { ask: applicationList, shape: Application, keyOf: (app) => app.id };
+
+export function applications(tenant: Tenant): Stream {
+  return {
+    id: 'applications',
+    after: ['service-principals'],
+    async *read(context) {
+      const asOf = isoTime(tenant.clock.now());
+      const ours = await tenant.id();
+      const index = await tenant.appIndex(context.recall);
+      // Without the whole list an app would be said to have no service principal that has one.
+      const listed = tenant.servicePrincipalsComplete !== false && index.size > 0;
+      const own: OwnApp[] = [];
+      const pages = readList(tenant.graph, list, context);
+      for (;;) {
+        const step = await pages.next();
+        if (step.done === true) {
+          const gap = shortfall(list, step.value);
+          if (gap === null && step.value.malformed === 0) tenant.ownApps = own;
+          return { expected: expectedRows(step.value), asOf, gaps: gap === null ? [] : [gap] };
+        }
+        own.push(...step.value.map(({ id, appId }) => ({ id, clientId: appId })));
+        const rows = step.value.flatMap((app) => [
+          ...(listed && index.servicePrincipal(app.appId) === null ? [applicationRow(app, ours)] : []),
+          ...credentialRows(app.appId, app.id, app),
+        ]);
+        context.progress(own.length, null);
+        yield { rows, read: step.value.length, checkpoint: null };
+      }
+    },
+  };
+}

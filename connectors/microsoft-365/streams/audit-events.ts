@@ -1,0 +1,106 @@
+/** The directory audit log of consents and app changes: hints, late by minutes, kept for 7 or 30 days. */
+import { isoTime } from '../../../src/core/clock.ts';
+import type { EventSeen } from '../../../src/core/observation.ts';
+import type { Gap, Stream } from '../../../src/kit/connector.ts';
+import { eventsOf, type NameApp } from '../audit-rows.ts';
+import { type AuditSubject, directoryAuditList } from '../client.ts';
+import { type ListContext, type ListSpec, readList, shortfall } from '../list.ts';
+import type { Tenant } from '../tenant.ts';
+import { earlier, time } from '../times.ts';
+import { unitFailure } from '../unit-failure.ts';
+import { AuditRecord } from '../wire.ts';
+
+const longestRetentionMs = 30 * 86_400_000;
+/** Records of one act are written within milliseconds of each other; a page can end between them. */
+const actMs = 60_000;
+
+export function auditEvents(tenant: Tenant): Stream {
+  return {
+    id: 'audit-events',
+    after: ['service-principals', 'applications'],
+    async *read(context) {
+      const now = tenant.clock.now();
+      const since = isoTime(now - longestRetentionMs);
+      const index = await tenant.appIndex(context.recall);
+      const applications = new Map((tenant.ownApps ?? []).map(({ id, clientId }) => [id, clientId]));
+      const nameApp: NameApp = (id) => index.clientId(id) ?? applications.get(id) ?? id;
+      const gaps: Gap[] = [];
+      let oldest: string | null = null;
+      let done = 0;
+      const subjects: readonly AuditSubject[] = ['apps', 'consent policy'];
+      for (const subject of subjects) {
+        const acts = readActs(tenant, subject, since, context);
+        try {
+          for (;;) {
+            const step = await acts.next();
+            if (step.done === true) {
+              if (step.value !== null) gaps.push(step.value);
+              break;
+            }
+            const { records, complete } = step.value;
+            for (const { activityDateTime } of records) oldest = earlier(oldest, time(activityDateTime));
+            done += records.length;
+            context.progress(done, null);
+            const rows: EventSeen[] = complete.flatMap((act) => eventsOf(act, nameApp));
+            yield { rows, read: records.length, checkpoint: null };
+          }
+        } catch (thrown) {
+          // Without the first there is nothing to show.
+          if (subject === 'apps') throw thrown;
+          gaps.push({ error: unitFailure(thrown), units: 1 });
+        }
+      }
+      const reach = oldest === null ? 'the log holds no such record' : `the log reaches back to ${oldest}`;
+      return { expected: null, asOf: isoTime(now), gaps, note: reach };
+    },
+  };
+}
+
+interface Acts {
+  readonly records: readonly AuditRecord[];
+  /** Records by correlation id, once no more of them can come. */
+  readonly complete: readonly (readonly AuditRecord[])[];
+}
+
+async function* readActs(
+  { graph }: Tenant,
+  subject: AuditSubject,
+  since: string,
+  context: ListContext,
+): AsyncGenerator<Acts, Gap | null> {
+  const list: ListSpec<AuditRecord> = {
+    ask: directoryAuditList(subject, since),
+    shape: AuditRecord,
+    keyOf: ({ id }) => id,
+  };
+  const open = new Map<string, AuditRecord[]>();
+  const pages = readList(graph, list, context);
+  for (;;) {
+    const step = await pages.next();
+    if (step.done === true) {
+      yield { records: [], complete: [...open.values()] };
+      return shortfall(list, step.value);
+    }
+    for (const record of step.value) {
+      const key = record.correlationId || record.id;
+      const act = open.get(key);
+      if (act === undefined) open.set(key, [record]);
+      else act.push(record);
+    }
+    yield { records: step.value, complete: closeActs(open, step.value.at(-1)) };
+  }
+}
+
+/** Acts that lie away from where the page ended, in whichever order the log is read. */
+function closeActs(
+  open: Map<string, AuditRecord[]>,
+  last: AuditRecord | undefined,
+): readonly AuditRecord[][] {
+  if (last === undefined) return [];
+  const end = Date.parse(last.activityDateTime);
+  const closed = [...open].filter(([, act]) =>
+    act.every(({ activityDateTime }) => Math.abs(Date.parse(activityDateTime) - end) > actMs),
+  );
+  for (const [key] of closed) open.delete(key);
+  return closed.map(([, act]) => act);
+}

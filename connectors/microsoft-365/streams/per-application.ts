@@ -1,0 +1,106 @@
+/** What hangs on each own application, in batches: never one call an application. */
+import type { Observation } from '../../../src/core/observation.ts';
+import { isoTime } from '../../../src/core/clock.ts';
+import type { Batch, Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
+import type { StreamId } from '../../../src/core/streams.ts';
+import { type Member, type MemberResult, readMembers } from '../batch.ts';
+import type { Ask } from '../graph.ts';
+import { ownApps } from '../own-apps.ts';
+import type { OwnApp, Tenant } from '../tenant.ts';
+import { addressable, unitFailure } from '../unit-failure.ts';
+
+export interface PerApplication {
+  readonly id: StreamId;
+  readonly address: (applicationId: string) => Ask;
+  /** One raw row of an application; null when it does not parse (then it has been reported). */
+  readonly rowOf: (raw: unknown, app: OwnApp, context: StreamContext) => Observation | null;
+}
+
+export function perApplication(tenant: Tenant, { id, address, rowOf }: PerApplication): Stream {
+  return {
+    id,
+    after: ['applications'],
+    async *read(context) {
+      const asOf = isoTime(tenant.clock.now());
+      const { apps, gap } = await ownApps(tenant, context);
+      const gaps: Gap[] = gap === null ? [] : [gap];
+      const byId = new Map(apps.map((app) => [app.id, app]));
+      const resumed = parseCheckpoint(context.checkpoint);
+      const members = remaining(apps, resumed).flatMap(memberFor);
+      let done = apps.length - members.length;
+
+      function memberFor(app: OwnApp): readonly Member[] {
+        try {
+          return [{ key: app.id, ask: addressable(app.id, address) }];
+        } catch (thrown) {
+          gaps.push({ error: unitFailure(thrown), units: 1 });
+          return [];
+        }
+      }
+
+      function rowsOf({ key, rows, error }: MemberResult): readonly Observation[] {
+        if (error !== null) gaps.push({ error, units: 1 });
+        const app = byId.get(key);
+        if (app === undefined) return [];
+        return rows.flatMap((raw) => rowOf(raw, app, context) ?? []);
+      }
+
+      for await (const { results, again, begun } of readMembers(
+        tenant.graph,
+        tenant.clock,
+        members,
+        context.signal,
+      )) {
+        const rows = results.flatMap(rowsOf);
+        done += results.length;
+        context.progress(done, apps.length);
+        yield {
+          rows,
+          read: rows.length,
+          checkpoint: checkpoint(members, begun, again, { gaps, resumed }),
+        } satisfies Batch;
+      }
+      return { expected: null, asOf, gaps: united(gaps) };
+    },
+  };
+}
+
+interface Progress {
+  /** Object id of the last application that was asked. */
+  readonly after: string;
+  /** Those before it that had not answered. */
+  readonly again: readonly string[];
+}
+
+/** Null once something was missed: a resumed run then starts over. */
+function checkpoint(
+  members: readonly Member[],
+  begun: number,
+  again: readonly string[],
+  { gaps, resumed }: { readonly gaps: readonly Gap[]; readonly resumed: Progress },
+): string | null {
+  const last = members[begun - 1];
+  if (last === undefined || gaps.length > 0) return null;
+  const after = last.key > resumed.after ? last.key : resumed.after;
+  const owed = members.slice(begun).filter(({ key }) => key <= after);
+  return JSON.stringify({ after, again: [...again, ...owed.map(({ key }) => key)] } satisfies Progress);
+}
+
+function parseCheckpoint(text: string | null): Progress {
+  return text === null ? { after: '', again: [] } : (JSON.parse(text) as Progress);
+}
+
+function remaining(apps: readonly OwnApp[], { after, again }: Progress): readonly OwnApp[] {
+  const owed = new Set(again);
+  return apps.filter(({ id }) => id > after || owed.has(id));
+}
+
+/** Thousands of applications can fail for one reason. */
+function united(gaps: readonly Gap[]): readonly Gap[] {
+  const byCode = new Map<string, Gap>();
+  for (const { error, units } of gaps) {
+    const known = byCode.get(error.code);
+    byCode.set(error.code, { error: known?.error ?? error, units: (known?.units ?? 0) + units });
+  }
+  return [...byCode.values()];
+}
