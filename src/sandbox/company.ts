@@ -8,7 +8,7 @@ import { chance, pickIndex, textHash } from './random.ts';
 import { vendors } from './vendors.ts';
 
 export const day = 86_400_000;
-export const smallestCompany = 20;
+const smallestCompany = 20;
 export const largestCompany = 100_000;
 
 const departments = [

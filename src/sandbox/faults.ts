@@ -87,6 +87,12 @@ export function plainReply(name: FaultName, clock: SandboxClock): SandboxReply |
   }
 }
 
+/** The Retry-After header that belongs to a 429 fault, where it has one. */
+export function retryAfter(reply: SandboxReply | null): Readonly<Record<string, string>> {
+  const value = reply?.headers?.['retry-after'];
+  return value === undefined ? {} : { 'retry-after': value };
+}
+
 function tooMany(retryAfterValue: string | null): SandboxReply {
   return {
     status: 429,

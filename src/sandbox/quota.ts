@@ -1,7 +1,7 @@
 /** Quotas as vendors keep them, measured on the sandbox's clock. */
 import type { SandboxClock } from './contract.ts';
 
-export type QuotaAnswer =
+type QuotaAnswer =
   | { readonly granted: true }
   | { readonly granted: false /** Sandbox time to wait. */; readonly waitMs: number };
 

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { mutations } from './contract.ts';
 import { startSandbox } from './index.ts';
 import { platformNames } from './platforms.ts';
 import { writeTenants } from './tenants.ts';
@@ -65,4 +66,15 @@ test('people join and leave on every platform at once', async () => {
   const email = left?.split(' ')[0] ?? '';
   expect(sandbox.company.person(sandbox.company.find(email) ?? 0).status).toBe('suspended');
   expect(sandbox.mutate('revoke')).toEqual([]);
+});
+
+test('every change that can be asked for is made somewhere', async () => {
+  const sandbox = await startSandbox({ users: 40 });
+  const done = mutations.map((name) => [name, sandbox.mutate(name)] as const);
+  await sandbox.close();
+
+  expect(done.filter(([, lines]) => lines.length === 0)).toEqual([]);
+  expect(done.flatMap(([, lines]) => lines).filter((line) => line.includes('google-workspace'))).toHaveLength(
+    5,
+  );
 });

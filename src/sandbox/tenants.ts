@@ -31,7 +31,7 @@ export async function writeTenants(sandbox: Sandbox, dir: string): Promise<Writt
 }
 
 /** The vendors that the company approved and banned, as it writes them down. */
-export function companyPolicy(company: Company): string {
+function companyPolicy(company: Company): string {
   const date = (days: number) => new Date(company.startedAt + days * day).toISOString().slice(0, 10);
   const vendors = company.vendors.flatMap((vendor) => {
     const { approval } = vendor;

@@ -1,6 +1,6 @@
 /** Faults in the forms the Admin SDK is known to give them. */
 import type { FaultName, SandboxReply, SandboxRequest, SimulatorOptions } from '../contract.ts';
-import { plainReply } from '../faults.ts';
+import { plainReply, retryAfter } from '../faults.ts';
 import {
   backendError,
   json,
@@ -56,11 +56,8 @@ export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, si
       case '429-date':
       case '429-past-date':
       case '429-zero':
-      case '429-absent': {
-        const asked = plainReply(name, options.clock)?.headers?.['retry-after'];
-        const reply = tooManyAtOnce();
-        return asked === undefined ? reply : { ...reply, headers: { ...json, 'retry-after': asked } };
-      }
+      case '429-absent':
+        return { ...tooManyAtOnce(), headers: { ...json, ...retryAfter(plainReply(name, options.clock)) } };
       case 'quota-403':
         if (signingIn) return null;
         turns += 1;

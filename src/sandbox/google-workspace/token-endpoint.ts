@@ -11,7 +11,7 @@ import { ambientAccessToken, type Tenant } from './identity.ts';
 const lifetimeMs = 3_599_000;
 const skewS = 300;
 
-export interface BearerGrant {
+interface BearerGrant {
   readonly subject: string;
   readonly scopes: ReadonlySet<string>;
   readonly expiresAt: number;
