@@ -1,0 +1,106 @@
+/** What holds for every detection, whoever wrote it. */
+import { expect, test } from 'vitest';
+import { safeText } from '../../src/core/text.ts';
+import type { Platform } from '../../src/core/vocabulary.ts';
+import { detections } from '../../src/detections/index.ts';
+import type { Detection } from '../../src/kit/detection.ts';
+import { type AppSpec, judge, type World } from './world.ts';
+
+const all: readonly Detection[] = detections;
+
+const needed = all.flatMap((detection) =>
+  Object.entries(detection.needs).flatMap(([platform, { streams }]) =>
+    streams.map((stream) => [detection, platform as Platform, stream] as const),
+  ),
+);
+
+/** An unlisted, an approved and a banned app, none of which does anything that a detection could mind. */
+function quiet(platform: Platform): World {
+  const app: AppSpec = {
+    clientId: 'unlisted',
+    activity: { lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used', appOnlyLastUsedAt: null },
+    grants: [{ lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used' }],
+  };
+  return {
+    platform,
+    policy: [
+      'version: 1',
+      `vendors: [{ name: Good, apps: { ${platform}: [approved] } }]`,
+      `banned: [{ name: Bad, apps: { ${platform}: [banned] } }]\n`,
+    ].join('\n'),
+    apps: [app, { ...app, clientId: 'approved' }, { clientId: 'banned', state: 'disabled' }],
+    history: true,
+    settings: { 'consent.third-party-apps': 'blocked' },
+  };
+}
+
+const hostileName = 'Evil\u202egpj.exe\u0007\r\nGrant: all <b>';
+
+test('ids are kebab-case and unique, and so are the numbers', () => {
+  for (const { id, number } of all) {
+    expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/u);
+    expect(number).toMatch(/^D\d\d$/u);
+  }
+  expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
+  expect(new Set(all.map(({ number }) => number)).size).toBe(all.length);
+});
+
+test.each(needed.map((row) => [row[0].id, row[1], row[2], ...row] as const))(
+  '%s on %s says nothing is wrong only when %s was read',
+  (_id, _platform, _stream, { id }, platform, stream) => {
+    expect(judge(quiet(platform)).outcome(id)).toBe('clear');
+
+    for (const status of ['partial', 'unavailable', 'skipped'] as const) {
+      const judged = judge({ ...quiet(platform), unread: { [stream]: status } });
+
+      expect([status, judged.outcome(id)]).toEqual([status, 'not-assessed']);
+      expect(judged.notAssessed).toContainEqual({
+        detection: id,
+        tenant: 'acme',
+        app: null,
+        reason: `${stream} is ${status}: no permission for ${stream}`,
+        remedy: `Grant ${stream}.`,
+      });
+    }
+  },
+);
+
+test.each(all.map(({ id }) => id))('%s can be switched off, and then tells nothing', (id) => {
+  for (const platform of Object.keys(all.find((one) => one.id === id)?.needs ?? {}) as Platform[]) {
+    const judged = judge({
+      ...quiet(platform),
+      unread: { tokens: 'partial', 'delegated-grants': 'partial', 'consent-policy': 'partial' },
+      policy: `version: 1\ndetections: { ${id}: off }\n`,
+    });
+
+    expect(judged.outcome(id)).toBe('off');
+    expect(judged.notAssessed.filter((row) => row.detection === id)).toEqual([]);
+  }
+});
+
+test.each(['google-workspace', 'microsoft-365'] as const)(
+  'on %s no name, id or scope of a stranger reaches a finding unmade safe',
+  (platform) => {
+    const judged = judge({
+      ...quiet(platform),
+      policy: `version: 1\nbanned: [{ name: Bad, apps: { ${platform}: ['__proto__'] } }]\n`,
+      apps: ['..', '__proto__', hostileName].toSorted().map((clientId) => ({
+        clientId,
+        name: clientId === '..' ? null : hostileName,
+        publisher: hostileName,
+        homepage: 'javascript:alert(1)',
+        replyUrls: ['https://user@drift.com:99999/', `https://drift.com/${hostileName}`],
+        grants: [
+          { scopes: [`high:${hostileName}:read`], active: 'no', previousScopes: [] },
+          { scopes: ['critical:identity:administer'], kind: 'app-role', resource: hostileName },
+          { scopes: ['high:mail:read'], kind: 'domain-wide-delegation' },
+        ],
+      })),
+    });
+
+    expect(judged.findings.length).toBeGreaterThan(5);
+    for (const { title, explanation, remedy, evidence } of judged.findings)
+      for (const text of [title, explanation, remedy, ...Object.values(evidence).flat()])
+        expect(String(text)).toBe(safeText(String(text)));
+  },
+);

@@ -1,0 +1,672 @@
+/** Named examples of each detection, found, clear and not-assessed, through the real policy and engine. */
+import { expect, test } from 'vitest';
+import type { Severity } from '../../src/core/vocabulary.ts';
+import { type AppSpec, daysAgo, type GrantSpec, judge, type World } from './world.ts';
+
+interface Example {
+  readonly name: string;
+  readonly world: World;
+  readonly outcome: 'found' | 'clear' | 'not-assessed';
+  readonly severity?: Severity;
+  /** Words that the finding, or the reason, must hold. */
+  readonly says?: readonly string[];
+  /** Cited grants. */
+  readonly cites?: number;
+}
+
+function one(grants: readonly GrantSpec[], more: Partial<AppSpec> = {}): World {
+  return { apps: [{ clientId: 'app-1', grants, ...more }] };
+}
+
+function entra(grants: readonly GrantSpec[], more: Partial<AppSpec> = {}): World {
+  return { ...one(grants, more), platform: 'microsoft-365' };
+}
+
+const mail: GrantSpec = { scopes: ['high:mail:read'] };
+const everything: GrantSpec = { scopes: ['critical:mail:administer'] };
+const signIn: GrantSpec = { scopes: ['info:profile:read'] };
+const approved =
+  'version: 1\nvendors:\n  - { name: Vendor, apps: { google-workspace: [app-1], microsoft-365: [app-1] } }\n';
+const banned =
+  'version: 1\nbanned:\n  - { name: Vendor, since: 2025-08-20, reason: stolen tokens, apps: { google-workspace: [app-1], microsoft-365: [app-1] } }\n';
+
+const examples: Readonly<Record<string, readonly Example[]>> = {
+  'unapproved-app': [
+    {
+      name: 'mail of one person, nobody approved it',
+      world: one([mail, signIn]),
+      outcome: 'found',
+      severity: 'high',
+      says: ['does not list it', 'read mail'],
+      cites: 1,
+    },
+    {
+      name: 'medium access',
+      world: one([{ scopes: ['medium:calendar:read'] }]),
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'our own app',
+      world: entra([mail], { party: 'internal' }),
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'unlisted and denied by policy',
+      world: { ...one([mail]), policy: 'version: 1\ndefaults: { unknownVendor: deny }\n' },
+      outcome: 'found',
+      says: ['denies'],
+    },
+    {
+      name: 'approval over',
+      world: {
+        ...one([mail]),
+        policy: approved.replace('name: Vendor,', 'name: Vendor, approvedUntil: 2026-11-21,'),
+      },
+      outcome: 'found',
+      says: ['ended on 2026-11-21'],
+    },
+    {
+      name: 'approval on its last day',
+      world: {
+        ...one([mail]),
+        policy: approved.replace('name: Vendor,', 'name: Vendor, approvedUntil: 2026-11-22,'),
+      },
+      outcome: 'clear',
+    },
+    {
+      name: 'scopes that are not told count as high',
+      world: one([{ scopes: [], scopeStatus: 'unknown' }]),
+      outcome: 'found',
+      severity: 'high',
+      says: ['does not tell'],
+    },
+    {
+      name: 'found although a stream is missing',
+      world: { ...one([mail]), unread: { tokens: 'partial' } },
+      outcome: 'found',
+    },
+    { name: 'sign-in only', world: one([signIn]), outcome: 'clear' },
+    { name: 'approved', world: { ...one([mail]), policy: approved }, outcome: 'clear' },
+    { name: 'the platform’s own', world: entra([everything], { party: 'first' }), outcome: 'clear' },
+    {
+      name: 'grants were not all read',
+      world: { ...one([signIn]), unread: { tokens: 'partial' } },
+      outcome: 'not-assessed',
+      says: ['tokens is partial', 'no permission for tokens'],
+    },
+    {
+      name: 'a stream the operator skips',
+      world: { ...entra([signIn]), unread: { 'app-roles': 'skipped' } },
+      outcome: 'not-assessed',
+      says: ['app-roles is skipped'],
+    },
+  ],
+  'banned-app': [
+    {
+      name: 'holds a grant',
+      world: { ...one([mail, signIn]), policy: banned },
+      outcome: 'found',
+      severity: 'high',
+      says: ['stolen tokens', '2 grants'],
+      cites: 2,
+    },
+    {
+      name: 'holds a critical grant',
+      world: { ...one([everything]), policy: banned },
+      outcome: 'found',
+      severity: 'critical',
+    },
+    {
+      name: 'even when also approved',
+      world: {
+        ...one([mail]),
+        policy: `${approved}${banned.slice('version: 1\n'.length).replace('name: Vendor', 'name: Other')}`,
+      },
+      outcome: 'found',
+    },
+    {
+      name: 'without grants but enabled',
+      world: { ...entra([]), policy: banned },
+      outcome: 'found',
+      severity: 'low',
+      says: ['not blocked'],
+    },
+    {
+      name: 'without grants and disabled',
+      world: { ...entra([], { state: 'disabled' }), policy: banned },
+      outcome: 'clear',
+    },
+    {
+      name: 'only looks like a banned vendor',
+      world: { ...one([mail], { name: 'Vendor Mail' }), policy: banned.replaceAll('app-1', 'app-2') },
+      outcome: 'clear',
+    },
+    {
+      name: 'grants were not all read',
+      world: { ...one([]), policy: banned, unread: { tokens: 'unavailable' } },
+      outcome: 'not-assessed',
+      says: ['tokens is unavailable'],
+    },
+  ],
+  'scopes-beyond-approval': [
+    {
+      name: 'high scope where medium is approved',
+      world: { ...one([mail, { scopes: ['medium:files:read'] }]), policy: approved },
+      outcome: 'found',
+      severity: 'high',
+      cites: 1,
+    },
+    {
+      name: 'a person outside the approval',
+      world: {
+        ...one([
+          { ...signIn, person: 'eve@acme.example' },
+          { ...signIn, person: 'ANN@acme.example' },
+        ]),
+        policy: approved.replace('apps:', 'allow: { principals: [ann@acme.example] }, apps:'),
+      },
+      outcome: 'found',
+      severity: 'low',
+      says: ['people outside its approval'],
+      cites: 1,
+    },
+    {
+      name: 'for everyone where some were approved',
+      world: {
+        ...entra([{ ...signIn, kind: 'delegated-tenant' }]),
+        policy: approved.replace('apps:', 'allow: { principals: [ann@acme.example] }, apps:'),
+      },
+      outcome: 'found',
+    },
+    {
+      name: 'the scope is listed, in other letters',
+      world: {
+        ...one([mail]),
+        policy: approved.replace(
+          'apps:',
+          'allow: { scopes: { google-workspace: ["HIGH:mail:read"] } }, apps:',
+        ),
+      },
+      outcome: 'clear',
+    },
+    {
+      name: 'the scope is listed for another platform',
+      world: {
+        ...one([mail]),
+        policy: approved.replace('apps:', 'allow: { scopes: { microsoft-365: ["high:mail:read"] } }, apps:'),
+      },
+      outcome: 'found',
+    },
+    {
+      name: 'high is approved',
+      world: { ...one([mail]), policy: approved.replace('apps:', 'allow: { maxTier: high }, apps:') },
+      outcome: 'clear',
+    },
+    { name: 'not approved at all is another detection', world: one([mail]), outcome: 'clear' },
+    {
+      name: 'which scopes it holds is not told',
+      world: { ...one([{ scopes: [], scopeStatus: 'unknown' }]), policy: approved },
+      outcome: 'not-assessed',
+      says: ['which scopes it holds (1 of its grants)'],
+    },
+  ],
+  'scope-growth': [
+    {
+      name: 'mail added',
+      world: {
+        ...one([
+          { ...mail, previousScopes: ['info:profile:read'] },
+          { ...signIn, previousScopes: ['info:profile:read'] },
+        ]),
+        history: true,
+      },
+      outcome: 'found',
+      severity: 'high',
+      says: ['gained 1 scope', 'read mail'],
+      cites: 1,
+    },
+    {
+      name: 'a new person granted more than anyone before',
+      world: { ...one([{ ...signIn, previousScopes: ['info:profile:read'] }, mail]), history: true },
+      outcome: 'found',
+    },
+    {
+      name: 'only harmless scopes added',
+      world: { ...one([{ scopes: ['low:tasks:read'], previousScopes: [] }]), history: true },
+      outcome: 'clear',
+    },
+    {
+      name: 'same scopes in another order and case',
+      world: {
+        ...one([
+          {
+            scopes: ['high:mail:read', 'high:files:read'],
+            previousScopes: ['HIGH:files:read', 'high:mail:read'],
+          },
+        ]),
+        history: true,
+      },
+      outcome: 'clear',
+    },
+    { name: 'an app seen for the first time', world: { ...one([mail]), history: true }, outcome: 'clear' },
+    {
+      name: 'growth within the approval',
+      world: {
+        ...one([{ ...mail, previousScopes: [] }]),
+        history: true,
+        policy: approved.replace('apps:', 'allow: { maxTier: high }, apps:'),
+      },
+      outcome: 'clear',
+    },
+    { name: 'first audit', world: one([mail]), outcome: 'not-assessed', says: ['no earlier audit'] },
+  ],
+  'tenant-wide-consent': [
+    {
+      name: 'consent for all',
+      world: entra([{ ...mail, kind: 'delegated-tenant' }]),
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'app permission, critical',
+      world: entra([{ ...everything, kind: 'app-role' }]),
+      outcome: 'found',
+      severity: 'critical',
+      says: ['without anybody signing in'],
+    },
+    {
+      name: 'delegation for the whole domain',
+      world: one([{ ...mail, kind: 'domain-wide-delegation' }]),
+      outcome: 'found',
+    },
+    {
+      name: 'found in spite of the blind spot',
+      world: { ...one([{ ...mail, kind: 'domain-wide-delegation' }]), blindSpots: ['delegation-list'] },
+      outcome: 'found',
+    },
+    { name: 'sign-in for all', world: entra([{ ...signIn, kind: 'delegated-tenant' }]), outcome: 'clear' },
+    {
+      name: 'approved',
+      world: { ...entra([{ ...mail, kind: 'delegated-tenant' }]), policy: approved },
+      outcome: 'clear',
+    },
+    {
+      name: 'our own app',
+      world: entra([{ ...mail, kind: 'app-role' }], { party: 'internal' }),
+      outcome: 'clear',
+    },
+    { name: 'people’s own consents only', world: entra([everything]), outcome: 'clear' },
+    {
+      name: 'Google lists no delegations',
+      world: { ...one([mail]), blindSpots: ['delegation-list'] },
+      outcome: 'not-assessed',
+      says: ['delegation-list cannot be read'],
+    },
+  ],
+  'app-only-takeover': [
+    {
+      name: 'can grant itself any permission',
+      world: entra([{ scopes: ['critical:identity:administer'], kind: 'app-role' }]),
+      outcome: 'found',
+      severity: 'critical',
+    },
+    {
+      name: 'holds Global Administrator',
+      world: entra([], { roles: ['62E90394-69f5-4237-9190-012177145e10'] }),
+      outcome: 'found',
+      severity: 'critical',
+      says: ['Global Administrator'],
+    },
+    {
+      name: 'switched off',
+      world: entra([{ scopes: ['critical:directory:administer'], kind: 'app-role' }], { state: 'disabled' }),
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'accepted to the letter',
+      world: {
+        ...entra([{ scopes: ['critical:identity:administer'], kind: 'app-role' }]),
+        policy: approved.replace(
+          'apps:',
+          'allow: { scopes: { microsoft-365: ["critical:identity:administer"] } }, apps:',
+        ),
+      },
+      outcome: 'found',
+      severity: 'medium',
+      says: ['lists exactly this'],
+    },
+    {
+      name: 'approved, but not for that',
+      world: { ...entra([{ scopes: ['critical:identity:administer'], kind: 'app-role' }]), policy: approved },
+      outcome: 'found',
+      severity: 'critical',
+    },
+    {
+      name: 'the same scope in a person’s name',
+      world: entra([{ scopes: ['critical:identity:administer'] }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'critical, but not over identities',
+      world: entra([{ ...everything, kind: 'app-role' }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'a harmless directory role',
+      world: entra([], { roles: ['88d8e3e3-8f55-4a1e-953a-9b9898b8876b'] }),
+      outcome: 'clear',
+    },
+    {
+      name: 'roles were not read',
+      world: { ...entra([]), unread: { 'directory-roles': 'unavailable' } },
+      outcome: 'not-assessed',
+      says: ['directory-roles'],
+    },
+  ],
+  'orphaned-grant': [
+    {
+      name: 'a suspended person',
+      world: one([{ ...mail, active: 'no' }, mail]),
+      outcome: 'found',
+      severity: 'high',
+      cites: 1,
+    },
+    {
+      name: 'an app password of somebody gone',
+      world: one([{ ...signIn, kind: 'app-password', active: 'no' }]),
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'sign-in of a suspended person',
+      world: one([{ ...signIn, active: 'no' }]),
+      outcome: 'found',
+      severity: 'low',
+    },
+    { name: 'everybody is active', world: one([mail]), outcome: 'clear' },
+    {
+      name: 'state of one person unknown',
+      world: one([mail, { ...mail, active: 'unknown' }]),
+      outcome: 'not-assessed',
+      says: ['whether the person is active (1 of its grants)'],
+    },
+    {
+      name: 'suspended people’s grants cannot be read',
+      world: { ...one([mail]), unread: { 'suspended-user-grants': 'unavailable' } },
+      outcome: 'not-assessed',
+      says: ['suspended-user-grants is unavailable'],
+    },
+  ],
+  'dormant-grant': [
+    {
+      name: 'last use 100 days ago, by the list',
+      world: one([{ ...mail, lastUsedAt: daysAgo(100), lastUsedStatus: 'used' }]),
+      outcome: 'found',
+      severity: 'medium',
+      says: ['100 days'],
+    },
+    {
+      name: 'last use 100 days ago, by the log',
+      world: one([{ ...mail, person: 'ann' }], {
+        events: [{ event: 'activity', principal: 'ann', at: daysAgo(100) }],
+      }),
+      outcome: 'found',
+    },
+    {
+      name: 'not once in the log, which reaches back far enough',
+      world: {
+        apps: [
+          { clientId: 'app-0', events: [{ event: 'activity', principal: 'bob', at: daysAgo(170) }] },
+          ...(one([mail]).apps ?? []),
+        ],
+      },
+      outcome: 'found',
+      says: ['170 days'],
+    },
+    {
+      name: 'an app nobody signed in to',
+      world: entra([mail], {
+        activity: { lastUsedAt: daysAgo(200), lastUsedStatus: 'used', appOnlyLastUsedAt: null },
+      }),
+      outcome: 'found',
+      says: ['200 days'],
+    },
+    {
+      name: 'an app never used since it came',
+      world: entra([mail], {
+        createdAt: daysAgo(120),
+        activity: { lastUsedAt: null, lastUsedStatus: 'never', appOnlyLastUsedAt: null },
+      }),
+      outcome: 'found',
+      says: ['120 days'],
+    },
+    {
+      name: 'never used, but young',
+      world: entra([mail], {
+        createdAt: daysAgo(20),
+        activity: { lastUsedAt: null, lastUsedStatus: 'never', appOnlyLastUsedAt: null },
+      }),
+      outcome: 'clear',
+    },
+    {
+      name: 'the policy waits longer',
+      world: {
+        ...one([{ ...mail, lastUsedAt: daysAgo(100), lastUsedStatus: 'used' }]),
+        policy: 'version: 1\ndetections: { dormant-grant: { days: 120 } }\n',
+      },
+      outcome: 'clear',
+    },
+    {
+      name: 'sign-in is rare by nature',
+      world: one([{ ...signIn, lastUsedAt: daysAgo(200), lastUsedStatus: 'used' }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'the log knows a later use than the list',
+      world: one([{ ...mail, person: 'ann', lastUsedAt: daysAgo(100), lastUsedStatus: 'used' }], {
+        events: [{ event: 'activity', principal: 'ann', at: daysAgo(3) }],
+      }),
+      outcome: 'clear',
+    },
+    {
+      name: 'consented a week ago, not used yet',
+      world: {
+        apps: [
+          { clientId: 'app-0', events: [{ event: 'activity', principal: 'bob', at: daysAgo(170) }] },
+          {
+            clientId: 'app-1',
+            grants: [{ ...mail, person: 'ann' }],
+            events: [{ event: 'consent', principal: 'ann', at: daysAgo(7) }],
+          },
+        ],
+      },
+      outcome: 'clear',
+    },
+    {
+      name: 'no use is logged at all',
+      world: one([mail]),
+      outcome: 'not-assessed',
+      says: ['when it was last used (1 of its grants)'],
+    },
+    {
+      name: 'an old use proves nothing when the log was not read',
+      world: {
+        ...one([{ ...mail, lastUsedAt: daysAgo(100), lastUsedStatus: 'used' }]),
+        unread: { 'token-events': 'partial' },
+      },
+      outcome: 'not-assessed',
+      says: ['token-events is partial'],
+    },
+    {
+      name: 'a client of the domain leaves no use in the token log',
+      world: {
+        apps: [
+          { clientId: 'app-0', events: [{ event: 'activity', principal: 'bob', at: daysAgo(170) }] },
+          { clientId: 'app-1', grants: [{ ...mail, kind: 'domain-wide-delegation' }] },
+        ],
+      },
+      outcome: 'not-assessed',
+    },
+  ],
+  'consent-burst': [
+    {
+      name: 'five people within a day',
+      world: burst(5, { hoursApart: 4 }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['5 people'],
+    },
+    { name: 'four people', world: burst(4, { hoursApart: 1 }), outcome: 'clear' },
+    {
+      name: 'one person five times',
+      world: one([signIn], {
+        firstSeen: daysAgo(1),
+        events: [0, 1, 2, 3, 4].map(() => ({ principal: 'ann' })),
+      }),
+      outcome: 'clear',
+    },
+    { name: 'five people over a week', world: burst(5, { hoursApart: 30 }), outcome: 'clear' },
+    {
+      name: 'an app known for long',
+      world: burst(5, { hoursApart: 1, firstSeen: daysAgo(200) }),
+      outcome: 'clear',
+    },
+    {
+      name: 'an app first consented to long before',
+      world: withConsent(burst(5, { hoursApart: 1 }), daysAgo(120)),
+      outcome: 'clear',
+    },
+    {
+      name: 'a rollout of an approved app',
+      world: { ...burst(9, { hoursApart: 1 }), policy: approved },
+      outcome: 'clear',
+    },
+    {
+      name: 'the log was not read',
+      world: { ...one([signIn]), unread: { 'token-events': 'unavailable' } },
+      outcome: 'not-assessed',
+      says: ['token-events'],
+    },
+  ],
+  'open-consent': [
+    {
+      name: 'anything goes',
+      world: { settings: { 'consent.third-party-apps': 'allow-all' } },
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'anything but mail and files',
+      world: {
+        settings: {
+          'consent.third-party-apps': 'allow-all',
+          'consent.restricted-services': 'CALENDAR_ALL,DRIVE_ALL,GMAIL_ALL',
+        },
+      },
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'verified publishers',
+      world: { platform: 'microsoft-365', settings: { 'consent.third-party-apps': 'verified-publishers' } },
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'low impact',
+      world: { platform: 'microsoft-365', settings: { 'consent.third-party-apps': 'low-impact' } },
+      outcome: 'found',
+      severity: 'low',
+    },
+    {
+      name: 'even risky apps',
+      world: {
+        platform: 'microsoft-365',
+        settings: { 'consent.third-party-apps': 'blocked', 'consent.risky-apps': 'yes' },
+      },
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'marketplace open',
+      world: { settings: { 'consent.third-party-apps': 'sign-in-only', 'consent.marketplace': 'allow-all' } },
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'sign-in only',
+      world: { settings: { 'consent.third-party-apps': 'sign-in-only' } },
+      outcome: 'clear',
+    },
+    { name: 'blocked', world: { settings: { 'consent.third-party-apps': 'blocked' } }, outcome: 'clear' },
+    {
+      name: 'a value nobody knows',
+      world: { settings: { 'consent.third-party-apps': null } },
+      outcome: 'not-assessed',
+      says: ['consent.third-party-apps is not known'],
+    },
+    { name: 'never stated', world: {}, outcome: 'not-assessed' },
+    {
+      name: 'the setting was not read',
+      world: {
+        settings: { 'consent.third-party-apps': 'blocked' },
+        unread: { 'consent-policy': 'unavailable' },
+      },
+      outcome: 'not-assessed',
+      says: ['consent-policy'],
+    },
+  ],
+};
+
+function burst(people: number, { hoursApart, firstSeen }: { hoursApart: number; firstSeen?: string }): World {
+  return one([signIn], {
+    firstSeen: firstSeen ?? daysAgo(1),
+    events: Array.from({ length: people }, (_, index) => ({
+      principal: `person${index}`,
+      at: daysAgo(10 - (index * hoursApart) / 24),
+    })),
+  });
+}
+
+function withConsent({ apps = [], ...world }: World, at: string): World {
+  return {
+    ...world,
+    apps: apps.map((app) => ({ ...app, events: [{ principal: 'early', at }, ...(app.events ?? [])] })),
+  };
+}
+
+const table = Object.entries(examples).flatMap(([detection, list]) =>
+  list.map((example) => [detection, example.name, example] as const),
+);
+
+test.each(table)('%s: %s', (detection, _, { world, outcome, severity, says = [], cites }) => {
+  const judged = judge(world);
+  const finding = judged.finding(detection);
+  const told = `${finding?.title} ${finding?.explanation} ${judged.reason(detection)}`;
+
+  expect({
+    outcome: judged.outcome(detection),
+    severity: finding?.severity,
+    grants: finding?.grants.length,
+    people: finding?.people,
+  }).toEqual({
+    outcome,
+    severity: severity ?? finding?.severity,
+    grants: cites ?? finding?.grants.length,
+    people: cites ?? finding?.people,
+  });
+  for (const words of says) expect(told).toContain(words);
+});
+
+test('every detection has an example of each outcome', async () => {
+  const { detections } = await import('../../src/detections/index.ts');
+
+  for (const { id } of detections)
+    expect([id, new Set(examples[id]?.map(({ outcome }) => outcome))]).toEqual([
+      id,
+      new Set(['found', 'clear', 'not-assessed']),
+    ]);
+});
