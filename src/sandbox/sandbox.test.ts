@@ -1,6 +1,8 @@
 import { mkdtemp, readFile, rm, stat } from 'node:fs/promises';
+import { get } from 'node:https';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generate } from 'selfsigned';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { mutations } from './contract.ts';
@@ -77,4 +79,22 @@ test('every change that can be asked for is made somewhere', async () => {
   expect(done.flatMap(([, lines]) => lines).filter((line) => line.includes('google-workspace'))).toHaveLength(
     5,
   );
+});
+
+test('with a key and a certificate it speaks HTTPS', async () => {
+  const { private: key, cert } = await generate([{ name: 'commonName', value: 'sandbox' }], {
+    extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
+  });
+  const sandbox = await startSandbox({ users: 20, platforms: ['google-workspace'], tls: { key, cert } });
+  const api = sandbox.urls.get('google-workspace')?.['api'] ?? '';
+  const status = await new Promise((resolve, reject) => {
+    get(`${api}/admin/directory/v1/users`, { ca: cert, agent: false }, (answer) => {
+      answer.resume();
+      resolve(answer.statusCode);
+    }).on('error', reject);
+  });
+  await sandbox.close();
+
+  expect(api).toMatch(/^https:/u);
+  expect(status).toBe(401);
 });
