@@ -2,6 +2,7 @@
  * What the answers of Google's APIs mean, decided by reason: a 403 may be a quota and a 401 a suspended person.
  * https://developers.google.com/workspace/admin/directory/v1/limits
  */
+import type { Clock } from '../../src/core/clock.ts';
 import { AppError, type ErrorCode } from '../../src/core/errors.ts';
 import { safeText } from '../../src/core/text.ts';
 import type { Answer, Classify, Verdict } from '../../src/kit/transport/call.ts';
@@ -34,6 +35,12 @@ export function isAboutOperation(error: unknown): boolean {
   return error.code === 'GAP_PERMISSION' && !aboutPerson.has(refusalOf(error)?.reason ?? '');
 }
 
+/** An error of one list among several: the others are still worth asking for. */
+export function endsOneListOnly(error: AppError, signal: AbortSignal): boolean {
+  if (signal.aborted || error.code === 'INTERRUPTED' || error.code.startsWith('SIGN_IN_')) return false;
+  return !isAboutOperation(error);
+}
+
 /** Rights that may be there for one person and not for another: an administrator of one unit, a super admin. */
 const aboutPerson = new Set(['forbidden', 'PERMISSION_DENIED']);
 
@@ -64,25 +71,36 @@ const again = new Set([
 const slowerText =
   /^\s*(?:request rate higher than configured|quota exceeded for (?:quota metric|the current request))/iu;
 
-/** @param ended the error for a bearer that stays refused after renewal */
-export function googleClassifier(ended: (message: string) => AppError): Classify {
+export interface SignInLife {
+  /** The error for a sign-in that Google no longer takes. */
+  readonly ended: (message: string) => AppError;
+  /**
+   * A bearer just renewed may be refused once more in a bad moment; only after so long without a good answer has
+   * the sign-in ended. 0 for tokens that nobody can renew.
+   */
+  readonly graceMs: number;
+}
+
+export function googleClassifier({ ended, graceMs }: SignInLife, clock: Clock): Classify {
+  let takenAt: number | null = null;
   return (answer, { call, renewed }) => {
     const refusal = readRefusal(answer);
-    if (refusal === null) return answer.text === '' ? { kind: 'retry', throttled: false } : { kind: 'ok' };
+    if (refusal === null) {
+      if (answer.text === '') return { kind: 'retry', throttled: false };
+      takenAt = clock.monotonic();
+      return { kind: 'ok' };
+    }
     if (slowerText.test(refusal.message)) return { kind: 'retry', throttled: true };
-    if (refusal.status === 401) return judgeSignIn(refusal, call.operation, renewed, ended);
-    return judge(refusal, call.operation);
+    if (refusal.status !== 401) return judge(refusal, call.operation);
+    if (!renewed) return { kind: 'sign-in' };
+    if (perPerson.has(call.operation)) return unreadablePerson(refusal, call.operation);
+    return takenAt !== null && clock.monotonic() - takenAt < graceMs
+      ? { kind: 'retry', throttled: false }
+      : { kind: 'stop', error: ended(refusal.message) };
   };
 }
 
-function judgeSignIn(
-  refusal: Refusal,
-  operation: string,
-  renewed: boolean,
-  ended: (message: string) => AppError,
-): Verdict {
-  if (!renewed) return { kind: 'sign-in' };
-  if (!perPerson.has(operation)) return { kind: 'stop', error: ended(refusal.message) };
+function unreadablePerson(refusal: Refusal, operation: string): Verdict {
   return fail(refusal, 'READ_REJECTED', {
     detail: `${operation} is refused for some people (HTTP 401), as Google does for suspended and deleted accounts`,
     remedy: 'Their grants are not known to be gone. Delete the accounts, or accept it under knownGaps.',

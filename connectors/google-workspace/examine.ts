@@ -5,9 +5,9 @@ import type { Ability, Examination } from '../../src/kit/connector.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import { refusalOf } from './answers.ts';
 import type { GoogleSession } from './google-session.ts';
-import { lists, parseRows, rowsOf } from './list.ts';
+import { firstPeople } from './identity.ts';
 import { type AuditScope, scopes } from './operations.ts';
-import { User } from './wire.ts';
+import { activeOf } from './roster.ts';
 
 interface Probe {
   readonly streams: readonly StreamId[];
@@ -82,11 +82,13 @@ async function tryProbe(
 }
 
 async function anyone({ client }: GoogleSession, signal: AbortSignal): Promise<string> {
-  const body = await client.users({ maxResults: 5 }, signal);
-  const users = parseRows(rowsOf(body, lists.users), User, () => undefined);
-  const user = users.find(({ suspended }) => suspended === false) ?? users[0];
-  if (user === undefined) throw new AppError('READ_INCOMPLETE', { detail: 'the roster is empty' });
-  return user.id;
+  let tried = 0;
+  for await (const user of firstPeople(client, 20, signal)) {
+    if (activeOf(user) === 'yes') return user.id;
+    tried += 1;
+    if (tried >= 200) break;
+  }
+  throw new AppError('READ_INCOMPLETE', { detail: 'nobody active among the first people of the roster' });
 }
 
 function askLog(application: string): Probe['ask'] {

@@ -1,6 +1,6 @@
 import { AppError } from '../../src/core/errors.ts';
 import type { GoogleClient } from './client.ts';
-import { lists, parseRows, rowsOf } from './list.ts';
+import { lists, parseRows, readList, rowsOf } from './list.ts';
 import { Activity, User } from './wire.ts';
 
 export interface Identity {
@@ -20,13 +20,9 @@ export async function readIdentity(
   signal: AbortSignal,
 ): Promise<Identity> {
   try {
-    const [user] = parseRows(
-      rowsOf(await client.users({ maxResults: 1 }, signal), lists.users),
-      User,
-      () => undefined,
-    );
-    if (user?.customerId)
-      return { id: user.customerId, name: domainOf(subject ?? user.primaryEmail ?? null) };
+    for await (const user of firstPeople(client, 1, signal))
+      if (user.customerId)
+        return { id: user.customerId, name: domainOf(subject ?? user.primaryEmail ?? null) };
   } catch (thrown) {
     if (!(thrown instanceof AppError) || !thrown.code.startsWith('GAP_')) throw thrown;
     const id = await customerOfLog(client, signal).catch(() => null);
@@ -34,6 +30,23 @@ export async function readIdentity(
     return { id, name: domainOf(subject) };
   }
   throw new AppError('READ_MALFORMED', { detail: 'the roster does not tell the customer id' });
+}
+
+/** People from the roster's start on; an empty page is not its end. */
+export async function* firstPeople(
+  client: GoogleClient,
+  pageSize: number,
+  signal: AbortSignal,
+): AsyncGenerator<User, void, undefined> {
+  const pages = readList({
+    shape: lists.users,
+    schema: User,
+    fetchPage: (pageToken) =>
+      client.users({ maxResults: pageSize, ...(pageToken === undefined ? {} : { pageToken }) }, signal),
+    report: () => undefined,
+    keyOf: (user) => user.id,
+  });
+  for await (const { rows } of pages) yield* rows;
 }
 
 async function customerOfLog(client: GoogleClient, signal: AbortSignal): Promise<string | null> {

@@ -24,7 +24,7 @@ async function open(context: OpenContext): Promise<Session> {
     operations,
     origins: [...new Set([settings.admin, settings.identity])],
     lanes,
-    classify: googleClassifier(access.ended),
+    classify: googleClassifier(access.life, clock),
     bearer: access.bearer,
   });
   const client = await createClient(door, settings);

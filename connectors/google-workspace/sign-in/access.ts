@@ -3,6 +3,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { OpenContext } from '../../../src/kit/connector.ts';
 import { createBearer, type FreshToken } from '../../../src/kit/transport/bearer.ts';
 import type { Bearer } from '../../../src/kit/transport/call.ts';
+import type { SignInLife } from '../answers.ts';
 import { type AuditScope, scopes } from '../operations.ts';
 import type { DelegatedAuth, Settings } from '../settings.ts';
 import { claimsFor, signWithKey } from './assertion.ts';
@@ -14,8 +15,7 @@ export interface Access {
   readonly bearer: Bearer;
   /** Signs in if that was not done. @throws AppError GAP_PERMISSION when the sign-in lacks the scope, SIGN_IN_* */
   readonly require: (scope: AuditScope, signal: AbortSignal) => Promise<void>;
-  /** The error for a bearer that Google refuses although it is new. */
-  readonly ended: (message: string) => AppError;
+  readonly life: SignInLife;
 }
 
 /** Who signs, under which numeric client id, for which scopes. */
@@ -40,11 +40,14 @@ function tokenAccess(reference: string, { secret, clock }: Parts): Access {
       fetch: async () => ({ token: await secret(reference), expiresInSeconds: null }),
     }),
     require: () => Promise.resolve(),
-    ended: (message) =>
-      new AppError('SIGN_IN_EXPIRED', {
-        detail: message,
-        remedy: 'Provide a new access token: Google’s end after an hour.',
-      }),
+    life: {
+      graceMs: 0,
+      ended: (message) =>
+        new AppError('SIGN_IN_EXPIRED', {
+          detail: message,
+          remedy: 'Provide a new access token: Google’s end after an hour.',
+        }),
+    },
   };
 }
 
@@ -75,7 +78,10 @@ function delegatedAccess(auth: DelegatedAuth, settings: Settings, parts: Parts):
       await bearer.current(signal);
       if (missing.has(scope)) throw lacking(scope, (await signer()).clientId);
     },
-    ended: (message) => new AppError('SIGN_IN_REFUSED', { detail: message }),
+    life: {
+      graceMs: 60_000,
+      ended: (message) => new AppError('SIGN_IN_REFUSED', { detail: message }),
+    },
   };
 }
 

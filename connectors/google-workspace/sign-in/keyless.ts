@@ -30,7 +30,7 @@ export function keylessSigner(
       remedy:
         'Give the caller the role Service Account Token Creator on that account, enable the IAM Service Account Credentials API, and check that `credentials` gives a live access token.',
     });
-  const classify: Classify = googleClassifier(refused);
+  const classify: Classify = googleClassifier({ ended: refused, graceMs: 0 }, clock);
   const door = openDoor({
     operations: [{ id: operation, method: 'POST', path }],
     origins: [spec.iam],

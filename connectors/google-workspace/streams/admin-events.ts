@@ -1,10 +1,12 @@
 import type { EventSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
-import type { Batch, Gap, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import type { Batch, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { toAppError } from '../../../src/core/errors.ts';
+import { endsOneListOnly } from '../answers.ts';
 import { actorOf, detailOf, eventOf, type Parameters, parametersOf, scopesOf, textOf } from '../activity.ts';
 import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
 import { appPasswordClient } from '../app-names.ts';
 import { type DelegationChange, replayDelegation } from '../delegation.ts';
+import { GapTally } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { isRejectedQuery, logAsOf, logDays, readLog, type Span, spanBack } from '../log.ts';
 import { scopes } from '../operations.ts';
@@ -27,8 +29,9 @@ async function* readAdminEvents(
   const span = spanBack(logDays, session.clock.now());
   const people = peopleByEmail(context.recall);
   const changes: DelegationChange[] = [];
-  const gaps: Gap[] = [];
+  const tally = new GapTally();
   const unknown: string[] = [];
+  let pages = 0;
 
   for (const [done, name] of adminEventNames.entries()) {
     context.progress(done, adminEventNames.length);
@@ -44,14 +47,19 @@ async function* readAdminEvents(
             told.push(...session.apps.see({ clientId: event.clientId, name: event.appName, source: 'log' }));
           told.push(event);
         }
+        pages += 1;
         yield { rows: told, read: rows.length, checkpoint: null };
       }
     } catch (thrown) {
-      if (!isRejectedQuery(thrown)) throw thrown;
-      if (name.essential === true) gaps.push({ error: toAppError(thrown), units: 1 });
-      else unknown.push(name.name);
+      const error = toAppError(thrown);
+      if (!endsOneListOnly(error, context.signal)) throw error;
+      if (isRejectedQuery(error) && name.essential !== true) unknown.push(name.name);
+      else tally.add(error);
     }
   }
+  const gaps = tally.gaps();
+  const [first] = gaps;
+  if (first !== undefined && pages === 0) throw first.error;
 
   const identity = await session.identity(context.signal);
   const grants = replayDelegation(changes, identity.id);

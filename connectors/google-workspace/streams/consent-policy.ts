@@ -1,5 +1,7 @@
 import { isoTime } from '../../../src/core/clock.ts';
-import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { toAppError } from '../../../src/core/errors.ts';
+import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { endsOneListOnly } from '../answers.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { lists, readList } from '../list.ts';
 import { scopes } from '../operations.ts';
@@ -19,6 +21,7 @@ async function* readPolicies(
   await session.require(scopes.policies, signal);
   const asOf = isoTime(session.clock.now());
   const policies: Policy[] = [];
+  const gaps: Gap[] = [];
   for (const [done, settingType] of settingTypes.entries()) {
     context.progress(done, settingTypes.length);
     const pages = readList({
@@ -32,15 +35,26 @@ async function* readPolicies(
       report: (row, issues) => context.malformed(row, issues),
       keyOf: null,
     });
-    for await (const { rows } of pages) policies.push(...rows);
+    const found: Policy[] = [];
+    try {
+      for await (const { rows } of pages) found.push(...rows);
+      // Half a list could hide the most permissive policy.
+      policies.push(...found);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (!endsOneListOnly(error, signal)) throw error;
+      gaps.push({ error, units: 1 });
+    }
   }
+  const [first] = gaps;
+  if (first !== undefined && gaps.length === settingTypes.length) throw first.error;
   const settings = postureOf(policies);
   yield { rows: settings, read: policies.length, checkpoint: null };
   const unread = settings.filter(({ known }) => !known).map(({ id }) => id);
   return {
     expected: null,
     asOf,
-    gaps: [],
+    gaps,
     ...(unread.length === 0 ? {} : { note: `not told, or in words not known: ${unread.join(', ')}` }),
   };
 }

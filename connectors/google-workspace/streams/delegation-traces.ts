@@ -2,9 +2,9 @@ import { type AppError, toAppError } from '../../../src/core/errors.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { actorOf, detailOf, eventOf } from '../activity.ts';
-import { isAboutOperation } from '../answers.ts';
+import { endsOneListOnly } from '../answers.ts';
 import type { GoogleSession } from '../google-session.ts';
-import { gmailDays, logAsOf, logDays, readLog, spanBack } from '../log.ts';
+import { gmailDays, isRejectedQuery, logAsOf, logDays, readLog, spanBack } from '../log.ts';
 import { scopes } from '../operations.ts';
 import type { Activity } from '../wire.ts';
 
@@ -29,7 +29,8 @@ async function* readTraces(session: GoogleSession, context: StreamContext): Asyn
   const now = session.clock.now();
   const told = new Set<string>();
   const gaps: Gap[] = [];
-  const horizons: string[] = [];
+  const failures: AppError[] = [];
+  const unread: string[] = [];
 
   for (const [done, { application, days }] of logs.entries()) {
     context.progress(done, logs.length);
@@ -43,28 +44,25 @@ async function* readTraces(session: GoogleSession, context: StreamContext): Asyn
           checkpoint: null,
         };
         if (next === null || pages < pagesOfLog) continue;
-        horizons.push(`the ${application} log before ${rows.at(-1)?.id.time ?? 'its newest pages'}`);
+        unread.push(`the ${application} log before ${rows.at(-1)?.id.time ?? 'its newest pages'}`);
         break;
       }
     } catch (thrown) {
       const error = toAppError(thrown);
-      if (!isOneLogs(error)) throw thrown;
-      gaps.push({ error, units: 1 });
+      if (!endsOneListOnly(error, context.signal)) throw error;
+      if (isRejectedQuery(error)) unread.push(`the ${application} log, which is not offered here`);
+      else gaps.push({ error, units: 1 });
+      failures.push(error);
     }
   }
-  const [first] = gaps;
-  if (first !== undefined && gaps.length === logs.length) throw first.error;
+  const [first] = failures;
+  if (first !== undefined && failures.length === logs.length) throw first;
   return {
     expected: null,
     asOf: logAsOf('other', spanBack(0, now).endTime),
     gaps,
-    ...(horizons.length === 0 ? {} : { note: `not read: ${horizons.join(', ')}` }),
+    ...(unread.length === 0 ? {} : { note: `not read: ${unread.join(', ')}` }),
   };
-}
-
-/** An edition may keep one log and not another. */
-function isOneLogs(error: AppError): boolean {
-  return error.code === 'READ_REJECTED' || (error.code.startsWith('GAP_') && !isAboutOperation(error));
 }
 
 /** The latest activity of each client, person and log, as the log is newest first. */

@@ -84,15 +84,20 @@ export async function* sweepPeople(
   }
 
   context.progress(done, whom.length);
-  for await (const { member, result } of sweep(todo, (one, until) => readOne(spec, one, until), signal)) {
+  for await (const { member, result } of sweep(
+    todo,
+    (one, until) => readOne(session, spec, one, until),
+    signal,
+  )) {
     if ('error' in result) {
       const fatal = await verdict.failed(result.error, signal);
-      if (fatal !== null && batch.read > 0) yield flush();
+      if (fatal !== null && batch.succeeded > 0) yield flush();
       if (fatal !== null) throw fatal;
     } else {
       verdict.succeeded();
       batch.rows.push(...result.rows.rows());
       batch.read += result.rows.read;
+      batch.succeeded += 1;
       for (const { row, issues } of result.rows.malformed) context.malformed(row, issues);
     }
     after = member.id;
@@ -102,8 +107,8 @@ export async function* sweepPeople(
     if (batch.people >= batchSize) yield flush();
   }
 
-  const hopelessError = verdict.ended();
-  if (hopelessError !== null) throw hopelessError;
+  const nobody = verdict.ended();
+  if (nobody !== null && saved === null) throw nobody;
   yield flush();
   const gaps = lost === null ? tally.gaps() : [lost, ...tally.gaps()];
   const gone = verdict.gone();
@@ -115,17 +120,29 @@ export async function* sweepPeople(
   };
 }
 
-function emptyBatch(): { rows: Observation[]; read: number; people: number } {
-  return { rows: [], read: 0, people: 0 };
+function emptyBatch(): { rows: Observation[]; read: number; people: number; succeeded: number } {
+  return { rows: [], read: 0, people: 0, succeeded: 0 };
 }
 
-async function readOne(spec: PeopleSweep, member: Member, signal: AbortSignal): Promise<PersonRows> {
+async function readOne(
+  session: GoogleSession,
+  spec: PeopleSweep,
+  member: Member,
+  signal: AbortSignal,
+): Promise<PersonRows> {
   try {
     pathSegment(member.id);
   } catch (cause) {
     throw new AppError('ID_UNSAFE', { detail: 'the id of a person', cause });
   }
-  return spec.read(member, signal);
+  try {
+    return await spec.read(member, signal);
+  } catch (thrown) {
+    if (spec.mostlyUnreadable || !isUnreadablePerson(thrown)) throw thrown;
+    // Rare enough for active people to make sure that it is not the bearer.
+    await session.confirm(signal);
+    return spec.read(member, signal);
+  }
 }
 
 interface Verdict {

@@ -1,9 +1,11 @@
 import { z } from 'zod';
 import type { Observation } from '../../../src/core/observation.ts';
 import type { EventType } from '../../../src/core/vocabulary.ts';
-import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
-import { AppError } from '../../../src/core/errors.ts';
+import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { toAppError } from '../../../src/core/errors.ts';
 import { actorOf, detailOf, eventOf, nestedScopesOf, parametersOf, scopesOf, textOf } from '../activity.ts';
+import { endsOneListOnly } from '../answers.ts';
+import { GapTally, SavedGap } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { isRejectedQuery, logAsOf, logDays, readLog, spanBack } from '../log.ts';
 import { scopes } from '../operations.ts';
@@ -29,8 +31,9 @@ const Checkpoint = z.object({
   /** Position in `names`, and the page token there. */
   at: z.number().int().nonnegative(),
   page: z.string().nullable(),
-  /** Event names that the log did not take. */
-  rejected: z.array(z.string()),
+  gaps: z.array(SavedGap),
+  /** Events whose list could not be read to its end. */
+  failed: z.number().int(),
 });
 type Checkpoint = z.infer<typeof Checkpoint>;
 
@@ -49,7 +52,8 @@ async function* readTokenEvents(
   const now = saved === null ? session.clock.now() : Date.parse(saved.endTime);
   const span = spanBack(logDays, now);
   const used = new UsePairs();
-  const rejected = saved?.rejected ?? [];
+  const tally = new GapTally(saved?.gaps ?? []);
+  let failed = saved?.failed ?? 0;
   let horizon: string | null = null;
   let read = 0;
 
@@ -70,10 +74,13 @@ async function* readTokenEvents(
           context.progress(read, null);
           const stop = event === 'activity' && pages >= activityPages && next !== null;
           if (stop) horizon = rows.at(-1)?.id.time ?? horizon;
-          const checkpoint: Checkpoint =
-            next === null || stop
-              ? { endTime: span.endTime, at: at + 1, page: null, rejected }
-              : { endTime: span.endTime, at, page: next, rejected };
+          const place = next === null || stop ? { at: at + 1, page: null } : { at, page: next };
+          const checkpoint: Checkpoint = {
+            ...place,
+            endTime: span.endTime,
+            gaps: [...tally.saved()],
+            failed,
+          };
           yield {
             rows: rows.flatMap((activity) => eventRows(session, activity, name, event, used)),
             read: rows.length,
@@ -82,12 +89,16 @@ async function* readTokenEvents(
           if (stop) break;
         }
       } catch (thrown) {
-        if (!isRejectedQuery(thrown)) throw thrown;
-        if (page !== null) {
+        const error = toAppError(thrown);
+        if (page !== null && pages === 0 && isRejectedQuery(error)) {
+          // The page token has ended: this list again from its start.
           page = null;
           continue;
         }
-        rejected.push(name);
+        if (!endsOneListOnly(error, context.signal)) throw error;
+        failed += 1;
+        if (failed === names.length && read === 0) throw error;
+        tally.add(error);
       }
       break;
     }
@@ -95,15 +106,8 @@ async function* readTokenEvents(
   return {
     expected: null,
     asOf: logAsOf('token', span.endTime),
-    gaps: rejected.map(rejectedGap),
+    gaps: tally.gaps(),
     ...noteOf(horizon, used.size),
-  };
-}
-
-function rejectedGap(name: string): Gap {
-  return {
-    error: new AppError('READ_REJECTED', { detail: `the token log does not take the event \`${name}\`` }),
-    units: 1,
   };
 }
 
