@@ -107,7 +107,8 @@ export function mergeFields(first: Fields, second: Fields): Fields {
   const merged = new Map(Object.entries(first));
   for (const [name, other] of Object.entries(second)) {
     const own = merged.get(name);
-    if (isBlank(own)) merged.set(name, other ?? own);
+    if (own === undefined) merged.set(name, other);
+    else if (isBlank(own)) merged.set(name, other ?? own);
     else if (Array.isArray(own) && Array.isArray(other))
       merged.set(name, union(own as readonly string[], other as readonly string[]));
     else if (isFields(own) && isFields(other)) merged.set(name, { ...other, ...own });
