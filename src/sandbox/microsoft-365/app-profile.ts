@@ -1,6 +1,6 @@
 import type { PublishedRole, PublishedScope } from './resources.ts';
 
-export interface Secret {
+interface Secret {
   readonly keyId: string;
   readonly kind: 'password' | 'certificate';
   readonly displayName: string | null;
@@ -8,7 +8,7 @@ export interface Secret {
   readonly end: string;
 }
 
-export interface Trust {
+interface Trust {
   readonly id: string;
   readonly name: string;
   readonly issuer: string;
@@ -41,7 +41,7 @@ export interface AppProfile {
 }
 
 /** Days before the sandbox's start; `never` is told as a date of year 1 or as null, `untold` by having no row. */
-export type Activity = { readonly client: number | 'never' | 'untold'; readonly asUser: boolean };
+type Activity = { readonly client: number | 'never' | 'untold'; readonly asUser: boolean };
 
 export const integratedApp = 'WindowsAzureActiveDirectoryIntegratedApp';
 export const microsoftTenant = 'f8cdef31-a31e-4b4a-93e4-5f571e91255a';

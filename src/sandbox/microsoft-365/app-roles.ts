@@ -35,7 +35,7 @@ const mildRoles = [
   'Mail.Send',
 ];
 
-export interface Holding {
+interface Holding {
   readonly principalId: string;
   readonly resource: number;
   readonly appRoleId: string;
@@ -83,7 +83,7 @@ export function createAssignmentTable(
   function filler(resource: number, index: number): Assignment {
     const createdAt = startedAt - (10 + (scatter(resource, index) % 900)) * day;
     if (isPerson(resource, index)) {
-      const user = (index * 7 + resource) % directory.company.size;
+      const user = (index * 7 + resource) % directory.people;
       const { given, family } = directory.company.person(user);
       return row({
         principalId: ids.user.at(user),
@@ -144,7 +144,7 @@ export function createAssignmentTable(
     for (const resource of directory.resources)
       for (let index = 9; index < (fillers.get(resource) ?? 0); index += 10) {
         if (!isPerson(resource, index)) break;
-        if ((index * 7 + resource) % directory.company.size === user) found.push(filler(resource, index));
+        if ((index * 7 + resource) % directory.people === user) found.push(filler(resource, index));
       }
     return found;
   }

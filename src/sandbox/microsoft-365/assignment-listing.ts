@@ -3,7 +3,7 @@ import type { GraphCall } from './graph-call.ts';
 import { selectOf } from './graph-call.ts';
 import type { Listing } from './paging.ts';
 
-export function assignmentRow({
+function assignmentRow({
   id,
   appRoleId,
   createdAt,

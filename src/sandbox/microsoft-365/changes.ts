@@ -6,7 +6,7 @@ import type { Grant } from './grants.ts';
 
 export type Tracked = 'servicePrincipals' | 'oauth2PermissionGrants' | 'applications';
 
-export interface Change {
+interface Change {
   readonly at: number;
   readonly collection: Tracked;
   readonly id: string;

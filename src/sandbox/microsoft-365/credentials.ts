@@ -4,7 +4,7 @@ import { SignJWT } from 'jose';
 import { generate } from 'selfsigned';
 import { drawGuid, drawText } from '../random.ts';
 
-export interface Certificate {
+interface Certificate {
   readonly certificate: string;
   readonly key: string;
   /** base64url of the SHA-256 and SHA-1 of the certificate: `x5t#S256` and `x5t`. */

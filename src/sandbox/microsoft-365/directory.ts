@@ -28,6 +28,8 @@ export interface Directory {
   readonly ids: Ids;
   readonly tenantId: string;
   readonly startedAt: number;
+  /** How many people there were at the start: later hires must not move the rows of others. */
+  readonly people: number;
   readonly servicePrincipals: number;
   readonly registrations: number;
   readonly vendorApps: readonly PlacedVendorApp[];
@@ -229,6 +231,7 @@ export function createDirectory(company: Company, sizes: Sizes): Directory {
     ids,
     tenantId,
     startedAt,
+    people: company.size,
     servicePrincipals,
     registrations,
     vendorApps: placed,

@@ -172,6 +172,7 @@ test('policies, roles and the rest answer in the shape that is documented', asyn
     'identityProtection/riskyServicePrincipals',
     'roleManagement/directory/roleDefinitions',
     'directoryRoles',
+    `groups/${tenant.simulator.tenant.directory.ids.group.at(1)}/transitiveMembers?$select=id`,
     'applications?$top=5&$select=id,appId,web',
     'users?$top=5',
     'auditLogs/signIns',

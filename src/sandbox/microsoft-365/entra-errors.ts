@@ -8,7 +8,7 @@ interface EntraError {
 }
 
 /** Sign-in errors by the name used here, in Entra's words. */
-export const entraErrors = {
+const entraErrors = {
   badSecret: {
     status: 401,
     error: 'invalid_client',

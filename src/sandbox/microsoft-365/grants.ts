@@ -48,7 +48,7 @@ const day = 86_400_000;
 
 export function createGrantTable(directory: Directory, wanted: number | null): GrantTable {
   const { company, ids } = directory;
-  const people = company.size;
+  const { people } = directory;
   const odd = oddGrants(directory).map((row): Grant => named(row));
   const oddIds = new Set(odd.map((row) => row.id));
   const consented = directory.vendorApps.filter(({ app }) => app.scopes.length > 0);

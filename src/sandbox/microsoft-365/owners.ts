@@ -30,7 +30,7 @@ export function ownersOf(call: GraphCall, objectId: string, at: number): readonl
     at === directory.special('ci-deployer')
       ? [7, 1]
       : [...Array(chance % 5 === 0 ? 0 : chance % 11 === 0 ? 2 : 1).keys()].map(
-          (place) => (chance + place * 3) % directory.company.size,
+          (place) => (chance + place * 3) % directory.people,
         );
   const seesPeople = call.token.permissions.some((name) => (readUsers as readonly string[]).includes(name));
   const rows = people

@@ -13,6 +13,7 @@ export const writeGrants = ['DelegatedPermissionGrant.ReadWrite.All', 'Directory
 export const writeAssignments = ['AppRoleAssignment.ReadWrite.All', 'Directory.ReadWrite.All'] as const;
 export const readDirectory = directoryRead;
 export const readUsers = ['User.Read.All', 'User.ReadWrite.All', ...directoryRead] as const;
+export const readGroupMembers = ['GroupMember.Read.All', ...directoryRead] as const;
 export const readRoles = [
   'RoleManagement.Read.Directory',
   'RoleManagement.ReadWrite.Directory',

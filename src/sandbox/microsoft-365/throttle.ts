@@ -24,7 +24,7 @@ function unitsOf(people: number): { readonly name: string; readonly perTenSecond
 }
 
 /** `$select` makes a call cheaper, a small page too, `$expand` dearer; nothing costs less than 1. */
-export function resourceUnits(route: Route, { searchParams }: URL): number {
+function resourceUnits(route: Route, { searchParams }: URL): number {
   const top = searchParams.get('$top');
   const units =
     (route.units ?? 1) -

@@ -12,7 +12,7 @@ export interface AccessToken {
   readonly expiresAt: number;
 }
 
-export type TokenCheck =
+type TokenCheck =
   | { readonly kind: 'valid'; readonly token: AccessToken }
   | { readonly kind: 'expired' | 'foreign' };
 

@@ -164,3 +164,18 @@ test('told to change, the tenant changes as people would change it', async () =>
   expect(tenant.simulator.mutate?.('scope-growth')).toContain('more scopes');
   expect(await count()).toBe(before + 15);
 });
+
+test('somebody who joins does not move what others hold', async () => {
+  await using tenant = await served({ appRoleAssignments: 2000 });
+  const { all } = await tenant.signIn();
+  const { directory } = tenant.simulator.tenant;
+  const path = `servicePrincipals/${directory.servicePrincipalId(directory.resources.at(-1) ?? 0)}/appRoleAssignedTo?$top=999`;
+  const grants = 'oauth2PermissionGrants?$top=999';
+  const before = [(await all(path)).rows, (await all(grants)).rows];
+
+  const joined = directory.company.hire();
+  const users = (await all('users?$top=999')).rows;
+
+  expect([(await all(path)).rows, (await all(grants)).rows]).toEqual(before);
+  expect(users.some((row) => row['userPrincipalName'] === joined.email)).toBe(true);
+});

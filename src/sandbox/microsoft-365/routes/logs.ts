@@ -21,7 +21,7 @@ function historyOf(tenant: Tenant): readonly AuditEvent[] {
   return history;
 }
 
-export const noPremium = refusal(
+const noPremium = refusal(
   403,
   'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
   "Neither tenant is B2C or tenant doesn't have premium license",

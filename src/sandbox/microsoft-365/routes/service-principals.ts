@@ -12,7 +12,7 @@ import type { GraphAnswer } from '../wire.ts';
 import { badRequest, noContent, notFound, refusal, unsupportedQuery } from '../wire.ts';
 import { federatedRows } from './applications.ts';
 
-export function list(given: GraphCall): GraphAnswer {
+function list(given: GraphCall): GraphAnswer {
   const call = withShorterPage(given);
   if (call.url.searchParams.has('$search'))
     return isEventual(call)
