@@ -1,19 +1,9 @@
 /** Text of a policy file to a checked policy. */
 import { platforms } from '../core/vocabulary.ts';
-import { nearest } from '../kit/nearest.ts';
-import { type Problem, readYaml } from '../kit/yaml-border.ts';
-import { nameKey } from './fold.ts';
+import { readYaml } from '../kit/yaml-border.ts';
 import type { BannedEntry, DetectionSetting, Policy, VendorEntry, VendorIdentity } from './policy.ts';
+import { detectionProblems, type KnownDetection, meaningProblems } from './problems.ts';
 import { type PolicyFile, policySchema } from './schema.ts';
-
-/** As `core/ids.ts` makes them. */
-const findingIdPattern = /^f_[\w-]{22}$/u;
-
-/** What may be named under `detections` and in waivers, with the numbers each takes. */
-export interface KnownDetection {
-  readonly id: string;
-  readonly options?: Readonly<Record<string, number>>;
-}
 
 /**
  * @param file as the person knows it, for messages.
@@ -94,87 +84,4 @@ function detectionSetting(written: NonNullable<PolicyFile['detections']>[string]
   if (written === 'off') return { off: true, severity: null, numbers: new Map() };
   const { severity, ...numbers } = written;
   return { off: false, severity: severity ?? null, numbers: new Map(Object.entries(numbers)) };
-}
-
-/** Names under `detections`, which the schema cannot know. Looks at raw data: zod drops a `__proto__` key. */
-function detectionProblems(value: unknown, known: readonly KnownDetection[]): readonly Problem[] {
-  const settings = mapping(mapping(value)?.['detections']);
-  if (settings === null) return [];
-  return Object.entries(settings).flatMap(([id, setting]): readonly Problem[] => {
-    const detection = known.find((candidate) => candidate.id === id);
-    if (detection === undefined) {
-      const ids = known.map((candidate) => candidate.id);
-      return [{ path: ['detections', id], message: unknown('detection', id, ids), atKey: true }];
-    }
-    const options = ['severity', ...Object.keys(detection.options ?? {})];
-    return Object.keys(mapping(setting) ?? {})
-      .filter((name) => !options.includes(name))
-      .map((name) => ({
-        path: ['detections', id, name],
-        message: unknown(`option of ${id}`, name, options),
-        atKey: true,
-      }));
-  });
-}
-
-/** What is well-formed and yet cannot be meant. */
-function meaningProblems(file: PolicyFile, known: readonly KnownDetection[]): readonly Problem[] {
-  return [
-    ...waiverProblems(file, known),
-    ...twice(file.vendors ?? [], 'vendors'),
-    ...twice(file.banned ?? [], 'banned'),
-  ];
-}
-
-function waiverProblems(file: PolicyFile, known: readonly KnownDetection[]): readonly Problem[] {
-  const ids = known.map((detection) => detection.id);
-  return (file.waivers ?? []).flatMap(({ finding }, index): readonly Problem[] => {
-    const path = ['waivers', index, 'finding'];
-    if (findingIdPattern.test(finding)) return [];
-    const plus = finding.indexOf('+');
-    if (plus === -1 || plus === finding.length - 1)
-      return [
-        { path, message: 'must be a finding id (f_…) or detection+app, as `list findings` shows them' },
-      ];
-    const detection = finding.slice(0, plus);
-    return ids.includes(detection) ? [] : [{ path, message: unknown('detection', detection, ids) }];
-  });
-}
-
-/** One id cannot prove two vendors, and one name cannot mean two. */
-function twice(entries: readonly VendorWritten[], list: 'vendors' | 'banned'): readonly Problem[] {
-  const first = new Map<string, VendorWritten>();
-  const problems: Problem[] = [];
-  for (const [index, entry] of entries.entries()) {
-    const claim = (key: string, what: string, ...path: readonly PropertyKey[]): void => {
-      const owner = first.get(key) ?? entry;
-      first.set(key, owner);
-      if (owner !== entry)
-        problems.push({
-          path: [list, index, ...path],
-          message: `${what} already stands under “${owner.name}”`,
-        });
-    };
-    claim(`name ${nameKey(entry.name)}`, 'this name', 'name');
-    for (const kind of ['publishers', 'ownerTenants'] as const)
-      for (const [at, id] of (entry[kind] ?? []).entries())
-        claim(`${kind} ${id.toLowerCase()}`, 'this id', kind, at);
-    for (const platform of platforms)
-      for (const [at, id] of (entry.apps?.[platform] ?? []).entries())
-        claim(`${platform} ${id}`, 'this app', 'apps', platform, at);
-  }
-  return problems;
-}
-
-type VendorWritten = Pick<Written<'banned'>, 'name' | 'publishers' | 'ownerTenants' | 'apps'>;
-
-function mapping(value: unknown): Readonly<Record<string, unknown>> | null {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
-  return value as Readonly<Record<string, unknown>>;
-}
-
-function unknown(what: string, typed: string, valid: readonly string[]): string {
-  const meant = nearest(typed, valid);
-  const tail = meant === null ? `; valid here: ${valid.join(', ')}` : `; did you mean “${meant}”?`;
-  return `unknown ${what} “${typed}”${tail}`;
 }
