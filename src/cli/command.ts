@@ -54,6 +54,8 @@ export interface Given {
 
 export interface Invocation {
   readonly given: Given;
+  /** All there are. */
+  readonly commands: readonly Command[];
   readonly io: Io;
   readonly signal: AbortSignal;
   /** Talk on stderr; silent with --quiet. */

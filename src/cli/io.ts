@@ -1,3 +1,5 @@
+import { isatty } from 'node:tty';
+
 /** The process as the commands see it; tests pass their own. */
 export interface Io {
   readonly stdout: Sink;
@@ -14,11 +16,20 @@ export interface Sink {
   write(text: string): Promise<boolean>;
 }
 
+/** Streams are opened when first used: each costs a start some milliseconds. */
 export function processIo(): Io {
+  let stdout: Sink | null = null;
+  let stderr: Sink | null = null;
   return {
-    stdout: sinkOf(process.stdout),
-    stderr: sinkOf(process.stderr),
-    stdin: { isTTY: process.stdin.isTTY },
+    get stdout() {
+      stdout ??= sinkOf(process.stdout);
+      return stdout;
+    },
+    get stderr() {
+      stderr ??= sinkOf(process.stderr);
+      return stderr;
+    },
+    stdin: { isTTY: isatty(0) },
     env: process.env,
   };
 }

@@ -57,7 +57,7 @@ export function parseArguments(
     const [name, member] = command.path;
     const parent = member === undefined ? program : groupOf(name, command);
     parent.addCommand(
-      parserOf(command, { out, err }, (given) => {
+      parserOf(command, name === argv[0], { out, err }, (given) => {
         typed = { command, given };
       }),
     );
@@ -88,12 +88,19 @@ export function parseArguments(
 function configured(parser: Parser, { out, err }: ParseOutput): Parser {
   return parser
     .exitOverride()
+    .configureHelp({ subcommandTerm })
     .showSuggestionAfterError(true)
     .showHelpAfterError('  → --help shows what there is, with examples')
     .configureOutput({ writeOut: out, writeErr: err, outputError: (text, write) => write(text) });
 }
 
-function parserOf(command: Command, output: ParseOutput, typed: (given: Given) => void): Parser {
+/** @param named on the command line; the options of the others are not needed, not even for the list of commands. */
+function parserOf(
+  command: Command,
+  named: boolean,
+  output: ParseOutput,
+  typed: (given: Given) => void,
+): Parser {
   const parser = configured(new Parser(command.path.at(-1)), output)
     .summary(command.summary)
     .description([command.summary, command.detail].filter((part) => part !== undefined).join('\n\n'))
@@ -106,9 +113,14 @@ function parserOf(command: Command, output: ParseOutput, typed: (given: Given) =
     parser.addArgument(
       parser.createArgument(`<${argument.name}>`, argument.summary).choices([...argument.choices]),
     );
-  for (const option of command.options) parser.addOption(parserOption(option));
+  if (named) for (const option of command.options) parser.addOption(parserOption(option));
   parser.action(() => typed(givenBy(parser, argument === undefined ? null : (parser.args[0] ?? null))));
   return parser;
+}
+
+function subcommandTerm(parser: Parser): string {
+  const [argument] = parser.registeredArguments;
+  return argument === undefined ? parser.name() : `${parser.name()} <${argument.name()}>`;
 }
 
 function examplesText({ examples }: Command): string {

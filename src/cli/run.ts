@@ -2,6 +2,7 @@ import { AppError, type ExitCode, exitCodes } from '../core/errors.ts';
 import type { Command, Given } from './command.ts';
 import { endingError } from './exit.ts';
 import { type Io, wantsColor } from './io.ts';
+import { parseArguments } from './parse.ts';
 
 export interface RunOptions {
   readonly commands: readonly Command[];
@@ -18,7 +19,6 @@ export async function runCli(
   const say = (text: string): void => {
     pending.push(io.stderr.write(text));
   };
-  const { parseArguments } = await import('./parse.ts');
   let given: Given | null = null;
   let redact: ((text: string) => string) | null = null;
   try {
@@ -30,6 +30,7 @@ export async function runCli(
     ({ given } = typed);
     return await typed.command.run({
       given,
+      commands,
       io,
       signal,
       say: typed.given.on('--quiet') ? () => {} : say,

@@ -1,4 +1,4 @@
-import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import { AppError, type ExitCode, exitCodes } from '../../core/errors.ts';
 import { type Severity, tiers } from '../../core/vocabulary.ts';
 import type { Command, Invocation } from '../command.ts';
 import { codeAfter } from '../exit.ts';
@@ -52,13 +52,11 @@ export const audit: Command = {
 
 async function runAudit(invocation: Invocation): Promise<ExitCode> {
   const { given, io, signal, say } = invocation;
-  const [{ AppError }, { audit: auditTenants }, { formatOf, printResult }, { renderError }] =
-    await Promise.all([
-      import('../../core/errors.ts'),
-      import('../../app/audit.ts'),
-      import('../result.ts'),
-      import('../render-error.ts'),
-    ]);
+  const [{ audit: auditTenants }, { formatOf, printResult }, { renderError }] = await Promise.all([
+    import('../../app/audit.ts'),
+    import('../result.ts'),
+    import('../render-error.ts'),
+  ]);
   if (given.on('--offline') && (given.on('--full') || given.on('--resume')))
     throw new AppError('USAGE', {
       detail: '--offline makes no calls, so neither --full nor --resume goes with it',

@@ -18,11 +18,8 @@ export const completion: Command = {
       says: 'once, for fish',
     },
   ],
-  async run({ given, io }) {
-    const [{ completionScript }, { commands }] = await Promise.all([
-      import('../completion-script.ts'),
-      import('./index.ts'),
-    ]);
+  async run({ given, io, commands }) {
+    const { completionScript } = await import('../completion-script.ts');
     await io.stdout.write(completionScript(given.argument as Shell, commands));
     return 0;
   },

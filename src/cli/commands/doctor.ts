@@ -1,5 +1,6 @@
 import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
+import { wantsColor } from '../io.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
 
@@ -19,10 +20,9 @@ export const doctor: Command = {
 
 async function runDoctor(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ doctor: examine }, { writeOutput }, { wantsColor }, report] = await Promise.all([
+  const [{ doctor: examine }, { writeOutput }, report] = await Promise.all([
     import('../../app/doctor.ts'),
     import('../output.ts'),
-    import('../io.ts'),
     import('../doctor-report.ts'),
   ]);
   return withApp(invocation, {}, async (app) => {

@@ -1,6 +1,8 @@
 import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
+import { canAsk } from '../io.ts';
 import * as options from '../options.ts';
+import { configFileOf } from '../with-app.ts';
 
 export const init: Command = {
   path: ['init'],
@@ -45,21 +47,13 @@ export const init: Command = {
 
 async function runInit(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [
-    { tenantForms },
-    { configExists, writeNewConfig },
-    { canAsk },
-    { configFileOf },
-    answers,
-    { setupText },
-  ] = await Promise.all([
-    import('../../app/tenant-forms.ts'),
-    import('../../app/new-config.ts'),
-    import('../io.ts'),
-    import('../with-app.ts'),
-    import('../init-answers.ts'),
-    import('../setup-text.ts'),
-  ]);
+  const [{ tenantForms }, { configExists, writeNewConfig }, { tenantFromOptions }, { setupText }] =
+    await Promise.all([
+      import('../../app/tenant-forms.ts'),
+      import('../../app/new-config.ts'),
+      import('../init-answers.ts'),
+      import('../setup-text.ts'),
+    ]);
   const file = configFileOf(invocation);
   const forms = await tenantForms();
   const asks = canAsk(io) && given.text('--platform') === null;
@@ -69,7 +63,7 @@ async function runInit(invocation: Invocation): Promise<ExitCode> {
         exists: configExists(file),
         signal: invocation.signal,
       })
-    : [answers.tenantFromOptions(given, forms, { file, exists: configExists(file) })];
+    : [tenantFromOptions(given, forms, { file, exists: configExists(file) })];
   const written = await writeNewConfig(file, tenants, io.env);
   await io.stdout.write(setupText(written.steps));
   say(

@@ -1,4 +1,4 @@
-import type { ExitCode } from '../../core/errors.ts';
+import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
@@ -17,10 +17,7 @@ export const report: Command = {
 };
 
 async function runReport(invocation: Invocation): Promise<ExitCode> {
-  const [{ AppError }, { formatOf, printResult }] = await Promise.all([
-    import('../../core/errors.ts'),
-    import('../result.ts'),
-  ]);
+  const { formatOf, printResult } = await import('../result.ts');
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const format = formatOf(invocation, app);
     const run = app.inventory.lastRun();
