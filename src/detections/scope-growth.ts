@@ -28,9 +28,11 @@ export const scopeGrowth: AppDetection = {
   begin: ({ app, standing, previous }, context) => {
     if (app.party === 'first') return null;
     const open = gainedBefore(previous);
+    const isOpen = ({ normalized }: ScopeVerdict): boolean => open.size > 0 && open.has(safeText(normalized));
     const before = new Set<string>();
     const held = new Map<string, ScopeVerdict>();
     const read = new Set<GrantScopes>();
+    const weighed = new Map<GrantScopes, readonly ScopeVerdict[]>();
     let known = false;
     return {
       grant: (grant, scopes) => {
@@ -38,14 +40,18 @@ export const scopeGrowth: AppDetection = {
         if (was !== null && !read.has(was)) for (const { normalized } of was.verdicts) before.add(normalized);
         if (was !== null) read.add(was);
         known ||= was !== null;
-        const weighty = weightyScopes(standing, grant, scopes);
-        for (const verdict of weighty) held.set(verdict.normalized, verdict);
+        let weighty = weighed.get(scopes);
+        if (weighty === undefined) {
+          weighty = weightyScopes(standing, grant, scopes);
+          weighed.set(scopes, weighty);
+          for (const verdict of weighty) held.set(verdict.normalized, verdict);
+        }
         if (was === scopes && open.size === 0) return false;
-        return weighty.some(({ normalized }) => open.has(safeText(normalized)) || !before.has(normalized));
+        return weighty.some((verdict) => isOpen(verdict) || !before.has(verdict.normalized));
       },
       end: () => {
         const gained = [...held.values()].filter(
-          ({ normalized }) => open.has(safeText(normalized)) || (known && !before.has(normalized)),
+          (verdict) => isOpen(verdict) || (known && !before.has(verdict.normalized)),
         );
         if (gained.length === 0) return null;
         const reach = new Reach();

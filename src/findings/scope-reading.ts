@@ -6,13 +6,17 @@ import type { ClassifyScope } from '../kit/connector.ts';
 import type { GrantScopes } from '../kit/detection.ts';
 import { scopeMode } from '../kit/scope-mode.ts';
 
+interface Reading extends Pick<GrantRow, 'kind' | 'scopeStatus' | 'resource'> {
+  readonly reading: GrantScopes;
+}
+
 /**
  * One platform's reading. The rows of one set share one array (the inventory sees to it), so sets are told apart
  * by identity; single scopes by text.
  */
 export class ScopeReading {
   readonly #classify: ClassifyScope;
-  readonly #sets = new WeakMap<readonly string[], Map<string, GrantScopes>>();
+  readonly #sets = new WeakMap<readonly string[], Reading[]>();
   readonly #met = new WeakSet<GrantScopes>();
   readonly #verdicts = new Map<string, ScopeVerdict>();
 
@@ -22,19 +26,18 @@ export class ScopeReading {
 
   /** @param grant tells how and on what the scopes are exercised. */
   read(scopes: readonly string[], { resource, kind, scopeStatus }: GrantRow): GrantScopes {
-    const key = `${kind} ${scopeStatus} ${resource}`;
     let readings = this.#sets.get(scopes);
     if (readings === undefined) {
-      readings = new Map();
+      readings = [];
       this.#sets.set(scopes, readings);
     }
-    let reading = readings.get(key);
-    if (reading === undefined) {
-      const verdicts = scopes.map((scope) => this.#verdict(scope, resource, kind));
-      const floor = floorOf(kind, scopeStatus);
-      reading = { verdicts, tier: worstTier([floor, ...verdicts.map(({ tier }) => tier)]) };
-      readings.set(key, reading);
-    }
+    for (const known of readings)
+      if (known.kind === kind && known.scopeStatus === scopeStatus && known.resource === resource)
+        return known.reading;
+    const verdicts = scopes.map((scope) => this.#verdict(scope, resource, kind));
+    const tier = worstTier([floorOf(kind, scopeStatus), ...verdicts.map((verdict) => verdict.tier)]);
+    const reading = { verdicts, tier };
+    readings.push({ kind, scopeStatus, resource, reading });
     return reading;
   }
 
