@@ -256,6 +256,7 @@ test('table: what was not read in full is said with reason and remedy, accepted 
   expect(text).toContain('at least 2 apps');
   expect(text).toContain('acme-google delegation-list: no API lists it');
   expect(text).toContain('dormant-grant (1), rare-app');
+  expect(text).toContain('acme-m365: not told when it was last used\n    dormant-grant (2)\n');
 });
 
 test('table: a hostile name stays on its line, without colour when none is wanted', async () => {

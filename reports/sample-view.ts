@@ -263,6 +263,20 @@ export const sampleView: AuditView = {
         reason: 'the vendor does not tell the last use',
         remedy: null,
       },
+      {
+        detection: 'dormant-grant',
+        tenant: 'acme-m365',
+        app: proto.key,
+        reason: 'not told when it was last used (2 of its grants)',
+        remedy: null,
+      },
+      {
+        detection: 'dormant-grant',
+        tenant: 'acme-m365',
+        app: `${proto.key}2`,
+        reason: 'not told when it was last used (31 of its grants)',
+        remedy: null,
+      },
     ]),
 };
 

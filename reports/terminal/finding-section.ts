@@ -110,7 +110,10 @@ export async function notAssessedSection(view: AuditView, paper: Paper): Promise
     else gap.apps += open.app === null ? 0 : 1;
   }
   if (gaps.size === 0) return '';
-  const groups = Map.groupBy(gaps.values(), ({ tenant, reason }) => JSON.stringify([tenant, reason]));
+  // Reasons that differ in their numbers only are one reason.
+  const groups = Map.groupBy(gaps.values(), ({ tenant, reason }) =>
+    JSON.stringify([tenant, reason.replaceAll(/\d+/gu, '#')]),
+  );
   const lines = [...groups.values()].slice(0, gapsShown).map((group) => gapLines(group, paper));
   const more = groups.size - lines.length;
   return [
@@ -127,12 +130,18 @@ function gapOf({ detection, tenant, app, reason, remedy }: NotAssessed): Gap {
 function gapLines(group: readonly Gap[], paper: Paper): string {
   const [first] = group;
   if (first === undefined) return '';
-  const detections = group
-    .map(({ detection, apps }) => (apps === 0 ? detection : `${detection} (${count(apps)})`))
+  const perDetection = Map.groupBy(group, ({ detection }) => detection);
+  const detections = [...perDetection]
+    .map(([detection, same]) => {
+      const apps = same.reduce((sum, gap) => sum + gap.apps, 0);
+      return apps === 0 ? detection : `${detection} (${count(apps)})`;
+    })
     .join(', ');
+  const alike = group.every(({ reason }) => reason === first.reason);
+  const reason = alike ? first.reason : first.reason.replace(/ \([^()]*\d[^()]*\)$/u, '');
   const remedies = [...new Set(group.flatMap(({ remedy }) => (remedy === null ? [] : [safeText(remedy)])))];
   return [
-    paper.prose(`${safeText(first.tenant)}: ${safeText(first.reason)}`, 2),
+    paper.prose(`${safeText(first.tenant)}: ${safeText(reason)}`, 2),
     paper.prose(detections, 4, paper.faint),
     ...remedies.map((remedy) => paper.prose(`→ ${remedy}`, 4)),
   ].join('');
