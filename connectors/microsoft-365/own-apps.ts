@@ -1,9 +1,9 @@
-import type { Gap, StreamContext } from '../../src/kit/connector.ts';
+import type { z } from 'zod';
+import type { StreamContext } from '../../src/kit/connector.ts';
 import { applicationIds } from './client.ts';
 import { type ListSpec, readWhole, shortfall } from './list.ts';
-import type { OwnApp, Tenant } from './tenant.ts';
+import type { OwnApps, Tenant } from './tenant.ts';
 import { ApplicationId } from './wire.ts';
-import type { z } from 'zod';
 
 const list: ListSpec<z.infer<typeof ApplicationId>> = {
   ask: applicationIds,
@@ -12,19 +12,18 @@ const list: ListSpec<z.infer<typeof ApplicationId>> = {
 };
 
 /**
- * The tenant's own applications in the order of their object ids: from this session, else (`applications` was
- * skipped, failed or read before a resume) listed again, ids only.
+ * The tenant's own applications in the order of their object ids: as `applications` read them in this session;
+ * where it was skipped or read before a resume they are listed again, ids only.
+ * @throws AppError of the list when it brought nothing
  */
-export async function ownApps(
-  tenant: Tenant,
-  context: StreamContext,
-): Promise<{ readonly apps: readonly OwnApp[]; readonly gap: Gap | null }> {
-  if (tenant.ownApps !== null) return { apps: sorted(tenant.ownApps), gap: null };
-  const { rows, end } = await readWhole(tenant.graph, list, context);
-  tenant.ownApps = rows.map(({ id, appId }) => ({ id, clientId: appId }));
-  return { apps: sorted(tenant.ownApps), gap: shortfall(list, end) };
+export async function ownApps(tenant: Tenant, context: StreamContext): Promise<OwnApps> {
+  tenant.ownApps ??= await listIds(tenant, context);
+  const { apps, gap } = tenant.ownApps;
+  if (apps.length === 0 && gap !== null) throw gap.error;
+  return { apps: apps.toSorted((a, b) => (a.id < b.id ? -1 : 1)), gap };
 }
 
-function sorted(apps: readonly OwnApp[]): readonly OwnApp[] {
-  return [...apps].sort((a, b) => (a.id < b.id ? -1 : 1));
+async function listIds({ graph }: Tenant, context: StreamContext): Promise<OwnApps> {
+  const { rows, end } = await readWhole(graph, list, context);
+  return { apps: rows.map(({ id, appId }) => ({ id, clientId: appId })), gap: shortfall(list, end) };
 }

@@ -6,36 +6,40 @@ import type { ScopeRuleId } from './scope-rules.ts';
 export type ScopeMode = 'delegated' | 'application';
 
 const verbs: readonly (readonly [RegExp, readonly Access[]])[] = [
-  [/AccessAsUser|^user_impersonation$/u, ['impersonate']],
-  [/^full_access_as_app$|AccessAsApp/u, ['read', 'write', 'send']],
-  [/FullControl|ManageAs|PrivilegedOperations|\.Manage/u, ['administer']],
+  [/^(?:full_access_as_app$|EWS\.|EAS\.)/u, ['read', 'write', 'send']],
+  [/^(?:IMAP|POP)\./u, ['read', 'write']],
+  [/^SMTP\.|\.Send/u, ['send']],
+  [/^(?!EWS|EAS|IMAP|POP|SMTP).*AccessAsUser|^user_impersonation$/u, ['impersonate']],
+  [/FullControl|ManageAs|PrivilegedOperations|\.Manage(?!dBy)/u, ['administer']],
   [/Scripts\.ReadWrite/u, ['run-code']],
-  [/\.Send/u, ['send']],
   [/\.(?:Delete|Remove)/u, ['delete']],
   [/ReadWrite|ReadUpdate|ReadApprove|\.Selected/u, ['read', 'write']],
-  [/\.(?:Read|Export|Receive|Access|Join)/u, ['read']],
+  [/\.(?:Read|Export|Receive|AccessMedia|Join)|^(?:openid|profile|email)$/u, ['read']],
   [
     /\.(?:Write|Create|Edit|Update|Upload|Migrat|Ingest|Submit|Invite|Sign|Import|Initiate|Start|Deploy|Enable|Process)/u,
     ['write'],
   ],
 ];
 
-/** At least `write`, where the name does not say. */
+/** Empty where the name does not say. */
 export function accessesOf(name: string, rule: ScopeRuleId | null): readonly Access[] {
   const accesses = new Set(verbs.flatMap(([pattern, list]) => (pattern.test(name) ? list : [])));
   if (rule !== null && takeovers.has(rule)) accesses.add('administer');
   if (rule === 'R08') accesses.add('run-code');
-  if (accesses.size === 0) accesses.add('write');
   return [...accesses];
 }
 
+/** Where the name does not say what it does it is taken for a write. */
 export function capabilitiesOf(
+  name: string,
   accesses: readonly Access[],
-  { data, personal }: Pick<ScopeFamily, 'data' | 'personal'>,
+  { data, personal }: ScopeFamily,
   mode: ScopeMode,
 ): readonly Capability[] {
+  if (name === 'offline_access') return [];
   const reach: Reach = personal ? (mode === 'application' ? 'all-users' : 'own') : 'tenant';
-  return accesses.map((access) => ({ data, access, reach }));
+  const assumed: readonly Access[] = accesses.length === 0 ? ['write'] : accesses;
+  return assumed.map((access) => ({ data, access, reach }));
 }
 
 const takeovers: ReadonlyMap<ScopeRuleId, string> = new Map([
@@ -62,33 +66,55 @@ const verbWords = {
   send: 'send',
   delete: 'delete',
   administer: 'administer',
-  impersonate: 'act as the person in',
+  impersonate: 'act as the signed-in person in',
   'run-code': 'run code through',
 } as const satisfies Record<Access, string>;
 
-export function sentenceOf(
-  name: string,
-  rule: ScopeRuleId | null,
-  accesses: readonly Access[],
-  { noun, personal }: Pick<ScopeFamily, 'noun' | 'personal'>,
-  mode: ScopeMode,
-): string {
+export interface Sayable {
+  readonly name: string;
+  readonly known: boolean;
+  readonly rule: ScopeRuleId | null;
+  readonly accesses: readonly Access[];
+  readonly family: ScopeFamily;
+  readonly api: string;
+}
+
+export function sentenceOf(scope: Sayable, mode: ScopeMode): string {
+  const { known, api, accesses } = scope;
+  if (known) return `${sayKnown(scope, mode)}.`;
+  const unknown = `A permission that ${api} is not known to publish`;
+  if (accesses.length === 0) return `${unknown}; what it allows cannot be told.`;
+  return `${unknown}; by its name: ${lowered(sayKnown(scope, mode))}.`;
+}
+
+function sayKnown({ name, rule, accesses, family }: Sayable, mode: ScopeMode): string {
   const plain = plainNames.get(name);
-  if (plain !== undefined) return `${plain}.`;
-  const alone =
-    mode === 'application' ? ', without anyone signed in' : ', as far as the signed-in person may';
+  if (plain !== undefined) return plain;
+  const { noun, personal } = family;
+  const unattended = mode === 'application';
+  const alone = unattended ? ', without anyone signed in' : ', as far as the signed-in person may';
   const takeover = rule === null ? undefined : takeovers.get(rule);
-  if (takeover !== undefined) return `${takeover}${alone}.`;
+  if (takeover !== undefined) return `${takeover}${alone}`;
+  if (accesses.includes('impersonate')) return `Act as the signed-in person in ${noun}`;
+  if (accesses.length === 1 && accesses[0] === 'send')
+    return `Send ${noun} as ${unattended ? 'anyone' : 'the signed-in person'}`;
   const what = joined(accesses.map((access) => verbWords[access]));
-  const whose = personal
-    ? mode === 'application'
-      ? `everyone’s ${noun}`
-      : `the signed-in person’s ${noun}`
-    : noun;
-  return `${what.charAt(0).toUpperCase()}${what.slice(1)} ${whose}${personal && mode === 'delegated' ? '' : alone}.`;
+  const whose = personal ? `${unattended ? 'everyone’s' : 'the signed-in person’s'} ${noun}` : noun;
+  const limit = /\.Selected(?:Operations)?(?:\.|$)/u.test(name)
+    ? ', only where it was let in one by one'
+    : '';
+  return `${raised(what)} ${whose}${personal && !unattended ? '' : alone}${limit}`;
 }
 
 function joined(words: readonly string[]): string {
   const last = words.at(-1) ?? 'use';
   return words.length < 2 ? last : `${words.slice(0, -1).join(', ')} and ${last}`;
+}
+
+function raised(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function lowered(text: string): string {
+  return text.charAt(0).toLowerCase() + text.slice(1);
 }

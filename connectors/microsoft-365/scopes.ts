@@ -18,15 +18,14 @@ export function classifyScope(scope: string, resource: string, mode: ScopeMode):
   const rule = ruleFor(normalized, api);
   const accesses = accessesOf(normalized, rule?.id ?? null);
   const family = familyOf(normalized, api);
+  const said = { name: normalized, known, rule: rule?.id ?? null, accesses, family, api: api.title };
   return {
     scope,
     normalized,
     known,
     tier: atLeastMedium(tierOf(normalized, id, rule), known),
-    capabilities: capabilitiesOf(accesses, family, mode),
-    sentence: known
-      ? sentenceOf(normalized, rule?.id ?? null, accesses, family, mode)
-      : `A permission that ${api.title} is not known to publish; by its name: ${lowered(sentenceOf(normalized, rule?.id ?? null, accesses, family, mode))}`,
+    capabilities: capabilitiesOf(normalized, accesses, family, mode),
+    sentence: sentenceOf(said, mode),
   };
 }
 
@@ -80,10 +79,6 @@ function familyOf(name: string, { ruled, data, noun }: Api): ScopeFamily {
     return { ...otherFamily, data: 'profile', noun: 'profile', personal: true };
   const prefix = name.split('.', 1)[0] ?? '';
   return scopeFamilies.find(({ pattern }) => pattern.test(prefix)) ?? otherFamily;
-}
-
-function lowered(sentence: string): string {
-  return sentence.charAt(0).toLowerCase() + sentence.slice(1);
 }
 
 const unpacked = new Map<string, ReadonlyMap<string, string>>();

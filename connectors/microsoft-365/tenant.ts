@@ -1,6 +1,6 @@
 /** What the streams of one session share. */
 import type { Clock } from '../../src/core/clock.ts';
-import type { Recall } from '../../src/kit/connector.ts';
+import type { Gap, Recall } from '../../src/kit/connector.ts';
 import { type AppIndex, loadAppIndex } from './app-index.ts';
 import type { Graph } from './graph.ts';
 
@@ -8,6 +8,12 @@ import type { Graph } from './graph.ts';
 export interface OwnApp {
   readonly id: string;
   readonly clientId: string;
+}
+
+export interface OwnApps {
+  readonly apps: readonly OwnApp[];
+  /** Why these may not be all. */
+  readonly gap: Gap | null;
 }
 
 export interface Tenant {
@@ -18,7 +24,7 @@ export interface Tenant {
   /** Loaded once, by the first stream that runs after `service-principals`. */
   appIndex(recall: Recall): Promise<AppIndex>;
   /** Written by the stream that read it; null before that, and in a resumed run. */
-  ownApps: readonly OwnApp[] | null;
+  ownApps: OwnApps | null;
   /** Ids of users, groups and service principals that hold a directory role. */
   roleHolders: ReadonlySet<string> | 'unreadable' | null;
   servicePrincipalsComplete: boolean | null;

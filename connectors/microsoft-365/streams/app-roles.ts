@@ -5,7 +5,7 @@ import type { Gap, Recall, Stream, StreamContext } from '../../../src/kit/connec
 import type { AppIndex } from '../app-index.ts';
 import { appRoleAssignedTo } from '../client.ts';
 import { appRoleGrants } from '../grant-rows.ts';
-import { expectedRows, type ListSpec, readWhole, shortfall } from '../list.ts';
+import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
 import { inOrder } from '../side-by-side.ts';
 import type { Tenant } from '../tenant.ts';
 import { addressable, unitFailure } from '../unit-failure.ts';
@@ -71,20 +71,28 @@ async function resourcesWithRoles(recall: Recall, index: AppIndex): Promise<read
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }
 
+/** What came before an error is kept: a client has at least these roles. */
 async function readOne({ graph }: Tenant, { id }: Resource, context: StreamContext): Promise<Reading> {
+  const assignments: AppRoleAssignment[] = [];
   try {
     const list: ListSpec<AppRoleAssignment> = {
       ask: addressable(id, appRoleAssignedTo),
       shape: AppRoleAssignment,
       keyOf: (assignment) => assignment.id,
     };
-    const { rows, end } = await readWhole(graph, list, context);
-    return { assignments: rows, expected: expectedRows(end) ?? rows.length, gap: shortfall(list, end) };
+    const pages = readList(graph, list, context);
+    for (;;) {
+      const step = await pages.next();
+      if (step.done === true) {
+        const expected = expectedRows(step.value) ?? assignments.length;
+        return { assignments, expected, gap: shortfall(list, step.value) };
+      }
+      assignments.push(...step.value);
+    }
   } catch (thrown) {
-    // Half a list would show clients with fewer roles than they have.
     const error = unitFailure(thrown);
-    if (error.code === 'READ_GONE') return { assignments: [], expected: 0, gap: null };
-    return { assignments: [], expected: 0, gap: { error, units: 1 } };
+    const gone = error.code === 'READ_GONE';
+    return { assignments, expected: assignments.length, gap: gone ? null : { error, units: 1 } };
   }
 }
 

@@ -22,7 +22,7 @@ export function auditEvents(tenant: Tenant): Stream {
       const now = tenant.clock.now();
       const since = isoTime(now - longestRetentionMs);
       const index = await tenant.appIndex(context.recall);
-      const applications = new Map((tenant.ownApps ?? []).map(({ id, clientId }) => [id, clientId]));
+      const applications = new Map((tenant.ownApps?.apps ?? []).map(({ id, clientId }) => [id, clientId]));
       const nameApp: NameApp = (id) => index.clientId(id) ?? applications.get(id) ?? id;
       const gaps: Gap[] = [];
       let oldest: string | null = null;

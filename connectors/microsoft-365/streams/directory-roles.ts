@@ -1,9 +1,10 @@
 /** Directory roles held by apps: an app that is Global Administrator needs no permission. */
 import type { z } from 'zod';
 import { isoTime } from '../../../src/core/clock.ts';
-import type { Gap, Stream } from '../../../src/kit/connector.ts';
+import type { AppError } from '../../../src/core/errors.ts';
+import type { Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import { roleAssignmentList, roleDefinitionList } from '../client.ts';
-import { type ListSpec, readWhole, shortfall } from '../list.ts';
+import { type ListSpec, readList, readWhole, shortfall } from '../list.ts';
 import type { Tenant } from '../tenant.ts';
 import { unitFailure } from '../unit-failure.ts';
 import { RoleAssignment, RoleDefinition } from '../wire.ts';
@@ -28,32 +29,46 @@ export function directoryRoles(tenant: Tenant): Stream {
       const asOf = isoTime(tenant.clock.now());
       const index = await tenant.appIndex(context.recall);
       tenant.roleHolders = 'unreadable';
-      const { rows, end } = await readWhole(tenant.graph, assignments, context);
-      const gap = shortfall(assignments, end);
-      const gaps: Gap[] = gap === null ? [] : [gap];
-      if (gap === null && end.malformed === 0)
-        tenant.roleHolders = new Set(rows.map(({ principalId }) => principalId));
-
-      const names = new Map<string, string>();
-      try {
-        const defined = await readWhole(tenant.graph, definitions, context);
-        for (const { id, displayName } of defined.rows) names.set(id, displayName || id);
-      } catch (thrown) {
-        gaps.push({ error: unitFailure(thrown), units: 1 });
+      const { names, error } = await roleNames(tenant, context);
+      const gaps: Gap[] = error === null ? [] : [{ error, units: 1 }];
+      const holders = new Set<string>();
+      const pages = readList(tenant.graph, assignments, context);
+      for (;;) {
+        const step = await pages.next();
+        if (step.done === true) {
+          const gap = shortfall(assignments, step.value);
+          if (gap !== null) gaps.push(gap);
+          else if (step.value.malformed === 0) tenant.roleHolders = holders;
+          return { expected: null, asOf, gaps };
+        }
+        for (const { principalId } of step.value) holders.add(principalId);
+        const byApps = step.value.filter(({ principalId }) => index.clientId(principalId) !== null);
+        yield {
+          rows: byApps.map(({ principalId, roleDefinitionId }) => ({
+            type: 'role',
+            nativeId: principalId,
+            role: names.get(roleDefinitionId) ?? roleDefinitionId,
+            roleId: roleDefinitionId,
+          })),
+          read: step.value.length,
+          checkpoint: null,
+        };
       }
-
-      const held = rows.filter(({ principalId }) => index.clientId(principalId) !== null);
-      yield {
-        rows: held.map(({ principalId, roleDefinitionId }) => ({
-          type: 'role',
-          nativeId: principalId,
-          role: names.get(roleDefinitionId) ?? roleDefinitionId,
-          roleId: roleDefinitionId,
-        })),
-        read: rows.length,
-        checkpoint: null,
-      };
-      return { expected: null, asOf, gaps };
     },
   };
+}
+
+interface RoleNames {
+  readonly names: ReadonlyMap<string, string>;
+  readonly error: AppError | null;
+}
+
+/** Without names a role is still told, by its id. */
+async function roleNames({ graph }: Tenant, context: StreamContext): Promise<RoleNames> {
+  try {
+    const { rows } = await readWhole(graph, definitions, context);
+    return { names: new Map(rows.map(({ id, displayName }) => [id, displayName || id])), error: null };
+  } catch (thrown) {
+    return { names: new Map(), error: unitFailure(thrown) };
+  }
 }
