@@ -1,0 +1,196 @@
+/** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
+import { AppError } from '../../src/core/errors.ts';
+import type { AppSeen, Observation, PrincipalSeen } from '../../src/core/observation.ts';
+import type { StreamId } from '../../src/core/streams.ts';
+import type { Clock } from '../../src/core/clock.ts';
+import type { Batch, Session, StreamEnd } from '../../src/kit/connector.ts';
+import { createDoor } from '../../src/kit/transport/door.ts';
+import { googleWorkspaceModule } from './module.ts';
+
+export interface Asked {
+  readonly method: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly body: string;
+  readonly bearer: string | null;
+}
+
+export type Reply =
+  | { readonly json: unknown; readonly status?: number }
+  | { readonly text: string; readonly status: number; readonly type?: string };
+
+export interface Reading {
+  readonly batches: readonly Batch[];
+  readonly rows: readonly Observation[];
+  readonly read: number;
+  readonly malformed: readonly string[];
+  readonly end: StreamEnd | null;
+  readonly error: AppError | null;
+}
+
+export interface TestTenant {
+  readonly session: Session;
+  /** Paths in the order they were asked for. */
+  readonly asked: readonly Asked[];
+  /** Rows of streams read so far are what `recall` gives. */
+  read(
+    id: StreamId,
+    how?: { readonly checkpoint?: string | null; readonly stopAfter?: number },
+  ): Promise<Reading>;
+}
+
+export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
+
+/** Time that passes only by sleeping. */
+export function testClock(): Clock {
+  let now = testNow;
+  return {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (ms) => {
+      now += ms;
+      return new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+export const tokenAuth = { auth: { type: 'access-token', token: 'env:TOKEN' } };
+
+export async function openTenant(
+  reply: (asked: Asked) => Reply,
+  how: {
+    readonly settings?: unknown;
+    readonly secrets?: Readonly<Record<string, string>>;
+    readonly signal?: AbortSignal;
+  } = {},
+): Promise<TestTenant> {
+  const clock = testClock();
+  const asked: Asked[] = [];
+  const saved: Observation[] = [];
+  const signal = how.signal ?? new AbortController().signal;
+  const network = {
+    send: async ({
+      method,
+      url,
+      headers,
+      body,
+    }: {
+      method: string;
+      url: URL;
+      headers: Readonly<Record<string, string>>;
+      body: string | undefined;
+    }) => {
+      const bearer = headers['authorization'] ?? null;
+      const one = { method, path: url.pathname, query: url.searchParams, body: body ?? '', bearer };
+      asked.push(one);
+      const answer = reply(one);
+      const json = 'json' in answer;
+      return {
+        status: answer.status ?? 200,
+        headers: { 'content-type': json ? 'application/json; charset=UTF-8' : (answer.type ?? 'text/plain') },
+        text: json ? JSON.stringify(answer.json) : answer.text,
+      };
+    },
+    close: () => Promise.resolve(),
+  };
+  const session = await googleWorkspaceModule.open({
+    tenant: 't',
+    settings: googleWorkspaceModule.settings.parse(how.settings ?? tokenAuth),
+    secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? 'secret-token'),
+    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
+    clock,
+    signal,
+  });
+
+  async function read(
+    id: StreamId,
+    {
+      checkpoint = null,
+      stopAfter = Number.POSITIVE_INFINITY,
+    }: { checkpoint?: string | null; stopAfter?: number } = {},
+  ): Promise<Reading> {
+    const stream = session.streams.find((one) => one.id === id);
+    if (stream === undefined) throw new Error(`no stream ${id}`);
+    const batches: Batch[] = [];
+    const malformed: string[] = [];
+    const pages = stream.read({
+      signal,
+      checkpoint,
+      recall: recallOf(saved),
+      malformed: (_row, issues) => void malformed.push(issues),
+      progress: () => undefined,
+    });
+    const reading = () => ({
+      batches,
+      malformed,
+      rows: batches.flatMap(({ rows }) => rows),
+      read: batches.reduce((sum, batch) => sum + batch.read, 0),
+    });
+    try {
+      while (batches.length < stopAfter) {
+        const step = await pages.next();
+        if (step.done === true) return { ...reading(), end: step.value, error: null };
+        batches.push(step.value);
+        saved.push(...step.value.rows);
+      }
+      await pages.return({ expected: null, asOf: '', gaps: [] });
+      return { ...reading(), end: null, error: null };
+    } catch (thrown) {
+      if (!(thrown instanceof AppError)) throw thrown;
+      return { ...reading(), end: null, error: thrown };
+    }
+  }
+  return { session, asked, read };
+}
+
+function recallOf(saved: readonly Observation[]) {
+  return {
+    async *apps() {
+      yield* saved.filter((row): row is AppSeen => row.type === 'app');
+    },
+    async *principals() {
+      yield* saved.filter((row): row is PrincipalSeen => row.type === 'principal');
+    },
+    async *permissions() {
+      // Google has none.
+    },
+    async *referencedPrincipals() {
+      // Google's grants name people who are all in the roster.
+    },
+  };
+}
+
+export function userRow(
+  id: string,
+  more: Readonly<Record<string, unknown>> = {},
+): Readonly<Record<string, unknown>> {
+  return {
+    id,
+    customerId: 'C01test',
+    primaryEmail: `${id}@example.com`,
+    suspended: false,
+    archived: false,
+    isAdmin: false,
+    isDelegatedAdmin: false,
+    ...more,
+  };
+}
+
+export function usersPage(users: readonly unknown[], nextPageToken?: string): Reply {
+  return {
+    json: { kind: 'admin#directory#users', users, ...(nextPageToken === undefined ? {} : { nextPageToken }) },
+  };
+}
+
+export function tokenList(...items: readonly unknown[]): Reply {
+  return { json: { kind: 'admin#directory#tokenList', ...(items.length === 0 ? {} : { items }) } };
+}
+
+export function refusal(status: number, reason: string, message: string): Reply {
+  return {
+    status,
+    json: { error: { code: status, message, errors: [{ domain: 'global', reason, message }] } },
+  };
+}
+
+export const suspendedRefusal = refusal(401, 'authError', 'Invalid Credentials');
