@@ -24,6 +24,20 @@ export function setJson(texts: readonly string[]): string {
   return texts.length < 2 ? JSON.stringify(texts) : JSON.stringify([...new Set(texts)].sort());
 }
 
+/** A list mostly of one or none: null, the text itself, or JSON where that could be mistaken for it. */
+export function listText(texts: readonly string[]): string | null {
+  const [first] = texts;
+  if (first === undefined) return null;
+  return texts.length === 1 && !first.startsWith('[') ? first : setJson(texts);
+}
+
+const none: readonly string[] = [];
+
+export function listOf(text: string | null): readonly string[] {
+  if (text === null) return none;
+  return text.startsWith('[') ? (JSON.parse(text) as string[]) : [text];
+}
+
 export function union(a: readonly string[], b: readonly string[]): string[] {
   return [...new Set([...a, ...b])].sort();
 }

@@ -1,9 +1,9 @@
 import { appKey } from '../core/ids.ts';
 import type { GrantRow } from '../core/rows.ts';
-import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.ts';
+import type { GrantKind, ScopeStatus } from '../core/vocabulary.ts';
 import type { Client } from './app-rows.ts';
 import { BoundedCache } from './bounded-cache.ts';
-import { toTime, usedName } from './codes.ts';
+import { listOf, toTime, usedName } from './codes.ts';
 import { carriedJoin, holds, type Moment, ownStreams } from './moment.ts';
 import { mergedContent, principalRecords } from './record-groups.ts';
 
@@ -21,7 +21,7 @@ export interface ScopeSetRow {
   readonly scopes: readonly string[];
 }
 
-const page = 1_000;
+const page = 250;
 const columns = [
   'id',
   'principal',
@@ -49,8 +49,6 @@ type Values = [
   firstRun: number,
   seenRun: number | null,
 ];
-
-const none: readonly string[] = [];
 
 /** Reads grants of one tenant at one moment; what many grants share is built once and kept within bounds. */
 export class GrantReader {
@@ -97,6 +95,7 @@ export class GrantReader {
   /** @returns null when the run has no grant of that id. */
   byId(id: string): StoredGrant | null {
     const { store, basis, tenant, platform } = this.#at;
+    store.needIndex('grants_by_id');
     const found = store.guard(() =>
       store
         .prepare(
@@ -188,7 +187,7 @@ export class GrantReader {
       grantedAt: toTime(grantedAt),
       lastUsedAt: toTime(usedAt),
       lastUsedStatus: carried && lastUsedStatus === 'never' ? 'unknown' : lastUsedStatus,
-      handles: handles === null ? none : (JSON.parse(handles) as string[]),
+      handles: listOf(handles),
       evidence: this.#evidenceList(evidence),
       previousScopes: this.#previousScopes([principal, client, target], set, bornRun, firstRun),
       firstSeen: this.#at.startOf(bornRun),
@@ -220,16 +219,13 @@ export class GrantReader {
   #principal(row: number): GrantRow['principal'] {
     let principal = this.#principals.get(row);
     if (principal === undefined) {
-      const named = this.#at.store.get<{ kind: PrincipalKind; native_id: string }>(
-        'SELECT kind, native_id FROM principals WHERE row = ?',
-        row,
-      );
-      if (named === undefined) throw new Error(`principal ${row} is missing`);
-      const told = mergedContent(principalRecords(this.#at, row)) as Partial<GrantRow['principal']>;
+      const [first, ...others] = principalRecords(this.#at, row);
+      if (first === undefined) throw new Error(`principal ${row} is missing`);
+      const told = mergedContent([first, ...others]) as Partial<GrantRow['principal']>;
       principal = {
-        kind: named.kind,
-        id: named.native_id,
-        label: told.label ?? named.native_id,
+        kind: first.principal_kind,
+        id: first.native_id,
+        label: told.label ?? first.native_id,
         active: told.active ?? 'unknown',
         privileged: told.privileged ?? 'unknown',
       };

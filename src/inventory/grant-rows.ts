@@ -2,7 +2,7 @@ import type { StatementSync } from 'node:sqlite';
 import { grantId } from '../core/ids.ts';
 import type { GrantSeen } from '../core/observation.ts';
 import type { Platform, ScopeStatus } from '../core/vocabulary.ts';
-import { setJson, toMs, union, usedCodes } from './codes.ts';
+import { listOf, listText, toMs, union, usedCodes } from './codes.ts';
 import type { Names } from './names.ts';
 import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
@@ -84,7 +84,7 @@ export class GrantRows {
     const told: Told = {
       scope_set: names.scopeSetOf(client, target, seen.scopeStatus, seen.scopes),
       evidence: names.evidence(seen.evidence),
-      handles: seen.handles.length === 0 ? null : setJson(seen.handles),
+      handles: listText(seen.handles),
       granted_at: toMs(seen.grantedAt),
       used_at: toMs(seen.lastUsedAt),
       used: usedCodes[seen.lastUsedStatus],
@@ -242,16 +242,11 @@ function united(names: Names, a: Told, b: Told): Told {
       a.evidence === b.evidence
         ? a.evidence
         : names.evidence(union(names.evidenceList(a.evidence), names.evidenceList(b.evidence))),
-    handles: a.handles === b.handles ? a.handles : unitedHandles(a.handles, b.handles),
+    handles: a.handles === b.handles ? a.handles : listText(union(listOf(a.handles), listOf(b.handles))),
     granted_at: least(a.granted_at, b.granted_at),
     used_at: most(a.used_at, b.used_at),
     used: unitedUse(a.used, b.used),
   };
-}
-
-function unitedHandles(a: string | null, b: string | null): string {
-  const list = (json: string | null): string[] => (json === null ? [] : (JSON.parse(json) as string[]));
-  return JSON.stringify(union(list(a), list(b)));
 }
 
 function unitedScopes(names: Names, a: number, b: number): number {

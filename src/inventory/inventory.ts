@@ -5,7 +5,7 @@ import { JudgementWriter, previousFindings } from './judgement.ts';
 import { RunReader } from './reader.ts';
 import {
   beginRun,
-  finishedRuns,
+  shownRuns,
   finishRun,
   lastRun,
   pinTenant,
@@ -13,7 +13,6 @@ import {
   type UnfinishedRun,
   unfinishedRun,
 } from './runs.ts';
-import { lateIndexes } from './schema.ts';
 import { Store, type StoreOptions } from './store.ts';
 import { TenantWriter } from './tenant-writer.ts';
 import { type InventoryView, openView } from './view.ts';
@@ -24,9 +23,9 @@ export interface Inventory {
   /** The latest run that neither finished nor was replaced by another. */
   unfinishedRun(): UnfinishedRun | null;
   finishRun(id: string, finishedAt: string): void;
-  /** Id of the last finished run. */
+  /** Id of the last run that is finished and judged. */
   lastRun(): string | null;
-  /** Finished runs, oldest first. */
+  /** Finished and judged runs, oldest first. */
   runs(): RunInfo[];
   /** @throws AppError TENANT_CHANGED when the id stood for another tenant or platform before. */
   pinTenant(tenant: string, platform: Platform, vendorTenantId: string, name: string | null): void;
@@ -34,6 +33,7 @@ export interface Inventory {
   reader(run: string): RunReader;
   judgement(run: string): JudgementWriter;
   previousFindings(run: string): Iterable<Finding>;
+  /** @throws AppError NOTHING_RECORDED also when the run has not been judged. */
   view(run: string): InventoryView;
   close(): void;
 }
@@ -45,30 +45,23 @@ export interface Inventory {
 export function openInventory(path: string, options?: StoreOptions): Inventory {
   const store = new Store(path, options);
 
-  function readable(): void {
-    const { made } = store.get<{ made: number }>(
-      "SELECT count(*) AS made FROM sqlite_schema WHERE name IN ('grants_by_client', 'grants_by_id')",
-    ) ?? { made: 0 };
-    if (made < 2) store.exec(lateIndexes);
-  }
-
   return {
     beginRun: (start) => beginRun(store, start),
     unfinishedRun: () => unfinishedRun(store),
     finishRun: (id, finishedAt) => finishRun(store, id, finishedAt),
     lastRun: () => lastRun(store),
-    runs: () => finishedRuns(store),
+    runs: () => shownRuns(store),
     pinTenant: (tenant, platform, vendorTenantId, name) =>
       pinTenant(store, tenant, platform, vendorTenantId, name),
     writer: (run, tenant, platform) => new TenantWriter(store, run, tenant, platform),
     reader: (run) => {
-      readable();
+      store.needIndex('grants_by_client');
       return new RunReader(store, run);
     },
     judgement: (run) => new JudgementWriter(store, run),
     previousFindings: (run) => previousFindings(store, run),
     view: (run) => {
-      readable();
+      store.needIndex('grants_by_client');
       return openView(store, run);
     },
     close: () => store.close(),

@@ -113,6 +113,7 @@ export class JudgementWriter implements Disposable {
           rowKinds.judged,
         );
       this.#store.run('DELETE FROM seen WHERE run = ? AND kind = ?', this.#run, rowKinds.judged);
+      this.#store.run('UPDATE runs SET judged = 1 WHERE seq = ?', this.#run);
       this.#store.commit();
     });
     this.#open = false;

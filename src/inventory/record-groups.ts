@@ -93,22 +93,28 @@ export function appRecords(at: Moment, client: number): (StoredRecord & { readon
   ) as unknown as (StoredRecord & { kind: RecordKind })[];
 }
 
-/** What the records of streams tell of one principal. */
-export function principalRecords(at: Moment, principal: number): StoredRecord[] {
+export interface PrincipalRecord {
+  readonly principal_kind: PrincipalKind;
+  readonly native_id: string;
+  readonly content: string | null;
+}
+
+/** What streams tell of one principal, at least that it exists. */
+export function principalRecords(at: Moment, principal: number): PrincipalRecord[] {
   return at.store.guard(() =>
     at.store
       .prepare(
-        `SELECT ${columns} FROM records ${carriedJoin('records')}
-          WHERE records.principal = :principal AND records.principal <> 0 AND records.kind = 'principal'
-            AND ${holds('records')}
-          ORDER BY records.stream`,
+        `SELECT principals.kind AS principal_kind, native_id, records.content FROM principals
+          LEFT JOIN records ON records.principal = principals.row AND records.principal <> 0
+            AND records.kind = 'principal' AND ${holds('records')}
+          WHERE principals.row = :principal ORDER BY records.stream`,
       )
       .all({ principal, basis: at.basis }),
-  ) as unknown as StoredRecord[];
+  ) as unknown as PrincipalRecord[];
 }
 
-export function mergedContent(rows: readonly StoredRecord[]): Fields {
-  return rows.map(({ content }) => JSON.parse(content) as Fields).reduce(mergeFields, {});
+export function mergedContent(rows: readonly { readonly content: string | null }[]): Fields {
+  return rows.map(({ content }) => JSON.parse(content ?? '{}') as Fields).reduce(mergeFields, {});
 }
 
 /** A carried row is not proof that something was never used. */

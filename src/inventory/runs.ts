@@ -2,7 +2,6 @@ import type { BlindSpot } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import type { RunInfo } from '../core/result.ts';
 import type { Platform } from '../core/vocabulary.ts';
-import { dropLateIndexes } from './schema.ts';
 import type { Store } from './store.ts';
 import { carryUnseen } from './stream-runs.ts';
 
@@ -31,9 +30,11 @@ export interface RunRow {
   readonly mode: RunInfo['mode'];
   readonly started_at: string;
   readonly finished_at: string | null;
+  readonly judged: number;
 }
 
-const columns = 'seq, id, mode, started_at, finished_at';
+const columns = 'seq, id, mode, started_at, finished_at, judged';
+const shown = 'finished_at IS NOT NULL AND judged = 1';
 
 /** @throws AppError NOTHING_RECORDED */
 export function runRow(store: Store, id: string): RunRow {
@@ -123,7 +124,7 @@ export function beginRun(store: Store, start: RunStart): void {
         JSON.stringify(start.tenants[position]?.blindSpots ?? []),
       );
     }
-    if (unread) store.exec(dropLateIndexes);
+    if (unread) store.dropLateIndexes();
   });
 }
 
@@ -175,9 +176,10 @@ export function finishRun(store: Store, id: string, finishedAt: string): void {
   store.exec('PRAGMA wal_checkpoint(TRUNCATE)');
 }
 
-export function finishedRuns(store: Store): RunInfo[] {
+/** A run that is not judged has no findings, which must not read as none found. */
+export function shownRuns(store: Store): RunInfo[] {
   return store
-    .all<RunRow>(`SELECT ${columns} FROM runs WHERE finished_at IS NOT NULL ORDER BY seq`)
+    .all<RunRow>(`SELECT ${columns} FROM runs WHERE ${shown} ORDER BY seq`)
     .map(({ id, mode, started_at, finished_at }) => ({
       id,
       mode,
@@ -187,8 +189,6 @@ export function finishedRuns(store: Store): RunInfo[] {
 }
 
 export function lastRun(store: Store): string | null {
-  const row = store.get<{ id: string }>(
-    'SELECT id FROM runs WHERE finished_at IS NOT NULL ORDER BY seq DESC LIMIT 1',
-  );
+  const row = store.get<{ id: string }>(`SELECT id FROM runs WHERE ${shown} ORDER BY seq DESC LIMIT 1`);
   return row?.id ?? null;
 }

@@ -23,7 +23,8 @@ CREATE TABLE runs (
   mode TEXT NOT NULL,
   started_at TEXT NOT NULL,
   finished_at TEXT,
-  abandoned INTEGER NOT NULL DEFAULT 0
+  abandoned INTEGER NOT NULL DEFAULT 0,
+  judged INTEGER NOT NULL DEFAULT 0
 ) STRICT;
 
 -- basis: the run whose rows this run shows of the tenant: itself, or for an offline run the last that read.
@@ -195,15 +196,11 @@ CREATE TABLE judged_tiers (
 ) STRICT, WITHOUT ROWID;
 `;
 
-/** Made after a bulk load, in one sort each, rather than grown at random places during it. */
-export const lateIndexes = `
-CREATE INDEX IF NOT EXISTS grants_by_client ON grants (client, principal, target);
-CREATE INDEX IF NOT EXISTS grants_by_id ON grants (id);
-`;
-export const dropLateIndexes = `
-DROP INDEX IF EXISTS grants_by_client;
-DROP INDEX IF EXISTS grants_by_id;
-`;
+/** Made after a bulk load, in one sort, rather than grown at random places during it. */
+export const lateIndexes = {
+  grants_by_client: 'CREATE INDEX IF NOT EXISTS grants_by_client ON grants (client, principal, target)',
+  grants_by_id: 'CREATE INDEX IF NOT EXISTS grants_by_id ON grants (id)',
+} as const;
 
 /** `seen.kind` and `carried.kind`. */
 export const rowKinds = { grant: 0, record: 1, judged: 2 } as const;

@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
-import { applicationId, schemaVersion, tables } from './schema.ts';
+import { applicationId, lateIndexes, schemaVersion, tables } from './schema.ts';
 
 export interface StoreOptions {
   /** Upper bound of the file in pages of 4 KiB, above which writing ends with DISK_FULL. */
@@ -72,6 +72,16 @@ export class Store {
     this.guard(() => this.#db.exec(sql));
   }
 
+  /** Makes the index unless it is there; on a large table that takes a second. */
+  needIndex(name: keyof typeof lateIndexes): void {
+    if (this.get('SELECT 1 FROM sqlite_schema WHERE name = ?', name) === undefined)
+      this.exec(lateIndexes[name]);
+  }
+
+  dropLateIndexes(): void {
+    for (const name of Object.keys(lateIndexes)) this.exec(`DROP INDEX IF EXISTS ${name}`);
+  }
+
   /** Called after a rollback: what was remembered of the database may not be in it. */
   onUndone(forget: () => void): void {
     this.#undone.push(forget);
@@ -110,7 +120,7 @@ export class Store {
 }
 
 function prepareFile(db: DatabaseSync, path: string): void {
-  db.exec('PRAGMA cache_size = -65536');
+  db.exec('PRAGMA cache_size = -24576');
   if (isNew(db, path)) {
     chmodSync(path, 0o600);
     db.exec('BEGIN IMMEDIATE');

@@ -1,3 +1,4 @@
+import { AppError } from '../core/errors.ts';
 import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
 import type {
   AuditView,
@@ -47,14 +48,6 @@ const unjudged: AppJudgement = {
   usersAtLeast: true,
   tenantWide: false,
 };
-const noSummary: Summary = {
-  apps: 0,
-  grants: 0,
-  principals: 0,
-  findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
-  notAssessed: 0,
-};
-
 const page = 500;
 const judgedNow = 'first_run <= :run AND (gone_run = 0 OR gone_run > :run)';
 
@@ -65,6 +58,11 @@ const judgedNow = 'first_run <= :run AND (gone_run = 0 OR gone_run > :run)';
  */
 export function openView(store: Store, runId: string): InventoryView {
   const run = runRow(store, runId);
+  if (run.judged === 0)
+    throw new AppError('NOTHING_RECORDED', {
+      detail: `run ${runId} has not been judged`,
+      remedy: 'Run `grantwarden audit --offline`.',
+    });
   const reader = new RunReader(store, runId);
   const tenants: readonly TenantResult[] = reader.tenants();
   const scopeTiers = new BoundedCache<number, Tier>(50_000);
@@ -153,7 +151,7 @@ export function openView(store: Store, runId: string): InventoryView {
   return {
     run: info,
     tenants,
-    summary: (judged('summary', '', '') ?? noSummary) as Summary,
+    summary: judged('summary', '', '') as Summary,
     apps,
     grants,
     grant: (id) => {
