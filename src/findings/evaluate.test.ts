@@ -3,7 +3,7 @@ import type { StreamStatus } from '../core/coverage.ts';
 import { tenantCoverage } from '../core/coverage.ts';
 import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
 import type { JudgedVendor } from '../core/result.ts';
-import type { AppRow, CredentialRow, EventRow } from '../core/rows.ts';
+import type { AppRow, CredentialRow, EventRow, RoleRow } from '../core/rows.ts';
 import type { Decision, Tier } from '../core/vocabulary.ts';
 import type { AppDetection, CredentialDetection, Detection, Found } from '../kit/detection.ts';
 import { evaluate } from './evaluate.ts';
@@ -98,6 +98,7 @@ interface Setup {
   readonly credentials?: readonly CredentialRow[];
   readonly previous?: readonly Finding[];
   readonly status?: StreamStatus;
+  readonly roles?: readonly RoleRow[];
   readonly detections?: readonly Detection[];
   readonly decision?: Decision;
   readonly vendor?: string;
@@ -139,7 +140,7 @@ function run(setup: Setup) {
       apps: () => setup.apps ?? [],
       grantsByApp: () => setup.grants ?? [],
       eventsByApp: (): EventRow[] => [],
-      roles: () => [],
+      roles: () => setup.roles ?? [],
       settings: () => [],
       credentials: () => setup.credentials ?? [],
       previousRun: () => null,
@@ -234,6 +235,26 @@ test('each app is told with its people, tier and score, which its items add up t
   expect(judged?.scoreItems.reduce((sum, { points }) => sum + points, 0)).toBe(judged?.score);
 });
 
+test.each([
+  ['consent for all', { kind: 'delegated-tenant' }, { tenantWide: true, alone: false }],
+  ['delegation', { kind: 'domain-wide-delegation' }, { tenantWide: true, alone: true }],
+  ['an app permission', { kind: 'app-role' }, { tenantWide: true, alone: true }],
+  ['one person', {}, { tenantWide: false, alone: false }],
+] as const)('%s reaches as far as it does', (_, more, { tenantWide, alone }) => {
+  const { apps } = run({ grants: [grant('a', 'x', more)] });
+  const judged = apps.get('google-workspace:a');
+
+  expect(judged?.tenantWide).toBe(tenantWide);
+  expect(judged?.scoreItems.some(({ what }) => what === 'it acts without a person signed in')).toBe(alone);
+});
+
+test('a directory role makes an app without scopes no small one', () => {
+  const role: RoleRow = { tenant: 'acme', app: 'google-workspace:a', role: 'Reader', roleId: 'r' };
+
+  expect(run({ apps: [app('a')], roles: [role] }).apps.get('google-workspace:a')?.tier).toBe('high');
+  expect(run({ apps: [app('a')] }).apps.get('google-workspace:a')?.tier).toBe('info');
+});
+
 test('numbers from an incomplete read are at least', () => {
   expect(run({ apps: [app('a')], status: 'partial' }).apps.get('google-workspace:a')?.usersAtLeast).toBe(
     true,
@@ -322,6 +343,23 @@ test('an app that is out of the question is clear, whatever was read', () => {
   expect(first).toMatchObject({ findings: [], assessments: [{ clear: 1, notAssessed: 0 }] });
 });
 
+test('what was found of it before is resolved then', () => {
+  const setup = { grants: [grant('a', 'bad')] };
+  const previous = run({ ...setup, apps: [app('a')] }).findings;
+
+  expect(
+    run({ ...setup, apps: [app('a', { party: 'first' })], status: 'partial', previous }).findings,
+  ).toMatchObject([{ status: 'resolved' }]);
+});
+
+test('a stream that this tenant does not have was not read', () => {
+  const needy: AppDetection = { ...badPeople, needs: { 'google-workspace': { streams: ['token-events'] } } };
+
+  expect(run({ apps: [app('a')], detections: [needy] }).notAssessed).toMatchObject([
+    { reason: 'token-events was not read' },
+  ]);
+});
+
 test('a policy switches off, sets numbers and severity', () => {
   const setup = { apps: [app('a')], grants: [grant('a', 'bad')] };
   const set = (setting: object) =>
@@ -389,7 +427,7 @@ test('what is not told of scopes is taken for high', () => {
 });
 
 test('apps of one vendor become one line, as strict as the strictest', () => {
-  const { vendors } = run({ apps: [app('a'), app('b')], grants: [grant('a', 'x')], vendor: '__proto__' });
+  const { vendors } = run({ apps: [app('a'), app('b')], grants: [grant('b', 'x')], vendor: '__proto__' });
 
   expect(vendors).toMatchObject([
     {

@@ -46,7 +46,7 @@ export class Tally {
     if (this.#apps.length < appsNamed) this.#apps.push({ app, why });
   }
 
-  /** @param unmet the tenant-wide reason even when nothing was there to judge; null when there is none. */
+  /** @param unmet the tenant-wide reason, even when nothing was there to judge; null when none or switched off. */
   tell(sink: Pick<JudgementSink, 'assessment' | 'notAssessed'>, unmet: Reason | null): void {
     const forAll = this.#forAll ?? unmet;
     const [first] = this.#apps;
@@ -59,7 +59,6 @@ export class Tally {
       off: this.#off,
       reason: (forAll ?? first?.why)?.reason ?? null,
     });
-    if (this.#off > 0) return;
     if (forAll !== null) sink.notAssessed(this.#row(null, forAll));
     if (this.#open > this.#apps.length && first !== undefined) {
       const reason = `${this.#open} apps: ${first.why.reason}`;

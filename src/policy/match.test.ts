@@ -111,6 +111,7 @@ test('several words match as words in a row only', () => {
 
   expect(match(app({ name: 'the ACME mail merge!' })).vendor).toBe('Acme  Mail-Merge');
   expect(match(app({ name: 'Acme Mail and Merge' })).vendor).toBeNull();
+  expect(match(app({ name: 'Acme Mailing Merge' })).vendor).toBeNull();
 });
 
 test('of two names that fit, the longer one is meant', () => {

@@ -1,7 +1,7 @@
 /** Named examples of each detection, found, clear and not-assessed, through the real policy and engine. */
 import { expect, test } from 'vitest';
 import type { Severity } from '../../src/core/vocabulary.ts';
-import { type AppSpec, daysAgo, type GrantSpec, judge, type World } from './world.ts';
+import { type AppSpec, daysAgo, type GrantSpec, judge, now, type World } from './world.ts';
 
 interface Example {
   readonly name: string;
@@ -32,6 +32,11 @@ const banned =
 
 const examples: Readonly<Record<string, readonly Example[]>> = {
   'unapproved-app': [
+    {
+      name: 'a banned app is another detection',
+      world: { ...one([mail]), policy: banned },
+      outcome: 'clear',
+    },
     {
       name: 'mail of one person, nobody approved it',
       world: one([mail, signIn]),
@@ -307,6 +312,12 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'app-only-takeover': [
     {
+      name: 'blocked',
+      world: entra([{ scopes: ['critical:directory:administer'], kind: 'app-role' }], { state: 'blocked' }),
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
       name: 'can grant itself any permission',
       world: entra([{ scopes: ['critical:identity:administer'], kind: 'app-role' }]),
       outcome: 'found',
@@ -513,6 +524,11 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'consent-burst': [
     {
+      name: 'half a year ago',
+      world: { ...burst(5, { hoursApart: 1, firstSeen: daysAgo(1) }), now: now + 150 * 86_400_000 },
+      outcome: 'clear',
+    },
+    {
       name: 'five people within a day',
       world: burst(5, { hoursApart: 4 }),
       outcome: 'found',
@@ -659,6 +675,22 @@ test.each(table)('%s: %s', (detection, _, { world, outcome, severity, says = [],
     people: cites ?? finding?.people,
   });
   for (const words of says) expect(told).toContain(words);
+});
+
+test('growth stays found while what was gained is held, and is resolved when it is given up', () => {
+  const grown = { ...one([{ ...mail, previousScopes: ['info:profile:read'] }]), history: true };
+  const unchanged = { ...one([{ ...mail, previousScopes: ['high:mail:read'] }]), history: true };
+  const less = { ...one([{ ...signIn, previousScopes: ['high:mail:read'] }]), history: true };
+  const growth = (world: World) => judge(world).finding('scope-growth');
+
+  const first = growth(grown);
+  const second = growth({ ...unchanged, previous: first === undefined ? [] : [first] });
+  const third = growth({ ...less, previous: second === undefined ? [] : [second] });
+
+  expect(first).toMatchObject({ status: 'new', people: 1 });
+  expect(second).toMatchObject({ status: 'open', people: 1, evidence: { gained: ['high:mail:read'] } });
+  expect(third?.status).toBe('resolved');
+  expect(growth(unchanged)).toBeUndefined();
 });
 
 test('every detection has an example of each outcome', async () => {
