@@ -133,3 +133,14 @@ test('a token that was supplied cannot be renewed', async () => {
   expect(await bearer.current()).toBe('Bearer abc');
   expect(await bearer.renew('Bearer abc')).toBe(false);
 });
+
+test('while a refused value is being replaced, nobody sets out with it', async () => {
+  const { bearer } = counting(3600);
+  const used = await bearer.current();
+
+  const renewal = bearer.renew(used);
+  const asked = await bearer.current();
+
+  expect(asked).toBe('Bearer token-2');
+  expect(await renewal).toBe(true);
+});

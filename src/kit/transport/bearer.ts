@@ -67,7 +67,9 @@ export function createBearer({ fetch, clock }: BearerOptions): Bearer {
 
   return {
     async current(signal) {
-      if (held !== null && (held.renewAt === null || clock.monotonic() < held.renewAt)) return held.value;
+      const fresh = held !== null && (held.renewAt === null || clock.monotonic() < held.renewAt);
+      // While a refused value is being replaced, nobody sets out with it.
+      if (held !== null && fresh && pending === null) return held.value;
       return (await join(signal)).value;
     },
     async renew(used, signal) {
