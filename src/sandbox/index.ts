@@ -1,10 +1,18 @@
 /** A whole sandbox: one company, its tenants at several vendors, and the loopback servers that play them. */
 import { type ScaledClock, createScaledClock } from './clock.ts';
 import { createCompany } from './company.ts';
-import type { Company, Fault, Mutation, Scenario, Simulator } from './contract.ts';
+import type {
+  Company,
+  Fault,
+  Mutation,
+  SandboxReply,
+  SandboxRequest,
+  Scenario,
+  Simulator,
+} from './contract.ts';
 import { type PlatformExtras, type PlatformName, platformNames, simulatedPlatforms } from './platforms.ts';
 import { pickIndex } from './random.ts';
-import { type ServedSimulator, serve, type SimulatorStats } from './server.ts';
+import { type Intercept, type ServedSimulator, serve, type SimulatorStats } from './server.ts';
 
 export interface SandboxOptions {
   /** 20 to 100,000; default 250. */
@@ -25,6 +33,15 @@ export interface SandboxOptions {
   readonly tls?: { readonly key: string; readonly cert: string };
   /** `platform/origin` to port, e.g. `google-workspace/api`; others are free ones. */
   readonly ports?: Readonly<Record<string, number>>;
+  /** A test's own hand in every call; see `Intercept`. */
+  readonly intercept?: (call: InterceptedCall) => Promise<SandboxReply>;
+}
+
+export interface InterceptedCall {
+  readonly platform: PlatformName;
+  readonly request: SandboxRequest;
+  readonly origin: string;
+  readonly real: () => Promise<SandboxReply>;
 }
 
 export interface Sandbox {
@@ -64,6 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
           latencyMs,
           ...(options.tls === undefined ? {} : { tls: options.tls }),
           ...(options.ports === undefined ? {} : { ports: options.ports }),
+          ...interceptFor(platform, options.intercept),
         }),
       );
     }
@@ -92,6 +110,14 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     stats: () => new Map([...served].map(([platform, one]) => [platform, one.stats()])),
     close,
   };
+}
+
+function interceptFor(
+  platform: PlatformName,
+  intercept: SandboxOptions['intercept'],
+): { readonly intercept?: Intercept } {
+  if (intercept === undefined) return {};
+  return { intercept: (request, origin, real) => intercept({ platform, request, origin, real }) };
 }
 
 /** Somebody joins or leaves; the same on every platform. */

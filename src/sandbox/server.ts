@@ -15,10 +15,18 @@ import { chance } from './random.ts';
 const host = '127.0.0.1';
 const slowMs = 20_000;
 
+/** A test's own hand in a call: looks on, or answers instead; `real` answers as the simulator and its faults do. */
+export type Intercept = (
+  request: SandboxRequest,
+  origin: string,
+  real: () => Promise<SandboxReply>,
+) => Promise<SandboxReply>;
+
 export interface ServerOptions {
   readonly clock: SandboxClock;
   readonly seed: number;
   readonly faults: readonly Fault[];
+  readonly intercept?: Intercept;
   /** Sandbox milliseconds that an answer takes on average; 0 for none. */
   readonly latencyMs: number;
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -66,7 +74,10 @@ export async function serve(simulator: Simulator, options: ServerOptions): Promi
 }
 
 /** Counts, delays and strikes the calls of one simulator, over all its origins. */
-function createDesk(simulator: Simulator, { clock, seed, faults, latencyMs }: ServerOptions) {
+function createDesk(
+  simulator: Simulator,
+  { clock, seed, faults, latencyMs, intercept = (_request, _origin, real) => real() }: ServerOptions,
+) {
   const injected = new Map<FaultName, number>();
   let calls = 0;
   let inFlight = 0;
@@ -116,6 +127,17 @@ function createDesk(simulator: Simulator, { clock, seed, faults, latencyMs }: Se
     }
   }
 
+  async function replyTo(request: SandboxRequest, origin: string, call: number): Promise<SandboxReply> {
+    const real = () => simulator.handle(request, origin);
+    for (const name of faults.length === 0 ? [] : strikes(faults, seed, simulator.platform, call)) {
+      const struck = await struckReply(name, call, request, origin, real);
+      if (struck === null) continue;
+      injected.set(name, (injected.get(name) ?? 0) + 1);
+      return struck;
+    }
+    return real();
+  }
+
   async function answer(asked: Omit<SandboxRequest, 'inFlight'>, origin: string): Promise<SandboxReply> {
     calls += 1;
     inFlight += 1;
@@ -124,15 +146,7 @@ function createDesk(simulator: Simulator, { clock, seed, faults, latencyMs }: Se
     peakConcurrency = Math.max(peakConcurrency, inFlight);
     try {
       if (latencyMs > 0) await clock.sleep(latencyMs * (0.5 + chance(seed, 'latency', call)));
-      const real = () => simulator.handle(request, origin);
-      for (const name of faults.length === 0 ? [] : strikes(faults, seed, simulator.platform, call)) {
-        const struck = await struckReply(name, call, request, origin, real);
-        if (struck === null) continue;
-        injected.set(name, (injected.get(name) ?? 0) + 1);
-        if (struck.delayMs !== undefined) await clock.sleep(struck.delayMs);
-        return struck;
-      }
-      const reply = await real();
+      const reply = await intercept(request, origin, () => replyTo(request, origin, call));
       if (reply.delayMs !== undefined) await clock.sleep(reply.delayMs);
       return reply;
     } finally {
