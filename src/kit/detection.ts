@@ -22,7 +22,7 @@ export interface PlatformNeeds {
 }
 
 /** A platform that is absent is not judged. */
-export type Needs = Partial<Readonly<Record<Platform, PlatformNeeds>>>;
+type Needs = Partial<Readonly<Record<Platform, PlatformNeeds>>>;
 
 interface DetectionBase {
   /** Kebab-case, for ever: it stands in waivers and reports. */
@@ -54,7 +54,7 @@ export interface Found {
   readonly remedy?: string;
 }
 /** Null: clear. */
-export type Verdict = Found | null;
+type Verdict = Found | null;
 
 /** A grant's scopes as the platform's catalogue reads them. One object for all grants with the same set. */
 export interface GrantScopes {

@@ -1,7 +1,7 @@
 /** A checked policy, defaults filled in. Days are `2027-06-30`, UTC; the day an approval names still counts. */
 import type { Platform, Severity, Tier } from '../core/vocabulary.ts';
 
-export type PerPlatform = Readonly<Partial<Record<Platform, readonly string[]>>>;
+type PerPlatform = Readonly<Partial<Record<Platform, readonly string[]>>>;
 
 export interface VendorIdentity {
   readonly name: string;
@@ -30,7 +30,7 @@ export interface BannedEntry extends VendorIdentity {
   readonly reason: string | null;
 }
 
-export interface Waiver {
+interface Waiver {
   /** A finding id, or `detection+app key` (for a tenant's own settings `detection+tenant id`). */
   readonly finding: string;
   readonly reason: string;
