@@ -17,7 +17,7 @@ export function listenForInterruption(say: (text: string) => void): Interruption
   const controller = new AbortController();
   const stop = (): void => {
     if (controller.signal.aborted) process.exit(exitCodes.interrupted);
-    say('Stopping at a safe point; what was read is kept. Once more to stop at once.\n');
+    say('Stopping; once more to stop at once.\n');
     controller.abort(new AppError('INTERRUPTED'));
   };
   for (const name of signals) process.on(name, stop);

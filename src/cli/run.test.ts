@@ -1,0 +1,234 @@
+import { chmodSync, mkdtempSync, readFileSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type ExitCode, exitCodes } from '../core/errors.ts';
+import { openSandbox, writeSandboxConfig } from '../app/sandbox.ts';
+import { commands } from './commands/index.ts';
+import { runCli } from './run.ts';
+import { type RecordedIo, recordedIo } from './test-io.ts';
+
+interface Ran {
+  readonly code: ExitCode;
+  readonly io: RecordedIo;
+}
+
+async function run(
+  line: string,
+  io: RecordedIo = recordedIo(),
+  signal = new AbortController().signal,
+): Promise<Ran> {
+  return {
+    code: await runCli(
+      line.split(' ').filter((word) => word !== ''),
+      { commands, io, signal },
+    ),
+    io,
+  };
+}
+
+const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-cli-'));
+let sandbox: Awaited<ReturnType<typeof openSandbox>>;
+let config = '';
+
+beforeAll(async () => {
+  sandbox = await openSandbox({ users: 20, seed: 3, timeScale: 200, scenario: null, faults: null });
+  config = await writeSandboxConfig(sandbox, path.join(folder, 'company'));
+  // The logs have quotas of calls a minute, which a test does not wait for.
+  const text = readFileSync(config, 'utf8')
+    .replace(
+      'platform: google-workspace',
+      '$&\n    skip: [admin-events, token-events, delegation-traces, consent-policy]',
+    )
+    .replace('platform: microsoft-365', '$&\n    skip: [audit-events]');
+  writeFileSync(config, text);
+});
+afterAll(() => sandbox.close());
+
+test('without a command, and with --help, the help goes to stdout and names every command', async () => {
+  for (const line of ['', '--help']) {
+    const { code, io } = await run(line);
+    expect(code).toBe(0);
+    expect(io.err()).toBe('');
+    for (const command of commands) expect(io.out()).toContain(`  ${command.path[0]}`);
+  }
+});
+
+test.each(commands.map((command) => [command.path.join(' '), command] as const))(
+  '%s --help teaches by example',
+  async (name, command) => {
+    const { code, io } = await run(`${name} --help`);
+
+    expect(code).toBe(0);
+    for (const { flag } of command.options) expect(io.out()).toContain(flag);
+    for (const { line } of command.examples) expect(io.out()).toContain(line);
+  },
+);
+
+test.each([
+  ['adit', 'Did you mean audit?'],
+  ['audit --ofline', 'Did you mean --offline?'],
+  ['audit --fail-on hgh', 'critical, high, medium, low'],
+  ['audit extra', 'too many arguments'],
+  ['list', 'missing required argument'],
+  ['list apss', 'apps, grants'],
+  ['demo --users many', 'whole number'],
+  ['demo --users 0', 'At least 20'],
+  ['audit --format nope --config CONFIG', 'table, json, ndjson, csv'],
+  ['audit --offline --resume --config CONFIG', '--offline makes no calls'],
+  ['audit --tenant nope --config CONFIG', 'demo-google'],
+  ['audit --config /nowhere/grantwarden.yaml', 'grantwarden init'],
+  ['list runs --config /nowhere/grantwarden.yaml', 'CONFIG_MISSING'],
+  ['sandbox --scenario nope', 'valid are'],
+  ['sandbox --faults nope', 'valid are'],
+  ['init', '--platform'],
+])('%s is a usage error that says what would be right', async (line, words) => {
+  const { code, io } = await run(line.replace('CONFIG', config));
+
+  expect(code).toBe(exitCodes.usage);
+  expect(io.err()).toContain(words);
+  expect(io.out()).toBe('');
+});
+
+test('before the first audit there is nothing to list, and it says so', async () => {
+  const { code, io } = await run(`list apps --config ${config} --tenant demo-google`);
+
+  expect(code).toBe(exitCodes.usage);
+  expect(io.err()).toContain('NOTHING_RECORDED');
+});
+
+test('the formats that --help names are those there are', async () => {
+  const known = /The formats are (?<names>.*)\./u.exec(
+    (await run(`audit --config ${config} --format x`)).io.err(),
+  );
+  const help = (await run('audit --help')).io.out().replaceAll(/\s+/gu, ' ');
+
+  const names = known?.groups?.['names']?.split(', ') ?? [];
+  expect(names.length).toBeGreaterThan(3);
+  for (const name of names) expect(help).toMatch(new RegExp(`--format <NAME>[^-]*\\b${name}\\b`, 'u'));
+});
+
+test('an audit prints one JSON document on stdout and talks on stderr; incomplete ends with 4', async () => {
+  const { code, io } = await run(`audit --json --config ${config}`);
+
+  const document = JSON.parse(io.out()) as { tenants: { coverage: { status: string } }[]; grants: unknown[] };
+  const complete = document.tenants.every(({ coverage }) => coverage.status === 'complete');
+  expect(document.grants.length).toBeGreaterThan(20);
+  expect(code).toBe(complete ? exitCodes.clean : exitCodes.incomplete);
+  expect(io.err()).toContain('Next: grantwarden');
+});
+
+test('findings change the exit code only when asked; --allow-partial lowers only 4', async () => {
+  const all = `audit --offline --quiet --config ${config}`;
+
+  expect((await run(`${all} --allow-partial`)).code).toBe(exitCodes.clean);
+  expect((await run(`${all} --allow-partial --fail-on low`)).code).toBe(exitCodes.findings);
+  expect((await run(`${all} --allow-partial`)).io.err()).toBe('');
+});
+
+test('list prints a table, or the objects of the JSON report one a line', async () => {
+  const lines = (await run(`list apps --json --quiet --config ${config}`)).io.out().trimEnd().split('\n');
+  const document = JSON.parse((await run(`report --json --config ${config}`)).io.out()) as {
+    apps: unknown[];
+  };
+  const table = (
+    await run(`list apps --config ${config} --tenant demo-google`, recordedIo({ columns: 100 }))
+  ).io.out();
+
+  expect(lines.map((line): unknown => JSON.parse(line))).toEqual(document.apps);
+  expect(table).toMatch(/^TIER +SCORE +DECISION/u);
+  expect(table).not.toContain('demo-m365');
+});
+
+test.each(['grants', 'principals', 'vendors', 'findings', 'credentials', 'runs'])(
+  'list %s works both ways',
+  async (what) => {
+    const json = await run(`list ${what} --json --config ${config}`);
+    const table = await run(`list ${what} --config ${config}`);
+
+    expect([json.code, table.code]).toEqual([0, 0]);
+    const rows = json.io
+      .out()
+      .split('\n')
+      .filter((line) => line !== '');
+    expect(rows.length).toBeGreaterThan(0);
+    expect(table.io.out().trimEnd().split('\n')).toHaveLength(rows.length + 1);
+  },
+);
+
+test('--output writes the report to a file and nothing to stdout', async () => {
+  const file = path.join(folder, 'grants.csv');
+  const { code, io } = await run(`report --format csv --output ${file} --config ${config}`);
+
+  expect(code).toBe(0);
+  expect(io.out()).toBe('');
+  expect(readFileSync(file, 'utf8')).toMatch(/^tenant,platform,/u);
+});
+
+test('doctor prints what each credential can read, as text and as one document', async () => {
+  const text = await run(`doctor --config ${config}`);
+  const json = await run(`doctor --json --config ${config}`);
+
+  expect(text.io.out()).toContain('signed in');
+  expect(JSON.parse(json.io.out())).toMatchObject({
+    schema: 'grantwarden.doctor/1',
+    tenants: [{ id: 'demo-google', signIn: { ok: true } }, { id: 'demo-m365' }],
+  });
+  expect(json.code).toBe(text.code);
+});
+
+test('a tenant that cannot sign in ends with 5, the others are audited and printed', async () => {
+  const text = readFileSync(config, 'utf8');
+  const key = /file:(?<name>\S*google\S*\.json)/u.exec(text)?.groups?.['name'] ?? '';
+  const broken = path.join(folder, 'company', 'broken.yaml');
+  const service = JSON.parse(readFileSync(path.join(folder, 'company', key), 'utf8')) as Record<
+    string,
+    string
+  >;
+  writeFileSync(
+    path.join(folder, 'company', 'other.json'),
+    JSON.stringify({ ...service, client_email: 'x@y.iam.gserviceaccount.com' }),
+    { mode: 0o600 },
+  );
+  writeFileSync(broken, text.replace(key, './other.json').replace('.grantwarden', '.other'));
+
+  const { code, io } = await run(`audit --json --config ${broken}`);
+
+  const { tenants } = JSON.parse(io.out()) as { tenants: { id: string; coverage: { status: string } }[] };
+  expect(Object.fromEntries(tenants.map(({ id, coverage }) => [id, coverage.status]))).toMatchObject({
+    'demo-google': 'unavailable',
+  });
+  expect(tenants.find(({ id }) => id === 'demo-m365')?.coverage.status).not.toBe('unavailable');
+  expect(io.err()).toContain('error: demo-google:');
+  expect(code).toBe(exitCodes.signIn);
+});
+
+test('a secret that others can read is refused with the way out', async () => {
+  const exposed = path.join(folder, 'company', 'exposed.json');
+  const text = readFileSync(config, 'utf8');
+  const key = /file:(?<name>\S*google\S*\.json)/u.exec(text)?.groups?.['name'] ?? '';
+  writeFileSync(exposed, readFileSync(path.join(folder, 'company', key)));
+  chmodSync(exposed, 0o644);
+  const file = path.join(folder, 'company', 'exposed.yaml');
+  writeFileSync(file, text.replace(key, './exposed.json').replace('.grantwarden', '.exposed'));
+
+  const { code, io } = await run(`doctor --tenant demo-google --config ${file}`);
+
+  expect(io.out()).toContain('chmod 600');
+  expect(code).toBe(exitCodes.usage);
+});
+
+test('an interruption ends with 130 whatever the command was doing', async () => {
+  const { code, io } = await run(`audit --config ${config}`, recordedIo(), AbortSignal.abort());
+
+  expect(code).toBe(exitCodes.interrupted);
+  expect(io.err()).toContain('INTERRUPTED');
+});
+
+test('schemas are JSON documents', async () => {
+  for (const line of ['config schema', 'policy schema']) {
+    const { code, io } = await run(line);
+    expect(code).toBe(0);
+    expect(JSON.parse(io.out())).toHaveProperty('properties.version');
+  }
+});
