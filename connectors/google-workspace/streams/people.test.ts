@@ -149,6 +149,17 @@ test('suspended and archived people: both lists, and a gap that says why they we
   expect(tenant.asked.some(({ path }) => path.includes('/users/1/'))).toBe(false);
 });
 
+test('one refusal in a bad moment does not make an active person unreadable', async () => {
+  let refusals = 0;
+  const tenant = await tenantOf(people(3), (person) => {
+    if (person !== '1001' || refusals === 1) return tokenList(aToken);
+    refusals += 1;
+    return suspendedRefusal;
+  });
+  const { read, end } = await tenant.read('tokens');
+  expect({ read, gaps: end?.gaps, refusals }).toEqual({ read: 3, gaps: [], refusals: 1 });
+});
+
 test('everyone suspended and unreadable is still only a gap', async () => {
   const users = Array.from({ length: 40 }, (_, nth) => userRow(String(nth), { suspended: true }));
   const tenant = await tenantOf(users, () => suspendedRefusal);
