@@ -1,0 +1,108 @@
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { mkdtempSync, readFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { createInterface } from 'node:readline';
+import { expect, test } from 'vitest';
+import { commands } from './commands/index.ts';
+import { completionScript } from './completion-script.ts';
+
+const main = path.join(import.meta.dirname, 'main.ts');
+const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-process-'));
+
+function start(...args: readonly string[]): ChildProcess {
+  return spawn(process.execPath, [main, ...args], { stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+async function line(child: ChildProcess, stream: 'stdout' | 'stderr', words: RegExp): Promise<string> {
+  for await (const text of createInterface({ input: child[stream] ?? process.stdin }))
+    if (words.test(text)) return text;
+  throw new Error(`ended without ${words}`);
+}
+
+async function exitCode(child: ChildProcess): Promise<unknown> {
+  const [code]: readonly unknown[] = child.exitCode === null ? await once(child, 'exit') : [child.exitCode];
+  return code;
+}
+
+test('a sandbox serves until it is stopped, an audit of it that is interrupted ends with 130', async () => {
+  const sandbox = start('sandbox', '--users', '200', '--write', folder);
+  await line(sandbox, 'stderr', /Serving until stopped/u);
+  const config = path.join(folder, 'grantwarden.yaml');
+
+  const audit = start('audit', '--config', config, '--debug');
+  await line(audit, 'stderr', /^call GET/u);
+  audit.kill('SIGINT');
+  expect(await exitCode(audit)).toBe(130);
+
+  sandbox.kill('SIGTERM');
+  expect(await exitCode(sandbox)).toBe(0);
+});
+
+test('a reader that closes the pipe early is no error', async () => {
+  const child = start('completion', 'fish');
+  child.stdout?.destroy();
+  let stderr = '';
+  child.stderr?.on('data', (chunk: Buffer) => {
+    stderr += chunk.toString();
+  });
+
+  expect(await exitCode(child)).toBe(0);
+  expect(stderr).toBe('');
+});
+
+test('a start loads the command line and commander, and nothing else', () => {
+  const loaded = new Set<string>();
+  const packages = new Set<string>();
+  const visit = (file: string): void => {
+    if (loaded.has(file)) return;
+    loaded.add(file);
+    const statement = /^import\s+(?!type\s)(?:[^'";]*?from\s+)?'(?<from>[^']+)'/gmu;
+    for (const { groups } of readFileSync(file, 'utf8').matchAll(statement)) {
+      const target = groups?.['from'] ?? '';
+      if (target.endsWith('.ts')) visit(path.resolve(path.dirname(file), target));
+      else if (!target.startsWith('.')) packages.add(target);
+    }
+  };
+  visit(main);
+
+  const root = path.resolve(import.meta.dirname, '../..');
+  const units = new Set(
+    [...loaded].map((file) => path.relative(root, file).split(path.sep).slice(0, 2).join('/')),
+  );
+  expect(loaded.size).toBeGreaterThan(12);
+  expect(units).toEqual(new Set(['src/cli', 'src/core']));
+  expect([...packages].filter((name) => !name.startsWith('node:'))).toEqual(['commander']);
+});
+
+function completed(...words: readonly string[]): readonly string[] {
+  const script = `${completionScript('bash', commands)}
+COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _grantwarden; printf '%s\\n' "\${COMPREPLY[@]}"`;
+  const out = execFileSync('bash', ['-c', script, 'bash', 'grantwarden', ...words], {
+    encoding: 'utf8',
+    cwd: folder,
+  });
+  return out.split('\n').filter((word) => word !== '');
+}
+
+test.each([
+  [['au'], ['audit']],
+  [['list', 'f'], ['findings']],
+  [['audit', '--fail-on', 'h'], ['high']],
+  [['audit', '--of'], ['--offline']],
+  [['config', ''], ['schema']],
+  [['config', 'schema', '--out'], ['--output']],
+  [
+    ['completion', ''],
+    ['bash', 'zsh', 'fish'],
+  ],
+])('bash completes %j', (words, expected) => {
+  expect(completed(...words)).toEqual(expect.arrayContaining(expected));
+  expect(completed(...words).every((word) => word.startsWith(words.at(-1) ?? ''))).toBe(true);
+});
+
+test('fish and zsh scripts name every command', () => {
+  for (const shell of ['fish', 'zsh'] as const)
+    for (const { path: names } of commands) expect(completionScript(shell, commands)).toContain(names.at(-1));
+});
