@@ -5,9 +5,9 @@ import type { AppState } from '../../src/core/vocabulary.ts';
 
 /** How good a source is for an app's name; a better one speaks again, a worse one stays silent. */
 const ranks = { log: 1, usage: 2, grant: 3 } as const;
-export type AppSource = keyof typeof ranks;
+type AppSource = keyof typeof ranks;
 
-export interface AppSighting {
+interface AppSighting {
   readonly clientId: string;
   readonly name: string | null;
   readonly source: AppSource;

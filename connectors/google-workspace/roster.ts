@@ -11,7 +11,7 @@ export interface Member {
   readonly active: Tri;
 }
 
-export interface RosterReading {
+interface RosterReading {
   /** In order of id, so that a resumed sweep finds its place. */
   readonly members: readonly Member[];
   /** Why some people are not among them; null when all are. */

@@ -30,7 +30,7 @@ const Auth = z.discriminatedUnion('type', [
     token: Reference.describe('reference to an access token, read at each sign-in'),
   }),
 ]);
-export type Auth = z.infer<typeof Auth>;
+type Auth = z.infer<typeof Auth>;
 export type DelegatedAuth = Exclude<Auth, { type: 'access-token' }>;
 
 const Origin = z

@@ -19,7 +19,7 @@ export type Reply =
   | { readonly json: unknown; readonly status?: number }
   | { readonly text: string; readonly status: number; readonly type?: string };
 
-export interface Reading {
+interface Reading {
   readonly batches: readonly Batch[];
   readonly rows: readonly Observation[];
   readonly read: number;
@@ -54,7 +54,7 @@ export function testClock(): Clock {
   };
 }
 
-export const tokenAuth = { auth: { type: 'access-token', token: 'env:TOKEN' } };
+const tokenAuth = { auth: { type: 'access-token', token: 'env:TOKEN' } };
 
 export async function openTenant(
   reply: (asked: Asked) => Reply,

@@ -35,7 +35,7 @@ export function tokenEndpoint(url: string, openDoor: OpenContext['openDoor']): E
 }
 
 /** RFC 6749 §5.2: the error is a text, not the envelope of Google's other APIs. */
-export function judgeTokenAnswer(answer: Answer): Verdict {
+function judgeTokenAnswer(answer: Answer): Verdict {
   const body = typeof answer.json === 'object' && answer.json !== null ? answer.json : {};
   const error = 'error' in body && typeof body.error === 'string' ? body.error : '';
   const said =

@@ -47,7 +47,7 @@ async function* readUsers(session: GoogleSession, context: StreamContext): Async
   return { expected: null, asOf, gaps: [] };
 }
 
-export function principalOf(user: User): PrincipalSeen {
+function principalOf(user: User): PrincipalSeen {
   return {
     type: 'principal',
     kind: 'user',
