@@ -11,7 +11,7 @@ export function csvLine(cells: readonly Cell[]): string {
  * Spreadsheets run a cell that begins like a formula, also in full-width signs: a quote in front makes it text.
  * Tabs and line ends, which do the same, are gone with the other invisible characters.
  */
-export function csvCell(value: Cell): string {
+function csvCell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
   const text = safeText(value);

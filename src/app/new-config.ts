@@ -5,14 +5,12 @@ import { open, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
 import path from 'node:path';
 import { isSeq, stringify } from 'yaml';
-import { connectors } from '../../connectors/index.ts';
 import { readConfig } from '../config/load.ts';
 import { loadUserSettings, userSettingsFile } from '../config/user-settings.ts';
 import { AppError } from '../core/errors.ts';
 import type { Platform } from '../core/vocabulary.ts';
-import type { SetupStep } from '../kit/connector.ts';
+import type { ConnectorDefinition, SetupStep } from '../kit/connector.ts';
 import { readYaml } from '../kit/yaml-border.ts';
-import { setupSteps } from './setup.ts';
 
 export interface NewTenant {
   readonly id: string;
@@ -27,6 +25,11 @@ export interface WrittenConfig {
   readonly steps: readonly { readonly tenant: string; readonly steps: readonly SetupStep[] }[];
 }
 
+interface Surroundings {
+  readonly connectors: readonly ConnectorDefinition[];
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
+
 export function configExists(file: string): boolean {
   return existsSync(file);
 }
@@ -38,7 +41,7 @@ export function configExists(file: string): boolean {
 export async function writeNewConfig(
   file: string,
   tenants: readonly NewTenant[],
-  env: Readonly<Record<string, string | undefined>>,
+  { connectors, env }: Surroundings,
 ): Promise<WrittenConfig> {
   const text = existsSync(file) ? extended(file, tenants) : fresh(tenants);
   const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
@@ -48,9 +51,19 @@ export async function writeNewConfig(
   await writeWhole(config.file, text);
   const steps = tenants.map(async ({ id, platform, keys }) => ({
     tenant: id,
-    steps: await setupSteps(platform, keys),
+    steps: await setupSteps(connectors, platform, keys),
   }));
   return { policyFile: newPolicy ? config.policy : null, steps: await Promise.all(steps) };
+}
+
+/** What to click and grant at a platform so that an audit can read. */
+async function setupSteps(
+  connectors: readonly ConnectorDefinition[],
+  platform: Platform,
+  keys: NewTenant['keys'],
+): Promise<readonly SetupStep[]> {
+  const module = await connectors.find((candidate) => candidate.platform === platform)?.load();
+  return module === undefined ? [] : module.setup(module.settings.parse(keys));
 }
 
 function entryOf({ id, platform, keys }: NewTenant): Readonly<Record<string, unknown>> {

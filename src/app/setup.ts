@@ -1,11 +1,33 @@
-import type { Platform } from '../core/vocabulary.ts';
-import type { SetupStep } from '../kit/connector.ts';
+/** What comes before a configuration exists, when nothing can be composed yet. */
 import { connectors } from '../../connectors/index.ts';
+import { configJsonSchema } from '../config/json-schema.ts';
+import { policyJsonSchema } from '../policy/schema.ts';
+import { type NewTenant, writeNewConfig, type WrittenConfig } from './new-config.ts';
+import { type TenantForm, tenantForms } from './tenant-forms.ts';
 
-/** What to click and grant at a platform so that an audit can read. @param tenant its entry's own keys */
-export async function setupSteps(platform: Platform, tenant: unknown): Promise<readonly SetupStep[]> {
-  const definition = connectors.find((candidate) => candidate.platform === platform);
-  if (definition === undefined) throw new Error(`no connector for ${platform}`);
-  const module = await definition.load();
-  return module.setup(module.settings.parse(tenant));
+/** JSON Schema of `grantwarden.yaml`, with the keys of every platform. */
+export function configurationSchema(): Promise<Readonly<Record<string, unknown>>> {
+  return configJsonSchema(connectors);
+}
+
+/** JSON Schema of `policy.yaml`. */
+export function policyFileSchema(): unknown {
+  return policyJsonSchema();
+}
+
+/** What a person must fill in, per platform. */
+export function platformForms(): Promise<readonly TenantForm[]> {
+  return tenantForms(connectors);
+}
+
+/**
+ * Writes `grantwarden.yaml`, or adds to it, and `policy.yaml` where there is none.
+ * @throws AppError CONFIG_INVALID, SECRET_LITERAL, CONFIG_UNTRUSTED_HOST, OUTPUT_FAILED
+ */
+export function setUp(
+  file: string,
+  tenants: readonly NewTenant[],
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<WrittenConfig> {
+  return writeNewConfig(file, tenants, { connectors, env });
 }

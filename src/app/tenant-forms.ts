@@ -1,7 +1,7 @@
 /** What a person must fill in to have a tenant audited, read off each connector's own settings schema. */
 import { z } from 'zod';
-import { connectors } from '../../connectors/index.ts';
 import type { Platform } from '../core/vocabulary.ts';
+import type { ConnectorDefinition } from '../kit/connector.ts';
 
 export interface Field {
   readonly name: string;
@@ -10,7 +10,7 @@ export interface Field {
   readonly reference: boolean;
 }
 
-export interface AuthForm {
+interface AuthForm {
   readonly type: string;
   readonly summary: string;
   readonly fields: readonly Field[];
@@ -33,7 +33,7 @@ interface ObjectSchema {
   readonly const?: unknown;
 }
 
-export function tenantForms(): Promise<readonly TenantForm[]> {
+export function tenantForms(connectors: readonly ConnectorDefinition[]): Promise<readonly TenantForm[]> {
   return Promise.all(
     connectors.map(async (definition): Promise<TenantForm> => {
       const { settings } = await definition.load();

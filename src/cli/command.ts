@@ -15,7 +15,7 @@ export interface Command {
   run(invocation: Invocation): Promise<ExitCode>;
 }
 
-export interface Argument {
+interface Argument {
   readonly name: string;
   readonly summary: string;
   readonly choices: readonly string[];
@@ -38,7 +38,7 @@ export interface OptionValue {
   readonly repeatable?: boolean;
 }
 
-export interface Example {
+interface Example {
   readonly line: string;
   readonly says: string;
 }

@@ -26,12 +26,12 @@ export const output: Option = {
 };
 
 export const json: Option = { flag: '--json', summary: 'print JSON' };
-export const quiet: Option = {
+const quiet: Option = {
   flag: '--quiet',
   summary: 'no progress and no hints, only results and errors',
 };
-export const noColor: Option = { flag: '--no-color', summary: 'no colours (NO_COLOR does the same)' };
-export const debug: Option = {
+const noColor: Option = { flag: '--no-color', summary: 'no colours (NO_COLOR does the same)' };
+const debug: Option = {
   flag: '--debug',
   summary: 'tell every call on stderr, and the causes of an error; secrets are taken out',
 };

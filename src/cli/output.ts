@@ -19,7 +19,7 @@ export async function writeOutput(pieces: Pieces, file: string | null, stdout: S
 }
 
 /** Written beside its place, brought to disk, then renamed. @throws AppError OUTPUT_FAILED */
-export async function writeFileWhole(file: string, pieces: Pieces, mode = 0o600): Promise<void> {
+async function writeFileWhole(file: string, pieces: Pieces): Promise<void> {
   const target = path.resolve(file);
   const temporary = path.join(
     path.dirname(target),
@@ -29,7 +29,7 @@ export async function writeFileWhole(file: string, pieces: Pieces, mode = 0o600)
     const code = (cause as NodeJS.ErrnoException).code ?? 'it cannot be written';
     return new AppError('OUTPUT_FAILED', { detail: `${file} (${code})`, cause });
   };
-  const handle = await open(temporary, 'wx', mode).catch((cause: unknown) => {
+  const handle = await open(temporary, 'wx', 0o600).catch((cause: unknown) => {
     throw failed(cause);
   });
   try {

@@ -4,7 +4,7 @@ import type { Clock } from '../core/clock.ts';
 import type { Invocation } from './command.ts';
 import { canAsk } from './io.ts';
 
-export const defaultConfigFile = 'grantwarden.yaml';
+const defaultConfigFile = 'grantwarden.yaml';
 
 export function configFileOf({ given }: Invocation): string {
   return given.text('--config') ?? defaultConfigFile;

@@ -24,20 +24,20 @@ export interface TenantConfig {
   readonly knownGaps: readonly KnownGap[];
 }
 
-export interface KnownGap {
+interface KnownGap {
   readonly stream: StreamId;
   readonly reason: string;
   /** ISO date; accepted up to and including that day. */
   readonly until?: string | undefined;
 }
 
-export interface Schedule {
+interface Schedule {
   readonly cron: string;
   readonly timezone: string;
   readonly full: 'daily' | 'weekly' | 'monthly' | 'never';
 }
 
-export interface Privacy {
+interface Privacy {
   readonly pseudonymizePrincipals: boolean;
   readonly retentionDays: number;
 }

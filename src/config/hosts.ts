@@ -32,7 +32,7 @@ export function hostProblems(entry: unknown, base: Path, rules: HostRules): Host
   return { invalid, untrusted };
 }
 
-export function isLoopback(hostname: string): boolean {
+function isLoopback(hostname: string): boolean {
   return hostname === 'localhost' || hostname === '[::1]' || /^127(?:\.\d{1,3}){3}$/u.test(hostname);
 }
 

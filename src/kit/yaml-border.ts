@@ -21,7 +21,7 @@ export interface Problem {
   readonly atKey?: boolean;
 }
 
-export interface Part {
+interface Part {
   /** Where in the file the checked value stands. */
   readonly base: Path;
   /** Keys that others read from the same mapping, so that a misspelt one finds its neighbour. */

@@ -1,7 +1,7 @@
 import type { Command } from '../command.ts';
 import * as options from '../options.ts';
 
-export const shells = ['bash', 'zsh', 'fish'] as const;
+const shells = ['bash', 'zsh', 'fish'] as const;
 export type Shell = (typeof shells)[number];
 
 export const completion: Command = {

@@ -47,15 +47,15 @@ export const init: Command = {
 
 async function runInit(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ tenantForms }, { configExists, writeNewConfig }, { tenantFromOptions }, { setupText }] =
+  const [{ platformForms, setUp }, { configExists }, { tenantFromOptions }, { setupText }] =
     await Promise.all([
-      import('../../app/tenant-forms.ts'),
+      import('../../app/setup.ts'),
       import('../../app/new-config.ts'),
       import('../init-answers.ts'),
       import('../setup-text.ts'),
     ]);
   const file = configFileOf(invocation);
-  const forms = await tenantForms();
+  const forms = await platformForms();
   const asks = canAsk(io) && given.text('--platform') === null;
   const tenants = asks
     ? await (await import('../init-questions.ts')).askForTenants(forms, {
@@ -64,7 +64,7 @@ async function runInit(invocation: Invocation): Promise<ExitCode> {
         signal: invocation.signal,
       })
     : [tenantFromOptions(given, forms, { file, exists: configExists(file) })];
-  const written = await writeNewConfig(file, tenants, io.env);
+  const written = await setUp(file, tenants, io.env);
   await io.stdout.write(setupText(written.steps));
   say(
     `\nWrote ${file}${written.policyFile === null ? '' : ` and ${written.policyFile}`}.\nNext: do the steps above, then grantwarden doctor${file === 'grantwarden.yaml' ? '' : ` --config ${file}`}\n`,

@@ -14,7 +14,7 @@ export const policySchema: Command = {
   ],
   async run({ given, io }) {
     const [{ policyFileSchema }, { writeOutput }] = await Promise.all([
-      import('../../app/schemas.ts'),
+      import('../../app/setup.ts'),
       import('../output.ts'),
     ]);
     await writeOutput(
