@@ -60,7 +60,7 @@ export const appOnlyTakeover: AppDetection = {
             found ? reach.sentence : '',
             names.length === 0 ? '' : `It holds the directory role ${listed(names, 3)}.`,
             standing.why,
-            accepted ? 'The policy lists exactly this, which lowers the severity.' : '',
+            accepted ? 'The approval covers this, which lowers the severity.' : '',
             idle ? 'It is switched off now, which lowers the severity.' : '',
           ]
             .filter((part) => part !== '')

@@ -100,6 +100,20 @@ function consentOpenings(value: string | null, subject: TenantSubject): readonly
           what: 'People may consent to apps of verified publishers. Verified is not vetted: stolen and bought publisher accounts pass.',
         },
       ];
+    case 'vendor-managed':
+      return [
+        {
+          severity: 'medium',
+          what: 'What people may consent to is what the platform recommends at the time: its list of exceptions changes without you.',
+        },
+      ];
+    case 'custom':
+      return [
+        {
+          severity: 'low',
+          what: 'People may consent under conditions of your own, which nothing here can weigh.',
+        },
+      ];
     case 'low-impact':
       return [
         { severity: 'low', what: 'People may consent to apps that ask for permissions classed as low.' },

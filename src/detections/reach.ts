@@ -31,13 +31,18 @@ export class Reach {
 
   /** The most dangerous things it can do, in plain words. */
   get sentence(): string {
+    return this.after('What it may do');
+  }
+
+  /** @param lead how the sentence begins, without a colon */
+  after(lead: string): string {
     const sentences = new Set(
       this.#worstFirst().map((verdict) => safeText(verdict.sentence).replace(/\.$/u, '')),
     );
     const shown = [...sentences].slice(0, 3);
     if (shown.length === 0) return 'The platform does not tell what it may do.';
     const more = sentences.size - shown.length;
-    return `What it may do: ${shown.join('; ')}${more > 0 ? `; and ${more} more` : ''}.`;
+    return `${lead}: ${shown.join('. ')}.${more > 0 ? ` And ${more} more.` : ''}`;
   }
 
   get evidence(): Evidence {

@@ -45,7 +45,7 @@ export const scopesBeyondApproval: AppDetection = {
           title: beyondScopes
             ? `${shown(app)} holds scopes beyond its approval`
             : `${shown(app)} is used by people outside its approval`,
-          explanation: `${standing.why}${people} ${reach.sentence} A stolen token of an approved vendor reaches all of it.`,
+          explanation: `${standing.why}${people} ${reach.after(beyondScopes ? 'Not covered' : 'What they may do with it')} A stolen token of an approved vendor reaches that too.`,
           evidence: { ...reach.evidence, grantsOutsidePrincipals: wrongPeople },
         };
       },

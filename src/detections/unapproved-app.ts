@@ -60,7 +60,7 @@ function severityOf(tier: Tier, { party }: AppSubject['app']): Severity | null {
     case 'high':
       return party === 'internal' ? 'medium' : 'high';
     case 'medium':
-      return party === 'internal' ? 'low' : 'medium';
+      return party === 'internal' ? null : 'medium';
     case 'low':
     case 'info':
       return null;

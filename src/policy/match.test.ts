@@ -129,7 +129,7 @@ test('a ban beats an approval of the same id', () => {
     vendor: 'Zoom Chat',
     match: 'proven',
     decision: 'banned',
-    why: 'Zoom Chat is banned since 2026-01-02 (the policy lists this app’s id).',
+    why: 'Zoom Chat is banned since 2026-01-02. The policy lists this app’s id.',
   });
 });
 

@@ -107,7 +107,7 @@ function withNamesakes(policy: Policy): readonly BannedEntry[] {
 
 function bannedMatch({ entry, by }: Proof<BannedEntry>): AppMatch {
   const since = entry.since === null ? '' : ` since ${entry.since}`;
-  const reason = entry.reason === null ? '' : `: ${entry.reason}`;
+  const reason = entry.reason === null ? '' : `: ${entry.reason.replace(/\.$/u, '')}`;
   const why = sentence(`${entry.name} is banned${since}${reason}`, by);
   return { vendor: entry.name, match: 'proven', decision: 'banned', why, entry };
 }
@@ -133,11 +133,11 @@ function provenMatch({ entry, by }: Proof<VendorEntry>, policy: Policy, now: num
 function sentence(what: string, by: Proof<unknown>['by']): string {
   switch (by) {
     case 'app':
-      return `${what} (the policy lists this app’s id).`;
+      return `${what}. The policy lists this app’s id.`;
     case 'publisher':
-      return `${what} (the policy lists its verified publisher).`;
+      return `${what}. The policy lists its verified publisher.`;
     case 'owner-tenant':
-      return `${what} (the policy lists the tenant that owns it).`;
+      return `${what}. The policy lists the tenant that owns it.`;
   }
 }
 

@@ -1,4 +1,4 @@
-/** The policy file as people write it (docs/reference/policy.md is made from this). */
+/** The policy file as people write it. */
 import { z } from 'zod';
 import { platforms, tiers } from '../core/vocabulary.ts';
 

@@ -33,6 +33,11 @@ const banned =
 const examples: Readonly<Record<string, readonly Example[]>> = {
   'unapproved-app': [
     {
+      name: 'our own app with little',
+      world: entra([{ scopes: ['medium:files:read'] }], { party: 'internal' }),
+      outcome: 'clear',
+    },
+    {
       name: 'a banned app is another detection',
       world: { ...one([mail]), policy: banned },
       outcome: 'clear',
@@ -347,7 +352,7 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
       },
       outcome: 'found',
       severity: 'medium',
-      says: ['lists exactly this'],
+      says: ['approval covers this'],
     },
     {
       name: 'approved, but not for that',
@@ -568,6 +573,18 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   'open-consent': [
+    {
+      name: 'as the platform recommends',
+      world: { platform: 'microsoft-365', settings: { 'consent.third-party-apps': 'vendor-managed' } },
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'by own conditions',
+      world: { platform: 'microsoft-365', settings: { 'consent.third-party-apps': 'custom' } },
+      outcome: 'found',
+      severity: 'low',
+    },
     {
       name: 'anything goes',
       world: { settings: { 'consent.third-party-apps': 'allow-all' } },
