@@ -23,7 +23,7 @@ export function daysAgo(days: number): string {
 }
 
 /** Reads scopes written as `tier:data:access`, e.g. `critical:mail:read`. */
-export const classify: ClassifyScope = (scope, _, mode) => {
+const classify: ClassifyScope = (scope, _, mode) => {
   const [tier = '', data = 'other', access = 'read'] = scope.toLowerCase().split(':');
   return {
     scope,
