@@ -52,8 +52,9 @@ function closeUnseen(store: Store, stream: number, run: number): void {
 
 /** Also for a stream of which this run tells nothing at all. */
 export function carryUnseen(store: Store, stream: number, run: number): void {
+  // What is not carried yet was met when the stream last ended, however it ended.
   const last = store.get<{ run: number | null }>(
-    `SELECT max(run) AS run FROM stream_runs WHERE stream = ? AND run < ? AND status IN ('complete', 'partial')`,
+    `SELECT max(run) AS run FROM stream_runs WHERE stream = ? AND run < ? AND status IS NOT NULL`,
     stream,
     run,
   );
