@@ -45,7 +45,8 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
       return stream.isTTY;
     },
     get columns() {
-      return stream.isTTY ? stream.columns : null;
+      // A terminal that was never told its size says 0.
+      return stream.isTTY && stream.columns > 0 ? stream.columns : null;
     },
     write(text) {
       if (gone) return Promise.resolve(false);
