@@ -150,11 +150,6 @@ export const catalogue = {
     remedy: 'Check the network, HTTPS_PROXY and `endpoints`.',
     exit: 4,
   },
-  STOPPED: {
-    message: 'the run was stopped before this was read',
-    remedy: 'Run `grantwarden audit --resume`.',
-    exit: 4,
-  },
   WRITE_REFUSED: {
     message: 'an audit tried an operation that is not on the read list',
     remedy: 'This is a defect of Grantwarden: nothing was sent. Please report it.',

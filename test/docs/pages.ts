@@ -52,7 +52,14 @@ function coveragePage(): string {
   );
 }
 
-function platformSection({ title, platform, authTypes, endpoints, streams, blindSpots }: ConnectorDefinition): string {
+function platformSection({
+  title,
+  platform,
+  authTypes,
+  endpoints,
+  streams,
+  blindSpots,
+}: ConnectorDefinition): string {
   return [
     `## ${title} (\`${platform}\`)`,
     table(
