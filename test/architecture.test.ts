@@ -91,7 +91,9 @@ function isInside(target: string): boolean {
 
 const files = modules();
 const edges = files.flatMap(importsOf);
-const production = edges.filter((edge) => !edge.from.endsWith('.test.ts'));
+/** Tests and what only they use: `x.test.ts`, `testing.ts`, `test-server.ts` and the like. */
+const isTest = (file: string): boolean => /\.test\.ts$|\/(?:testing|test-[a-z-]+)\.ts$/u.test(file);
+const production = edges.filter((edge) => !isTest(edge.from));
 
 test('the graph was read: every unit has modules and imports', () => {
   expect(files.length).toBeGreaterThan(80);
@@ -101,7 +103,9 @@ test('the graph was read: every unit has modules and imports', () => {
 
 test('every relative import names a file that exists', () => {
   const known = new Set(files);
-  expect(edges.filter((edge) => isInside(edge.to) && edge.to.endsWith('.ts') && !known.has(edge.to))).toEqual([]);
+  expect(edges.filter((edge) => isInside(edge.to) && edge.to.endsWith('.ts') && !known.has(edge.to))).toEqual(
+    [],
+  );
 });
 
 test('units import only what the table allows', () => {
@@ -112,6 +116,10 @@ test('units import only what the table allows', () => {
     return from !== to && !(allowed[from] ?? []).includes(to);
   });
   expect(breaches).toEqual([]);
+});
+
+test('what only tests use stays out of the product', () => {
+  expect(production.filter(({ to }) => isTest(to))).toEqual([]);
 });
 
 test('one platform does not import another, nor one report another', () => {
@@ -142,14 +150,16 @@ test('core is pure: nothing but hashing from the platform, no clock, no randomne
   const imports = production.filter(({ from, to }) => unitOf(from) === 'src/core' && !isInside(to));
   expect([...new Set(imports.map(({ to }) => to))]).toEqual(['node:crypto']);
   const impure = files
-    .filter((file) => unitOf(file) === 'src/core' && !file.endsWith('.test.ts'))
-    .filter((file) => /Date\.now\(|new Date\(\)|Math\.random\(|process\./u.test(readFileSync(path.join(root, file), 'utf8')));
+    .filter((file) => unitOf(file) === 'src/core' && !isTest(file))
+    .filter((file) =>
+      /Date\.now\(|new Date\(\)|Math\.random\(|process\./u.test(readFileSync(path.join(root, file), 'utf8')),
+    );
   expect(impure).toEqual([]);
 });
 
 test('a connector never opens a socket of its own', () => {
   const breaches = files
-    .filter((file) => file.startsWith('connectors/') && !file.endsWith('.test.ts'))
+    .filter((file) => file.startsWith('connectors/') && !isTest(file))
     .filter((file) => /\bfetch\(/u.test(readFileSync(path.join(root, file), 'utf8')));
   expect(breaches).toEqual([]);
 });

@@ -134,3 +134,13 @@ test('a hostile key cannot break the line it is shown on', () => {
 
   expect(hasHiddenText(error.detail ?? '')).toBe(false);
 });
+
+test('a file full of problems is told on one screen, with how many there are', () => {
+  const wrong = Array.from({ length: 100 }, (_, index) => `  - { nome${index}: x, name: v }\n`).join('');
+
+  const { detail } = refused(`version: 1\nvendors:\n${wrong}`);
+
+  expect(detail?.split('\n')).toHaveLength(22);
+  expect(detail).toMatch(/^100 problems\n/u);
+  expect(detail).toMatch(/\nand 80 more$/u);
+});

@@ -11,6 +11,9 @@ import { problemsOf } from './zod-problems.ts';
 /** References to anchors that one file may resolve; more is an expansion attack, not a configuration. */
 const maxAliases = 100;
 
+/** Lines of one refusal: enough to work on, and a file that is none at all fits a screen. */
+const mostShown = 20;
+
 type Path = readonly PropertyKey[];
 
 export interface Problem {
@@ -139,11 +142,11 @@ function refusal(
 ): AppError {
   const [first] = problems;
   if (first === undefined) throw new RangeError('a refusal needs a problem');
+  const lines = problems.slice(0, mostShown).map(({ where, message }) => `${where} ${message}`);
+  const more = problems.length - lines.length;
   const detail =
     problems.length === 1
       ? first.message
-      : [`${problems.length} problems`, ...problems.map(({ where, message }) => `${where} ${message}`)].join(
-          '\n',
-        );
+      : [`${problems.length} problems`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n');
   return new AppError(code, { detail, where: first.where });
 }

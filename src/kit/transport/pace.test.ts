@@ -177,14 +177,14 @@ test('an aborted call leaves at once, also when it waits for a long pause, and h
 
   const held = failureOf(lane.run(() => Promise.resolve(), { signal: stop.signal, urgent: false }));
   const queued = failureOf(lane.run(() => Promise.resolve(), { signal: stop.signal, urgent: false }));
-  stop.abort(new AppError('STOPPED'));
+  stop.abort(new AppError('INTERRUPTED'));
 
-  expect(await held).toMatchObject({ code: 'STOPPED' });
-  expect(await queued).toMatchObject({ code: 'STOPPED' });
+  expect(await held).toMatchObject({ code: 'INTERRUPTED' });
+  expect(await queued).toMatchObject({ code: 'INTERRUPTED' });
   expect(clock.sleeping()).toBe(0);
   expect(
     await failureOf(lane.run(() => Promise.resolve(), { signal: stop.signal, urgent: true })),
   ).toMatchObject({
-    code: 'STOPPED',
+    code: 'INTERRUPTED',
   });
 });
