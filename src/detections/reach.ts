@@ -10,6 +10,7 @@ const scopesShown = 25;
 
 export class Reach {
   readonly #seen = new Set<GrantScopes>();
+  /** One name can mean more than one thing: in a person's name or without anyone, on this API or that. */
   readonly #verdicts = new Map<string, ScopeVerdict>();
   #tier: Tier = 'info';
 
@@ -21,7 +22,7 @@ export class Reach {
   }
 
   addScope(verdict: ScopeVerdict): void {
-    this.#verdicts.set(verdict.normalized, verdict);
+    this.#verdicts.set(`${verdict.normalized}\n${verdict.sentence}`, verdict);
     this.#tier = worstTier([this.#tier, verdict.tier]);
   }
 
@@ -46,17 +47,26 @@ export class Reach {
   }
 
   get evidence(): Evidence {
-    const worst = this.#worstFirst();
+    const names = new Map<string, string>();
+    for (const { normalized, scope } of this.#worstFirst())
+      if (!names.has(normalized)) names.set(normalized, safeText(scope));
     return {
       tier: this.#tier,
-      scopes: worst.slice(0, scopesShown).map((verdict) => safeText(verdict.scope)),
-      scopeCount: worst.length,
+      scopes: [...names.values()].slice(0, scopesShown),
+      scopeCount: names.size,
     };
   }
 
   #worstFirst(): readonly ScopeVerdict[] {
     return [...this.#verdicts.values()].sort(
-      (a, b) => compareTiers(a.tier, b.tier) || (a.normalized < b.normalized ? -1 : 1),
+      (a, b) =>
+        compareTiers(a.tier, b.tier) ||
+        compareTexts(a.normalized, b.normalized) ||
+        compareTexts(a.sentence, b.sentence),
     );
   }
+}
+
+function compareTexts(a: string, b: string): number {
+  return a === b ? 0 : a < b ? -1 : 1;
 }
