@@ -133,3 +133,5 @@ function markUnread(context: Context, run: string, tenant: TenantConfig, error: 
     context.onProgress({ tenant: tenant.id, stream: id, done: 0, total: null, status: coverage.status });
   }
 }
+
+export { unheeded } from '../config/unheeded.ts';

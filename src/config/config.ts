@@ -38,6 +38,6 @@ interface Schedule {
 }
 
 interface Privacy {
-  readonly pseudonymizePrincipals: boolean;
+  readonly pseudonymizePrincipals: false;
   readonly retentionDays: number;
 }

@@ -8,6 +8,7 @@ import type { ConnectorDefinition } from '../kit/connector.ts';
 import type { Config } from './config.ts';
 import { configJsonSchema } from './json-schema.ts';
 import { loadConfig } from './load.ts';
+import { unheeded } from './unheeded.ts';
 
 const settings = z.strictObject({
   tenantId: z.string(),
@@ -108,7 +109,7 @@ tenants:
     knownGaps: [{ stream: sign-in-activity, reason: no Entra P1, until: 2027-06-30 }]
 schedule: { cron: "0 6 * * *", timezone: Europe/Berlin, full: weekly }
 notify: [{ type: mail }]
-privacy: { pseudonymizePrincipals: true, retentionDays: 30 }
+privacy: { pseudonymizePrincipals: false, retentionDays: 30 }
 `,
   );
 
@@ -310,4 +311,15 @@ test('the JSON Schema names the platforms, their streams and their own keys', as
       },
     },
   });
+});
+
+test('what this version does not do yet is refused where it would mislead, else said', async () => {
+  const plain = tenant(auth);
+  const hidden = await refused(`${plain}privacy: { pseudonymizePrincipals: true }\n`);
+  expect(hidden.code).toBe('CONFIG_INVALID');
+  expect(hidden.detail).toContain('this version cannot pseudonymize people');
+
+  const asked = await load(`${plain}schedule: { cron: "0 6 * * *" }\nnotify: [{ type: slack }]\n`);
+  expect(unheeded(asked).map((line) => line.split(':')[0])).toEqual(['schedule', 'notify']);
+  expect(unheeded(await load(plain))).toEqual([]);
 });

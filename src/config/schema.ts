@@ -47,7 +47,9 @@ export function configSchema(platforms: readonly Platform[]) {
     notify: z.array(z.looseObject({})).default([]),
     privacy: z
       .strictObject({
-        pseudonymizePrincipals: z.boolean().default(false),
+        pseudonymizePrincipals: z
+          .literal(false, 'this version cannot pseudonymize people; only false is possible')
+          .default(false),
         retentionDays: z.int().min(1).default(180),
       })
       .prefault({}),

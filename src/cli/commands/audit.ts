@@ -1,3 +1,4 @@
+import type { AuditOutcome } from '../../app/audit.ts';
 import { AppError, type ExitCode, exitCodes } from '../../core/errors.ts';
 import { type Severity, tiers } from '../../core/vocabulary.ts';
 import type { Command, Invocation } from '../command.ts';
@@ -52,7 +53,7 @@ export const audit: Command = {
 
 async function runAudit(invocation: Invocation): Promise<ExitCode> {
   const { given, io, signal, say } = invocation;
-  const [{ audit: auditTenants }, { formatOf, printResult }, { renderError }] = await Promise.all([
+  const [{ audit: auditTenants, unheeded }, { formatOf, printResult }, { renderError }] = await Promise.all([
     import('../../app/audit.ts'),
     import('../result.ts'),
     import('../render-error.ts'),
@@ -71,13 +72,27 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
       allowPartial: given.on('--allow-partial'),
     }).finally(() => progress.end());
     await printResult(outcome.view, report, invocation);
+    for (const line of unheeded(app.config)) say(`Note: ${line}\n`);
     const color = wantsColor(io.stderr, io, given.on('--no-color'));
     const redact = (text: string): string => app.redactor.redact(text);
     for (const error of outcome.errors)
       await io.stderr.write(renderError(error, { color, debug: given.on('--debug'), redact }));
-    say(`\n${nextStep(outcome.exit, outcome.view.summary.findings)}\n`);
+    say(`\n${inShort(outcome)}\n${nextStep(outcome.exit, outcome.view.summary.findings)}\n`);
     return codeAfter(outcome.exit, signal);
   });
+}
+
+/** The last lines are what a small screen still shows of a long report. */
+function inShort({ view, exit }: AuditOutcome): string {
+  const tenants = view.tenants.map(({ id, coverage }) => `${id} ${coverage.status}`);
+  const found = tiers
+    .filter((tier) => view.summary.findings[tier] > 0)
+    .map((tier) => `${view.summary.findings[tier]} ${tier}`);
+  return [
+    tenants.join(', '),
+    found.length === 0 ? 'no findings' : found.join(', '),
+    `exit code ${exit}`,
+  ].join(' · ');
 }
 
 function nextStep(exit: ExitCode, findings: Readonly<Record<Severity, number>>): string {
