@@ -38,6 +38,6 @@ interface Schedule {
 }
 
 interface Privacy {
-  readonly pseudonymizePrincipals: false;
+  readonly pseudonymizePrincipals: boolean;
   readonly retentionDays: number;
 }

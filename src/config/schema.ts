@@ -48,7 +48,8 @@ export function configSchema(platforms: readonly Platform[]) {
     privacy: z
       .strictObject({
         pseudonymizePrincipals: z
-          .literal(false, 'this version cannot pseudonymize people; only false is possible')
+          .boolean()
+          .refine((asked) => !asked, 'this version cannot pseudonymize people; only false is possible')
           .default(false),
         retentionDays: z.int().min(1).default(180),
       })
