@@ -32,11 +32,20 @@ async function* readAdminEvents(
   const tally = new GapTally();
   const unknown: string[] = [];
   let pages = 0;
+  let removalsKnown = false;
 
   for (const [done, name] of adminEventNames.entries()) {
     context.progress(done, adminEventNames.length);
+    let malformed = 0;
+    const heard = {
+      signal: context.signal,
+      malformed: (row: unknown, issues: string) => {
+        malformed += 1;
+        context.malformed(row, issues);
+      },
+    };
     try {
-      for await (const { rows } of readLog(session, logOf(name, span), context)) {
+      for await (const { rows } of readLog(session, logOf(name, span), heard)) {
         const found = rows.flatMap((activity) => eventsNamed(activity, name));
         const told: Observation[] = [];
         for (const { row, index, activity } of found) {
@@ -50,6 +59,7 @@ async function* readAdminEvents(
         pages += 1;
         yield { rows: told, read: rows.length, checkpoint: null };
       }
+      if (name.name === removeClient) removalsKnown = malformed === 0;
     } catch (thrown) {
       const error = toAppError(thrown);
       if (!endsOneListOnly(error, context.signal)) throw error;
@@ -62,7 +72,8 @@ async function* readAdminEvents(
   if (first !== undefined && pages === 0) throw first.error;
 
   const identity = await session.identity(context.signal);
-  const grants = replayDelegation(changes, identity.id);
+  // A removal that was not read would leave a client standing that has lost its access.
+  const grants = removalsKnown ? replayDelegation(changes, identity.id) : [];
   yield { rows: grants.length === 0 ? [] : [tenantRow(identity), ...grants], read: 0, checkpoint: null };
   return {
     expected: null,

@@ -24,6 +24,7 @@ async function* readPolicies(
   const gaps: Gap[] = [];
   for (const [done, settingType] of settingTypes.entries()) {
     context.progress(done, settingTypes.length);
+    let malformed = 0;
     const pages = readList({
       shape: lists.policies,
       schema: Policy,
@@ -32,14 +33,17 @@ async function* readPolicies(
           pageToken === undefined ? { settingType } : { settingType, pageToken },
           signal,
         ),
-      report: (row, issues) => context.malformed(row, issues),
+      report: (row, issues) => {
+        malformed += 1;
+        context.malformed(row, issues);
+      },
       keyOf: null,
     });
     const found: Policy[] = [];
     try {
       for await (const { rows } of pages) found.push(...rows);
-      // Half a list could hide the most permissive policy.
-      policies.push(...found);
+      // Half a list, or a row not understood, could hide the most permissive policy.
+      if (malformed === 0) policies.push(...found);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (!endsOneListOnly(error, signal)) throw error;

@@ -209,6 +209,29 @@ test('delegation is replayed, whichever form the scopes have', async () => {
   expect({ read, gaps: end?.gaps }).toEqual({ read: 4, gaps: [] });
 });
 
+test('without every removal nobody is said to hold delegation', async () => {
+  const authorize = 'AUTHORIZE_API_CLIENT_ACCESS';
+  const remove = 'REMOVE_API_CLIENT_ACCESS';
+  const added = admin('2026-10-30T15:00:00.000Z', '12', authorize, [
+    value('API_CLIENT_NAME', '115824619743385532880'),
+  ]);
+  const tenants = [
+    await adminTenant(new Map([[authorize, [added]]]), [remove]),
+    await adminTenant(
+      new Map([
+        [authorize, [added]],
+        [remove, [{ id: {} }]],
+      ]),
+    ),
+  ];
+  for (const tenant of tenants) {
+    const { rows, malformed, end } = await tenant.read('admin-events');
+    expect(events(rows).map(({ event }) => event)).toEqual(['delegation-added']);
+    expect(rows.filter(({ type }) => type === 'grant')).toEqual([]);
+    expect(malformed.length + (end?.gaps.length ?? 0)).toBe(1);
+  }
+});
+
 test('names the log does not know are tolerated, unless the question hangs on them', async () => {
   const renamed = await adminTenant(new Map(), ['ADD_TO_TRUSTED_OAUTH2_APPS', 'CHANGE_APP_ACCESS']);
   const tolerated = await renamed.read('admin-events');

@@ -93,11 +93,11 @@ test('policies of all pages become neutral settings', async () => {
         }
       : {
           json: {
-            policies: [policy('api_controls.internal_apps', { trustInternalApps: false }), { setting: {} }],
+            policies: [policy('api_controls.internal_apps', { trustInternalApps: false })],
           },
         };
   });
-  const { rows, malformed, end } = await tenant.read('consent-policy');
+  const { rows, end } = await tenant.read('consent-policy');
   expect(rows).toContainEqual({
     type: 'setting',
     id: 'consent.third-party-apps',
@@ -111,7 +111,24 @@ test('policies of all pages become neutral settings', async () => {
     known: true,
   });
   expect(rows).toContainEqual({ type: 'setting', id: 'consent.marketplace', value: null, known: false });
-  expect({ malformed, gaps: end?.gaps }).toEqual({ malformed: ['setting.type'], gaps: [] });
+  expect(end?.gaps).toEqual([]);
+});
+
+test('a policy that is not understood may be the permissive one: its list says nothing', async () => {
+  const blocked = {
+    setting: {
+      type: 'settings/api_controls.unconfigured_third_party_apps',
+      value: { accessLevel: 'BLOCK_ALL' },
+    },
+  };
+  const tenant = await openTenant(({ query }) =>
+    (query.get('filter') ?? '').includes('api_controls')
+      ? { json: { policies: [blocked, { setting: {} }] } }
+      : { json: {} },
+  );
+  const { rows, malformed } = await tenant.read('consent-policy');
+  expect(rows).toContainEqual({ type: 'setting', id: 'consent.third-party-apps', value: null, known: false });
+  expect(malformed).toEqual(['setting.type']);
 });
 
 test('half a list of policies says nothing, for the other half may be the permissive one', async () => {
