@@ -10,7 +10,7 @@ export const bannedApp: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: {
-    'google-workspace': { streams: ['tokens'] },
+    'google-workspace': { streams: ['tokens', 'admin-events'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'] },
   },
   frameworks: [

@@ -19,7 +19,7 @@ export const scopeGrowth: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: {
-    'google-workspace': { streams: ['tokens'], history: true, facts: ['scopes'] },
+    'google-workspace': { streams: ['tokens', 'admin-events'], history: true, facts: ['scopes'] },
     'microsoft-365': { streams: ['delegated-grants', 'app-roles'], history: true, facts: ['scopes'] },
   },
   frameworks: [...overScopedGrant, 'NIST CSF 2.0 DE.CM-06', 'ISO 27001:2022 A.8.32', 'SOC 2 CC8.1'],

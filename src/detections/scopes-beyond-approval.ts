@@ -11,7 +11,7 @@ export const scopesBeyondApproval: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: {
-    'google-workspace': { streams: ['tokens'], facts: ['scopes'] },
+    'google-workspace': { streams: ['tokens', 'admin-events'], facts: ['scopes'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
   },
   frameworks: overScopedGrant,

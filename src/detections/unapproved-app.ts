@@ -11,7 +11,7 @@ export const unapprovedApp: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: {
-    'google-workspace': { streams: ['tokens'], facts: ['scopes'] },
+    'google-workspace': { streams: ['tokens', 'admin-events'], facts: ['scopes'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
   },
   frameworks: ['SCuBA GWS.COMMONCONTROLS.10.4v1', ...overScopedGrant],
