@@ -1,4 +1,5 @@
 import { isatty } from 'node:tty';
+import { AppError } from '../core/errors.ts';
 
 /** The process as the commands see it; tests pass their own. */
 export interface Io {
@@ -12,7 +13,10 @@ export interface Sink {
   readonly isTTY: boolean;
   /** Null when it is not a terminal. */
   readonly columns: number | null;
-  /** Resolves when more may be written; false when the reader has gone. */
+  /**
+   * Resolves when more may be written; false when the reader has gone.
+   * @throws AppError OUTPUT_FAILED when stdout cannot take it, as on a full disk; what is said on stderr is lost then.
+   */
   write(text: string): Promise<boolean>;
 }
 
@@ -22,11 +26,11 @@ export function processIo(): Io {
   let stderr: Sink | null = null;
   return {
     get stdout() {
-      stdout ??= sinkOf(process.stdout);
+      stdout ??= sinkOf(process.stdout, 'stdout');
       return stdout;
     },
     get stderr() {
-      stderr ??= sinkOf(process.stderr);
+      stderr ??= sinkOf(process.stderr, 'stderr');
       return stderr;
     },
     stdin: { isTTY: isatty(0) },
@@ -35,7 +39,7 @@ export function processIo(): Io {
 }
 
 /** A reader that closes the pipe early (`| head`) ends the writing, not the command. */
-function sinkOf(stream: NodeJS.WriteStream): Sink {
+function sinkOf(stream: NodeJS.WriteStream, name: 'stdout' | 'stderr'): Sink {
   let gone = false;
   stream.on('error', () => {
     gone = true;
@@ -50,11 +54,26 @@ function sinkOf(stream: NodeJS.WriteStream): Sink {
     },
     write(text) {
       if (gone) return Promise.resolve(false);
-      return new Promise((resolve) => {
-        stream.write(text, (failure) => resolve(failure === null || failure === undefined));
+      return new Promise((resolve, reject) => {
+        stream.write(text, (failure) => {
+          if (name === 'stderr' || !isFailure(failure)) resolve(failure === null || failure === undefined);
+          else
+            reject(
+              new AppError('OUTPUT_FAILED', {
+                detail: `stdout (${failure.code ?? failure.message})`,
+                remedy: 'Check where the output goes: the file or device does not take it.',
+                cause: failure,
+              }),
+            );
+        });
       });
     },
   };
+}
+
+/** Anything but a reader that has read enough. */
+function isFailure(failure: NodeJS.ErrnoException | null | undefined): failure is NodeJS.ErrnoException {
+  return failure !== null && failure !== undefined && failure.code !== 'EPIPE';
 }
 
 /** Somebody is there to answer: a terminal on both ends, and not a build machine. */

@@ -16,6 +16,7 @@ export async function runCli(
   { commands, io, signal }: RunOptions,
 ): Promise<ExitCode> {
   const pending: Promise<unknown>[] = [];
+  const printed: Promise<unknown>[] = [];
   const say = (text: string): void => {
     pending.push(io.stderr.write(text));
   };
@@ -23,10 +24,13 @@ export async function runCli(
   let redact: ((text: string) => string) | null = null;
   try {
     const typed = parseArguments(argv, commands, {
-      out: (text) => pending.push(io.stdout.write(text)),
+      out: (text) => printed.push(io.stdout.write(text)),
       err: say,
     });
-    if (typed === null) return exitCodes.clean;
+    if (typed === null) {
+      await Promise.all(printed);
+      return exitCodes.clean;
+    }
     ({ given } = typed);
     return await typed.command.run({
       given,
