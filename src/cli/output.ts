@@ -1,6 +1,6 @@
 /** Data goes to stdout or to a file that appears whole or not at all. */
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { Sink } from './io.ts';
@@ -18,6 +18,27 @@ export async function writeOutput(pieces: Pieces, file: string | null, stdout: S
   for await (const text of inChunks(pieces)) if (!(await stdout.write(text))) return;
 }
 
+/**
+ * Asked before work that takes hours, so that a misspelt folder does not show at its end.
+ * @throws AppError OUTPUT_FAILED
+ */
+export async function requireWritable(file: string | null): Promise<void> {
+  if (file === null) return;
+  const target = path.resolve(file);
+  try {
+    await access(path.dirname(target), constants.W_OK | constants.X_OK);
+  } catch (cause) {
+    throw outputFailed(file, cause);
+  }
+  const found = await stat(target).catch(() => null);
+  if (found?.isDirectory() === true) throw new AppError('OUTPUT_FAILED', { detail: `${file} is a folder` });
+}
+
+function outputFailed(name: string, cause: unknown): AppError {
+  const code = (cause as NodeJS.ErrnoException).code ?? 'it cannot be written';
+  return new AppError('OUTPUT_FAILED', { detail: `${name} (${code})`, cause });
+}
+
 /** Written beside its place, brought to disk, then renamed. @throws AppError OUTPUT_FAILED */
 async function writeFileWhole(file: string, pieces: Pieces): Promise<void> {
   const target = path.resolve(file);
@@ -25,10 +46,7 @@ async function writeFileWhole(file: string, pieces: Pieces): Promise<void> {
     path.dirname(target),
     `.${path.basename(target)}.${randomBytes(6).toString('hex')}`,
   );
-  const failed = (cause: unknown): AppError => {
-    const code = (cause as NodeJS.ErrnoException).code ?? 'it cannot be written';
-    return new AppError('OUTPUT_FAILED', { detail: `${file} (${code})`, cause });
-  };
+  const failed = (cause: unknown): AppError => outputFailed(file, cause);
   const handle = await open(temporary, 'wx', 0o600).catch((cause: unknown) => {
     throw failed(cause);
   });

@@ -53,15 +53,18 @@ export const audit: Command = {
 
 async function runAudit(invocation: Invocation): Promise<ExitCode> {
   const { given, io, signal, say } = invocation;
-  const [{ audit: auditTenants, unheeded }, { formatOf, printResult }, { renderError }] = await Promise.all([
-    import('../../app/audit.ts'),
-    import('../result.ts'),
-    import('../render-error.ts'),
-  ]);
+  const [{ audit: auditTenants, unheeded }, { formatOf, printResult }, { requireWritable }, { renderError }] =
+    await Promise.all([
+      import('../../app/audit.ts'),
+      import('../result.ts'),
+      import('../output.ts'),
+      import('../render-error.ts'),
+    ]);
   if (given.on('--offline') && (given.on('--full') || given.on('--resume')))
     throw new AppError('USAGE', {
       detail: '--offline makes no calls, so neither --full nor --resume goes with it',
     });
+  await requireWritable(given.text('--output'));
   const progress = showProgress({ io, quiet: given.on('--quiet') });
   return withApp(invocation, { onProgress: progress.onProgress }, async (app) => {
     const report = formatOf(invocation, app);
@@ -96,7 +99,7 @@ function inShort({ view, exit }: AuditOutcome): string {
 }
 
 function nextStep(exit: ExitCode, findings: Readonly<Record<Severity, number>>): string {
-  if (exit === exitCodes.signIn || exit === exitCodes.incomplete)
+  if (exit !== exitCodes.clean && exit !== exitCodes.findings)
     return 'Next: grantwarden doctor shows what each credential cannot read, and why.';
   const found = tiers.some((tier) => tier !== 'info' && findings[tier] > 0);
   return found
