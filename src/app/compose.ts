@@ -11,6 +11,7 @@ import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { detections } from '../detections/index.ts';
 import { openInventory } from '../inventory/inventory.ts';
+import { nearest } from '../kit/nearest.ts';
 import type { TraceEvent } from '../kit/transport/door.ts';
 import { createNetwork } from '../kit/transport/network.ts';
 import { createRedactor } from '../kit/transport/redact.ts';
@@ -80,8 +81,11 @@ function chooseTenants(all: readonly TenantConfig[], ids: readonly string[]): re
   return ids.map((id) => {
     const tenant = all.find((candidate) => candidate.id === id);
     if (tenant !== undefined) return tenant;
-    const known = all.map((candidate) => candidate.id).join(', ');
-    throw new AppError('CONFIG_TENANT_UNKNOWN', { detail: `${id}; known: ${known}` });
+    const known = all.map((candidate) => candidate.id);
+    const meant = nearest(id, known);
+    throw new AppError('CONFIG_TENANT_UNKNOWN', {
+      detail: `“${id}”; ${meant === null ? `known: ${known.join(', ')}` : `did you mean “${meant}”?`}`,
+    });
   });
 }
 

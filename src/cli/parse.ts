@@ -90,7 +90,7 @@ function configured(parser: Parser, { out, err }: ParseOutput): Parser {
     .exitOverride()
     .configureHelp({ subcommandTerm })
     .showSuggestionAfterError(true)
-    .showHelpAfterError('  → --help shows what there is, with examples')
+    .showHelpAfterError('  → --help shows what there is, with examples\n  USAGE')
     .configureOutput({ writeOut: out, writeErr: err, outputError: (text, write) => write(text) });
 }
 

@@ -1,6 +1,6 @@
 /** Prints an audit in the format asked for. */
 import type { Composed } from '../app/compose.ts';
-import { AppError } from '../core/errors.ts';
+import { reportNamed } from '../app/report-named.ts';
 import type { AuditView } from '../core/result.ts';
 import type { Invocation } from './command.ts';
 import { wantsColor } from './io.ts';
@@ -11,10 +11,7 @@ type Report = Composed['reports'][number];
 /** Asked before the audit, so that a misspelt name costs nothing. @throws AppError USAGE */
 export function formatOf({ given }: Invocation, { reports }: Pick<Composed, 'reports'>): Report {
   const name = given.text('--format') ?? (given.on('--json') ? 'json' : 'table');
-  const report = reports.find((candidate) => candidate.name === name);
-  if (report !== undefined) return report;
-  const known = reports.map((candidate) => candidate.name).join(', ');
-  throw new AppError('USAGE', { detail: `there is no format ${name}`, remedy: `The formats are ${known}.` });
+  return reportNamed(name, reports);
 }
 
 export async function printResult(view: AuditView, report: Report, { given, io }: Invocation): Promise<void> {

@@ -81,7 +81,12 @@ function textOf(file: string): string {
   } catch (cause) {
     if ((cause as NodeJS.ErrnoException).code === 'ENOENT')
       throw new AppError('CONFIG_MISSING', { detail: file, cause });
-    throw new AppError('CONFIG_INVALID', { detail: 'the file cannot be read', where: file, cause });
+    throw new AppError('CONFIG_INVALID', {
+      detail: `the file cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      where: file,
+      remedy: 'Check that --config names a file and that this user may read it.',
+      cause,
+    });
   }
 }
 
