@@ -79,7 +79,11 @@ function statusByCode(code: string): number {
 }
 
 function judgeSignIn(answer: Answer, renewed: boolean, onClaims: (claims: string) => void): Verdict {
-  if (renewed) return { kind: 'stop', error: refused('SIGN_IN_REFUSED', readRefusal(answer)) };
+  if (renewed) {
+    const refusal = readRefusal(answer);
+    const code = /\bexpired\b/iu.test(refusal.message) ? 'SIGN_IN_EXPIRED' : 'SIGN_IN_REFUSED';
+    return { kind: 'stop', error: refused(code, refusal) };
+  }
   const challenge = /\bclaims="([A-Za-z\d+/_=-]+)"/u.exec(answer.headers['www-authenticate'] ?? '')?.[1];
   if (challenge !== undefined) {
     const claims = Buffer.from(challenge, 'base64').toString();
@@ -124,7 +128,8 @@ type FailCode =
   | 'GAP_PERMISSION'
   | 'READ_GONE'
   | 'READ_REJECTED'
-  | 'SIGN_IN_REFUSED';
+  | 'SIGN_IN_REFUSED'
+  | 'SIGN_IN_EXPIRED';
 
 function fail(code: FailCode, refusal: GraphRefusal, detail: string): Verdict {
   return { kind: 'fail', error: refused(code, refusal, detail) };

@@ -3,10 +3,11 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Ability, Examination } from '../../src/kit/connector.ts';
 import { excessive, lacking, type MicrosoftStream, permissionsByStream } from './abilities.ts';
 import { clouds } from './clouds.ts';
-import { signInActivityList } from './client.ts';
-import type { Graph } from './graph.ts';
+import { grantList, signInActivityList } from './client.ts';
+import type { Ask, Graph } from './graph.ts';
 import type { Settings } from './settings.ts';
 import { permissionsOf } from './token-claims.ts';
+import { unitFailure } from './unit-failure.ts';
 import { Page, type TokenClaims } from './wire.ts';
 
 const streams = Object.keys(permissionsByStream) as readonly MicrosoftStream[];
@@ -21,8 +22,8 @@ export async function examine(
   const abilities: Ability[] = [];
   for (const stream of streams) {
     const ability = byPermission(stream, held);
-    const probed = stream === 'sign-in-activity' && ability.can !== 'no';
-    abilities.push(probed ? await probeReport(graph, settings, signal) : ability);
+    const ask = probeOf(stream, ability.can, held ?? []);
+    abilities.push(ask === null ? ability : await probe(stream, ask, { graph, settings, signal }));
   }
   return { abilities, warnings: warningsOf(claims, held ?? []) };
 }
@@ -40,16 +41,35 @@ function byPermission(stream: MicrosoftStream, held: readonly string[] | null): 
   };
 }
 
-async function probeReport(graph: Graph, { cloud }: Settings, signal: AbortSignal): Promise<Ability> {
-  const stream = 'sign-in-activity';
+/** A call of one row, where the token alone cannot tell. */
+function probeOf(stream: MicrosoftStream, can: Ability['can'], held: readonly string[]): Ask | null {
+  // The licence decides.
+  if (stream === 'sign-in-activity') return can === 'no' ? null : signInActivityList;
+  // Published by Graph for this list, and in no documentation of it.
+  const undocumented = held.includes('DelegatedPermissionGrant.Read.All');
+  return stream === 'delegated-grants' && can === 'no' && undocumented ? grantList(null) : null;
+}
+
+interface Probing {
+  readonly graph: Graph;
+  readonly settings: Settings;
+  readonly signal: AbortSignal;
+}
+
+async function probe(
+  stream: MicrosoftStream,
+  ask: Ask,
+  { graph, settings, signal }: Probing,
+): Promise<Ability> {
   try {
-    if (!clouds[cloud].signInReport) throw new AppError('GAP_CLOUD');
-    await graph.get({ ...signInActivityList, top: 1 }, Page, signal);
+    if (stream === 'sign-in-activity' && !clouds[settings.cloud].signInReport)
+      throw new AppError('GAP_CLOUD');
+    await graph.get({ ...ask, top: 1 }, Page, signal);
     return { stream, can: 'yes', reason: null, remedy: null };
   } catch (thrown) {
-    if (!(thrown instanceof AppError) || thrown.code.startsWith('SIGN_IN_') || signal.aborted) throw thrown;
-    const can = thrown.code.startsWith('GAP_') ? 'no' : 'unknown';
-    return { stream, can, reason: thrown.message, remedy: thrown.remedy };
+    const error = unitFailure(thrown);
+    const can = error.code.startsWith('GAP_') ? 'no' : 'unknown';
+    return { stream, can, reason: error.message, remedy: error.remedy };
   }
 }
 

@@ -62,7 +62,7 @@ CallEvents-Emergency: Read.All
 CallRecord-PstnCalls: Read.All
 CallRecordings: Read.All
 CallRecords: Read.All
-Calls: AccessMedia.All AccessMedia.Chat Initiate.All InitiateGroupCall.All JoinGroupCall.All JoinGroupCallasGuest.All JoinGroupCallAsGuest.All JoinGroupCalls.Chat ReportSyntheticMedia.All
+Calls: AccessMedia.All AccessMedia.Chat Initiate.All InitiateGroupCall.All JoinGroupCall.All JoinGroupCallAsGuest.All JoinGroupCalls.Chat ReportSyntheticMedia.All
 CallTranscripts: Read.All
 CaseManagement: Read.All ReadWrite.All
 ChangeManagement: Read.All

@@ -37,7 +37,7 @@ export async function openSignIn(context: OpenContext, settings: Settings): Prom
   let acquire: Acquire | null = null;
   const bearer = createBearer({
     clock: context.clock,
-    async fetch(signal) {
+    fetch: async (signal) => {
       network.signal = signal;
       acquire ??= await prepare(context, settings, network);
       return freshToken(acquire, claims, network);

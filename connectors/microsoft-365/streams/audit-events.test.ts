@@ -1,0 +1,95 @@
+import { expect, test } from 'vitest';
+import { appSeen, type Asked, graphOrigin, list, openTenant, refusal } from '../testing.ts';
+
+const change = (displayName: string, newValue: string) => ({
+  displayName,
+  oldValue: null,
+  newValue: `"${newValue}"`,
+});
+const record = (activity: string, correlationId: string, at: string) => ({
+  id: `${activity} ${correlationId}`,
+  correlationId,
+  category: 'ApplicationManagement',
+  result: 'success',
+  activityDisplayName: activity,
+  activityDateTime: at,
+  initiatedBy: { user: { id: 'alice' } },
+  targetResources: [
+    {
+      id: 'sp-graph',
+      type: 'ServicePrincipal',
+      modifiedProperties: [
+        change('DelegatedPermissionGrant.Scope', 'Mail.Read'),
+        change('DelegatedPermissionGrant.PrincipalId', 'alice'),
+        change('ServicePrincipal.ObjectID', 'sp-zoom'),
+      ],
+    },
+  ],
+});
+const aboutApps = ({ query }: Asked) =>
+  query.get('$filter')?.includes("category eq 'ApplicationManagement'") === true;
+const saved = [appSeen('zoom', 'sp-zoom'), appSeen('graph', 'sp-graph')];
+const nextLink = `${graphOrigin}/v1.0/auditLogs/directoryAudits?$skiptoken=2`;
+
+test('an act that a page ends in the middle of is read whole', async () => {
+  const tenant = await openTenant(
+    (asked) => {
+      if (asked.query.has('$skiptoken'))
+        return list([record('Add delegated permission grant', 'c1', '2026-11-20T10:00:00.000Z')]);
+      if (!aboutApps(asked)) return list([]);
+      return list([record('Remove delegated permission grant', 'c1', '2026-11-20T10:00:00.002Z')], {
+        next: nextLink,
+      });
+    },
+    { saved },
+  );
+
+  const reading = await tenant.read('audit-events');
+
+  expect(reading.rows).toMatchObject([
+    { event: 'consent', clientId: 'zoom', at: '2026-11-20T10:00:00.000Z' },
+  ]);
+  expect(reading.read).toBe(2);
+  expect(reading.end?.note).toContain('2026-11-20');
+});
+
+test('the window is what the log can hold, 30 days', async () => {
+  const tenant = await openTenant(() => list([]));
+
+  const { end } = await tenant.read('audit-events');
+
+  expect(tenant.asked.map(({ query }) => query.get('$filter'))).toEqual([
+    "activityDateTime ge 2026-10-23T12:00:00.000Z and category eq 'ApplicationManagement'",
+    "activityDateTime ge 2026-10-23T12:00:00.000Z and activityDisplayName eq 'Update authorization policy'",
+  ]);
+  expect(end).toMatchObject({ gaps: [], asOf: '2026-11-22T12:00:00.000Z' });
+});
+
+test('calls keep to 5 in 10 seconds', async () => {
+  const pages = 20;
+  const tenant = await openTenant((asked) => {
+    const at = Number(asked.query.get('$skiptoken') ?? 0);
+    const more = aboutApps(asked) || at > 0 ? at + 1 : pages;
+    const link = `${graphOrigin}/v1.0/auditLogs/directoryAudits?$skiptoken=${more}`;
+    return list([record('x', `c${at}`, '2026-11-20T10:00:00Z')], more < pages ? { next: link } : {});
+  });
+  const before = tenant.clock.now();
+
+  await tenant.read('audit-events');
+
+  const seconds = (tenant.clock.now() - before) / 1000;
+  expect(tenant.asked).toHaveLength(pages + 1);
+  // The lane lets two start at once after a rest.
+  expect((tenant.asked.length - 2) / seconds).toBeLessThanOrEqual(0.5);
+});
+
+test('a log that may not be read is unavailable; a missing part is a gap', async () => {
+  const closed = await openTenant(() => refusal(403, 'Authentication_MSGraphPermissionMissing'), { saved });
+  const partly = await openTenant(
+    (asked) => (aboutApps(asked) ? list([]) : refusal(400, 'Request_BadRequest')),
+    { saved },
+  );
+
+  expect((await closed.read('audit-events')).error?.code).toBe('GAP_PERMISSION');
+  expect((await partly.read('audit-events')).end?.gaps).toMatchObject([{ error: { code: 'READ_REJECTED' } }]);
+});

@@ -1,0 +1,118 @@
+import { expect, test } from 'vitest';
+import type { Observation, PrincipalSeen } from '../../../src/core/observation.ts';
+import { type Asked, list, openTenant, refusal, type Reply } from '../testing.ts';
+
+const owner = (id: string, kind: 'user' | 'group' = 'user'): Observation => ({
+  type: 'owner',
+  clientId: 'app',
+  principal: { kind, id },
+});
+const user = (id: string, more: Readonly<Record<string, unknown>> = {}) => ({
+  '@odata.type': '#microsoft.graph.user',
+  id,
+  userPrincipalName: `${id}@contoso.example`,
+  accountEnabled: true,
+  ...more,
+});
+const idsOf = ({ body }: Asked) => (JSON.parse(body) as { readonly ids: readonly string[] }).ids;
+const forGroups = ({ body }: Asked) =>
+  (JSON.parse(body) as { readonly types: readonly string[] }).types.length === 1;
+
+interface Directory {
+  readonly people: readonly unknown[];
+  readonly roles?: Reply;
+  readonly groups?: readonly unknown[];
+  readonly members?: Reply;
+}
+
+const directory =
+  ({ people, roles = list([]), groups = [], members = list([], { count: 0 }) }: Directory) =>
+  (asked: Asked): Reply => {
+    if (asked.path.endsWith('/roleAssignments')) return roles;
+    if (asked.path.endsWith('/transitiveMembers')) return members;
+    return forGroups(asked) ? list(groups) : list(people);
+  };
+const assigned = (...ids: readonly string[]) =>
+  list(ids.map((id) => ({ id: `ra-${id}`, principalId: id, roleDefinitionId: 'r' })));
+
+async function readPeople(
+  ids: readonly string[],
+  known: Directory,
+): Promise<ReadonlyMap<string, PrincipalSeen>> {
+  const tenant = await openTenant(directory(known), { saved: ids.map((id) => owner(id)) });
+  const { rows } = await tenant.read('principals');
+  return new Map(
+    rows.filter((row): row is PrincipalSeen => row.type === 'principal').map((row) => [row.id, row]),
+  );
+}
+
+test('people come in another order; one that is not returned is gone', async () => {
+  const found = await readPeople(['alice', 'bob', 'carol', 'dave'], {
+    people: [user('carol', { accountEnabled: null }), user('bob', { accountEnabled: false }), user('alice')],
+  });
+
+  expect(found.get('alice')).toMatchObject({ label: 'alice@contoso.example', active: 'yes' });
+  expect(found.get('bob')).toMatchObject({ active: 'no' });
+  expect(found.get('carol')).toMatchObject({ active: 'unknown' });
+  expect(found.get('dave')).toMatchObject({ label: null, active: 'no' });
+});
+
+test('someone who is there in a row that does not parse is not gone', async () => {
+  const found = await readPeople(['alice'], { people: [user('alice', { accountEnabled: 'maybe' })] });
+
+  expect(found.get('alice')).toMatchObject({ label: null, active: 'unknown' });
+});
+
+test('accountEnabled is selected, which v1.0 needs', async () => {
+  const tenant = await openTenant(directory({ people: [] }), { saved: [owner('alice')] });
+
+  await tenant.read('principals');
+
+  const lookup = tenant.asked.find((asked) => asked.path.endsWith('/getByIds'));
+  expect(lookup?.query.get('$select')).toContain('accountEnabled');
+});
+
+test('privileged: by an own role, through a group, not, and not known', async () => {
+  const people = ['alice', 'bob', 'carol'].map((id) => user(id));
+  const roles = assigned('alice', 'admins');
+  const groups = [{ '@odata.type': '#microsoft.graph.group', id: 'admins' }];
+  const privilege = async (known: Directory) =>
+    [...(await readPeople(['alice', 'bob', 'carol'], known)).values()].map(({ privileged }) => privileged);
+
+  expect(await privilege({ people, roles, groups, members: list([user('bob')], { count: 1 }) })).toEqual([
+    'yes',
+    'yes',
+    'no',
+  ]);
+  expect(
+    await privilege({ people, roles, groups, members: refusal(403, 'Authorization_RequestDenied') }),
+  ).toEqual(['yes', 'unknown', 'unknown']);
+  expect(await privilege({ people, roles: refusal(403, 'Authorization_RequestDenied') })).toEqual([
+    'unknown',
+    'unknown',
+    'unknown',
+  ]);
+});
+
+test('a thousand a call, and a resumed run goes on after the last', async () => {
+  const saved = Array.from({ length: 2100 }, (_, index) => owner(`u${String(index).padStart(4, '0')}`));
+  const sizes = (asked: readonly Asked[]) =>
+    asked.filter(({ path }) => path.endsWith('/getByIds')).map((one) => idsOf(one).length);
+  const whole = await openTenant(directory({ people: [] }), { saved });
+  const resumed = await openTenant(directory({ people: [] }), { saved });
+
+  const reading = await whole.read('principals');
+  const rest = await resumed.read('principals', { checkpoint: reading.batches[1]?.checkpoint ?? null });
+
+  expect(sizes(whole.asked)).toEqual([1000, 1000, 100]);
+  expect(reading.end).toMatchObject({ expected: 2100, gaps: [] });
+  expect(sizes(resumed.asked)).toEqual([100]);
+  expect(rest.read).toBe(100);
+});
+
+test('nobody to look up: nothing is asked', async () => {
+  const tenant = await openTenant(directory({ people: [] }));
+
+  expect((await tenant.read('principals')).end).toMatchObject({ expected: 0, gaps: [] });
+  expect(tenant.asked).toEqual([]);
+});

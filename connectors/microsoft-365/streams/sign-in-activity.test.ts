@@ -1,0 +1,63 @@
+import { expect, test } from 'vitest';
+import { list, openTenant, refusal } from '../testing.ts';
+
+const at = (lastSignInDateTime: string | null) => ({ lastSignInDateTime, lastSignInRequestId: null });
+
+async function activityOf(row: Readonly<Record<string, unknown>>) {
+  const tenant = await openTenant(() => list([{ id: 'x', appId: 'app', ...row }]));
+  return (await tenant.read('sign-in-activity')).rows[0];
+}
+
+test('the latest of all activities is the last use; that without a person stands beside it', async () => {
+  expect(
+    await activityOf({
+      lastSignInActivity: at('2026-08-01T00:00:00Z'),
+      delegatedClientSignInActivity: at('2026-08-02T00:00:00Z'),
+      applicationAuthenticationClientSignInActivity: at('2026-07-01T00:00:00Z'),
+    }),
+  ).toEqual({
+    type: 'app-activity',
+    clientId: 'app',
+    lastUsedAt: '2026-08-02T00:00:00.000Z',
+    lastUsedStatus: 'used',
+    appOnlyLastUsedAt: '2026-07-01T00:00:00.000Z',
+  });
+});
+
+test.each([
+  ['year 1', { lastSignInActivity: at('0001-01-01T00:00:00Z') }],
+  ['null', { lastSignInActivity: at(null) }],
+  ['no activity', { lastSignInActivity: null }],
+  ['nothing', {}],
+])('%s is not known, not never', async (_, row) => {
+  expect(await activityOf(row)).toMatchObject({
+    lastUsedAt: null,
+    lastUsedStatus: 'unknown',
+    appOnlyLastUsedAt: null,
+  });
+});
+
+test.each([
+  ['no licence', refusal(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant'), 'GAP_LICENCE'],
+  ['no such report', refusal(400, 'BadRequest', "Resource not found for the segment 'x'."), 'GAP_CLOUD'],
+  ['no permission', refusal(403, 'Authentication_MSGraphPermissionMissing'), 'GAP_PERMISSION'],
+])('%s: unavailable, with the reason', async (_, reply, code) => {
+  const tenant = await openTenant(() => reply);
+
+  expect((await tenant.read('sign-in-activity')).error?.code).toBe(code);
+});
+
+test('a national cloud is not asked for a report it does not have', async () => {
+  const tenant = await openTenant(() => list([]), { settings: { cloud: 'usgov' } });
+
+  expect((await tenant.read('sign-in-activity')).error?.code).toBe('GAP_CLOUD');
+  expect(tenant.asked).toEqual([]);
+});
+
+test('the report is beta', async () => {
+  const tenant = await openTenant(() => list([]));
+
+  await tenant.read('sign-in-activity');
+
+  expect(tenant.asked[0]?.path).toBe('/beta/reports/servicePrincipalSignInActivities');
+});
