@@ -63,7 +63,7 @@ test('facts keep keys that objects have by nature', () => {
   const reader = run(files.inventory, 1, { rows: [app({ facts }), app({ facts: { toString: 'c' } })] });
 
   const [row] = reader.apps(tenant);
-  expect(Object.entries(row?.facts ?? {}).sort()).toEqual([
+  expect(Object.entries(row?.facts ?? {})).toEqual([
     ['__proto__', 'a'],
     ['constructor', 'b'],
     ['toString', 'c'],

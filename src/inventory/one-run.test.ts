@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { GrantSeen } from '../core/observation.ts';
 import { app, begin, day, event, grant, person, run, tell, tenant, testInventory } from './testing.ts';

@@ -32,7 +32,7 @@ export function recordContent(seen: RecordSeen): RecordContent {
           ...content,
           nativeIds: [...new Set(content.nativeIds)].sort(),
           replyUrls: [...new Set(content.replyUrls)].sort(),
-          facts: Object.fromEntries(Object.entries(content.facts).sort(([a], [b]) => (a < b ? -1 : 1))),
+          facts: sorted(content.facts),
         },
         latest: nothing,
       };
@@ -94,6 +94,11 @@ export function recordContent(seen: RecordSeen): RecordContent {
   }
 }
 
+/** The same entries are always the same JSON. */
+function sorted(fields: Fields): Fields {
+  return Object.fromEntries(Object.entries(fields).sort(([a], [b]) => (a < b ? -1 : 1)));
+}
+
 function isBlank(value: unknown): boolean {
   return value === null || value === undefined || value === 'unknown' || value === false;
 }
@@ -111,7 +116,7 @@ export function mergeFields(first: Fields, second: Fields): Fields {
     else if (isBlank(own)) merged.set(name, other ?? own);
     else if (Array.isArray(own) && Array.isArray(other))
       merged.set(name, union(own as readonly string[], other as readonly string[]));
-    else if (isFields(own) && isFields(other)) merged.set(name, { ...other, ...own });
+    else if (isFields(own) && isFields(other)) merged.set(name, sorted({ ...other, ...own }));
   }
   return Object.fromEntries(merged);
 }

@@ -1,0 +1,7 @@
+/** Run by lock.test.ts as a process of its own: takes a lock, tells so, and holds it until killed. */
+import { takeLock } from './lock.ts';
+
+const [folder = '', name = ''] = process.argv.slice(2);
+takeLock(folder, 'collect', name);
+process.stdout.write('held\n');
+setInterval(() => {}, 60_000);
