@@ -3,7 +3,8 @@ import { AppError, toAppError } from '../../src/core/errors.ts';
 import { isoTime } from '../../src/core/clock.ts';
 import type { Ability, Examination } from '../../src/kit/connector.ts';
 import type { StreamId } from '../../src/core/streams.ts';
-import { refusalOf } from './answers.ts';
+import type { Tri } from '../../src/core/vocabulary.ts';
+import { isUnreadablePerson, refusalOf } from './answers.ts';
 import type { GoogleSession } from './google-session.ts';
 import { firstPeople } from './identity.ts';
 import { type AuditScope, scopes } from './operations.ts';
@@ -22,14 +23,19 @@ const probes: readonly Probe[] = [
     ask: ({ client }, signal) => client.users({ maxResults: 1 }, signal),
   },
   {
-    streams: ['tokens', 'suspended-user-grants'],
+    streams: ['tokens'],
     scope: scopes.security,
-    ask: async (session, signal) => session.client.tokens(await anyone(session, signal), signal),
+    ask: askTokens('yes'),
+  },
+  {
+    streams: ['suspended-user-grants'],
+    scope: scopes.security,
+    ask: askTokens('no'),
   },
   {
     streams: ['app-passwords'],
     scope: scopes.security,
-    ask: async (session, signal) => session.client.appPasswords(await anyone(session, signal), signal),
+    ask: askAbout('yes', ({ client }, person, signal) => client.appPasswords(person, signal)),
   },
   { streams: ['token-events'], scope: scopes.audit, ask: askLog('token') },
   { streams: ['admin-events'], scope: scopes.audit, ask: askLog('admin') },
@@ -77,18 +83,47 @@ async function tryProbe(
     if (signal.aborted) throw thrown;
     const error = toAppError(thrown);
     if (error.code.startsWith('SIGN_IN_')) throw error;
+    if (isUnreadablePerson(error)) return probe.streams.map(unreadable);
     return say(error.code.startsWith('GAP_') ? 'no' : 'unknown', error);
   }
 }
 
-async function anyone({ client }: GoogleSession, signal: AbortSignal): Promise<string> {
+/** Google answers 401 for a person whose account is suspended, whoever asks. */
+function unreadable(stream: StreamId): Ability {
+  return {
+    stream,
+    can: 'no',
+    reason: 'Google does not show the grants of suspended people (HTTP 401)',
+    remedy: 'Delete accounts that are no longer needed, or accept it under knownGaps.',
+    lasting: true,
+  };
+}
+
+async function anyone({ client }: GoogleSession, active: Tri, signal: AbortSignal): Promise<string | null> {
   let tried = 0;
-  for await (const user of firstPeople(client, 20, signal)) {
-    if (activeOf(user) === 'yes') return user.id;
+  for await (const user of firstPeople(client, 200, signal)) {
+    if (activeOf(user) === active) return user.id;
     tried += 1;
-    if (tried >= 200) break;
+    if (tried >= 1_000) break;
   }
-  throw new AppError('READ_INCOMPLETE', { detail: 'nobody active among the first people of the roster' });
+  return null;
+}
+
+function askTokens(active: Tri): Probe['ask'] {
+  return askAbout(active, ({ client }, person, signal) => client.tokens(person, signal));
+}
+
+/** Where nobody is suspended there is nothing of suspended people to read; where nobody is active, no telling. */
+function askAbout(
+  active: Tri,
+  ask: (session: GoogleSession, person: string, signal: AbortSignal) => Promise<unknown>,
+): Probe['ask'] {
+  return async (session, signal) => {
+    const person = await anyone(session, active, signal);
+    if (person !== null) await ask(session, person, signal);
+    else if (active === 'yes')
+      throw new AppError('READ_INCOMPLETE', { detail: 'nobody active among the first people of the roster' });
+  };
 }
 
 function askLog(application: string): Probe['ask'] {

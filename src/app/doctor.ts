@@ -60,7 +60,7 @@ async function diagnose(context: Context, tenant: TenantConfig): Promise<Diagnos
 }
 
 function diagnosisOf(spec: StreamSpec, ability: Ability | undefined, tenant: TenantConfig): StreamDiagnosis {
-  const { can = 'unknown', reason = null, remedy = null } = ability ?? {};
+  const { can = 'unknown', reason = null, remedy = null, lasting = false } = ability ?? {};
   const wanted = tenant.skip.includes(spec.id)
     ? 'skipped'
     : tenant.knownGaps.some((gap) => gap.stream === spec.id)
@@ -74,12 +74,13 @@ function diagnosisOf(spec: StreamSpec, ability: Ability | undefined, tenant: Ten
     can,
     reason,
     remedy,
+    lasting,
     wanted,
   };
 }
 
 function proposalsFor(streams: readonly StreamDiagnosis[]): Diagnosis['proposals'] {
   return streams
-    .filter(({ can, wanted, plan }) => can === 'no' && wanted === 'yes' && plan !== null)
-    .map(({ stream, reason, plan }) => ({ stream, reason: reason ?? `needs ${plan ?? 'another plan'}` }));
+    .filter(({ can, wanted, lasting }) => can === 'no' && wanted === 'yes' && lasting === true)
+    .map(({ stream, reason }) => ({ stream, reason: reason ?? 'the vendor does not offer it here' }));
 }

@@ -87,6 +87,8 @@ export interface Ability {
   /** Why not, and which scope, role or licence would change it. */
   readonly reason: string | null;
   readonly remedy: string | null;
+  /** No change of the credential would open it: fit to stand under knownGaps. */
+  readonly lasting?: boolean;
 }
 
 export interface Examination {

@@ -188,6 +188,24 @@ test('doctor tells what can be read, and that the credential can do more than an
   expect(warnings[0]).toContain(scopes.security);
 });
 
+test('doctor asks about a suspended person, and calls it lasting that Google does not show their grants', async () => {
+  const examined = async (people: readonly object[]) => {
+    const tenant = await openTenant(({ path }) => {
+      if (path.endsWith('/users')) return usersPage(people);
+      if (path.includes('/users/1/')) return refusal(401, 'authError', 'Invalid Credentials');
+      return path.endsWith('/tokens') ? tokenList() : { json: {} };
+    });
+    const { abilities } = await tenant.session.examine();
+    return abilities.find(({ stream }) => stream === 'suspended-user-grants');
+  };
+
+  expect(await examined([userRow('1', { suspended: true }), userRow('2')])).toMatchObject({
+    can: 'no',
+    lasting: true,
+  });
+  expect(await examined([userRow('2')])).toMatchObject({ can: 'yes' });
+});
+
 test('an audit only ever reads', () => {
   expect(operations.every(({ method }) => method === 'GET')).toBe(true);
 });
