@@ -1,8 +1,9 @@
-import { z } from 'zod';
+import { AppError } from '../../src/core/errors.ts';
 import type { Recall } from '../../src/kit/connector.ts';
-import { getByIds, idsPerCall } from './client.ts';
+import { idsPerCall, servicePrincipalsByIds } from './client.ts';
 import type { Graph } from './graph.ts';
-import { Page } from './wire.ts';
+import { unitFailure } from './unit-failure.ts';
+import { Page, ServicePrincipal } from './wire.ts';
 
 /** Service principals by object id: Graph's lists name apps by it, people and policies by client id. */
 export interface AppIndex {
@@ -10,11 +11,17 @@ export interface AppIndex {
   clientId(servicePrincipal: string): string | null;
   servicePrincipal(clientId: string): string | null;
   readonly size: number;
-  /** Asks for unknown ones in bulk. Afterwards an unknown id is one that the directory does not have. */
-  learn(ids: Iterable<string>, graph: Graph, signal: AbortSignal): Promise<void>;
+  /** Asks for unknown ones in bulk. @throws what ends the tenant */
+  learn(ids: Iterable<string>, graph: Graph, signal: AbortSignal): Promise<Learnt>;
+  /** Known, or known not to be there. */
+  isSettled(servicePrincipal: string): boolean;
 }
 
-const AppObject = z.object({ id: z.string(), appId: z.string().min(1) });
+export interface Learnt {
+  readonly found: readonly ServicePrincipal[];
+  /** Why some ids are not settled. */
+  readonly error: AppError | null;
+}
 
 /** From the rows that `service-principals` saved in this run. */
 export async function loadAppIndex(recall: Recall): Promise<AppIndex> {
@@ -31,18 +38,37 @@ export async function loadAppIndex(recall: Recall): Promise<AppIndex> {
     size: clientIds.size,
     clientId: (id) => clientIds.get(id) ?? null,
     servicePrincipal: (clientId) => servicePrincipals.get(clientId) ?? null,
+    isSettled: (id) => clientIds.has(id) || asked.has(id),
     async learn(ids, graph, signal) {
       const unknown = [...new Set(ids)].filter((id) => !clientIds.has(id) && !asked.has(id));
-      for (let from = 0; from < unknown.length; from += idsPerCall) {
+      const found: ServicePrincipal[] = [];
+      let error: AppError | null = null;
+      for (let from = 0; from < unknown.length && error === null; from += idsPerCall) {
         const some = unknown.slice(from, from + idsPerCall);
-        const ask = { ...getByIds, select: ['id', 'appId'], about: 'service principals' };
-        const page = await graph.post(ask, { ids: some, types: ['servicePrincipal'] }, Page, signal);
-        for (const id of some) asked.add(id);
-        for (const row of page.value) {
-          const known = AppObject.safeParse(row);
-          if (known.success) clientIds.set(known.data.id, known.data.appId);
+        const body = { ids: some, types: ['servicePrincipal'] };
+        try {
+          const { value } = await graph.post(servicePrincipalsByIds, body, Page, signal);
+          for (const id of some) asked.add(id);
+          for (const row of value) {
+            const known = ServicePrincipal.safeParse(row);
+            if (known.success && known.data.appId) {
+              clientIds.set(known.data.id, known.data.appId);
+              found.push(known.data);
+            } else {
+              // It is there, although nobody can say as what.
+              for (const id of some) if (isAbout(row, id)) asked.delete(id);
+              error = new AppError('READ_MALFORMED', { detail: servicePrincipalsByIds.operation });
+            }
+          }
+        } catch (thrown) {
+          error = unitFailure(thrown);
         }
       }
+      return { found, error };
     },
   };
+}
+
+function isAbout(row: unknown, id: string): boolean {
+  return typeof row === 'object' && row !== null && 'id' in row && row.id === id;
 }

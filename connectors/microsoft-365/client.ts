@@ -9,32 +9,32 @@ export const batchSize = 20;
 /** Ids of one getByIds. https://learn.microsoft.com/graph/api/directoryobject-getbyids */
 export const idsPerCall = 1000;
 
+/** Who an app is. */
+const servicePrincipalFields = [
+  'id',
+  'appId',
+  'displayName',
+  'appDisplayName',
+  'appOwnerOrganizationId',
+  'accountEnabled',
+  'isDisabled',
+  'disabledByMicrosoftStatus',
+  'servicePrincipalType',
+  'signInAudience',
+  'verifiedPublisher',
+  'replyUrls',
+  'homepage',
+  'tags',
+  'createdDateTime',
+  'applicationTemplateId',
+  'appRoleAssignmentRequired',
+] as const;
+
 export const servicePrincipalList: Ask = {
   operation: 'servicePrincipals.list',
   path: '/servicePrincipals',
   // Without keyCredentials: selecting them puts the call under 150 a minute for the whole tenant.
-  select: [
-    'id',
-    'appId',
-    'displayName',
-    'appDisplayName',
-    'appOwnerOrganizationId',
-    'accountEnabled',
-    'isDisabled',
-    'disabledByMicrosoftStatus',
-    'servicePrincipalType',
-    'signInAudience',
-    'verifiedPublisher',
-    'replyUrls',
-    'homepage',
-    'tags',
-    'createdDateTime',
-    'applicationTemplateId',
-    'appRoleAssignmentRequired',
-    'appRoles',
-    'oauth2PermissionScopes',
-    'passwordCredentials',
-  ],
+  select: [...servicePrincipalFields, 'appRoles', 'oauth2PermissionScopes', 'passwordCredentials'],
   top: pageSize,
   count: true,
 };
@@ -203,6 +203,13 @@ export const getByIds: Ask = {
   operation: 'directoryObjects.getByIds',
   path: '/directoryObjects/getByIds',
   select: ['id', 'displayName', 'userPrincipalName', 'mail', 'accountEnabled'],
+};
+
+/** The same of service principals that the list did not bring. */
+export const servicePrincipalsByIds: Ask = {
+  ...getByIds,
+  select: servicePrincipalFields,
+  about: 'service principals',
 };
 
 export const batch: Ask = { operation: 'batch', path: '/$batch', lane: 'batch' };

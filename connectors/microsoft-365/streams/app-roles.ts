@@ -3,13 +3,14 @@ import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Gap, Recall, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import type { AppIndex } from '../app-index.ts';
+import { servicePrincipalRow } from '../app-rows.ts';
 import { appRoleAssignedTo } from '../client.ts';
-import { appRoleGrants } from '../grant-rows.ts';
+import { appRoleGrants, isAppPermission } from '../grant-rows.ts';
 import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
 import { inOrder } from '../side-by-side.ts';
 import type { Tenant } from '../tenant.ts';
 import { addressable, unitFailure } from '../unit-failure.ts';
-import { AppRoleAssignment } from '../wire.ts';
+import { AppRoleAssignment, type ServicePrincipal } from '../wire.ts';
 
 /** Resources asked ahead of the one whose rows are due; the lane decides how many calls really run at once. */
 const ahead = 32;
@@ -32,6 +33,7 @@ export function appRoles(tenant: Tenant): Stream {
     after: ['service-principals'],
     async *read(context) {
       const asOf = isoTime(tenant.clock.now());
+      const ours = await tenant.id();
       const index = await tenant.appIndex(context.recall);
       const resources = await resourcesWithRoles(context.recall, index);
       const resumed = parseCheckpoint(context.checkpoint);
@@ -43,10 +45,12 @@ export function appRoles(tenant: Tenant): Stream {
       for await (const { item, result } of inOrder(left, ahead, (one) => readOne(tenant, one, context))) {
         if (result.gap !== null) gaps.push(result.gap);
         expected += result.expected;
-        await learnClients(tenant, index, result.assignments, context);
+        const { apps, settled, gap } = await learnClients(tenant, index, result.assignments, context);
+        if (gap !== null) gaps.push(gap);
+        const grants = appRoleGrants(settled, item.id, index, (role) => item.roles.get(role) ?? null);
         yield {
-          rows: appRoleGrants(result.assignments, item.id, index, (role) => item.roles.get(role) ?? null),
-          read: result.assignments.length,
+          rows: [...apps.map((app) => servicePrincipalRow(app, ours)), ...grants],
+          read: settled.length,
           // Once something was missed a resumed run starts over.
           checkpoint: gaps.length > 0 ? null : JSON.stringify({ after: item.id, expected }),
         };
@@ -96,23 +100,27 @@ async function readOne({ graph }: Tenant, { id }: Resource, context: StreamConte
   }
 }
 
+interface Learnt {
+  readonly apps: readonly ServicePrincipal[];
+  /** Assignments of clients that are known, or known to be gone. */
+  readonly settled: readonly AppRoleAssignment[];
+  readonly gap: Gap | null;
+}
+
 /** Only where the list of service principals may lack some: otherwise an unknown client is one that is gone. */
 async function learnClients(
   { graph, servicePrincipalsComplete }: Tenant,
   index: AppIndex,
   assignments: readonly AppRoleAssignment[],
   { signal }: StreamContext,
-): Promise<void> {
-  if (servicePrincipalsComplete === true) return;
-  try {
-    await index.learn(
-      assignments.map(({ principalId }) => principalId),
-      graph,
-      signal,
-    );
-  } catch (thrown) {
-    unitFailure(thrown);
-  }
+): Promise<Learnt> {
+  if (servicePrincipalsComplete === true) return { apps: [], settled: assignments, gap: null };
+  const clients = assignments.filter(isAppPermission).map(({ principalId }) => principalId);
+  const { found: apps, error } = await index.learn(clients, graph, signal);
+  if (error === null) return { apps, settled: assignments, gap: null };
+  const settled = assignments.filter((one) => !isAppPermission(one) || index.isSettled(one.principalId));
+  const units = assignments.length - settled.length;
+  return { apps, settled, gap: units === 0 ? null : { error, units } };
 }
 
 function unseenResources({ servicePrincipalsComplete }: Tenant): Gap[] {

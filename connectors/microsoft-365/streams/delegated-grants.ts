@@ -4,13 +4,14 @@ import type { AppError } from '../../../src/core/errors.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { isUnsupportedQuery } from '../answers.ts';
 import type { AppIndex } from '../app-index.ts';
+import { servicePrincipalRow } from '../app-rows.ts';
 import { grantList } from '../client.ts';
 import { type ConsentType, consentTypeOf, delegatedGrantRow } from '../grant-rows.ts';
 import { expectedRows, type ListEnd, type ListSpec, readList, shortfall } from '../list.ts';
 import { sideBySide } from '../side-by-side.ts';
 import type { Tenant } from '../tenant.ts';
 import { unitFailure } from '../unit-failure.ts';
-import { DelegatedGrant } from '../wire.ts';
+import { DelegatedGrant, type ServicePrincipal } from '../wire.ts';
 
 /** Rows that name an unknown app wait until there are so many, or the list has ended, and are asked for in bulk. */
 const holdAtMost = 5000;
@@ -43,11 +44,11 @@ export function delegatedGrants(tenant: Tenant): Stream {
       let done = 0;
 
       async function release(): Promise<Batch> {
-        const gap = await learn(tenant, index, held, context);
+        const { apps, settled, gap } = await learn(tenant, index, held, context);
         if (gap !== null) gaps.push(gap);
-        const batch = rowsOf(held);
         held = [];
-        return batch;
+        const batch = rowsOf(settled);
+        return { ...batch, rows: [...apps.map((app) => servicePrincipalRow(app, everyone)), ...batch.rows] };
       }
 
       const chains = await openChains(tenant, context);
@@ -131,24 +132,29 @@ function isKnown({ clientId, resourceId }: DelegatedGrant, index: AppIndex): boo
   return index.clientId(clientId) !== null && index.clientId(resourceId) !== null;
 }
 
+interface Learnt {
+  /** Those that the list of service principals did not bring. */
+  readonly apps: readonly ServicePrincipal[];
+  /** Grants whose apps are known, or known to be gone. The others would get an id that no later run gives them. */
+  readonly settled: readonly DelegatedGrant[];
+  readonly gap: Gap | null;
+}
+
 /** Apps that the list of service principals did not have: deleted, added meanwhile, or not read. */
 async function learn(
   { graph, servicePrincipalsComplete }: Tenant,
   index: AppIndex,
   grants: readonly DelegatedGrant[],
   { signal }: StreamContext,
-): Promise<Gap | null> {
-  try {
-    await index.learn(
-      grants.flatMap((grant) => [grant.clientId, grant.resourceId]),
-      graph,
-      signal,
-    );
-    return null;
-  } catch (thrown) {
-    const error = unitFailure(thrown);
-    return servicePrincipalsComplete === true ? null : { error, units: grants.length };
-  }
+): Promise<Learnt> {
+  const ids = grants.flatMap((grant) => [grant.clientId, grant.resourceId]);
+  const { found: apps, error } = await index.learn(ids, graph, signal);
+  if (error === null || servicePrincipalsComplete === true) return { apps, settled: grants, gap: null };
+  const settled = grants.filter(
+    ({ clientId, resourceId }) => index.isSettled(clientId) && index.isSettled(resourceId),
+  );
+  const units = grants.length - settled.length;
+  return { apps, settled, gap: units === 0 ? null : { error, units } };
 }
 
 /** @throws the error of the chains when none of them brought anything */

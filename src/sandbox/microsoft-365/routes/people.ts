@@ -1,3 +1,4 @@
+import { servicePrincipalJson } from '../app-objects.ts';
 import { compileFilter } from '../odata-filter.ts';
 import { directoryRoles, roleAssignmentRow, roleDefinitionRow, roleHolders } from '../directory-roles.ts';
 import type { GraphCall, Route, Row } from '../graph-call.ts';
@@ -70,10 +71,7 @@ function objectRow(call: GraphCall, id: string): Row | null {
   if (app !== null)
     return {
       '@odata.type': '#microsoft.graph.servicePrincipal',
-      id,
-      appId: app.appId,
-      displayName: app.name,
-      accountEnabled: tenant.isEnabled(app),
+      ...(JSON.parse(servicePrincipalJson(tenant, null)(app)) as Row),
     };
   if (id === tenant.directory.ids.group.at(1))
     return { '@odata.type': '#microsoft.graph.group', id, displayName: 'All Staff', securityEnabled: true };
