@@ -29,6 +29,14 @@ const bySqlite = new Map<number, ErrorCode>([
   [26, 'WORKSPACE_DAMAGED'],
 ]);
 
+/** SQLITE_IOERR: a failing disk, a file beyond the size this process may write, a network drive gone away. */
+function isIo(errcode: unknown): boolean {
+  return typeof errcode === 'number' && (errcode & 0xff) === 10;
+}
+
+const brokenRemedy =
+  'Check the disk and the limits of this process (ulimit), then run `grantwarden audit --resume`; what was acknowledged is kept.';
+
 /**
  * What the disk or SQLite threw, as the AppError a user can act on, naming the file; anything else comes back
  * as it was, to be thrown again.
@@ -41,5 +49,7 @@ export function storageError(thrown: unknown, file: string): unknown {
       ? bySqlite.get(errcode & 0xff)
       : byErrno.get(typeof code === 'string' ? code : '');
   if (known === undefined) return thrown;
-  return new AppError(known, { detail: `${file} (${thrown.message})`, cause: thrown });
+  const detail = `${file} (${thrown.message})`;
+  const broken = isIo(errcode);
+  return new AppError(known, { detail, cause: thrown, ...(broken ? { remedy: brokenRemedy } : {}) });
 }
