@@ -36,8 +36,13 @@ export async function postForm(door: Door, post: FormPost): Promise<Answer> {
 /** A network error or an endless failure, said of signing in; anything else as it is. */
 export function unreachable(thrown: unknown): unknown {
   if (!(thrown instanceof AppError)) return thrown;
-  if (!['NETWORK', 'READ_FAILED', 'READ_THROTTLED'].includes(thrown.code)) return thrown;
-  return new AppError('SIGN_IN_UNREACHABLE', thrown.detail === null ? {} : { detail: thrown.detail });
+  const { code, detail, remedy } = thrown;
+  if (!['NETWORK', 'READ_FAILED', 'READ_THROTTLED'].includes(code)) return thrown;
+  return new AppError('SIGN_IN_UNREACHABLE', {
+    ...(detail === null ? {} : { detail }),
+    // What is wrong with a certificate or a proxy is mended there, whoever is asked.
+    ...(code === 'NETWORK' ? { remedy } : {}),
+  });
 }
 
 const tokenAnswer = z.object({
