@@ -1,5 +1,5 @@
 /** Which clients hold domain-wide delegation, as far as the admin log tells: its additions and removals replayed. Pure. */
-import type { GrantSeen } from '../../src/core/observation.ts';
+import type { GrantEndedSeen, GrantSeen } from '../../src/core/observation.ts';
 
 export interface DelegationChange {
   /** ISO UTC. */
@@ -21,18 +21,28 @@ interface Delegated {
  * @param changes in any order: the log gives the newest first
  * @param tenant customer id, whose people the clients may act as
  */
-export function replayDelegation(changes: readonly DelegationChange[], tenant: string): readonly GrantSeen[] {
-  const held = new Map<string, Delegated>();
-  for (const { at, clientId, scopes } of [...changes].sort(byTime)) {
-    if (scopes === null) held.delete(clientId);
-    else held.set(clientId, { since: held.get(clientId)?.since ?? at, scopes });
-  }
-  return [...held].map(([clientId, { since, scopes }]) => ({
-    type: 'grant',
+export function replayDelegation(
+  changes: readonly DelegationChange[],
+  tenant: string,
+): readonly (GrantSeen | GrantEndedSeen)[] {
+  const last = new Map<string, Delegated | null>();
+  for (const { at, clientId, scopes } of [...changes].sort(byTime))
+    last.set(clientId, scopes === null ? null : { since: last.get(clientId)?.since ?? at, scopes });
+  return [...last].map(([clientId, held]) => delegation(clientId, held, tenant));
+}
+
+function delegation(clientId: string, held: Delegated | null, tenant: string): GrantSeen | GrantEndedSeen {
+  const grant = {
     clientId,
     principal: { kind: 'tenant', id: tenant },
     kind: 'domain-wide-delegation',
     resource: '',
+  } as const;
+  if (held === null) return { type: 'grant-ended', ...grant };
+  const { since, scopes } = held;
+  return {
+    type: 'grant',
+    ...grant,
     scopes,
     scopeStatus: scopes.length === 0 ? 'unknown' : 'from-log',
     grantedAt: since,
@@ -40,7 +50,7 @@ export function replayDelegation(changes: readonly DelegationChange[], tenant: s
     lastUsedStatus: 'unknown',
     handles: [],
     evidence: ['reports.admin.AUTHORIZE_API_CLIENT_ACCESS'],
-  }));
+  };
 }
 
 function byTime(a: DelegationChange, b: DelegationChange): number {

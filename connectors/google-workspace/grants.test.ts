@@ -119,7 +119,7 @@ test('delegation is replayed from the oldest change on', () => {
     scopes,
     qualifier,
   });
-  const grants = replayDelegation(
+  const replayed = replayDelegation(
     [
       change('2026-10-30T15:00:00.000Z', 'gone', null, '13'),
       change('2026-10-30T15:00:00.000Z', 'gone', ['drive'], '11'),
@@ -132,6 +132,16 @@ test('delegation is replayed from the oldest change on', () => {
     ],
     'C1',
   );
+  const grants = replayed.filter((row) => row.type === 'grant');
+  expect(replayed.filter((row) => row.type === 'grant-ended')).toEqual([
+    {
+      type: 'grant-ended',
+      clientId: 'gone',
+      principal: { kind: 'tenant', id: 'C1' },
+      kind: 'domain-wide-delegation',
+      resource: '',
+    },
+  ]);
   expect(new Map(grants.map(({ clientId, scopes, grantedAt }) => [clientId, { scopes, grantedAt }]))).toEqual(
     new Map([
       ['kept', { scopes: ['gmail', 'calendar'], grantedAt: '2026-08-01T00:00:00.000Z' }],

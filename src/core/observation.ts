@@ -64,6 +64,18 @@ export interface GrantSeen {
   readonly evidence: readonly string[];
 }
 
+/**
+ * The vendor's log says that this grant was taken away. Grants that only a log tells of end by this and not by
+ * silence, because a log forgets.
+ */
+export interface GrantEndedSeen {
+  readonly type: 'grant-ended';
+  readonly clientId: string;
+  readonly principal: GrantSeen['principal'];
+  readonly kind: GrantKind;
+  readonly resource: string;
+}
+
 export interface CredentialSeen {
   readonly type: 'credential';
   readonly id: string;
@@ -146,6 +158,7 @@ export type Observation =
   | AppSeen
   | PrincipalSeen
   | GrantSeen
+  | GrantEndedSeen
   | CredentialSeen
   | OwnerSeen
   | RoleSeen

@@ -153,6 +153,25 @@ test('a full disk ends with DISK_FULL, nothing half written, and goes on when th
   );
 });
 
+test('a page that fails leaves nothing of itself, also not in memory', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  begin(inventory, 1);
+  const writer = inventory.writer('run-1', tenant, 'google-workspace');
+  const rows = [app({ name: 'Zoom' }), grant()];
+  const broken = grant({ scopes: null as unknown as string[] });
+  expect(() => writer.save('tokens', { rows: [...rows, broken], read: 3, checkpoint: 'p' }, '')).toThrow(
+    TypeError,
+  );
+  writer.save('users', { rows: [person('first')], read: 1, checkpoint: 'p' }, '');
+
+  writer.save('tokens', { rows, read: 2, checkpoint: 'p' }, '');
+
+  const reader = inventory.reader('run-1');
+  expect([...reader.apps(tenant)]).toMatchObject([{ clientId: 'app-1', name: 'Zoom' }]);
+  expect([...reader.grantsByApp(tenant)]).toMatchObject([{ principal: { id: 'u1' }, scopes: ['mail'] }]);
+});
+
 test('a judgement for which there is no space leaves the run unjudged', () => {
   using files = testInventory({ maxPages: 60 });
   const { inventory } = files;

@@ -1,6 +1,6 @@
 import type { StatementSync } from 'node:sqlite';
 import { grantId } from '../core/ids.ts';
-import type { GrantSeen } from '../core/observation.ts';
+import type { GrantEndedSeen, GrantSeen } from '../core/observation.ts';
 import type { Platform, ScopeStatus } from '../core/vocabulary.ts';
 import { listOf, listText, toMs, union, usedCodes } from './codes.ts';
 import type { Names } from './names.ts';
@@ -50,6 +50,7 @@ export class GrantRows {
   readonly #open: StatementSync;
   readonly #closed: StatementSync;
   readonly #see: StatementSync;
+  readonly #isSeen: StatementSync;
   readonly #update: StatementSync;
   readonly #setGone: StatementSync;
   readonly #remove: StatementSync;
@@ -67,6 +68,9 @@ export class GrantRows {
     );
     this.#see = store.prepare(
       `INSERT INTO seen (run, kind, row) VALUES (${options.run}, ${rowKinds.grant}, ?) ON CONFLICT DO NOTHING`,
+    );
+    this.#isSeen = store.prepare(
+      `SELECT 1 FROM seen WHERE run = ${options.run} AND kind = ${rowKinds.grant} AND row = ?`,
     );
     this.#update = store.prepare(
       `UPDATE grants SET scope_set = ?, evidence = ?, handles = ?, granted_at = ?, used_at = ?, used = ?, stream = ?
@@ -102,14 +106,24 @@ export class GrantRows {
     }
 
     const closed = fresh ? undefined : (this.#closed.get(principal, client, target) as Stored | undefined);
-    if (closed?.gone_run === run) {
-      // Another stream of this run ended without it; this one still has it.
-      this.#setGone.run(0, closed.row);
-      this.#see.run(closed.row);
-      this.#change(seen, { ...closed, gone_run: 0 }, retold(closed, told), stream);
-      return;
-    }
     this.#add(seen, principal, client, target, told, stream, closed?.born_run ?? run);
+  }
+
+  /** What an earlier run knew is gone with this one, unless this run has met it elsewhere. */
+  end({ clientId, principal, kind, resource }: GrantEndedSeen): void {
+    const names = this.#names;
+    const open = this.#open.get(
+      names.principal(principal.kind, principal.id),
+      names.client(clientId),
+      names.target(kind, resource),
+    ) as Stored | undefined;
+    if (
+      open === undefined ||
+      open.first_run === this.#options.run ||
+      this.#isSeen.get(open.row) !== undefined
+    )
+      return;
+    this.#setGone.run(this.#options.run, open.row);
   }
 
   #add(

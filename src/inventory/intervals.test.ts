@@ -101,6 +101,20 @@ test('a carried grant that is met again is no longer carried, and the run that c
   ]);
 });
 
+test('a carried grant that a partial stream meets is no longer carried', () => {
+  using files = testInventory();
+  const { inventory } = files;
+
+  run(inventory, 1, { rows: [grant(), others] });
+  run(inventory, 2, { rows: [], status: 'partial' });
+  const third = run(inventory, 3, { rows: [grant()], status: 'partial' });
+
+  expect([...third.grantsByApp(tenant)]).toMatchObject([
+    { carried: false, lastSeen: day(3) },
+    { carried: true, lastSeen: day(1) },
+  ]);
+});
+
 test('a carried grant that a complete stream does not meet is gone', () => {
   using files = testInventory();
   const { inventory } = files;
@@ -150,6 +164,39 @@ test('scopes that grew in a run that never finished are still news in the next',
   ]);
 });
 
+test('scopes that change in a run that never finished and again are compared with the last that did', () => {
+  using files = testInventory();
+  const { inventory } = files;
+
+  run(inventory, 1, { rows: [grant({ scopes: ['one'] })] });
+  begin(inventory, 2);
+  tell(inventory, 2, { rows: [grant({ scopes: ['two'] })] });
+  const third = run(inventory, 3, { rows: [grant({ scopes: ['three'] })] });
+
+  expect([...third.grantsByApp(tenant)]).toMatchObject([{ scopes: ['three'], previousScopes: ['one'] }]);
+});
+
+test('a run of other tenants does not end one that is under way', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  run(inventory, 1, { rows: [grant()] });
+  begin(inventory, 2);
+  const writer = inventory.writer('run-2', tenant, 'google-workspace');
+  writer.save('tokens', { rows: [grant()], read: 1, checkpoint: 'p' }, '');
+
+  begin(inventory, 3, ['other']);
+  tell(inventory, 3, { tenant: 'other', rows: [grant({ clientId: 'theirs' })] });
+  inventory.finishRun('run-3', day(3));
+  expect(inventory.unfinishedRun()?.id).toBe('run-2');
+  end(inventory, 2);
+  inventory.finishRun('run-2', day(4));
+
+  expect([...inventory.reader('run-2').grantsByApp(tenant)]).toMatchObject([
+    { carried: false, previousScopes: ['mail'] },
+  ]);
+  expect([...inventory.reader('run-3').grantsByApp('other')]).toHaveLength(1);
+});
+
 test('rows that an abandoned run met do not count as met by the next', () => {
   using files = testInventory();
   const { inventory } = files;
@@ -162,6 +209,8 @@ test('rows that an abandoned run met do not count as met by the next', () => {
   const third = run(inventory, 3, { rows: [others] });
 
   expect([...third.grantsByApp(tenant)].map(({ principal }) => principal.id)).toEqual(['u2']);
+  using db = new DatabaseSync(files.path);
+  expect(db.prepare('SELECT count(*) AS n FROM seen').get()).toEqual({ n: 0 });
 });
 
 test('a grant that moves to another stream lives on', () => {
@@ -182,6 +231,18 @@ test('a grant that moves to another stream lives on', () => {
 
   const partial = run(inventory, 4, { rows: [], status: 'partial' }, moved);
   expect([...partial.grantsByApp(tenant)]).toMatchObject([{ carried: false, lastSeen: day(4) }]);
+});
+
+test('a grant belongs to the stream that met it last', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const suspended = { stream: 'suspended-user-grants' } as const;
+
+  run(inventory, 1, { rows: [grant()] });
+  run(inventory, 2, { ...suspended, rows: [grant()] }, { rows: [] });
+  const third = run(inventory, 3, { ...suspended, rows: [], status: 'unavailable' }, { rows: [] });
+
+  expect([...third.grantsByApp(tenant)]).toMatchObject([{ carried: true, lastSeen: day(2) }]);
 });
 
 test('a time once known stays, and never used is not said of a grant that was carried', () => {
@@ -277,4 +338,24 @@ test('a grant told in several rows costs a later run no row either', () => {
   using db = new DatabaseSync(path);
   expect(db.prepare('SELECT count(*) AS n FROM grants').get()).toMatchObject({ n: 1 });
   expect(db.prepare('SELECT count(*) AS n FROM records').get()).toMatchObject({ n: 1 });
+});
+
+test('a grant that only a log tells of ends when the log says so, not when it falls silent', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const fromLog = { stream: 'admin-events', fromLog: true } as const;
+  const { clientId, principal, kind, resource } = grant();
+
+  run(inventory, 1, { ...fromLog, rows: [grant()] });
+  const silent = run(inventory, 2, { ...fromLog, rows: [] });
+  expect([...silent.grantsByApp(tenant)]).toMatchObject([{ carried: true, lastSeen: day(1) }]);
+
+  const ended = run(inventory, 3, {
+    ...fromLog,
+    rows: [{ type: 'grant-ended', clientId, principal, kind, resource }],
+  });
+  expect([...ended.grantsByApp(tenant)]).toEqual([]);
+
+  const again = run(inventory, 4, { ...fromLog, rows: [grant()] });
+  expect([...again.grantsByApp(tenant)]).toMatchObject([{ carried: false }]);
 });

@@ -173,7 +173,7 @@ test('judging a run again replaces its judgement, and not that of the run before
   using files = testInventory();
   const { inventory } = files;
   run(inventory, 1, { rows: [grant()] });
-  judge(inventory, 1, finding('stays'), finding('goes'));
+  judge(inventory, 1, finding('stays'), finding('goes'), finding('first', { tenant: null }));
   run(inventory, 2, { rows: [grant()] });
 
   judge(inventory, 2, finding('stays'), finding('wrong'), finding('shared', { tenant: null }));
@@ -184,10 +184,10 @@ test('judging a run again replaces its judgement, and not that of the run before
     finding('shared', { tenant: null, title: 'new' }),
   );
 
-  expect(await shown(inventory, 1)).toEqual(['goes new', 'stays new']);
+  expect(await shown(inventory, 1)).toEqual(['first new', 'goes new', 'stays new']);
   expect(await shown(inventory, 2)).toEqual(['shared new', 'stays open']);
   judge(inventory, 2, finding('goes'));
-  expect(await shown(inventory, 1)).toEqual(['goes new', 'stays new']);
+  expect(await shown(inventory, 1)).toEqual(['first new', 'goes new', 'stays new']);
   expect(await shown(inventory, 2)).toEqual(['goes new']);
 });
 
@@ -286,7 +286,11 @@ test('judged offline, a run shows the rows and the coverage of the last one that
   inventory.beginRun({ ...offline, id: 'run-3' });
   inventory.finishRun('run-3', day(3));
   judge(inventory, 3);
-  const view = inventory.view('run-3');
+  inventory.beginRun({ ...offline, id: 'run-3b' });
+  inventory.finishRun('run-3b', day(3));
+  using again = inventory.judgement('run-3b');
+  again.commit();
+  const view = inventory.view('run-3b');
 
   expect(view.run.mode).toBe('offline');
   expect(view.tenants[0]?.coverage.status).toBe('partial');

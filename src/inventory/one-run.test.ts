@@ -1,6 +1,7 @@
+import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
-import type { GrantSeen } from '../core/observation.ts';
+import type { CredentialSeen, GrantSeen } from '../core/observation.ts';
 import { app, begin, day, event, grant, person, run, tell, tenant, testInventory } from './testing.ts';
 
 test('rows of one grant are united: scopes and handles joined, latest use and surest status kept', () => {
@@ -175,6 +176,49 @@ test('a grant names its person as streams tell of them, else by id', () => {
     { kind: 'user', id: 'u1', label: 'ann@acme.example', active: 'no', privileged: 'yes' },
     { kind: 'user', id: 'u2', label: 'u2', active: 'unknown', privileged: 'unknown' },
   ]);
+  expect([...reader.principals(tenant)]).toMatchObject([
+    { id: 'u1', label: 'ann@acme.example', active: 'no', privileged: 'yes' },
+  ]);
+});
+
+test('credentials tell their app and their last use, which alone makes no new row', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const secret: CredentialSeen = {
+    type: 'credential',
+    id: 'k1',
+    clientId: 'app-1',
+    outbound: false,
+    kind: 'secret',
+    name: 'ci',
+    createdAt: day(1),
+    expiresAt: null,
+    lastUsedAt: null,
+    lastUsedStatus: 'never',
+    owner: null,
+  };
+  const password: CredentialSeen = { ...secret, id: 'k2', clientId: null, kind: 'app-password', owner: 'u1' };
+  const stream = 'applications';
+  run(inventory, 1, { stream, rows: [secret, password] });
+  run(inventory, 2, { stream, rows: [{ ...secret, lastUsedAt: day(2), lastUsedStatus: 'used' }, password] });
+
+  const third = run(inventory, 3, { stream, rows: [], status: 'unavailable' });
+
+  expect([...third.credentials(tenant)]).toMatchObject([
+    { id: 'k2', app: null, owner: 'u1', kind: 'app-password', lastUsedStatus: 'unknown', carried: true },
+    {
+      id: 'k1',
+      app: 'google-workspace:app-1',
+      name: 'ci',
+      createdAt: day(1),
+      lastUsedAt: day(2),
+      lastUsedStatus: 'used',
+      firstSeen: day(1),
+      lastSeen: day(2),
+    },
+  ]);
+  using db = new DatabaseSync(files.path);
+  expect(db.prepare('SELECT count(*) AS n FROM records').get()).toEqual({ n: 2 });
 });
 
 test('grants and events come in the order of the apps, events of no app first and each app’s by time', () => {
@@ -280,10 +324,20 @@ test('what a run has saved, later streams of it recall; what only earlier runs s
     name: 'Mail.Read',
     mode: 'application',
   } as const;
-  run(inventory, 1, {
-    stream: 'service-principals',
-    rows: [app({ clientId: 'stays' }), app({ clientId: 'goes' }), { ...permission, id: 'p1' }, person('old')],
-  });
+  run(
+    inventory,
+    1,
+    { stream: 'delegated-grants', rows: [grant({ user: 'left' })] },
+    {
+      stream: 'service-principals',
+      rows: [
+        app({ clientId: 'stays' }),
+        app({ clientId: 'goes' }),
+        { ...permission, id: 'p1' },
+        person('old'),
+      ],
+    },
+  );
 
   begin(inventory, 2);
   tell(inventory, 2, {

@@ -1,9 +1,9 @@
-import type { EventSeen, GrantSeen, Observation } from '../core/observation.ts';
+import type { EventSeen, GrantEndedSeen, GrantSeen, Observation } from '../core/observation.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
 import { union } from './codes.ts';
 
 /** Everything but grants and events, which have tables of their own. */
-export type RecordSeen = Exclude<Observation, GrantSeen | EventSeen>;
+export type RecordSeen = Exclude<Observation, GrantSeen | GrantEndedSeen | EventSeen>;
 export type RecordKind = RecordSeen['type'];
 export type Fields = Readonly<Record<string, unknown>>;
 

@@ -7,6 +7,7 @@ const intervals = [
   { table: 'grants', kind: rowKinds.grant },
   { table: 'records', kind: rowKinds.record },
 ] as const;
+type Interval = (typeof intervals)[number];
 
 export function streamRow(store: Store, tenant: number, name: StreamId): number {
   const found = store.get<{ row: number }>(
@@ -20,10 +21,26 @@ export function streamRow(store: Store, tenant: number, name: StreamId): number 
   );
 }
 
-/** Ends a stream: what a complete one did not meet is gone, what any other did not meet is carried on. */
-export function endStream(store: Store, stream: number, run: number, coverage: StreamCoverage): void {
-  if (coverage.status === 'complete') closeUnseen(store, stream, run);
-  else carryUnseen(store, stream, run);
+/**
+ * Ends a stream: what a complete one did not meet is gone, what any other did not meet is carried on, and so are
+ * grants that only a log told of.
+ */
+export function endStream(
+  store: Store,
+  stream: number,
+  run: number,
+  coverage: StreamCoverage,
+  fromLog: boolean,
+): void {
+  const complete = coverage.status === 'complete';
+  const isGone = ({ table }: Interval): boolean => complete && !(fromLog && table === 'grants');
+  closeUnseen(store, stream, run, intervals.filter(isGone));
+  carryUnseen(
+    store,
+    stream,
+    run,
+    intervals.filter((interval) => !isGone(interval)),
+  );
   store.run(
     `INSERT INTO stream_runs (stream, run, read, status, coverage) VALUES (?, ?, ?, ?, ?)
       ON CONFLICT DO UPDATE SET status = excluded.status, coverage = excluded.coverage`,
@@ -41,8 +58,8 @@ function unseen(table: string, kind: number): string {
     AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row)`;
 }
 
-function closeUnseen(store: Store, stream: number, run: number): void {
-  for (const { table, kind } of intervals) {
+function closeUnseen(store: Store, stream: number, run: number, which: readonly Interval[]): void {
+  for (const { table, kind } of which) {
     endCarrying(store, run, kind);
     store.guard(() =>
       store.prepare(`UPDATE ${table} SET gone_run = :run WHERE ${unseen(table, kind)}`).run({ stream, run }),
@@ -51,7 +68,12 @@ function closeUnseen(store: Store, stream: number, run: number): void {
 }
 
 /** Also for a stream of which this run tells nothing at all. */
-export function carryUnseen(store: Store, stream: number, run: number): void {
+export function carryUnseen(
+  store: Store,
+  stream: number,
+  run: number,
+  which: readonly Interval[] = intervals,
+): void {
   // What is not carried yet was met when the stream last ended, however it ended.
   const last = store.get<{ run: number | null }>(
     `SELECT max(run) AS run FROM stream_runs WHERE stream = ? AND run < ? AND status IS NOT NULL`,
@@ -59,7 +81,7 @@ export function carryUnseen(store: Store, stream: number, run: number): void {
     run,
   );
   const lastRead = last?.run ?? 0;
-  for (const { table, kind } of intervals) {
+  for (const { table, kind } of which) {
     endCarrying(store, run, kind);
     store.guard(() =>
       store

@@ -90,6 +90,7 @@ export class TenantWriter {
       const read = (this.#read.get(row) ?? this.checkpoint(stream).read) + batch.read;
       for (const seen of batch.rows) {
         if (seen.type === 'grant') this.#grants.save(seen, row);
+        else if (seen.type === 'grant-ended') this.#grants.end(seen);
         else if (seen.type === 'event') this.#events.save(seen);
         else this.#records.save(seen, row);
       }
@@ -125,10 +126,13 @@ export class TenantWriter {
     });
   }
 
-  /** Only what a complete stream did not meet is gone; what another did not meet is carried on. */
-  finishStream(stream: StreamId, coverage: StreamCoverage): void {
+  /**
+   * Only what a complete stream did not meet is gone; what another did not meet is carried on.
+   * @param fromLog its grants end by a `grant-ended` alone.
+   */
+  finishStream(stream: StreamId, coverage: StreamCoverage, fromLog = false): void {
     this.#store.transaction(() => {
-      endStream(this.#store, streamRow(this.#store, this.#tenant, stream), this.#run, coverage);
+      endStream(this.#store, streamRow(this.#store, this.#tenant, stream), this.#run, coverage, fromLog);
     });
   }
 

@@ -58,34 +58,39 @@ export interface Told {
   readonly status?: StreamStatus;
   readonly rows: readonly Observation[];
   readonly tenant?: string;
+  readonly fromLog?: boolean;
 }
 
 /** One stream in one page, to its end. */
 export function tell(
   inventory: Inventory,
   n: number,
-  { stream = 'tokens', status = 'complete', rows, tenant: id = tenant }: Told,
+  { stream = 'tokens', status = 'complete', rows, tenant: id = tenant, fromLog = false }: Told,
 ): void {
   const writer = inventory.writer(`run-${n}`, id, 'google-workspace');
   if (rows.length > 0) writer.save(stream, { rows, read: rows.length, checkpoint: 'end' }, day(n));
-  end(inventory, n, { stream, status, tenant: id });
+  end(inventory, n, { stream, status, tenant: id, fromLog });
 }
 
 export function end(
   inventory: Inventory,
   n: number,
-  { stream = 'tokens', status = 'complete', tenant: id = tenant }: Omit<Told, 'rows'> = {},
+  { stream = 'tokens', status = 'complete', tenant: id = tenant, fromLog = false }: Omit<Told, 'rows'> = {},
 ): void {
-  inventory.writer(`run-${n}`, id, 'google-workspace').finishStream(stream, {
-    name: stream,
-    status,
-    read: 0,
-    expected: null,
-    asOf: status === 'unavailable' ? null : day(n),
-    reason: null,
-    remedy: null,
-    accepted: false,
-  });
+  inventory.writer(`run-${n}`, id, 'google-workspace').finishStream(
+    stream,
+    {
+      name: stream,
+      status,
+      read: 0,
+      expected: null,
+      asOf: status === 'unavailable' ? null : day(n),
+      reason: null,
+      remedy: null,
+      accepted: false,
+    },
+    fromLog,
+  );
 }
 
 /** A whole run of the given streams, finished and judged as nothing. */

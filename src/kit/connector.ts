@@ -101,6 +101,8 @@ export interface Stream {
   readonly id: StreamId;
   /** Streams whose rows this one looks up; they are ended, in whatever state, before this one starts. */
   readonly after: readonly StreamId[];
+  /** Its grants come from a log, which forgets: one that is not met again is carried until the log ends it. */
+  readonly fromLog?: true;
   /** Yields pages as they come. Throwing ends the stream as partial, or unavailable when nothing was read. */
   read(context: StreamContext): AsyncGenerator<Batch, StreamEnd>;
 }

@@ -17,7 +17,12 @@ import type { Activity } from '../wire.ts';
  * is resumed: delegation has to be replayed from the oldest event on.
  */
 export function adminEventsStream(session: GoogleSession): Stream {
-  return { id: 'admin-events', after: ['users'], read: (context) => readAdminEvents(session, context) };
+  return {
+    id: 'admin-events',
+    after: ['users'],
+    fromLog: true,
+    read: (context) => readAdminEvents(session, context),
+  };
 }
 
 async function* readAdminEvents(
