@@ -83,7 +83,7 @@ test('malformed rows are counted by shape, a bounded number of shapes', () => {
 test('killed at any moment, the file holds every page that was told saved, whole', async () => {
   using files = testInventory();
   files.inventory.close();
-  const script = path.join(import.meta.dirname, 'write-until-killed.ts');
+  const script = path.join(import.meta.dirname, 'test-write-until-killed.ts');
   const child = spawn(process.execPath, [script, files.path], { stdio: ['ignore', 'pipe', 'inherit'] });
   let told = '';
   child.stdout.setEncoding('utf8').on('data', (text: string) => {

@@ -21,7 +21,7 @@ const locked = expect.objectContaining({ code: 'WORKSPACE_LOCKED' });
 
 test('another process holds the lock until it dies, however it dies', async () => {
   const locks = folder();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'hold-lock.ts'), locks, 'acme'], {
+  const child = spawn(process.execPath, [join(import.meta.dirname, 'test-hold-lock.ts'), locks, 'acme'], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   await once(child.stdout, 'data');
