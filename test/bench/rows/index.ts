@@ -1,0 +1,11 @@
+/** The rows. A new one is its file and its line here. */
+import type { Row } from '../row.ts';
+import { googleFull } from './google-full.ts';
+import { judge } from './judge.ts';
+import { microsoftFull } from './microsoft-full.ts';
+import { startup } from './startup.ts';
+
+export const rows: readonly Row[] = [googleFull, microsoftFull, judge, startup];
+
+/** Rows of platforms and views that are still to come. */
+export const notBuiltYet: readonly string[] = ['salesforce-full', 'slack-full', 'incremental', 'tui'];

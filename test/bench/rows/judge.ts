@@ -1,0 +1,74 @@
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { writeSandboxConfig } from '../../../src/app/sandbox.ts';
+import { startSandbox } from '../../../src/sandbox/index.ts';
+import { startChild } from '../child.ts';
+import type { JudgeReply, JudgeRequest } from '../judge-process.ts';
+import type { Row } from '../row.ts';
+
+const mostRssMb = 400;
+/** From the first tenth of the grants to the last. */
+const mostGrowth = 1.25;
+
+export const judge: Row = {
+  name: 'judge',
+  title: 'Judge and store grants by the company’s policy',
+  unit: 's',
+  most: 2.5,
+  async run({ short }) {
+    const grants = short ? 100_000 : 1_000_000;
+    const dir = await mkdtemp(path.join(tmpdir(), 'grantwarden-bench-'));
+    try {
+      const configFile = await realPolicy(dir);
+      const judged = await inOwnProcess({ type: 'judge', configFile, grants });
+      const inserted = await inOwnProcess({ type: 'insert', configFile, grants });
+      const { storeSeconds, judgeSeconds, rssMb, peakRssMb } = judged;
+      const growth = Math.max(...rssMb.slice(1)) / (rssMb[0] ?? 1);
+      return {
+        bound: inserted.storeSeconds,
+        measured: storeSeconds + judgeSeconds,
+        peakRssMb,
+        whole: null,
+        notes: [
+          `${judged.grants} grants stored in ${storeSeconds.toFixed(2)} s and judged in ${judgeSeconds.toFixed(2)} s: ${judged.findings} findings`,
+          'the bound parses the same texts and inserts the same rows into the same tables and indexes',
+          `RSS at each tenth, then after judging: ${rssMb.join(', ')} MB; the bound's own peak is ${inserted.peakRssMb} MB`,
+        ],
+        missed: [
+          ...(judged.grants === grants && inserted.grants === grants
+            ? []
+            : [`${grants} grants told, ${judged.grants} stored`]),
+          ...(peakRssMb <= mostRssMb ? [] : [`peak RSS ${peakRssMb} MB, must be at most ${mostRssMb} MB`]),
+          ...(short || growth <= mostGrowth
+            ? []
+            : [`RSS grows ${growth.toFixed(2)} × from the first tenth on`]),
+        ],
+      };
+    } finally {
+      await rm(dir, { recursive: true, force: true });
+    }
+  },
+};
+
+async function inOwnProcess(request: JudgeRequest): Promise<JudgeReply> {
+  const child = startChild<JudgeRequest, JudgeReply>(new URL('../judge-process.ts', import.meta.url));
+  try {
+    return await child.ask(request);
+  } finally {
+    await child.stop();
+  }
+}
+
+/** The policy that a simulated company writes; no call is made to its vendors. */
+async function realPolicy(dir: string): Promise<string> {
+  const sandbox = await startSandbox({ platforms: ['google-workspace'], users: 100 });
+  try {
+    const file = await writeSandboxConfig(sandbox, dir);
+    const text = await readFile(file, 'utf8');
+    await writeFile(file, text.replace('./.grantwarden', './workspace-judge'));
+    return file;
+  } finally {
+    await sandbox.close();
+  }
+}
