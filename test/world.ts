@@ -1,10 +1,11 @@
 /** A sandbox with a configuration on disk, and audits of it through the composition that the CLI uses. */
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import { parse, stringify } from 'yaml';
 import { audit, type AuditOptions, type AuditOutcome } from '../src/app/audit.ts';
 import { compose, type ComposeOptions, type Composed } from '../src/app/compose.ts';
-import type { Finding } from '../src/core/finding.ts';
+import type { Finding, NotAssessed } from '../src/core/finding.ts';
 import { clockOf, writeSandboxConfig } from '../src/app/sandbox.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../src/sandbox/index.ts';
 
@@ -14,12 +15,15 @@ export interface World extends AsyncDisposable {
   readonly configFile: string;
   open(options?: Partial<ComposeOptions>): Promise<Composed>;
   audit(options?: Partial<ComposeOptions & AuditOptions>): Promise<Audited>;
+  /** Gives each tenant of the configuration other or further keys. */
+  configure(keysOf: (tenant: { readonly id: string; readonly platform: string }) => object): Promise<void>;
 }
 
 export interface Audited {
   /** Its lists are closed with the audit; what a test needs of them is below. */
   readonly outcome: AuditOutcome;
   readonly findings: readonly Finding[];
+  readonly notAssessed: readonly NotAssessed[];
   /** What was found, without times: equal for equal inventories. */
   readonly inventory: Inventory;
 }
@@ -59,16 +63,26 @@ export async function startWorld(options: SandboxOptions = {}): Promise<World> {
           outcome,
           inventory: await inventoryOf(outcome),
           findings: await Array.fromAsync(outcome.view.findings()),
+          notAssessed: await Array.fromAsync(outcome.view.notAssessed()),
         };
       } finally {
         await app.close();
       }
+    },
+    async configure(keysOf) {
+      const config = parse(await readFile(configFile, 'utf8')) as ConfigFile;
+      const tenants = config.tenants.map((tenant) => ({ ...tenant, ...keysOf(tenant) }));
+      await writeFile(configFile, stringify({ ...config, tenants }), { mode: 0o600 });
     },
     async [Symbol.asyncDispose]() {
       await sandbox.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
+}
+
+interface ConfigFile {
+  readonly tenants: readonly { readonly id: string; readonly platform: string }[];
 }
 
 async function inventoryOf({ view }: AuditOutcome): Promise<Inventory> {
@@ -91,7 +105,12 @@ async function inventoryOf({ view }: AuditOutcome): Promise<Inventory> {
       scopes.toSorted(),
       lastUsedStatus,
     ]),
-    credentials: await lines(view.credentials(), ({ id, app, kind, expiresAt }) => [id, app, kind, expiresAt]),
+    credentials: await lines(view.credentials(), ({ id, app, kind, expiresAt }) => [
+      id,
+      app,
+      kind,
+      expiresAt,
+    ]),
     principals: await lines(view.principals(), ({ tenant, kind, id, label, active, privileged }) => [
       tenant,
       kind,
@@ -104,7 +123,10 @@ async function inventoryOf({ view }: AuditOutcome): Promise<Inventory> {
   };
 }
 
-async function lines<Row>(rows: AsyncIterable<Row>, facts: (row: Row) => readonly unknown[]): Promise<string[]> {
+async function lines<Row>(
+  rows: AsyncIterable<Row>,
+  facts: (row: Row) => readonly unknown[],
+): Promise<string[]> {
   const list: string[] = [];
   for await (const row of rows) list.push(JSON.stringify(facts(row)));
   return list.toSorted();
