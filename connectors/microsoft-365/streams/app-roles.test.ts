@@ -87,7 +87,7 @@ test('people, groups and the role that permits nothing count as read but are no 
         ? list(
             [
               assignment('a1', 'r-mail', { principalType: 'User', principalId: 'alice' }),
-              assignment('a2', noRole, { principalType: 'Group', principalId: 'staff' }),
+              assignment('a2', 'r-mail', { principalType: 'Group', principalId: 'staff' }),
               assignment('a3', noRole),
             ],
             { count: 3 },

@@ -197,3 +197,46 @@ test('pages of both chains keep the filter’s address, also when links come per
   );
   expect(reading.end).toMatchObject({ expected: 4, gaps: [] });
 });
+
+test('after a partial list of apps, grants whose app cannot be looked up wait for another run', async () => {
+  const tenant = await openTenant((asked) => {
+    if (asked.path.endsWith('/servicePrincipals'))
+      return list(
+        [
+          { id: 'sp-zoom', appId: 'app-zoom' },
+          { id: 'sp-graph', appId: graphApp },
+        ],
+        { count: 9 },
+      );
+    if (asked.path.endsWith('/getByIds')) return refusal(403, 'Authorization_RequestDenied');
+    return kindOf(asked) === 'Principal'
+      ? list([grant('g1'), grant('g2', { clientId: 'sp-unread' })], { count: 2 })
+      : list([], { count: 0 });
+  });
+  await tenant.read('service-principals');
+
+  const reading = await tenant.read('delegated-grants');
+
+  expect(grants(reading.rows).map(({ handles }) => handles[0])).toEqual(['g1']);
+  expect(reading.end?.gaps).toMatchObject([{ units: 1, error: { code: 'GAP_PERMISSION' } }]);
+});
+
+test('an app that the list did not bring is listed when it is found by its id', async () => {
+  const tenant = await openTenant(
+    (asked) => {
+      if (asked.path.endsWith('/getByIds'))
+        return list([
+          { id: 'sp-new', appId: 'app-new', displayName: 'New', appOwnerOrganizationId: ourTenant },
+        ]);
+      return kindOf(asked) === 'Principal'
+        ? list([grant('g1', { clientId: 'sp-new' })], { count: 1 })
+        : list([], { count: 0 });
+    },
+    { saved },
+  );
+
+  expect((await tenant.read('delegated-grants')).rows).toMatchObject([
+    { type: 'app', clientId: 'app-new', name: 'New', party: 'internal' },
+    { type: 'grant', clientId: 'app-new' },
+  ]);
+});
