@@ -1,4 +1,4 @@
-import { spawn } from 'node:child_process';
+import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -7,7 +7,9 @@ import { afterEach, expect, test } from 'vitest';
 import { takeLock } from './lock.ts';
 
 const dirs: string[] = [];
+const children: ChildProcess[] = [];
 afterEach(() => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   for (const dir of dirs.splice(0)) rmSync(dir, { recursive: true });
 });
 
@@ -21,9 +23,14 @@ const locked = expect.objectContaining({ code: 'WORKSPACE_LOCKED' });
 
 test('another process holds the lock until it dies, however it dies', async () => {
   const locks = folder();
-  const child = spawn(process.execPath, [join(import.meta.dirname, 'test-hold-lock.ts'), locks, 'acme'], {
-    stdio: ['ignore', 'pipe', 'inherit'],
-  });
+  const child = spawn(
+    process.execPath,
+    ['--expose-gc', join(import.meta.dirname, 'test-hold-lock.ts'), locks, 'acme'],
+    {
+      stdio: ['ignore', 'pipe', 'inherit'],
+    },
+  );
+  children.push(child);
   await once(child.stdout, 'data');
 
   expect(() => takeLock(locks, 'collect', 'acme')).toThrow(locked);

@@ -12,6 +12,9 @@ export interface Lock extends Disposable {
   release(): void;
 }
 
+/** A lock is freed by `release` or death, not by the garbage collector finding its connection unused. */
+const held = new Set<DatabaseSync>();
+
 /** Names may hold anything, and file systems may ignore case: hence a hash in hexadecimal. */
 function lockFile(folder: string, kind: LockKind, name: string): string {
   return join(folder, `${kind}-${createHash('sha256').update(name).digest('hex').slice(0, 32)}.lock`);
@@ -41,9 +44,10 @@ export function takeLock(folder: string, kind: LockKind, name: string, waitMs = 
       });
     throw known;
   }
-  const held = db;
+  const connection = db;
+  held.add(connection);
   const release = (): void => {
-    if (held.isOpen) held.close();
+    if (held.delete(connection)) connection.close();
   };
   return { release, [Symbol.dispose]: release };
 }
