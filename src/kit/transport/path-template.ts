@@ -3,11 +3,15 @@ const segmentText = /^[\w\-.~!$&'()*+,=:@%]+$/u;
 
 export type PathMatch = 'match' | 'unsafe' | 'other';
 
-/** True when some server might, after decoding once more, read the segment as a step to another folder. */
-function climbs(segment: string): boolean {
+/**
+ * True when some server might, after decoding once more, read the segment as a step to another folder, or as ended
+ * by a control character.
+ */
+function strays(segment: string): boolean {
   let text = segment;
   for (let depth = 0; depth < 3; depth += 1) {
-    if (text.split(/[/\\]/u).some((part) => part === '.' || part === '..')) return true;
+    if (/\p{Cc}/u.test(text) || text.split(/[/\\]/u).some((part) => part === '.' || part === '..'))
+      return true;
     try {
       text = decodeURIComponent(text);
     } catch {
@@ -29,7 +33,7 @@ export function compilePath(template: string): (path: string) => PathMatch {
     const match = shape.exec(path);
     if (match === null) return 'other';
     const values = match.slice(1);
-    return values.every((value) => segmentText.test(value) && !climbs(value)) ? 'match' : 'unsafe';
+    return values.every((value) => segmentText.test(value) && !strays(value)) ? 'match' : 'unsafe';
   };
 }
 

@@ -44,6 +44,7 @@ test.each([
   ['tokens', 'GET', '/directory/v1/users/./tokens'],
   ['tokens', 'GET', '/directory/v1/users/%2e%2E/tokens'],
   ['tokens', 'GET', '/directory/v1/users/.%2e/tokens'],
+  ['tokens', 'GET', '/directory/v1/users/someone%00/tokens'],
   ['users', 'GET', '/other/../directory/v1/users'],
   ['users', 'GET', '/directory\\v1\\users'],
   ['users', 'GET', '/directory/v1/Users'],
