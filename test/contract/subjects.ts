@@ -23,7 +23,7 @@ export interface OpenSession {
   readonly session: Session;
   /** Of every door that the connector opened, signing in included. */
   readonly doors: readonly DoorSpec[];
-  close(): Promise<void>;
+  readonly close: () => Promise<void>;
 }
 
 /** Signs in as an audit does, and keeps what the connector asked its doors to allow. */

@@ -44,7 +44,6 @@ test.each([
   ['tokens', 'GET', '/directory/v1/users/./tokens'],
   ['tokens', 'GET', '/directory/v1/users/%2e%2E/tokens'],
   ['tokens', 'GET', '/directory/v1/users/.%2e/tokens'],
-  ['tokens', 'GET', '/directory/v1/users/someone%00/tokens'],
   ['users', 'GET', '/other/../directory/v1/users'],
   ['users', 'GET', '/directory\\v1\\users'],
   ['users', 'GET', '/directory/v1/Users'],
@@ -56,7 +55,7 @@ test.each([
   expect(() => list.admit(call(operation, method, path))).toThrow(code('WRITE_REFUSED'));
 });
 
-test.each(['a%2F..%2Fb', '..%2Fadmin', '%252e%252e', 'a%5C..', 'x;y', '%E0%A4%A'])(
+test.each(['a%2F..%2Fb', '..%2Fadmin', '%252e%252e', 'a%5C..', 'x;y', '%E0%A4%A', 'a%00', 'a%250A'])(
   'an id that some server may read as another path is unsafe: %s',
   (id) => {
     expect(() => list.admit(call('tokens', 'GET', `/directory/v1/users/${id}/tokens`))).toThrow(
