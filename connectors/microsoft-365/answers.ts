@@ -5,7 +5,7 @@ import type { Answer, Classify, Verdict } from '../../src/kit/transport/call.ts'
 import { leastPermission } from './operations.ts';
 
 /** Graph's own words for a refusal; the `cause` of the AppError that carries it. */
-export interface GraphRefusal {
+interface GraphRefusal {
   readonly status: number;
   /** '' where the body was not Graph's. */
   readonly code: string;
@@ -15,7 +15,7 @@ export interface GraphRefusal {
 const refusals = new WeakMap<AppError, GraphRefusal>();
 
 /** The refusal behind an error that `classify` made. */
-export function refusalOf(error: unknown): GraphRefusal | null {
+function refusalOf(error: unknown): GraphRefusal | null {
   return error instanceof AppError ? (refusals.get(error) ?? null) : null;
 }
 

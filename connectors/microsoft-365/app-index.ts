@@ -17,7 +17,7 @@ export interface AppIndex {
   isSettled(servicePrincipal: string): boolean;
 }
 
-export interface Learnt {
+interface Learnt {
   readonly found: readonly ServicePrincipal[];
   /** Why some ids are not settled. */
   readonly error: AppError | null;

@@ -3,7 +3,7 @@ import { pathSegment } from '../../src/core/text.ts';
 import type { Ask } from './graph.ts';
 
 /** The largest page that Graph serves of directory lists; anything larger is an error. */
-export const pageSize = 999;
+const pageSize = 999;
 /** Members of a batch. https://learn.microsoft.com/graph/json-batching */
 export const batchSize = 20;
 /** Ids of one getByIds. https://learn.microsoft.com/graph/api/directoryobject-getbyids */

@@ -10,7 +10,7 @@ import type { AppManagementPolicy, AuthorizationPolicy, PermissionGrantPolicy } 
  * `vendor-managed` what Microsoft currently recommends, which changes ·
  * `custom` a policy of the tenant's own with other conditions · `blocked` nothing
  */
-export const userConsentValues = [
+const userConsentValues = [
   'allow-all',
   'verified-publishers',
   'custom',
@@ -18,10 +18,10 @@ export const userConsentValues = [
   'low-impact',
   'blocked',
 ] as const;
-export type UserConsent = (typeof userConsentValues)[number];
+type UserConsent = (typeof userConsentValues)[number];
 
 /** Settings of this connector; a value that could not be read is null and not known. */
-export const settingIds = [
+const settingIds = [
   'consent.third-party-apps',
   'consent.risky-apps',
   'consent.group-owner',
@@ -29,7 +29,7 @@ export const settingIds = [
   'apps.anyone-may-register',
   'credentials.secrets-blocked',
 ] as const;
-export type SettingId = (typeof settingIds)[number];
+type SettingId = (typeof settingIds)[number];
 
 export function setting(id: SettingId, value: string | null): SettingSeen {
   return { type: 'setting', id, value, known: value !== null };

@@ -23,7 +23,7 @@ const Auth = z.discriminatedUnion('type', [
   z.strictObject({ type: z.literal('device-code'), clientId: ClientId }),
   z.strictObject({ type: z.literal('access-token'), token: Reference }),
 ]);
-export type Auth = z.infer<typeof Auth>;
+type Auth = z.infer<typeof Auth>;
 
 const Origin = z
   .url({ protocol: /^https?$/u })

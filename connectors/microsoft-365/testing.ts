@@ -24,7 +24,7 @@ export interface Reply {
   readonly text?: string;
 }
 
-export interface Reading {
+interface Reading {
   readonly batches: readonly Batch[];
   readonly rows: readonly Observation[];
   readonly read: number;
@@ -46,12 +46,12 @@ export interface TestTenant {
   ): Promise<Reading>;
 }
 
-export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
+const testNow = Date.parse('2026-11-22T12:00:00.000Z');
 export const ourTenant = '9c1b5e0a-4c1f-4f57-9d0e-6b1f0c2d3e4f';
 export const graphOrigin = 'https://graph.microsoft.com';
 
 /** Time that passes only by sleeping. */
-export function testClock(): Clock {
+function testClock(): Clock {
   let now = testNow;
   return {
     now: () => now,

@@ -13,14 +13,14 @@ export const Page = z.object({
   '@odata.count': z.number().int().nonnegative().nullish(),
 });
 
-export const PasswordCredential = z.object({
+const PasswordCredential = z.object({
   keyId: Id,
   displayName: Text,
   startDateTime: Text,
   endDateTime: Text,
 });
 
-export const KeyCredential = PasswordCredential.extend({ type: Text, usage: Text });
+const KeyCredential = PasswordCredential.extend({ type: Text, usage: Text });
 
 const Publisher = z.object({ displayName: Text, verifiedPublisherId: Text }).nullish();
 
