@@ -46,7 +46,8 @@ function sinkOf(stream: NodeJS.WriteStream, name: 'stdout' | 'stderr'): Sink {
   });
   return {
     get isTTY() {
-      return stream.isTTY;
+      // Its own isTTY is undefined, whatever the type says, where it is none.
+      return isatty(stream.fd);
     },
     get columns() {
       // A terminal that was never told its size says 0.
