@@ -24,8 +24,6 @@ export interface Ended {
 export interface Running {
   readonly process: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** What it has said on stderr so far. */
-  said(): string;
 }
 
 export interface RunOptions {
@@ -33,6 +31,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Size in kilobytes that no file it writes may pass. */
   readonly largestFileKb?: number;
+  /** File descriptor that its output goes to instead of being kept. */
+  readonly stdout?: number;
 }
 
 export function start(args: readonly string[], options: RunOptions = {}): Running {
@@ -42,18 +42,22 @@ export function start(args: readonly string[], options: RunOptions = {}): Runnin
     largestFileKb === undefined
       ? [node, [program]]
       : ['sh', ['-c', `ulimit -f ${largestFileKb * 2} && exec "$@"`, 'sh', node, program]];
-  const child = spawn(file, [...before, ...args], { cwd, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, [...before, ...args], {
+    cwd,
+    env,
+    stdio: ['ignore', options.stdout ?? 'pipe', 'pipe'],
+  });
   let stdout = '';
   let stderr = '';
-  child.stdout.setEncoding('utf8').on('data', (text: string) => (stdout += text));
-  child.stderr.setEncoding('utf8').on('data', (text: string) => (stderr += text));
+  child.stdout?.setEncoding('utf8').on('data', (text: string) => (stdout += text));
+  child.stderr?.setEncoding('utf8').on('data', (text: string) => (stderr += text));
   const ended = once(child, 'close').then(([code, signal]) => ({
     code: code as number | null,
     signal: signal as NodeJS.Signals | null,
     stdout,
     stderr,
   }));
-  return { process: child, ended, said: () => stderr };
+  return { process: child, ended };
 }
 
 export function run(args: readonly string[], options: RunOptions = {}): Promise<Ended> {

@@ -96,7 +96,7 @@ function deskIn(dir: string): Desk {
     grantwarden(command, ...more) {
       const args = more.filter((each) => typeof each === 'string');
       const options = more.find((each) => typeof each !== 'string') ?? {};
-      return run([...command.split(' '), '--config', configFile, ...args], options);
+      return run([...command.split(' '), ...args, '--config', configFile], options);
     },
     async change(change) {
       const config = parse(await readFile(configFile, 'utf8')) as ConfigFile;
