@@ -26,11 +26,11 @@ export function processIo(): Io {
   let stderr: Sink | null = null;
   return {
     get stdout() {
-      stdout ??= sinkOf(process.stdout, 'stdout');
+      stdout ??= sinkOf(process.stdout, 1);
       return stdout;
     },
     get stderr() {
-      stderr ??= sinkOf(process.stderr, 'stderr');
+      stderr ??= sinkOf(process.stderr, 2);
       return stderr;
     },
     stdin: { isTTY: isatty(0) },
@@ -39,7 +39,7 @@ export function processIo(): Io {
 }
 
 /** A reader that closes the pipe early (`| head`) ends the writing, not the command. */
-function sinkOf(stream: NodeJS.WriteStream, name: 'stdout' | 'stderr'): Sink {
+function sinkOf(stream: NodeJS.WriteStream, descriptor: 1 | 2): Sink {
   let gone = false;
   stream.on('error', () => {
     gone = true;
@@ -47,7 +47,7 @@ function sinkOf(stream: NodeJS.WriteStream, name: 'stdout' | 'stderr'): Sink {
   return {
     get isTTY() {
       // Its own isTTY is undefined, whatever the type says, where it is none.
-      return isatty(stream.fd);
+      return isatty(descriptor);
     },
     get columns() {
       // A terminal that was never told its size says 0.
@@ -57,7 +57,7 @@ function sinkOf(stream: NodeJS.WriteStream, name: 'stdout' | 'stderr'): Sink {
       if (gone) return Promise.resolve(false);
       return new Promise((resolve, reject) => {
         stream.write(text, (failure) => {
-          if (name === 'stderr' || !isFailure(failure)) resolve(failure === null || failure === undefined);
+          if (descriptor === 2 || !isFailure(failure)) resolve(failure === null || failure === undefined);
           else
             reject(
               new AppError('OUTPUT_FAILED', {
