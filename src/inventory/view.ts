@@ -65,6 +65,9 @@ export function openView(store: Store, runId: string): InventoryView {
     });
   const reader = new RunReader(store, runId);
   const tenants: readonly TenantResult[] = reader.tenants();
+  const tenantRows = new Map(
+    store.all<{ id: string; row: number }>('SELECT id, row FROM tenants').map(({ id, row }) => [id, row]),
+  );
   const scopeTiers = new BoundedCache<number, Tier>(50_000);
 
   function wanted({ tenants: only }: Only = {}): string[] {
@@ -75,10 +78,9 @@ export function openView(store: Store, runId: string): InventoryView {
     const found = store.guard(() =>
       store
         .prepare(
-          `SELECT content FROM judged WHERE kind = :kind AND key = :key AND ${judgedNow}
-            AND tenant = coalesce((SELECT row FROM tenants WHERE id = :tenant), 0)`,
+          `SELECT content FROM judged WHERE kind = :kind AND tenant = :tenant AND key = :key AND ${judgedNow}`,
         )
-        .get({ kind, key, tenant, run: run.seq }),
+        .get({ kind, tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq }),
     ) as { content: string } | undefined;
     return found === undefined ? null : JSON.parse(found.content);
   }
