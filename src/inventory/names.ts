@@ -17,8 +17,8 @@ export interface ScopeSet {
 export class Names {
   readonly #store: Store;
   readonly #tenant: number;
-  readonly #clients = new BoundedCache<string, number>(20_000);
-  readonly #principals = new BoundedCache<string, number>(20_000);
+  readonly #clients = new BoundedCache<string, number>(100_000);
+  readonly #principals = new BoundedCache<string, number>(100_000);
   readonly #targets = new BoundedCache<string, number>(20_000);
   readonly #scopeSets = new BoundedCache<string, number>(20_000);
   /** Rows come person by person: the last one asked for is mostly the next. */
@@ -173,5 +173,7 @@ export class Names {
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
-  return a.length === b.length && a.every((text, index) => text === b[index]);
+  if (a.length !== b.length) return false;
+  for (let index = 0; index < a.length; index += 1) if (a[index] !== b[index]) return false;
+  return true;
 }
