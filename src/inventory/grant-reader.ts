@@ -53,7 +53,7 @@ type Values = [
 /** Reads grants of one tenant at one moment; what many grants share is built once and kept within bounds. */
 export class GrantReader {
   readonly #at: Moment;
-  readonly #principals = new BoundedCache<number, GrantRow['principal']>(50_000);
+  readonly #principals = new BoundedCache<number, GrantRow['principal']>(200_000);
   readonly #sets = new BoundedCache<number, ScopeSetRow>(20_000);
   readonly #evidence = new BoundedCache<number, readonly string[]>(5_000);
   readonly #anyCarried: boolean;
@@ -85,6 +85,10 @@ export class GrantReader {
       const rows = store.guard(() =>
         statement.all({ client: client.row, principal, target, basis }),
       ) as unknown as Values[];
+      const unknown = new Set(
+        rows.map(([, principal]) => principal).filter((row) => !this.#principals.has(row)),
+      );
+      if (unknown.size > 0) this.#learnPrincipals([...unknown]);
       yield rows.map((row) => this.#grant(app, client.row, row));
       const last = rows.at(-1);
       if (last === undefined || rows.length < page) return;
@@ -217,21 +221,29 @@ export class GrantReader {
   }
 
   #principal(row: number): GrantRow['principal'] {
-    let principal = this.#principals.get(row);
-    if (principal === undefined) {
-      const [first, ...others] = principalRecords(this.#at, row);
-      if (first === undefined) throw new Error(`principal ${row} is missing`);
+    const principal = this.#principals.get(row) ?? this.#learnPrincipals([row]).get(row);
+    if (principal === undefined) throw new Error(`principal ${row} is missing`);
+    return principal;
+  }
+
+  /** In one query: people are looked up by the million. */
+  #learnPrincipals(rows: readonly number[]): ReadonlyMap<number, GrantRow['principal']> {
+    const learned = new Map<number, GrantRow['principal']>();
+    const records = Map.groupBy(principalRecords(this.#at, rows), ({ principal }) => principal);
+    for (const [row, [first, ...others]] of records) {
+      if (first === undefined) continue;
       const told = mergedContent([first, ...others]) as Partial<GrantRow['principal']>;
-      principal = {
+      const principal = {
         kind: first.principal_kind,
         id: first.native_id,
         label: told.label ?? first.native_id,
         active: told.active ?? 'unknown',
         privileged: told.privileged ?? 'unknown',
       };
+      learned.set(row, principal);
       this.#principals.set(row, principal);
     }
-    return principal;
+    return learned;
   }
 
   #evidenceList(row: number): readonly string[] {

@@ -94,27 +94,31 @@ export function appRecords(at: Moment, client: number): (StoredRecord & { readon
 }
 
 export interface PrincipalRecord {
+  /** Row of the principal. */
+  readonly principal: number;
   readonly principal_kind: PrincipalKind;
   readonly native_id: string;
   readonly content: string | null;
 }
 
-/** What streams tell of one principal, at least that it exists. */
-export function principalRecords(at: Moment, principal: number): PrincipalRecord[] {
+/** What streams tell of these principals, of each at least that it exists. */
+export function principalRecords(at: Moment, principals: readonly number[]): PrincipalRecord[] {
   return at.store.guard(() =>
     at.store
       .prepare(
-        `SELECT principals.kind AS principal_kind, native_id, records.content FROM principals
+        `SELECT principals.row AS principal, principals.kind AS principal_kind, native_id, records.content
+          FROM json_each(:principals) JOIN principals ON principals.row = json_each.value
           LEFT JOIN records ON records.principal = principals.row AND records.principal <> 0
             AND records.kind = 'principal' AND ${holds('records')}
-          WHERE principals.row = :principal ORDER BY records.stream`,
+          ORDER BY records.stream`,
       )
-      .all({ principal, basis: at.basis }),
+      .all({ principals: JSON.stringify(principals), basis: at.basis }),
   ) as unknown as PrincipalRecord[];
 }
 
 export function mergedContent(rows: readonly { readonly content: string | null }[]): Fields {
-  return rows.map(({ content }) => JSON.parse(content ?? '{}') as Fields).reduce(mergeFields, {});
+  const fields = rows.map(({ content }) => JSON.parse(content ?? '{}') as Fields);
+  return fields.length === 0 ? {} : fields.reduce(mergeFields);
 }
 
 /** A carried row is not proof that something was never used. */
