@@ -1,6 +1,7 @@
 /** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
 import { AppError } from '../../src/core/errors.ts';
 import type { AppSeen, Observation, PrincipalSeen } from '../../src/core/observation.ts';
+import type { StreamStatus } from '../../src/core/coverage.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import type { Clock } from '../../src/core/clock.ts';
 import type { Batch, Session, StreamEnd } from '../../src/kit/connector.ts';
@@ -67,6 +68,7 @@ export async function openTenant(
   const clock = testClock();
   const asked: Asked[] = [];
   const saved: Observation[] = [];
+  const ended = new Map<StreamId, StreamStatus>();
   const signal = how.signal ?? new AbortController().signal;
   const network = {
     send: async ({
@@ -116,7 +118,7 @@ export async function openTenant(
     const pages = stream.read({
       signal,
       checkpoint,
-      recall: recallOf(saved),
+      recall: recallOf(saved, ended),
       malformed: (_row, issues) => void malformed.push(issues),
       progress: () => undefined,
     });
@@ -129,7 +131,10 @@ export async function openTenant(
     try {
       while (batches.length < stopAfter) {
         const step = await pages.next();
-        if (step.done === true) return { ...reading(), end: step.value, error: null };
+        if (step.done === true) {
+          ended.set(id, step.value.gaps.length + malformed.length === 0 ? 'complete' : 'partial');
+          return { ...reading(), end: step.value, error: null };
+        }
         batches.push(step.value);
         saved.push(...step.value.rows);
       }
@@ -137,14 +142,16 @@ export async function openTenant(
       return { ...reading(), end: null, error: null };
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
+      ended.set(id, 'partial');
       return { ...reading(), end: null, error: thrown };
     }
   }
   return { session, asked, read };
 }
 
-function recallOf(saved: readonly Observation[]) {
+function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, StreamStatus>) {
   return {
+    ended: (stream: StreamId) => ended.get(stream) ?? null,
     async *apps() {
       yield* saved.filter((row): row is AppSeen => row.type === 'app');
     },

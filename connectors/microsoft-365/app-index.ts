@@ -10,11 +10,15 @@ export interface AppIndex {
   /** Null when no such service principal is known. */
   clientId(servicePrincipal: string): string | null;
   servicePrincipal(clientId: string): string | null;
-  readonly size: number;
   /** Asks for unknown ones in bulk. @throws what ends the tenant */
   learn(ids: Iterable<string>, graph: Graph, signal: AbortSignal): Promise<Learnt>;
   /** Known, or known not to be there. */
   isSettled(servicePrincipal: string): boolean;
+}
+
+/** Only then is an app that is not in the index one that is gone. */
+export function allAppsKnown(recall: Recall): boolean {
+  return recall.ended('service-principals') === 'complete';
 }
 
 interface Learnt {
@@ -35,7 +39,6 @@ export async function loadAppIndex(recall: Recall): Promise<AppIndex> {
     servicePrincipals.set(clientId, id);
   }
   return {
-    size: clientIds.size,
     clientId: (id) => clientIds.get(id) ?? null,
     servicePrincipal: (clientId) => servicePrincipals.get(clientId) ?? null,
     isSettled: (id) => clientIds.has(id) || asked.has(id),

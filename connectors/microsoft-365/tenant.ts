@@ -27,7 +27,6 @@ export interface Tenant {
   ownApps: OwnApps | null;
   /** Ids of users, groups and service principals that hold a directory role. */
   roleHolders: ReadonlySet<string> | 'unreadable' | null;
-  servicePrincipalsComplete: boolean | null;
 }
 
 export function createTenant(graph: Graph, clock: Clock, id: () => Promise<string>): Tenant {
@@ -42,6 +41,5 @@ export function createTenant(graph: Graph, clock: Clock, id: () => Promise<strin
     },
     ownApps: null,
     roleHolders: null,
-    servicePrincipalsComplete: null,
   };
 }

@@ -2,6 +2,7 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../../src/core/observation.ts';
+import type { StreamStatus } from '../../src/core/coverage.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import type { Batch, Recall, Session, StreamEnd } from '../../src/kit/connector.ts';
 import { createDoor } from '../../src/kit/transport/door.ts';
@@ -73,7 +74,7 @@ export interface TestSettings {
   readonly settings?: Readonly<Record<string, unknown>>;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
-  /** Rows of earlier streams. */
+  /** Rows of `service-principals`, which then was read in full. */
   readonly saved?: readonly Observation[];
   readonly unattended?: boolean;
 }
@@ -87,6 +88,9 @@ export async function openTenant(
   const asked: Asked[] = [];
   const prompts: string[] = [];
   const saved: Observation[] = [...(how.saved ?? [])];
+  const ended = new Map<StreamId, StreamStatus>(
+    how.saved === undefined ? [] : [['service-principals', 'complete']],
+  );
   const signal = how.signal ?? new AbortController().signal;
   const times = new Map<string, number>();
   const network = {
@@ -150,7 +154,7 @@ export async function openTenant(
     const pages = stream.read({
       signal,
       checkpoint,
-      recall: recallOf(saved),
+      recall: recallOf(saved, ended),
       malformed: (_row, issues) => void malformed.push(issues),
       progress: () => undefined,
     });
@@ -163,7 +167,10 @@ export async function openTenant(
     try {
       while (batches.length < stopAfter) {
         const step = await pages.next();
-        if (step.done === true) return { ...reading(), end: step.value, error: null };
+        if (step.done === true) {
+          ended.set(id, step.value.gaps.length + malformed.length === 0 ? 'complete' : 'partial');
+          return { ...reading(), end: step.value, error: null };
+        }
         batches.push(step.value);
         saved.push(...step.value.rows);
       }
@@ -171,14 +178,16 @@ export async function openTenant(
       return { ...reading(), end: null, error: null };
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
+      ended.set(id, 'partial');
       return { ...reading(), end: null, error: thrown };
     }
   }
   return { session, asked, prompts, clock, read };
 }
 
-function recallOf(saved: readonly Observation[]): Recall {
+function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, StreamStatus>): Recall {
   return {
+    ended: (stream: StreamId) => ended.get(stream) ?? null,
     async *apps() {
       yield* saved.filter((row): row is AppSeen => row.type === 'app');
     },

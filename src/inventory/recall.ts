@@ -1,4 +1,6 @@
 import type { AppSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { StreamStatus } from '../core/coverage.ts';
+import type { StreamId } from '../core/streams.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
 import type { Recall } from '../kit/connector.ts';
 import { type Fields, mergeFields } from './record-content.ts';
@@ -119,5 +121,16 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
     }
   }
 
-  return { apps, principals, permissions, referencedPrincipals };
+  function ended(stream: StreamId): StreamStatus | null {
+    const row = store.get<{ status: StreamStatus | null }>(
+      `SELECT status FROM stream_runs JOIN streams ON streams.row = stream
+        WHERE tenant = ? AND name = ? AND run = ?`,
+      tenant,
+      stream,
+      run,
+    );
+    return row?.status ?? null;
+  }
+
+  return { ended, apps, principals, permissions, referencedPrincipals };
 }

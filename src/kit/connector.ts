@@ -5,7 +5,7 @@
 import type { z } from 'zod';
 import type { ScopeVerdict } from '../core/capability.ts';
 import type { Clock } from '../core/clock.ts';
-import type { BlindSpot } from '../core/coverage.ts';
+import type { BlindSpot, StreamStatus } from '../core/coverage.ts';
 import type { AppError } from '../core/errors.ts';
 import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
@@ -144,6 +144,8 @@ export interface StreamContext {
 
 /** Rows that earlier streams of this run have saved, so that a resumed run finds them too. */
 export interface Recall {
+  /** How a stream of this run ended; null when it has not, or was not begun. */
+  ended(stream: StreamId): StreamStatus | null;
   apps(): AsyncIterable<AppSeen>;
   principals(): AsyncIterable<PrincipalSeen>;
   permissions(): AsyncIterable<PermissionSeen>;

@@ -188,3 +188,12 @@ test('after a partial list of service principals the resources may be partial to
 
   expect(end?.gaps).toMatchObject([{ error: { code: 'READ_INCOMPLETE' } }]);
 });
+
+test('without the list of service principals there is nothing to ask, and that is not “no app roles”', async () => {
+  const tenant = await openTenant(() => list([]));
+
+  const { end, read } = await tenant.read('app-roles');
+
+  expect(read).toBe(0);
+  expect(end?.gaps).toMatchObject([{ error: { code: 'READ_INCOMPLETE' } }]);
+});

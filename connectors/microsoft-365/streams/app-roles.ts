@@ -2,7 +2,7 @@
 import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Gap, Recall, Stream, StreamContext } from '../../../src/kit/connector.ts';
-import type { AppIndex } from '../app-index.ts';
+import { allAppsKnown, type AppIndex } from '../app-index.ts';
 import { servicePrincipalRow } from '../app-rows.ts';
 import { appRoleAssignedTo } from '../client.ts';
 import { appRoleGrants, isAppPermission } from '../grant-rows.ts';
@@ -38,7 +38,7 @@ export function appRoles(tenant: Tenant): Stream {
       const resources = await resourcesWithRoles(context.recall, index);
       const resumed = parseCheckpoint(context.checkpoint);
       const left = resources.filter(({ id }) => id > resumed.after);
-      const gaps: Gap[] = unseenResources(tenant);
+      const gaps: Gap[] = unseenResources(context.recall);
       let { expected } = resumed;
       let done = resources.length - left.length;
 
@@ -109,12 +109,12 @@ interface Learnt {
 
 /** Only where the list of service principals may lack some: otherwise an unknown client is one that is gone. */
 async function learnClients(
-  { graph, servicePrincipalsComplete }: Tenant,
+  { graph }: Tenant,
   index: AppIndex,
   assignments: readonly AppRoleAssignment[],
-  { signal }: StreamContext,
+  { signal, recall }: StreamContext,
 ): Promise<Learnt> {
-  if (servicePrincipalsComplete === true) return { apps: [], settled: assignments, gap: null };
+  if (allAppsKnown(recall)) return { apps: [], settled: assignments, gap: null };
   const clients = assignments.filter(isAppPermission).map(({ principalId }) => principalId);
   const { found: apps, error } = await index.learn(clients, graph, signal);
   if (error === null) return { apps, settled: assignments, gap: null };
@@ -123,8 +123,8 @@ async function learnClients(
   return { apps, settled, gap: units === 0 ? null : { error, units } };
 }
 
-function unseenResources({ servicePrincipalsComplete }: Tenant): Gap[] {
-  if (servicePrincipalsComplete !== false) return [];
+function unseenResources(recall: Recall): Gap[] {
+  if (allAppsKnown(recall)) return [];
   const detail = 'resources are found among the service principals, which were not read in full';
   return [{ error: new AppError('READ_INCOMPLETE', { detail }), units: 1 }];
 }

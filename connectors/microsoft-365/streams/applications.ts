@@ -2,6 +2,7 @@
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Gap, Stream } from '../../../src/kit/connector.ts';
 import { applicationRow, credentialRows } from '../app-rows.ts';
+import { allAppsKnown } from '../app-index.ts';
 import { applicationList } from '../client.ts';
 import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
 import type { OwnApp, Tenant } from '../tenant.ts';
@@ -19,7 +20,7 @@ export function applications(tenant: Tenant): Stream {
       const ours = await tenant.id();
       const index = await tenant.appIndex(context.recall);
       // Without the whole list an app would be said to have no service principal that has one.
-      const listed = tenant.servicePrincipalsComplete !== false && index.size > 0;
+      const listed = allAppsKnown(context.recall);
       const own: OwnApp[] = [];
       const note = (gap: Gap | null) => {
         tenant.ownApps = { apps: own, gap };

@@ -3,7 +3,7 @@ import { isoTime } from '../../../src/core/clock.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { isUnsupportedQuery } from '../answers.ts';
-import type { AppIndex } from '../app-index.ts';
+import { allAppsKnown, type AppIndex } from '../app-index.ts';
 import { servicePrincipalRow } from '../app-rows.ts';
 import { grantList } from '../client.ts';
 import { type ConsentType, consentTypeOf, delegatedGrantRow } from '../grant-rows.ts';
@@ -142,14 +142,14 @@ interface Learnt {
 
 /** Apps that the list of service principals did not have: deleted, added meanwhile, or not read. */
 async function learn(
-  { graph, servicePrincipalsComplete }: Tenant,
+  { graph }: Tenant,
   index: AppIndex,
   grants: readonly DelegatedGrant[],
-  { signal }: StreamContext,
+  { signal, recall }: StreamContext,
 ): Promise<Learnt> {
   const ids = grants.flatMap((grant) => [grant.clientId, grant.resourceId]);
   const { found: apps, error } = await index.learn(ids, graph, signal);
-  if (error === null || servicePrincipalsComplete === true) return { apps, settled: grants, gap: null };
+  if (error === null || allAppsKnown(recall)) return { apps, settled: grants, gap: null };
   const settled = grants.filter(
     ({ clientId, resourceId }) => index.isSettled(clientId) && index.isSettled(resourceId),
   );

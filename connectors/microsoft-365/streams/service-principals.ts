@@ -18,7 +18,6 @@ export function servicePrincipals(tenant: Tenant): Stream {
     id: 'service-principals',
     after: [],
     async *read(context) {
-      tenant.servicePrincipalsComplete = false;
       const asOf = isoTime(tenant.clock.now());
       const ours = await tenant.id();
       const pages = readList(tenant.graph, list, context);
@@ -27,7 +26,6 @@ export function servicePrincipals(tenant: Tenant): Stream {
         const step = await pages.next();
         if (step.done === true) {
           const gap = shortfall(list, step.value);
-          tenant.servicePrincipalsComplete = gap === null && step.value.malformed === 0;
           return { expected: expectedRows(step.value), asOf, gaps: gap === null ? [] : [gap] };
         }
         const rows = step.value.flatMap((sp) => [
