@@ -2,7 +2,7 @@
  * A Map that stays within its limit, however many rows pass: what has not been asked for lately is forgotten, by
  * halves, for taking entries off the front of a Map one by one gets slower with each.
  */
-export class BoundedCache<K, V extends NonNullable<unknown>> {
+export class BoundedCache<K, V extends string | number | object> {
   #recent = new Map<K, V>();
   #older = new Map<K, V>();
   readonly #half: number;

@@ -18,7 +18,7 @@ import { RunReader } from './reader.ts';
 import { runRow } from './runs.ts';
 import type { Store } from './store.ts';
 
-export interface Only {
+interface Only {
   /** Ids of the tenants wanted; absent: all of the run. */
   readonly tenants?: readonly string[];
 }

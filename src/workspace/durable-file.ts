@@ -3,7 +3,7 @@ import { dirname } from 'node:path';
 import { storageError } from '../core/storage-errors.ts';
 
 /** Where the last good copy of a file lies. */
-export function copyOf(path: string): string {
+function copyOf(path: string): string {
   return `${path}.bak`;
 }
 
