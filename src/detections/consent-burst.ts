@@ -33,7 +33,7 @@ export const consentBurst: AppDetection = {
   remedy:
     'Ask two of these people what made them consent. If it was a message or a page they did not expect, treat it as consent phishing: contain the app first.',
   options: { people: 5, hours: 24, youngDays: 30, recentDays: 90 },
-  grants: [],
+  grants: ['delegated-user'],
   events: ['consent'],
   begin: ({ app, standing }, context) => {
     if (app.party === 'first' || standing.decision === 'approved') return null;
@@ -44,6 +44,8 @@ export const consentBurst: AppDetection = {
         if (principal !== null && !Number.isNaN(time) && consents.length < eventsKept)
           consents.push({ at: time, person: principal });
       },
+      // All its people are worth asking, not only those of the one day.
+      grant: () => true,
       end: () => {
         const burst = largestBurst(consents, context);
         if (burst === null) return null;
