@@ -1,0 +1,134 @@
+/** What changes between two audits is told as a change; what did not is not. */
+import { expect, test } from 'vitest';
+import { exitCodes } from '../../src/core/errors.ts';
+import { type Audited, startWorld, type World } from '../world.ts';
+
+function startQuiet(): Promise<World> {
+  return startWorld({ users: 24, lagMs: 0 });
+}
+
+function statusesOf({ findings }: Audited): ReadonlyMap<string, string> {
+  return new Map(findings.map(({ id, status }) => [id, status]));
+}
+
+/** Findings of the second run that the first did not have. */
+function added(before: Audited, after: Audited) {
+  const known = statusesOf(before);
+  return after.findings.filter(({ id }) => !known.has(id));
+}
+
+function unassessed({ notAssessed }: Audited, detection: string): readonly string[] {
+  return notAssessed.flatMap((each) =>
+    each.detection === detection && each.app === null ? [each.tenant] : [],
+  );
+}
+
+test('nothing changed: all findings stay open, none is new, none resolved', async () => {
+  await using world = await startQuiet();
+  const first = await world.audit();
+  const second = await world.audit();
+
+  expect(new Set(statusesOf(first).values())).toEqual(new Set(['new']));
+  expect(new Set(statusesOf(second).values())).toEqual(new Set(['open']));
+  expect([...statusesOf(second).keys()]).toEqual(expect.arrayContaining([...statusesOf(first).keys()]));
+  expect(second.inventory).toEqual(first.inventory);
+  expect(second.findings.map(({ firstSeen }) => firstSeen)).toEqual(
+    first.findings.map(({ firstSeen }) => firstSeen),
+  );
+});
+
+test('scope growth needs a run before: not assessed at first, found after, of exactly the apps that grew', async () => {
+  await using world = await startQuiet();
+  const first = await world.audit();
+  expect(unassessed(first, 'scope-growth').toSorted()).toEqual(['demo-google', 'demo-m365']);
+  expect(first.findings.filter(({ detection }) => detection === 'scope-growth')).toEqual([]);
+
+  const said = world.sandbox.mutate('scope-growth');
+  const second = await world.audit();
+
+  expect(unassessed(second, 'scope-growth')).toEqual([]);
+  const grown = second.findings.filter(({ detection }) => detection === 'scope-growth');
+  expect(said).toHaveLength(2);
+  expect(grown.map(({ tenant, status }) => [tenant, status]).toSorted()).toEqual([
+    ['demo-google', 'new'],
+    ['demo-m365', 'new'],
+  ]);
+  expect(grown.find(({ tenant }) => tenant === 'demo-google')).toMatchObject({
+    title: expect.stringMatching(/Grammarly/u),
+    people: 3,
+    evidence: { scopes: expect.arrayContaining(['https://www.googleapis.com/auth/drive']) },
+  });
+  expect(new Set(statusesOf(second).values())).not.toContain('resolved');
+
+  const third = await world.audit();
+  const later = statusesOf(third);
+  expect(grown.map(({ id }) => later.get(id))).toEqual(['open', 'open']);
+});
+
+test('a new app is a new finding on each platform, and nothing else changes', async () => {
+  await using world = await startQuiet();
+  const first = await world.audit();
+  world.sandbox.mutate('new-app');
+  const second = await world.audit();
+
+  const fresh = added(first, second);
+  expect(
+    fresh
+      .filter(({ detection }) => detection === 'unapproved-app')
+      .map(({ title }) => title)
+      .toSorted(),
+  ).toEqual([expect.stringMatching(/Fresh App 1/u), expect.stringMatching(/Ledgerly AI/u)]);
+  expect(new Set(fresh.map(({ status }) => status))).toEqual(new Set(['new']));
+  const known = statusesOf(first);
+  expect(new Set(second.findings.filter(({ id }) => known.has(id)).map(({ status }) => status))).toEqual(
+    new Set(['open']),
+  );
+});
+
+test('a burst of consents to one app is found on both platforms', async () => {
+  await using world = await startQuiet();
+  const first = await world.audit();
+  expect(first.findings.filter(({ detection }) => detection === 'consent-burst')).toEqual([]);
+
+  world.sandbox.mutate('consent-burst');
+  const second = await world.audit();
+
+  const bursts = second.findings.filter(({ detection }) => detection === 'consent-burst');
+  expect(bursts.map(({ tenant, status, people }) => [tenant, status, people >= 12]).toSorted()).toEqual([
+    ['demo-google', 'new', true],
+    ['demo-m365', 'new', true],
+  ]);
+});
+
+test('a grant that is revoked resolves what it alone caused; given again, it is reopened', async () => {
+  await using world = await startQuiet();
+  const first = await world.audit();
+  for (let times = 0; times < 4; times += 1) world.sandbox.mutate('revoke');
+  const second = await world.audit();
+
+  const before = new Set(first.inventory.grants);
+  const gone = [...before].filter((grant) => !second.inventory.grants.includes(grant));
+  expect(gone.length).toBeGreaterThan(4);
+  const resolved = second.findings.filter(({ status }) => status === 'resolved');
+  expect(resolved.length).toBeGreaterThan(0);
+  expect(second.outcome.view.summary.grants).toBe(second.inventory.grants.length);
+
+  for (let times = 0; times < 4; times += 1) world.sandbox.mutate('re-consent');
+  const third = await world.audit();
+  const later = statusesOf(third);
+  const back = resolved.filter(({ id }) => later.get(id) === 'reopened');
+  expect(back.length).toBeGreaterThan(0);
+  expect(third.outcome.exit).toBe(exitCodes.incomplete);
+});
+
+test('people who leave keep their grants on record, as people who are not active', async () => {
+  await using world = await startQuiet();
+  const first = await world.audit();
+  const [said = ''] = world.sandbox.mutate('user-left');
+  const email = said.split(' ')[0] ?? '';
+  const second = await world.audit();
+
+  const of = ({ inventory }: Audited) => inventory.principals.filter((row) => row.includes(email));
+  expect(of(first).every((row) => row.includes('"yes"'))).toBe(true);
+  expect(of(second).some((row) => row.includes('"no"'))).toBe(true);
+});
