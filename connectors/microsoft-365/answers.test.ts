@@ -36,6 +36,7 @@ test.each([
   ['gone', 404, error('Request_ResourceNotFound'), 'READ_GONE'],
   ['bad query', 400, error('Request_UnsupportedQuery'), 'READ_REJECTED'],
   ['a gateway that forbids', 403, '<html>no</html>', 'READ_REJECTED'],
+  ['a gateway that finds nothing', 404, '{}', 'READ_REJECTED'],
   ['an error in a 200', 200, error('Authorization_RequestDenied'), 'GAP_PERMISSION'],
 ])('%s: final', (_, status, body, code) => {
   expect(judge(status, body)).toMatchObject({ code, verdict: { kind: 'fail' } });

@@ -102,8 +102,15 @@ function judgeFailure(refusal: GraphRefusal, answer: Answer, operation: string):
     return { kind: 'retry', throttled: 'x-ms-throttle-scope' in answer.headers };
   if (/^resource not found for the segment/iu.test(message)) return fail('GAP_CLOUD', refusal, operation);
   if (status === 403) return judgeForbidden(refusal, operation);
-  if (status === 404 || status === 410) return fail('READ_GONE', refusal, describe(refusal));
+  if (status === 404 || status === 410) return judgeMissing(refusal, operation);
   return fail('READ_REJECTED', refusal, `${operation}: ${describe(refusal)}`);
+}
+
+/** That an object is gone is believed of Graph alone: a proxy or another server may miss a path. */
+function judgeMissing(refusal: GraphRefusal, operation: string): Verdict {
+  if (refusal.code === '')
+    return fail('READ_REJECTED', refusal, `${operation}: ${refusal.status}, not in Graph’s own words`);
+  return fail('READ_GONE', refusal, describe(refusal));
 }
 
 function judgeForbidden(refusal: GraphRefusal, operation: string): Verdict {

@@ -114,8 +114,7 @@ function customConsent(policy: PermissionGrantPolicy | undefined): UserConsent |
 
 /** Secrets are blocked when new ones cannot be added to any application. */
 export function secretsSetting(policy: AppManagementPolicy | null): SettingSeen {
-  if (policy === null || policy.isEnabled === null || policy.isEnabled === undefined)
-    return setting('credentials.secrets-blocked', null);
+  if (policy === null) return setting('credentials.secrets-blocked', null);
   const blocked =
     policy.isEnabled &&
     (policy.applicationRestrictions?.passwordCredentials ?? []).some(

@@ -1,5 +1,6 @@
 /** Who holds a directory role, through groups too: what such a person consents to reaches further. */
-import type { StreamContext } from '../../src/kit/connector.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { Gap, StreamContext } from '../../src/kit/connector.ts';
 import { getByIds, groupMembers, idsPerCall, roleAssignmentList } from './client.ts';
 import { readWhole, shortfall } from './list.ts';
 import type { Tenant } from './tenant.ts';
@@ -8,37 +9,43 @@ import { DirectoryObject, Page, RoleAssignment } from './wire.ts';
 
 export interface RoleHolders {
   readonly ids: ReadonlySet<string>;
-  /** False when the members of a group with a role could not be read: not being in `ids` then says nothing. */
+  /** False when an assignment or a group's member may be missing: not being in `ids` then says nothing. */
   readonly complete: boolean;
+  /** What `directory-roles` has not told already. */
+  readonly gaps: readonly Gap[];
 }
 
-/** Null when role assignments cannot be read. */
-export async function roleHolders(tenant: Tenant, context: StreamContext): Promise<RoleHolders | null> {
+export async function roleHolders(tenant: Tenant, context: StreamContext): Promise<RoleHolders> {
+  if (tenant.roleHolders === 'unreadable') return { ids: new Set(), complete: false, gaps: [] };
+  const ids = new Set<string>();
+  const gaps: Gap[] = [];
   try {
-    const assigned = await assignedIds(tenant, context);
-    if (assigned === null) return null;
-    const ids = new Set(assigned);
-    let complete = true;
+    const assigned = tenant.roleHolders ?? (await assignedIds(tenant, context));
+    for (const id of assigned) ids.add(id);
     for (const group of await groupsAmong(assigned, tenant, context)) {
-      const members = await membersOf(group, tenant, context);
-      for (const id of members ?? []) ids.add(id);
-      if (members === null) complete = false;
+      const { members, gap } = await membersOf(group, tenant, context);
+      for (const id of members) ids.add(id);
+      if (gap !== null) gaps.push(gap);
     }
-    return { ids, complete };
   } catch (thrown) {
-    unitFailure(thrown);
-    return null;
+    const error = unitFailure(thrown);
+    // The permission is that of `directory-roles`, which may be skipped for the lack of it.
+    return {
+      ids,
+      complete: false,
+      gaps: error.code === 'GAP_PERMISSION' ? gaps : [...gaps, { error, units: 1 }],
+    };
   }
+  return { ids, complete: gaps.length === 0, gaps };
 }
 
-/** Read by `directory-roles`; in a resumed run it is read again. */
-async function assignedIds(
-  { graph, roleHolders: noted }: Tenant,
-  context: StreamContext,
-): Promise<ReadonlySet<string> | null> {
-  if (noted !== null) return noted === 'unreadable' ? null : noted;
+/** In a resumed run, in which `directory-roles` was read before. @throws AppError when some may be missing */
+async function assignedIds({ graph }: Tenant, context: StreamContext): Promise<ReadonlySet<string>> {
   const list = { ask: roleAssignmentList, shape: RoleAssignment, keyOf: ({ id }: RoleAssignment) => id };
-  const { rows } = await readWhole(graph, list, context);
+  const { rows, end } = await readWhole(graph, list, context);
+  const gap = shortfall(list, end);
+  if (gap !== null) throw gap.error;
+  if (end.malformed > 0) throw new AppError('READ_MALFORMED', { detail: roleAssignmentList.operation });
   return new Set(rows.map(({ principalId }) => principalId));
 }
 
@@ -66,14 +73,13 @@ async function membersOf(
   group: string,
   { graph }: Tenant,
   context: StreamContext,
-): Promise<readonly string[] | null> {
+): Promise<{ readonly members: readonly string[]; readonly gap: Gap | null }> {
   try {
     const ask = addressable(group, groupMembers);
     const list = { ask, shape: DirectoryObject, keyOf: ({ id }: DirectoryObject) => id };
     const { rows, end } = await readWhole(graph, list, context);
-    return shortfall(list, end) === null ? rows.map(({ id }) => id) : null;
+    return { members: rows.map(({ id }) => id), gap: shortfall(list, end) };
   } catch (thrown) {
-    unitFailure(thrown);
-    return null;
+    return { members: [], gap: { error: unitFailure(thrown), units: 1 } };
   }
 }

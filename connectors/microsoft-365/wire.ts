@@ -155,16 +155,22 @@ export const AuditRecord = z.object({
 });
 export type AuditRecord = z.infer<typeof AuditRecord>;
 
-export const AuthorizationPolicy = z.object({
-  allowUserConsentForRiskyApps: Flag,
-  permissionGrantPolicyIdsAssignedToDefaultUserRole: z.array(z.string()).nullish(),
-  defaultUserRolePermissions: z
-    .object({
-      allowedToCreateApps: Flag,
-      permissionGrantPoliciesAssigned: z.array(z.string()).nullish(),
-    })
-    .nullish(),
-});
+export const AuthorizationPolicy = z
+  .object({
+    allowUserConsentForRiskyApps: Flag,
+    permissionGrantPolicyIdsAssignedToDefaultUserRole: z.array(z.string()).nullish(),
+    defaultUserRolePermissions: z
+      .object({
+        allowedToCreateApps: Flag,
+        permissionGrantPoliciesAssigned: z.array(z.string()).nullish(),
+      })
+      .nullish(),
+  })
+  .refine(
+    (policy) =>
+      (policy.defaultUserRolePermissions ?? policy.permissionGrantPolicyIdsAssignedToDefaultUserRole) != null,
+    'says nothing of what people may do',
+  );
 export type AuthorizationPolicy = z.infer<typeof AuthorizationPolicy>;
 
 export const PermissionGrantPolicy = z.object({
@@ -194,7 +200,7 @@ const Restrictions = z
   })
   .nullish();
 export const AppManagementPolicy = z.object({
-  isEnabled: Flag,
+  isEnabled: z.boolean(),
   applicationRestrictions: Restrictions,
   servicePrincipalRestrictions: Restrictions,
 });

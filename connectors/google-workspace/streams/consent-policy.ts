@@ -1,5 +1,5 @@
 import { isoTime } from '../../../src/core/clock.ts';
-import { toAppError } from '../../../src/core/errors.ts';
+import { AppError, toAppError } from '../../../src/core/errors.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { endsOneListOnly } from '../answers.ts';
 import type { GoogleSession } from '../google-session.ts';
@@ -52,6 +52,9 @@ async function* readPolicies(
   }
   const [first] = gaps;
   if (first !== undefined && gaps.length === settingTypes.length) throw first.error;
+  // Google keeps a default for each setting, so no policy at all is no answer.
+  if (policies.length === 0 && gaps.length === 0)
+    gaps.push({ error: new AppError('READ_INCOMPLETE', { detail: 'no policy came' }), units: 1 });
   const settings = postureOf(policies);
   yield { rows: settings, read: policies.length, checkpoint: null };
   const unread = settings.filter(({ known }) => !known).map(({ id }) => id);

@@ -94,6 +94,25 @@ test('privileged: by an own role, through a group, not, and not known', async ()
   ]);
 });
 
+test('members of a group with a role that cannot be read are a gap; a permission of another stream is none', async () => {
+  const roles = assigned('admins');
+  const groups = [{ '@odata.type': '#microsoft.graph.group', id: 'admins' }];
+  const gapsWith = async (known: Directory) => {
+    const tenant = await openTenant(directory(known), { saved: [owner('alice')] });
+    return (await tenant.read('principals')).end?.gaps;
+  };
+  const people = [user('alice')];
+
+  const members = refusal(403, 'Authorization_RequestDenied');
+  expect(await gapsWith({ people, roles, groups, members })).toMatchObject([
+    { error: { code: 'GAP_PERMISSION' } },
+  ]);
+  expect(await gapsWith({ people, roles: refusal(403, 'Authorization_RequestDenied') })).toEqual([]);
+  expect(await gapsWith({ people, roles: list([{ id: 'ra' }]) })).toMatchObject([
+    { error: { code: 'READ_MALFORMED' } },
+  ]);
+});
+
 test('a thousand a call, and a resumed run goes on after the last', async () => {
   const saved = Array.from({ length: 2100 }, (_, index) => owner(`u${String(index).padStart(4, '0')}`));
   const sizes = (asked: readonly Asked[]) =>

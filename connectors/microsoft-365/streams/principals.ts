@@ -32,7 +32,7 @@ export function principals(tenant: Tenant): Stream {
         done += some.length;
         context.progress(done, wanted.length);
       }
-      return { expected: wanted.length, asOf, gaps: [] };
+      return { expected: wanted.length, asOf, gaps: holders?.gaps ?? [] };
     },
   };
 }
