@@ -1,0 +1,78 @@
+/** One operation after the other answers nothing but the same wrong thing, for good. */
+import { beforeAll, describe, expect, test } from 'vitest';
+import type { Operation } from '../../src/kit/transport/call.ts';
+import type { SandboxReply, SandboxRequest } from '../../src/sandbox/contract.ts';
+import { type Ground, openWorld, strike, survey } from '../faults/run.ts';
+import { isCallOf, openSession, type Subject, subjects } from './subjects.ts';
+
+const place = { seed: 1, users: 20 } as const;
+
+const jsonType = { 'content-type': 'application/json' };
+const answers: readonly (readonly [string, SandboxReply])[] = [
+  ['the 403 of a proxy', { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>No</html>' }],
+  ['a 404', { status: 404, headers: jsonType, body: '{}' }],
+  ['a portal', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' }],
+  ['an empty object', { status: 200, headers: jsonType, body: '{}' }],
+];
+
+async function operationsOf(subject: Subject): Promise<readonly Operation[]> {
+  await using world = await openWorld({ ...place, platform: subject.platform });
+  const { doors, close } = await openSession(world, subject);
+  await close();
+  return doors.flatMap(({ operations }) => operations);
+}
+
+describe.each(subjects)('$platform', (subject) => {
+  let ground: Ground;
+  let operations: readonly Operation[];
+  beforeAll(async () => {
+    ground = await survey({ ...place, platform: subject.platform });
+    operations = await operationsOf(subject);
+  });
+
+  test.each(answers)('%s in place of any operation is told', async (_, answer) => {
+    const wrong: string[] = [];
+    for (const operation of operations) {
+      const { problems } = await strike(ground, [], async ({ request, real }) =>
+        isCallOf(operation, { method: request.method, path: request.url.pathname })
+          ? answer
+          : inBatch(operation, request, await real(), answer),
+      );
+      wrong.push(...problems.map((problem) => `${operation.id}: ${problem}`));
+    }
+    expect(wrong).toEqual([]);
+  });
+});
+
+/** The same answer to the members of a batch that are this operation. */
+function inBatch(
+  operation: Operation,
+  { method, url, body }: SandboxRequest,
+  reply: SandboxReply,
+  answer: SandboxReply,
+): SandboxReply {
+  if (method !== 'POST' || !body.startsWith('{"requests":')) return reply;
+  const base = url.pathname.slice(0, url.pathname.lastIndexOf('/'));
+  const { requests } = JSON.parse(body) as {
+    requests: readonly { id: string; url: string; method: string }[];
+  };
+  const asked = requests.filter((member) =>
+    isCallOf(operation, { method: member.method, path: base + member.url.replace(/\?.*$/u, '') }),
+  );
+  const ids = new Set(asked.map(({ id }) => id));
+  if (ids.size === 0) return reply;
+  const { responses } = JSON.parse(reply.body ?? '{}') as { responses: readonly { id: string }[] };
+  const { status } = answer;
+  const replaced = responses.map((one) =>
+    ids.has(one.id) ? { id: one.id, status, body: parsed(answer.body) } : one,
+  );
+  return { ...reply, body: JSON.stringify({ responses: replaced }) };
+}
+
+function parsed(text: string | undefined): unknown {
+  try {
+    return JSON.parse(text ?? '');
+  } catch {
+    return text;
+  }
+}
