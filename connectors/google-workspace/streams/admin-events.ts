@@ -37,7 +37,7 @@ async function* readAdminEvents(
   const tally = new GapTally();
   const unknown: string[] = [];
   let pages = 0;
-  let removalsKnown = false;
+  const whole = new Set<string>();
 
   for (const [done, name] of adminEventNames.entries()) {
     context.progress(done, adminEventNames.length);
@@ -57,6 +57,10 @@ async function* readAdminEvents(
           const event = await eventRow(activity, index, row, name, people);
           const change = changeOf(activity, event, name);
           if (change !== null) changes.push(change);
+          // Of whom it speaks is not said: another client may have been authorised again after it was removed, and
+          // one of those listed may be gone; the list says "at least".
+          else if (name.name === authorizeClient) heard.malformed(activity, noClient);
+          else if (name.name === removeClient) context.malformed(activity, noClient);
           if (event.clientId !== null && event.event !== 'revoke')
             told.push(...session.apps.see({ clientId: event.clientId, name: event.appName, source: 'log' }));
           told.push(event);
@@ -64,7 +68,7 @@ async function* readAdminEvents(
         pages += 1;
         yield { rows: told, read: rows.length, checkpoint: null };
       }
-      if (name.name === removeClient) removalsKnown = malformed === 0;
+      if (malformed === 0) whole.add(name.name);
     } catch (thrown) {
       const error = toAppError(thrown);
       if (!endsOneListOnly(error, context.signal)) throw error;
@@ -77,8 +81,11 @@ async function* readAdminEvents(
   if (first !== undefined && pages === 0) throw first.error;
 
   const identity = await session.identity(context.signal);
-  // A removal that was not read would leave a client standing that has lost its access.
-  const grants = removalsKnown ? replayDelegation(changes, identity.id) : [];
+  const grants = replayDelegation(changes, identity.id).filter(({ type }) =>
+    // A removal that was not read would leave a client standing that has lost its access, and an authorisation
+    // that was not read may have come after a removal.
+    whole.has(type === 'grant' ? removeClient : authorizeClient),
+  );
   yield { rows: grants.length === 0 ? [] : [tenantRow(identity), ...grants], read: 0, checkpoint: null };
   return {
     expected: null,
@@ -87,6 +94,8 @@ async function* readAdminEvents(
     ...(unknown.length === 0 ? {} : { note: `event names this log does not know: ${unknown.join(', ')}` }),
   };
 }
+
+const noClient = 'events.parameters: no API_CLIENT_NAME';
 
 function logOf({ name }: AdminEventName, span: Span) {
   return { application: 'admin', eventName: name, ...span };

@@ -181,7 +181,6 @@ test('delegation is replayed, whichever form the scopes have', async () => {
           admin('2026-10-02T00:00:00.000Z', '13', remove, [
             value('API_CLIENT_NAME', '115824619743385532879'),
           ]),
-          admin('2026-10-02T00:00:00.000Z', '14', remove, undefined),
         ],
       ],
     ]),
@@ -204,9 +203,56 @@ test('delegation is replayed, whichever form the scopes have', async () => {
     'delegation-added',
     'delegation-added',
     'delegation-removed',
-    'delegation-removed',
   ]);
-  expect({ read, gaps: end?.gaps }).toEqual({ read: 4, gaps: [] });
+  expect({ read, gaps: end?.gaps }).toEqual({ read: 3, gaps: [] });
+});
+
+test('a change of delegation that names no client lowers coverage, and ends nobody else’s', async () => {
+  const authorize = 'AUTHORIZE_API_CLIENT_ACCESS';
+  const remove = 'REMOVE_API_CLIENT_ACCESS';
+  const named = [value('API_CLIENT_NAME', '115824619743385532880')];
+  const held = admin('2026-10-01T00:00:00.000Z', '1', authorize, named);
+  const nameless = (name: string) => admin('2026-10-02T00:00:00.000Z', '2', name, undefined);
+
+  const removed = await adminTenant(
+    new Map([
+      [authorize, [held]],
+      [remove, [nameless(remove)]],
+    ]),
+  );
+  const added = await adminTenant(
+    new Map([
+      [authorize, [nameless(authorize)]],
+      [remove, [admin('2026-10-01T00:00:00.000Z', '1', remove, named)]],
+    ]),
+  );
+  const one = await removed.read('admin-events');
+  const other = await added.read('admin-events');
+
+  expect(one.rows.filter(({ type }) => type === 'grant')).toHaveLength(1);
+  expect(other.rows.filter(({ type }) => type === 'grant-ended')).toEqual([]);
+  expect([...one.malformed, ...other.malformed]).toEqual([
+    'events.parameters: no API_CLIENT_NAME',
+    'events.parameters: no API_CLIENT_NAME',
+  ]);
+});
+
+test('without every authorisation nobody is said to have lost delegation', async () => {
+  const authorize = 'AUTHORIZE_API_CLIENT_ACCESS';
+  const remove = 'REMOVE_API_CLIENT_ACCESS';
+  const removed = new Map([
+    [
+      remove,
+      [admin('2026-10-01T00:00:00.000Z', '1', remove, [value('API_CLIENT_NAME', '115824619743385532880')])],
+    ],
+  ]);
+  const ended = async (tenant: Awaited<ReturnType<typeof adminTenant>>) =>
+    (await tenant.read('admin-events')).rows.filter(({ type }) => type === 'grant-ended');
+
+  // It may have been authorised again since, in what was not read.
+  expect(await ended(await adminTenant(removed, [authorize]))).toEqual([]);
+  expect(await ended(await adminTenant(new Map([...removed, [authorize, [{ id: {} }]]])))).toEqual([]);
+  expect(await ended(await adminTenant(removed))).toHaveLength(1);
 });
 
 test('without every removal nobody is said to hold delegation', async () => {
