@@ -2,7 +2,7 @@
 import type { Clock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { retryAfterMs } from '../../src/kit/transport/retry-after.ts';
-import { classifyMember } from './answers.ts';
+import { classifyMember, isExpiredPage } from './answers.ts';
 import { batch, batchSize } from './client.ts';
 import type { Ask, Graph } from './graph.ts';
 import { BatchReply, Page } from './wire.ts';
@@ -33,6 +33,8 @@ const width = 4;
 const attempts = 8;
 const patienceMs = 600_000;
 const pagesAtMost = 100;
+/** How often a member's list is begun again when its page token ends. */
+const restartsAtMost = 2;
 
 interface Errand {
   readonly member: Member;
@@ -40,9 +42,11 @@ interface Errand {
   url: string;
   tries: number;
   pages: number;
+  restarts: number;
   waitMs: number;
   counted: number | null;
-  readonly rows: unknown[];
+  /** By their text: a row can come on two pages. */
+  readonly rows: Map<string, unknown>;
 }
 
 type Reply = BatchReply['responses'][number];
@@ -76,7 +80,8 @@ export async function* readMembers(
 }
 
 function errandFor(member: Member): Errand {
-  return { member, url: relativeUrl(member.ask), tries: 0, pages: 0, waitMs: 0, counted: null, rows: [] };
+  const url = relativeUrl(member.ask);
+  return { member, url, tries: 0, pages: 0, restarts: 0, waitMs: 0, counted: null, rows: new Map() };
 }
 
 function relativeUrl({ path, select, top, count }: Ask): string {
@@ -126,8 +131,11 @@ async function sendBatch(
 /** Null when the member must be asked again. */
 function take(errand: Errand, reply: Reply | undefined, graph: Graph, clock: Clock): MemberResult | null {
   const { operation } = errand.member.ask;
-  if (reply === undefined)
-    return postpone(errand, 0, new AppError('READ_FAILED', { detail: `${operation}: missing from a batch` }));
+  const backoffMs = 1000 * 2 ** Math.min(errand.tries, 5);
+  if (reply === undefined) {
+    const error = new AppError('READ_FAILED', { detail: `${operation}: missing from a batch` });
+    return postpone(errand, errand.tries === 0 ? 0 : backoffMs, error);
+  }
   const verdict = classifyMember(reply.status, reply.body, operation);
   switch (verdict.kind) {
     case 'ok':
@@ -139,11 +147,12 @@ function take(errand: Errand, reply: Reply | undefined, graph: Graph, clock: Clo
         detail: `${operation}: HTTP ${reply.status} in a batch`,
       });
       const asked = retryAfterMs(header(reply, 'retry-after'), header(reply, 'date'), clock.now());
-      return postpone(errand, asked ?? 1000 * 2 ** Math.min(errand.tries, 5), error);
+      return postpone(errand, Math.max(asked ?? 0, backoffMs), error);
     }
     case 'fail':
     case 'stop':
       if (verdict.error.code.startsWith('GAP_')) throw verdict.error;
+      if (isExpiredPage(verdict.error) && errand.restarts < restartsAtMost) return restart(errand);
       return endOf(errand, verdict.error.code === 'READ_GONE' ? null : verdict.error);
   }
 }
@@ -154,11 +163,16 @@ function postpone(errand: Errand, waitMs: number, error: AppError): MemberResult
   return errand.tries >= attempts || waitMs > patienceMs ? endOf(errand, error) : null;
 }
 
+function restart(errand: Errand): null {
+  Object.assign(errand, { url: relativeUrl(errand.member.ask), restarts: errand.restarts + 1, waitMs: 0 });
+  return null;
+}
+
 function nextPage(errand: Errand, body: unknown, graph: Graph): MemberResult | null {
   const { operation } = errand.member.ask;
   const page = Page.safeParse(body);
   if (!page.success) return endOf(errand, new AppError('READ_MALFORMED', { detail: operation }));
-  errand.rows.push(...page.data.value);
+  for (const row of page.data.value) errand.rows.set(JSON.stringify(row), row);
   errand.counted ??= page.data['@odata.count'] ?? null;
   errand.pages += 1;
   const link = page.data['@odata.nextLink'] ?? null;
@@ -171,8 +185,8 @@ function nextPage(errand: Errand, body: unknown, graph: Graph): MemberResult | n
 }
 
 function missing({ member, counted, rows }: Errand): AppError | null {
-  if (counted === null || rows.length >= counted) return null;
-  return new AppError('READ_INCOMPLETE', { detail: `${member.ask.operation}: ${rows.length} of ${counted}` });
+  if (counted === null || rows.size >= counted) return null;
+  return new AppError('READ_INCOMPLETE', { detail: `${member.ask.operation}: ${rows.size} of ${counted}` });
 }
 
 function relativeLink(link: string, graph: Graph): string | null {
@@ -184,7 +198,7 @@ function relativeLink(link: string, graph: Graph): string | null {
 }
 
 function endOf({ member, rows }: Errand, error: AppError | null): MemberResult {
-  return { key: member.key, rows, error };
+  return { key: member.key, rows: [...rows.values()], error };
 }
 
 function header({ headers }: Reply, name: string): string | undefined {

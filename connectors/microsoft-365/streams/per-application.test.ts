@@ -133,6 +133,68 @@ test('a member with more pages goes on in a later batch', async () => {
   expect(reading.end?.gaps).toEqual([]);
 });
 
+test('a member whose page token has ended starts again; a row on two pages is one', async () => {
+  const more = `${graphOrigin}/v1.0/applications/obj-000/owners?$skiptoken=2`;
+  const first = { '@odata.count': 2, '@odata.nextLink': more, value: [owner('first')] };
+  const expired = { status: 400, body: { error: { code: 'Directory_ExpiredPageToken', message: 'x' } } };
+  const tenant = await openTenant(
+    serve(1, ({ url }, tries) => {
+      if (!url.includes('skiptoken')) return { status: 200, body: first };
+      return tries === 0 ? expired : page(owner('first'), owner('second'));
+    }),
+  );
+  const forever = await openTenant(
+    serve(1, ({ url }) => (url.includes('skiptoken') ? expired : { status: 200, body: first })),
+  );
+
+  const reading = await tenant.read('application-owners');
+  const broken = await forever.read('application-owners');
+
+  expect(reading.rows).toMatchObject([{ principal: { id: 'first' } }, { principal: { id: 'second' } }]);
+  expect(reading.end?.gaps).toEqual([]);
+  expect(broken.rows).toHaveLength(1);
+  expect(broken.end?.gaps).toMatchObject([{ error: { code: 'READ_REJECTED' } }]);
+});
+
+test('rows that repeat do not make up for owners that are missing', async () => {
+  const more = `${graphOrigin}/v1.0/applications/obj-000/owners?$skiptoken=2`;
+  const tenant = await openTenant(
+    serve(1, ({ url }) =>
+      url.includes('skiptoken')
+        ? page(owner('first'))
+        : { status: 200, body: { '@odata.count': 2, '@odata.nextLink': more, value: [owner('first')] } },
+    ),
+  );
+
+  const reading = await tenant.read('application-owners');
+
+  expect(reading.read).toBe(1);
+  expect(reading.end?.gaps).toMatchObject([{ error: { code: 'READ_INCOMPLETE' } }]);
+});
+
+test.each(['0', 'Sun, 06 Nov 1994 08:49:37 GMT'])(
+  'a member told to come back at once (%s) still backs off',
+  async (retryAfter) => {
+    const tenant = await openTenant(
+      serve(1, (_member, tries) =>
+        tries < 6
+          ? {
+              status: 429,
+              headers: { 'Retry-After': retryAfter },
+              body: { error: { code: 'TooManyRequests', message: 'x' } },
+            }
+          : page(owner('o')),
+      ),
+    );
+    const before = tenant.clock.now();
+
+    const reading = await tenant.read('application-owners');
+
+    expect(reading.end?.gaps).toEqual([]);
+    expect(tenant.clock.now() - before).toBeGreaterThanOrEqual(30_000);
+  },
+);
+
 test('a member’s link to another host is not followed', async () => {
   const tenant = await openTenant(
     serve(1, () => ({
