@@ -7,12 +7,13 @@ function policy(
   value: Readonly<Record<string, unknown>>,
   {
     orgUnit = 'root',
+    group,
     sortOrder = 1,
     by = 'ADMIN',
-  }: { orgUnit?: string; sortOrder?: number; by?: string } = {},
+  }: { orgUnit?: string; group?: string; sortOrder?: number; by?: string } = {},
 ): Policy {
   return Policy.parse({
-    policyQuery: { orgUnit: `orgUnits/${orgUnit}`, sortOrder },
+    policyQuery: { orgUnit: `orgUnits/${orgUnit}`, group, sortOrder },
     setting: { type: `settings/${type}`, value },
     type: by,
   });
@@ -39,6 +40,14 @@ test.each([
 
 test('the most permissive unit speaks for the tenant', () => {
   const policies = [thirdParty('BLOCK_ALL'), thirdParty('UNSPECIFIED_UBER_BLOCK', { orgUnit: 'sales' })];
+  expect(valueOf(policies, 'consent.third-party-apps')).toBe('allow-all');
+});
+
+test('what a group is allowed counts beside what its unit is, whichever has the higher order', () => {
+  const policies = [
+    thirdParty('UNSPECIFIED_UBER_BLOCK', { group: 'groups/pilots', sortOrder: 1 }),
+    thirdParty('BLOCK_ALL', { sortOrder: 2 }),
+  ];
   expect(valueOf(policies, 'consent.third-party-apps')).toBe('allow-all');
 });
 

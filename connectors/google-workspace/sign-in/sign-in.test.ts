@@ -220,3 +220,23 @@ test('the customer is known from the log when the roster may not be read', async
   );
   await expect(tenant.session.identify()).resolves.toEqual({ id: 'C01log', name: null });
 });
+
+test('a hundred people who cannot be read cost no more sign-ins than one', async () => {
+  const users = Array.from({ length: 100 }, (_, nth) => userRow(String(nth), { suspended: true }));
+  const answer = google();
+  const tenant = await openTenant(
+    (asked) => {
+      if (asked.path.endsWith('/users') && asked.bearer === 'Bearer ya29.test') return usersPage(users);
+      return /\/(?:tokens|asps)$/u.test(asked.path)
+        ? refusal(401, 'authError', 'Invalid Credentials')
+        : answer(asked);
+    },
+    { settings, secrets: { 'file:./sa.json': keyFile } },
+  );
+
+  const { end, error } = await tenant.read('suspended-user-grants');
+
+  expect(error).toBeNull();
+  expect(end?.gaps).toMatchObject([{ units: 100 }]);
+  expect(tenant.asked.filter(({ path }) => path === '/token').length).toBeLessThanOrEqual(3);
+});

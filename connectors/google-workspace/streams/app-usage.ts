@@ -34,7 +34,7 @@ async function* readUsage(session: GoogleSession, context: StreamContext): Async
     }
     const before = byClient.get(client_id);
     byClient.set(client_id, {
-      name: before?.name ?? client_name ?? null,
+      name: before?.name ?? (client_name?.trim() ? client_name : null),
       users: Math.max(before?.users ?? 0, num_users),
     });
   }

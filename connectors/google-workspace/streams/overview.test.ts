@@ -34,6 +34,7 @@ test('the newest day that has a report is the one Google names', async () => {
           { client_name: 'CRM', num_users: 3, client_id: 'a' },
           { client_name: 'Two\nlines', num_users: '1', client_id: 'b' },
           { client_name: 'No id', num_users: 2 },
+          { client_name: ' ', num_users: 2, client_id: 'd' },
           { client_name: 'CRM again', num_users: 2, client_id: 'a' },
           { client_id: 'c' },
         ]),
@@ -43,8 +44,9 @@ test('the newest day that has a report is the one Google names', async () => {
   expect(rows.filter((row) => row.type === 'app-users')).toMatchObject([
     { clientId: 'a', name: 'CRM', users: 3, asOf: '2026-11-20T08:00:00.000Z' },
     { clientId: 'b', users: 1 },
+    { clientId: 'd', name: null, users: 2 },
   ]);
-  expect({ read, malformed, gaps: end?.gaps }).toEqual({ read: 2, malformed: ['num_users'], gaps: [] });
+  expect({ read, malformed, gaps: end?.gaps }).toEqual({ read: 3, malformed: ['num_users'], gaps: [] });
   expect(end?.note).toContain('1 apps');
 });
 
@@ -208,6 +210,46 @@ test('doctor asks about a suspended person, and calls it lasting that Google doe
 
 test('an audit only ever reads', () => {
   expect(operations.every(({ method }) => method === 'GET')).toBe(true);
+});
+
+test('a mask keeps what proves an empty list and what leads to the next page', async () => {
+  const tenant = await openTenant(({ path }) => {
+    if (path.endsWith('/users')) return usersPage([userRow('1'), userRow('2', { suspended: true })]);
+    if (path.endsWith('/asps')) return { json: { kind: 'admin#directory#aspList' } };
+    return path.endsWith('/tokens') ? tokenList() : { json: { kind: 'reports#activities' } };
+  });
+  for (const { id } of tenant.session.streams) await tenant.read(id);
+
+  const masks = new Map(
+    tenant.asked.flatMap(({ path, query }) => {
+      const mask = query.get('fields');
+      return mask === null ? [] : [[path.split('/').at(-1), mask.split(',')]];
+    }),
+  );
+  expect([...masks.keys()]).toEqual(expect.arrayContaining(['users', 'tokens', 'asps', 'token', 'admin']));
+  for (const mask of masks.values()) expect(mask).toContain('kind');
+  for (const paged of ['users', 'token', 'admin', 'drive'])
+    expect(masks.get(paged)).toContain('nextPageToken');
+});
+
+test('calls keep to 40 a second, and to 250 a minute where the log is filtered', async () => {
+  const people = Array.from({ length: 400 }, (_, nth) => userRow(String(nth)));
+  const tenant = await openTenant(({ path }) => {
+    if (path.endsWith('/users')) return usersPage(people);
+    return path.endsWith('/tokens') ? tokenList() : { json: { kind: 'reports#activities' } };
+  });
+  const now = async () => Date.parse((await tenant.read('users')).end?.asOf ?? '');
+  const took = async (id: 'tokens' | 'admin-events') => {
+    const before = await now();
+    const asked = tenant.asked.length;
+    await tenant.read(id);
+    return { calls: tenant.asked.length - asked, ms: (await now()) - before };
+  };
+
+  const filtered = await took('admin-events');
+  expect(filtered.ms).toBeGreaterThan(((filtered.calls - 4) / 250) * 60_000);
+  const directory = await took('tokens');
+  expect(directory.ms).toBeGreaterThan(((directory.calls - 4) / 40) * 1000);
 });
 
 test('every stream of the definition can be read, and no other', async () => {
