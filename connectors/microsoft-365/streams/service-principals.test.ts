@@ -21,6 +21,7 @@ test.each([
   ['Microsoft’s employees', '72f988bf-86f1-41af-91ab-2d7cd011db47', 'Application', 'third'],
   ['gallery', '47df5bb7-e6bc-4256-afb0-dd8c8e3c1ce8', 'Application', 'third'],
   ['ours', ourTenant, 'Application', 'internal'],
+  ['ours in capitals', ourTenant.toUpperCase(), 'Application', 'internal'],
   ['a vendor', vendor, 'Application', 'third'],
   ['managed identity', null, 'ManagedIdentity', 'internal'],
   ['legacy', null, 'Legacy', 'unknown'],

@@ -61,3 +61,14 @@ test('the report is beta', async () => {
 
   expect(tenant.asked[0]?.path).toBe('/beta/reports/servicePrincipalSignInActivities');
 });
+
+test('a full page without a next one is not taken for the end', async () => {
+  const rows = (count: number) => Array.from({ length: count }, (_, index) => ({ appId: `app-${index}` }));
+  const full = await openTenant(() => list(rows(999)));
+  const short = await openTenant(() => list(rows(998)));
+
+  expect((await full.read('sign-in-activity')).end?.gaps).toMatchObject([
+    { error: { code: 'READ_INCOMPLETE' } },
+  ]);
+  expect((await short.read('sign-in-activity')).end?.gaps).toEqual([]);
+});
