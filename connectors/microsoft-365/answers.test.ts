@@ -37,6 +37,7 @@ test.each([
   ['bad query', 400, error('Request_UnsupportedQuery'), 'READ_REJECTED'],
   ['a gateway that forbids', 403, '<html>no</html>', 'READ_REJECTED'],
   ['a gateway that finds nothing', 404, '{}', 'READ_REJECTED'],
+  ['another 404', 404, error('ItemNotFound'), 'READ_REJECTED'],
   ['an error in a 200', 200, error('Authorization_RequestDenied'), 'GAP_PERMISSION'],
 ])('%s: final', (_, status, body, code) => {
   expect(judge(status, body)).toMatchObject({ code, verdict: { kind: 'fail' } });
@@ -45,6 +46,7 @@ test.each([
 test.each([
   ['throttled', 429, error('TooManyRequests'), true],
   ['throttled without a body', 429, '', true],
+  ['a replica that has not heard of the tenant', 404, error('Directory_ObjectNotFound'), false],
   ['an empty 500', 500, '', false],
   ['an HTML 504', 504, '<html></html>', false],
   ['unavailable', 503, error('ServiceUnavailable'), false],

@@ -106,11 +106,21 @@ function judgeFailure(refusal: GraphRefusal, answer: Answer, operation: string):
   return fail('READ_REJECTED', refusal, `${operation}: ${describe(refusal)}`);
 }
 
-/** That an object is gone is believed of Graph alone: a proxy or another server may miss a path. */
+/**
+ * That an object is gone is believed of Graph alone, and of one word of it: a proxy or another server may miss a
+ * path, and a replica may not have heard of the tenant yet.
+ */
 function judgeMissing(refusal: GraphRefusal, operation: string): Verdict {
-  if (refusal.code === '')
-    return fail('READ_REJECTED', refusal, `${operation}: ${refusal.status}, not in Graph’s own words`);
-  return fail('READ_GONE', refusal, describe(refusal));
+  switch (refusal.code) {
+    case 'Request_ResourceNotFound':
+      return fail('READ_GONE', refusal, describe(refusal));
+    case 'Directory_ObjectNotFound':
+      return { kind: 'retry', throttled: false };
+    case '':
+      return fail('READ_REJECTED', refusal, `${operation}: ${refusal.status}, not in Graph’s own words`);
+    default:
+      return fail('READ_REJECTED', refusal, `${operation}: ${describe(refusal)}`);
+  }
 }
 
 function judgeForbidden(refusal: GraphRefusal, operation: string): Verdict {
