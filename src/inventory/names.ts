@@ -10,6 +10,14 @@ export interface ScopeSet {
   readonly scopes: readonly string[];
 }
 
+/** As a row told it, which may repeat a scope or have them in another order. */
+interface ToldSet {
+  readonly target: number;
+  readonly status: ScopeStatus;
+  readonly scopes: readonly string[];
+  readonly row: number;
+}
+
 /**
  * One tenant's texts and the integers that stand for them in rows. The integers of a rolled back transaction are
  * forgotten with it. Lone surrogates are stored as U+FFFD, which is also how core/ids.ts hashes them.
@@ -20,14 +28,14 @@ export class Names {
   readonly #clients = new BoundedCache<string, number>(100_000);
   readonly #principals = new BoundedCache<string, number>(100_000);
   readonly #targets = new BoundedCache<string, number>(20_000);
-  readonly #scopeSets = new BoundedCache<string, number>(20_000);
+  readonly #scopeSets = new BoundedCache<string, ToldSet>(20_000);
   /** Rows come person by person: the last one asked for is mostly the next. */
   #lastPrincipal: { readonly kind: PrincipalKind; readonly id: string; readonly row: number } | null = null;
   #lastEvidence: { readonly list: readonly string[]; readonly row: number } | null = null;
   #lastTarget: { readonly kind: GrantKind; readonly resource: string; readonly row: number } | null = null;
   readonly #evidence = new BoundedCache<string, number>(1_000);
   readonly #scopes = new BoundedCache<number, ScopeSet>(5_000);
-  readonly #lastSets = new BoundedCache<number, ScopeSet & { readonly row: number }>(10_000);
+  readonly #lastSets = new BoundedCache<number, ToldSet>(10_000);
 
   constructor(store: Store, tenant: number) {
     this.#store = store;
@@ -114,25 +122,31 @@ export class Names {
       sameList(last.scopes, scopes)
     )
       return last.row;
-    const row = this.scopeSet(target, status, scopes);
-    this.#lastSets.set(client, { target, status, scopes, row });
-    return row;
+    const told = this.#toldSet(target, status, scopes);
+    this.#lastSets.set(client, told);
+    return told.row;
   }
 
   scopeSet(target: number, status: ScopeStatus, scopes: readonly string[]): number {
+    return this.#toldSet(target, status, scopes).row;
+  }
+
+  /** One object for all rows that tell the same, so that their own lists need not be kept. */
+  #toldSet(target: number, status: ScopeStatus, scopes: readonly string[]): ToldSet {
     const key = `${target} ${status} ${JSON.stringify(scopes)}`;
-    let row = this.#scopeSets.get(key);
-    if (row === undefined) {
-      row = this.#row(
+    let told = this.#scopeSets.get(key);
+    if (told === undefined) {
+      const row = this.#row(
         'SELECT row FROM scope_sets WHERE target = ? AND status = ? AND scopes = ?',
         'INSERT INTO scope_sets (target, status, scopes) VALUES (?, ?, ?)',
         target,
         status,
         setJson(scopes),
       );
-      this.#scopeSets.set(key, row);
+      told = { target, status, scopes, row };
+      this.#scopeSets.set(key, told);
     }
-    return row;
+    return told;
   }
 
   scopesOf(set: number): ScopeSet {

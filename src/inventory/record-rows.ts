@@ -1,7 +1,14 @@
 import type { StatementSync } from 'node:sqlite';
 import { BoundedCache } from './bounded-cache.ts';
 import type { Names } from './names.ts';
-import { type Fields, mergeFields, mergeLatest, recordContent, type RecordSeen } from './record-content.ts';
+import {
+  type Fields,
+  mergeFields,
+  mergeLatest,
+  type RecordContent,
+  recordContent,
+  type RecordSeen,
+} from './record-content.ts';
 import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -25,6 +32,7 @@ const keyIs = 'stream = ? AND kind = ? AND client = ? AND principal = ? AND key 
 export class RecordRows {
   readonly #names: Names;
   readonly #run: number;
+  readonly #fresh: boolean;
   /** What this run has saved last under a key: the same app comes with every token. */
   readonly #saved = new BoundedCache<string, string>(20_000);
   readonly #insert: StatementSync;
@@ -35,13 +43,15 @@ export class RecordRows {
   readonly #setGone: StatementSync;
   readonly #remove: StatementSync;
 
-  constructor(store: Store, names: Names, run: number) {
+  /** @param fresh this tenant has no rows from earlier runs, so nearly every row is new */
+  constructor(store: Store, names: Names, run: number, fresh: boolean) {
     this.#names = names;
     this.#run = run;
+    this.#fresh = fresh;
     store.onUndone(() => this.#saved.clear());
     this.#insert = store.prepare(
       `INSERT INTO records (stream, kind, client, principal, key, content, latest, born_run, first_run, gone_run)
-        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0)`,
+        VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
     );
     const columns = 'row, content, latest, born_run, first_run, gone_run';
     this.#open = store.prepare(`SELECT ${columns} FROM records WHERE ${keyIs} AND gone_run = 0`);
@@ -67,7 +77,12 @@ export class RecordRows {
     const memo = key.join(' ');
     const told = `${content} ${latest}`;
     if (this.#saved.get(memo) === told) return;
+    this.#put(record, key, content, latest);
+    this.#saved.set(memo, told);
+  }
 
+  #put(record: RecordContent, key: Key, content: string, latest: string): void {
+    if (this.#fresh && this.#insert.run(...key, content, latest, this.#run, this.#run).changes !== 0) return;
     const open = this.#open.get(...key) as Stored | undefined;
     if (open === undefined) {
       const closed = this.#closed.get(...key) as Stored | undefined;
@@ -81,7 +96,6 @@ export class RecordRows {
         joined(open.latest, record.latest, mergeLatest),
       );
     else this.#change(open, key, content, latest);
-    this.#saved.set(memo, told);
   }
 
   #change(old: Stored, key: Key, content: string, latest: string): void {

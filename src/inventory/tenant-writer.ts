@@ -59,7 +59,7 @@ export class TenantWriter {
     );
     const fresh = earlier === undefined;
     this.#grants = new GrantRows(store, names, { tenant, platform, run: this.#run, fresh });
-    this.#records = new RecordRows(store, names, this.#run);
+    this.#records = new RecordRows(store, names, this.#run, fresh);
     this.#events = new EventRows(store, names, this.#tenant, this.#run);
   }
 
