@@ -139,11 +139,25 @@ export function lastReading(store: Store, tenant: number, run: number): number |
   return row?.run ?? null;
 }
 
-export function unfinishedRun(store: Store): UnfinishedRun | null {
-  const row = store.get<RunRow>(
-    `SELECT ${columns} FROM runs WHERE finished_at IS NULL AND abandoned = 0 ORDER BY seq DESC LIMIT 1`,
+/** @param among ids; only a run of none but these is given. Absent: any run. */
+export function unfinishedRun(store: Store, among?: ReadonlySet<string>): UnfinishedRun | null {
+  const rows = store.all<RunRow>(
+    `SELECT ${columns} FROM runs WHERE finished_at IS NULL AND abandoned = 0 AND mode <> 'offline' ORDER BY seq DESC`,
   );
-  if (row === undefined) return null;
+  const runs = rows.map((row) => withTenants(store, row));
+  return runs.find((run) => among === undefined || run.tenants.every(({ id }) => among.has(id))) ?? null;
+}
+
+/** The last run, when it had read all it could and was stopped before it was judged. */
+export function unjudgedRun(store: Store): UnfinishedRun | null {
+  const row = store.get<RunRow>(
+    `SELECT ${columns} FROM runs WHERE seq = (SELECT max(seq) FROM runs WHERE abandoned = 0)
+      AND finished_at IS NOT NULL AND judged = 0 AND mode <> 'offline'`,
+  );
+  return row === undefined ? null : withTenants(store, row);
+}
+
+function withTenants(store: Store, row: RunRow): UnfinishedRun {
   const tenants = store.all<{ id: string; platform: Platform }>(
     `SELECT tenants.id, tenants.platform FROM run_tenants JOIN tenants ON tenants.row = run_tenants.tenant
       WHERE run = ? ORDER BY position`,
@@ -174,6 +188,7 @@ export function finishRun(store: Store, id: string, finishedAt: string): void {
     store.run('UPDATE runs SET finished_at = ? WHERE seq = ?', finishedAt, run.seq);
   });
   store.exec('PRAGMA wal_checkpoint(TRUNCATE)');
+  store.forget();
 }
 
 /** A run that is not judged has no findings, which must not read as none found. */

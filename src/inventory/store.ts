@@ -98,6 +98,11 @@ export class Store {
   rollback(): void {
     // SQLite has already rolled back after some failures, a full disk among them.
     if (this.#db.isTransaction) this.exec('ROLLBACK');
+    this.forget();
+  }
+
+  /** Lets go of what was remembered of the database; it is looked up again when it is asked for. */
+  forget(): void {
     for (const forget of this.#undone) forget();
   }
 
