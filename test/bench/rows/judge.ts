@@ -33,6 +33,7 @@ export const judge: Row = {
         notes: [
           `${judged.grants} grants stored in ${storeSeconds.toFixed(2)} s and judged in ${judgeSeconds.toFixed(2)} s: ${judged.findings} findings`,
           'the bound parses the same texts and inserts the same rows into the same tables and indexes',
+          `processor time: ${judged.cpuSeconds.toFixed(2)} s against ${inserted.cpuSeconds.toFixed(2)} s, ratio ${(judged.cpuSeconds / inserted.cpuSeconds).toFixed(3)}`,
           `RSS at each tenth, then after judging: ${rssMb.join(', ')} MB; the bound's own peak is ${inserted.peakRssMb} MB`,
         ],
         missed: [
