@@ -1,6 +1,6 @@
 import type { BlindSpotId, StreamId } from './streams.ts';
 
-export const streamStatuses = ['complete', 'partial', 'unavailable', 'skipped'] as const;
+const streamStatuses = ['complete', 'partial', 'unavailable', 'skipped'] as const;
 export type StreamStatus = (typeof streamStatuses)[number];
 
 /** How much of one stream of one tenant was read, and why not all of it. */
@@ -25,7 +25,7 @@ export interface BlindSpot {
   readonly remedy: string | null;
 }
 
-export const coverageStatuses = ['complete', 'partial', 'unavailable'] as const;
+const coverageStatuses = ['complete', 'partial', 'unavailable'] as const;
 export type CoverageStatus = (typeof coverageStatuses)[number];
 
 export interface TenantCoverage {

@@ -15,7 +15,7 @@ export const exitCodes = {
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];
 
 /** When several apply, the first in this list is the process's exit code. */
-export const exitPrecedence: readonly ExitCode[] = [130, 1, 2, 6, 5, 4, 3, 0];
+const exitPrecedence: readonly ExitCode[] = [130, 1, 2, 6, 5, 4, 3, 0];
 
 interface CatalogueEntry {
   readonly message: string;
@@ -111,7 +111,7 @@ export const catalogue = {
   GAP_CLOUD: { message: 'this cloud does not offer the API', remedy: 'Accept it under knownGaps.', exit: 4 },
   READ_FAILED: {
     message: 'the vendor kept failing',
-    remedy: 'Run `grantwarden audit --resume` later.',
+    remedy: 'Run `grantwarden audit` again later.',
     exit: 4,
   },
   READ_REJECTED: {
@@ -121,7 +121,7 @@ export const catalogue = {
   },
   READ_THROTTLED: {
     message: 'the vendor kept throttling',
-    remedy: 'Run `grantwarden audit --resume` when the quota has recovered, or ask the vendor for more.',
+    remedy: 'Run `grantwarden audit` again when the quota has recovered, or ask the vendor for more.',
     exit: 4,
   },
   READ_GONE: { message: 'the object is not there', remedy: 'Nothing, if it was removed meanwhile.', exit: 4 },

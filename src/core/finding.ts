@@ -1,6 +1,6 @@
-import type { Severity, Tri } from './vocabulary.ts';
+import type { Severity } from './vocabulary.ts';
 
-export const findingStatuses = ['new', 'open', 'waived', 'resolved', 'reopened'] as const;
+const findingStatuses = ['new', 'open', 'waived', 'resolved', 'reopened'] as const;
 export type FindingStatus = (typeof findingStatuses)[number];
 
 export type EvidenceValue = string | number | boolean | null | readonly string[];
@@ -51,5 +51,3 @@ export interface ScoreItem {
   readonly what: string;
   readonly points: number;
 }
-
-export type Known = Exclude<Tri, 'unknown'>;

@@ -3,7 +3,7 @@
  * views may read. Large lists are iterated, never held.
  */
 import type { BlindSpot, TenantCoverage } from './coverage.ts';
-import type { Assessment, Evidence, Finding, NotAssessed, ScoreItem } from './finding.ts';
+import type { Assessment, Finding, NotAssessed, ScoreItem } from './finding.ts';
 import type { AppRow, CredentialRow, GrantRow, PrincipalRow, SettingRow } from './rows.ts';
 import type { Decision, Platform, Severity, Tier } from './vocabulary.ts';
 
@@ -86,5 +86,3 @@ export interface AuditView {
   assessments(): AsyncIterable<Assessment>;
   notAssessed(): AsyncIterable<NotAssessed>;
 }
-
-export type { Assessment, Evidence, Finding, NotAssessed, ScoreItem };

@@ -15,13 +15,13 @@ export type Severity = Tier;
 export const parties = ['first', 'third', 'internal', 'unknown'] as const;
 export type Party = (typeof parties)[number];
 
-export const appStates = ['enabled', 'disabled', 'blocked', 'uninstalled', 'unknown'] as const;
+const appStates = ['enabled', 'disabled', 'blocked', 'uninstalled', 'unknown'] as const;
 export type AppState = (typeof appStates)[number];
 
-export const principalKinds = ['user', 'tenant', 'service-principal', 'bot', 'group'] as const;
+const principalKinds = ['user', 'tenant', 'service-principal', 'bot', 'group'] as const;
 export type PrincipalKind = (typeof principalKinds)[number];
 
-export const grantKinds = [
+const grantKinds = [
   'delegated-user',
   'delegated-tenant',
   'app-role',
@@ -33,13 +33,13 @@ export const grantKinds = [
 ] as const;
 export type GrantKind = (typeof grantKinds)[number];
 
-export const scopeStatuses = ['granted', 'configured', 'from-log', 'unknown'] as const;
+const scopeStatuses = ['granted', 'configured', 'from-log', 'unknown'] as const;
 export type ScopeStatus = (typeof scopeStatuses)[number];
 
-export const usedStatuses = ['used', 'never', 'unknown'] as const;
+const usedStatuses = ['used', 'never', 'unknown'] as const;
 export type UsedStatus = (typeof usedStatuses)[number];
 
-export const credentialKinds = [
+const credentialKinds = [
   'secret',
   'certificate',
   'federated-credential',
