@@ -114,7 +114,7 @@ function judge(refusal: Refusal, operation: string): Verdict {
       kind: 'stop',
       error: new AppError('READ_THROTTLED', {
         detail: 'the daily quota of the Google Cloud project is spent',
-        remedy: 'Run `grantwarden audit --resume` tomorrow, or raise the quota in the Google Cloud console.',
+        remedy: 'Run `grantwarden audit` again tomorrow, or raise the quota in the Google Cloud console.',
       }),
     };
   if (slower.has(reason) || status === 429) return { kind: 'retry', throttled: true };

@@ -34,9 +34,9 @@ export async function audit(context: Context, options: AuditOptions): Promise<Au
   const locks: Lock[] = [];
   try {
     for (const tenant of context.tenants) locks.push(context.workspace.lock('collect', tenant.id));
-    const { run, tenants } = beginRun(context, options);
-    const errors = options.mode === 'offline' ? [] : await collectAll(context, run, tenants);
-    context.inventory.finishRun(run, isoTime(context.clock.now()));
+    const { run, tenants, finished } = beginRun(context, options);
+    const errors = await collectAll(context, run, tenants);
+    if (!finished) context.inventory.finishRun(run, isoTime(context.clock.now()));
     await judgeRun(context, run, policy);
     const view = context.inventory.view(run);
     return { view, errors, exit: auditExit(view, errors, options) };
@@ -47,17 +47,15 @@ export async function audit(context: Context, options: AuditOptions): Promise<Au
 
 interface BegunRun {
   readonly run: string;
+  /** Those to be read. */
   readonly tenants: readonly TenantConfig[];
+  /** Only its judgement is wanting. */
+  readonly finished: boolean;
 }
 
 function beginRun(context: Context, { mode, resume }: AuditOptions): BegunRun {
   const { inventory, tenants, clock } = context;
-  if (resume) {
-    const unfinished = inventory.unfinishedRun();
-    if (unfinished === null) throw new AppError('NOTHING_TO_RESUME');
-    const begun = new Set(unfinished.tenants.map((tenant) => tenant.id));
-    return { run: unfinished.id, tenants: tenants.filter((tenant) => begun.has(tenant.id)) };
-  }
+  if (resume) return resumedRun(context);
   const run = randomUUID();
   inventory.beginRun({
     id: run,
@@ -69,7 +67,30 @@ function beginRun(context: Context, { mode, resume }: AuditOptions): BegunRun {
       blindSpots: definitionOf(context, tenant).blindSpots,
     })),
   });
-  return { run, tenants };
+  return { run, tenants: mode === 'offline' ? [] : tenants, finished: false };
+}
+
+/**
+ * Goes on with all tenants of a run or not at all: what one of them had not read yet would be missing from a run
+ * that counts as finished.
+ */
+function resumedRun({ inventory, tenants }: Context): BegunRun {
+  const chosen = new Map(tenants.map((tenant) => [tenant.id, tenant]));
+  const unjudged = inventory.unjudgedRun();
+  if (unjudged?.tenants.every(({ id }) => chosen.has(id)) === true)
+    return { run: unjudged.id, tenants: [], finished: true };
+  const unfinished = inventory.unfinishedRun(new Set(chosen.keys()));
+  if (unfinished === null) throw nothingToResume(unjudged ?? inventory.unfinishedRun());
+  const begun = unfinished.tenants.flatMap(({ id }) => chosen.get(id) ?? []);
+  return { run: unfinished.id, tenants: begun, finished: false };
+}
+
+function nothingToResume(other: { readonly tenants: readonly { readonly id: string }[] } | null): AppError {
+  if (other === null) return new AppError('NOTHING_TO_RESUME');
+  return new AppError('NOTHING_TO_RESUME', {
+    detail: `the one that was interrupted is of ${other.tenants.map(({ id }) => id).join(', ')}`,
+    remedy: 'Resume it for exactly these, or run `grantwarden audit`.',
+  });
 }
 
 /** A tenant's own failure is its result; what concerns the workspace or the whole run ends the run. */
@@ -78,7 +99,7 @@ async function collectAll(
   run: string,
   tenants: readonly TenantConfig[],
 ): Promise<readonly AppError[]> {
-  const errors: AppError[] = [];
+  const failed = new Map<TenantConfig, AppError>();
   const endings = await Promise.allSettled(
     tenants.map(async (tenant) => {
       try {
@@ -86,14 +107,15 @@ async function collectAll(
       } catch (thrown) {
         const error = toAppError(thrown).forTenant(tenant.id);
         if (!concernsOneTenant(error)) throw error;
-        markUnread(context, run, tenant, error);
-        errors.push(error);
+        failed.set(tenant, error);
       }
     }),
   );
   const fatal = endings.find((ending) => ending.status === 'rejected');
   if (fatal !== undefined) throw fatal.reason;
-  return errors;
+  // Last of all, so that a run stopped before tries these tenants again when it is resumed.
+  for (const [tenant, error] of failed) markUnread(context, run, tenant, error);
+  return [...failed.values()];
 }
 
 function concernsOneTenant({ exit, code }: AppError): boolean {

@@ -12,6 +12,7 @@ import {
   type RunStart,
   type UnfinishedRun,
   unfinishedRun,
+  unjudgedRun,
 } from './runs.ts';
 import { Store, type StoreOptions } from './store.ts';
 import { TenantWriter } from './tenant-writer.ts';
@@ -20,8 +21,13 @@ import { type InventoryView, openView } from './view.ts';
 /** What audits have learned, over all runs. Throws AppErrors of the workspace and disk from every method. */
 export interface Inventory {
   beginRun(start: RunStart): void;
-  /** The latest run that neither finished nor was replaced by another. */
-  unfinishedRun(): UnfinishedRun | null;
+  /**
+   * The latest run that neither finished nor was replaced by another.
+   * @param among ids; only a run of none but these is given. Absent: any run.
+   */
+  unfinishedRun(among?: ReadonlySet<string>): UnfinishedRun | null;
+  /** The last run, when it had read all it could and was stopped before it was judged. */
+  unjudgedRun(): UnfinishedRun | null;
   finishRun(id: string, finishedAt: string): void;
   /** Id of the last run that is finished and judged. */
   lastRun(): string | null;
@@ -47,7 +53,8 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
 
   return {
     beginRun: (start) => beginRun(store, start),
-    unfinishedRun: () => unfinishedRun(store),
+    unfinishedRun: (among) => unfinishedRun(store, among),
+    unjudgedRun: () => unjudgedRun(store),
     finishRun: (id, finishedAt) => finishRun(store, id, finishedAt),
     lastRun: () => lastRun(store),
     runs: () => shownRuns(store),

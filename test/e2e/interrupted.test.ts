@@ -1,7 +1,12 @@
+import { readFile, writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { expect, test } from 'vitest';
+import { beforeAll, expect, test } from 'vitest';
+import { audit, type AuditOptions } from '../../src/app/audit.ts';
+import type { Detection } from '../../src/kit/detection.ts';
+import { startWorld } from '../world.ts';
 import { type Ended, start } from './cli.ts';
-import { type Company, type Desk, openCompany } from './company.ts';
+import { type Company, type Desk, google, microsoft, openCompany } from './company.ts';
 import { differences, listDifferences } from './result.ts';
 
 interface Stopped extends Ended {
@@ -15,12 +20,27 @@ const callsOf: Readonly<Record<string, string>> = {
   'demo-google consent-policy': 'policies.list',
   'demo-m365 service-principals': 'GET /servicePrincipals',
   'demo-m365 sign-in-activity': 'GET /reports/servicePrincipalSignInActivities',
-  'demo-m365 applications': 'GET /applications',
   'demo-m365 consent-policy': 'GET /policies/authorizationPolicy',
   'demo-m365 delegated-grants': 'GET /oauth2PermissionGrants',
   'demo-m365 app-roles': 'GET /servicePrincipals/{id}/appRoleAssignedTo',
   'demo-m365 application-owners': 'member GET /applications/{id}/owners',
 };
+
+/** The same company each time, so that all tests have one audit that nobody disturbed. */
+const startedAt = Date.now();
+const options = { users: 24, latencyMs: 20, startedAt };
+
+let whole: Ended;
+let grants: Ended;
+let callsOfAll: number;
+beforeAll(async () => {
+  await using company = await openCompany(options);
+  const desk = await company.desk();
+  whole = await desk.grantwarden('audit --json --quiet');
+  callsOfAll = company.calls();
+  grants = await desk.grantwarden('list grants --json');
+  expect(whole).toMatchObject({ code: 0, stderr: '' });
+});
 
 /** Starts an audit and sends the signals once the vendors have seen so many calls of it. */
 async function stopAfter(
@@ -28,16 +48,17 @@ async function stopAfter(
   company: Company,
   desk: Desk,
   signals: readonly NodeJS.Signals[],
+  more: readonly string[] = [],
 ): Promise<Stopped> {
   const before = company.calls();
-  const audit = start(['audit', '--config', desk.configFile]);
+  const running = start(['audit', '--config', desk.configFile, ...more]);
   while (company.calls() - before < calls) await delay(1);
   const at = performance.now();
   for (const signal of signals) {
-    audit.process.kill(signal);
+    running.process.kill(signal);
     await delay(2);
   }
-  const ended = await audit.ended;
+  const ended = await running.ended;
   return { ...ended, calls: company.calls() - before, msToEnd: performance.now() - at };
 }
 
@@ -46,12 +67,8 @@ function since(company: Company, before: ReadonlyMap<string, number>): ReadonlyM
   return new Map([...company.served()].map(([name, times]) => [name, times - (before.get(name) ?? 0)]));
 }
 
-test('kill -9 at any moment loses nothing acknowledged: resumed, an audit ends as if undisturbed', async () => {
-  await using company = await openCompany({ users: 30, latencyMs: 20 });
-  const undisturbed = await company.desk();
-  const whole = await undisturbed.grantwarden('audit --json');
-  const grants = await undisturbed.grantwarden('list grants --json');
-  const callsOfAll = company.calls();
+test.concurrent('kill -9 at any moment loses nothing acknowledged: resumed, an audit ends as if undisturbed', async () => {
+  await using company = await openCompany(options);
   const ended: string[] = [];
 
   for (const moment of [2, 50, callsOfAll - 6]) {
@@ -77,12 +94,10 @@ test('kill -9 at any moment loses nothing acknowledged: resumed, an audit ends a
   expect(new Set(ended).size).toBeGreaterThan(4);
 });
 
-test('Ctrl-C keeps what was read and ends with 130; twice ends at once', async () => {
-  await using company = await openCompany({ latencyMs: 20 });
-  const undisturbed = await company.desk();
-  const whole = await undisturbed.grantwarden('audit --json');
+test.concurrent('Ctrl-C keeps what was read and ends with 130; twice ends at once', async () => {
+  await using company = await openCompany(options);
 
-  for (const signals of [['SIGINT'], ['SIGTERM'], ['SIGINT', 'SIGINT']] as const) {
+  for (const signals of [['SIGINT'], ['SIGTERM', 'SIGINT']] as const) {
     const desk = await company.desk();
     const stopped = await stopAfter(40, company, desk, signals);
     const resumed = await desk.grantwarden('audit --resume --json');
@@ -95,7 +110,7 @@ test('Ctrl-C keeps what was read and ends with 130; twice ends at once', async (
   }
 });
 
-test('Ctrl-C while a vendor keeps everyone waiting ends all the same', async () => {
+test.concurrent('Ctrl-C while a vendor keeps everyone waiting ends all the same', async () => {
   await using company = await openCompany({ latencyMs: 60_000 });
   const desk = await company.desk();
   const stopped = await stopAfter(2, company, desk, ['SIGINT']);
@@ -105,7 +120,73 @@ test('Ctrl-C while a vendor keeps everyone waiting ends all the same', async () 
   expect(stopped.stderr).toContain('audit --resume');
 });
 
-test('resuming is refused when nothing was interrupted', async () => {
+test.concurrent('an audit is resumed for all its tenants or not at all, so that none is taken for read', async () => {
+  await using company = await openCompany(options);
+  const desk = await company.desk();
+  await stopAfter(20, company, desk, ['SIGKILL']);
+
+  const one = await desk.grantwarden('audit --resume --tenant demo-google');
+  expect([one.code, one.stdout]).toEqual([2, '']);
+  expect(one.stderr).toMatch(
+    /is of demo-google, demo-m365[^]*Resume it for exactly these[^]*NOTHING_TO_RESUME/u,
+  );
+
+  const all = await desk.grantwarden('audit --resume --json --quiet');
+  expect(all.code).toBe(0);
+  expect(differences(whole.stdout, all.stdout)).toEqual([]);
+});
+
+test.concurrent('of two interrupted audits, the one that is meant goes on', async () => {
+  await using company = await openCompany(options);
+  const desk = await company.desk();
+  for (const tenant of [google, microsoft]) {
+    const stopped = await stopAfter(8, company, desk, ['SIGKILL'], ['--tenant', tenant]);
+    expect(stopped.signal).toBe('SIGKILL');
+  }
+  const resumed = await desk.grantwarden('audit --resume --json --quiet --tenant demo-google');
+  expect(resumed.code).toBe(0);
+  const fresh = await (await company.desk()).grantwarden('audit --json --quiet --tenant demo-google');
+  expect(differences(fresh.stdout, resumed.stdout)).toEqual([]);
+});
+
+test.concurrent('an audit that was stopped while it judged is judged when resumed, without a call', async () => {
+  await using world = await startWorld({ users: 20 });
+  const full: AuditOptions = { mode: 'full', resume: false, failOn: null, allowPartial: false };
+  const app = await world.open();
+  const detections = app.detections.map(
+    (each): Detection => (each.unit === 'app' ? { ...each, begin: stop } : each),
+  );
+  await expect(audit({ ...app, detections }, full)).rejects.toThrow('power cut');
+  await app.close();
+  const calls = () => [...world.sandbox.stats().values()].map((each) => each.calls);
+  const before = calls();
+
+  const resumed = await world.audit({ resume: true });
+
+  expect(calls()).toEqual(before);
+  const fresh = await world.audit();
+  expect(resumed.inventory).toEqual(fresh.inventory);
+  expect(resumed.findings.map(({ id }) => id)).toEqual(fresh.findings.map(({ id }) => id));
+});
+
+function stop(): never {
+  throw new Error('power cut');
+}
+
+test.concurrent('a tenant that could not sign in is tried again when the audit is resumed', async () => {
+  await using company = await openCompany(options);
+  const desk = await company.desk();
+  const file = path.join(desk.dir, 'm365-secret.txt');
+  const secret = await readFile(file, 'utf8');
+  await writeFile(file, 'not-the-secret');
+  await stopAfter(30, company, desk, ['SIGINT']);
+  await writeFile(file, secret);
+
+  const resumed = await desk.grantwarden('audit --resume --json --quiet');
+  expect(resumed).toMatchObject({ code: 0, stderr: '' });
+});
+
+test.concurrent('resuming is refused when nothing was interrupted', async () => {
   await using company = await openCompany({ platforms: ['google-workspace'] });
   const desk = await company.desk((config) => {
     config.tenants.length = 1 as 2;
