@@ -18,7 +18,10 @@ export const dormantGrant: AppDetection = {
   severity: 'medium',
   byAbsence: true,
   needs: {
-    'google-workspace': { streams: ['tokens', 'admin-events', 'token-events'], facts: ['last-used'] },
+    'google-workspace': {
+      streams: ['tokens', 'app-passwords', 'admin-events', 'token-events'],
+      facts: ['last-used'],
+    },
     'microsoft-365': {
       streams: ['service-principals', 'delegated-grants', 'app-roles', 'sign-in-activity'],
       facts: ['last-used'],
