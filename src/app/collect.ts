@@ -48,7 +48,7 @@ async function collectStream(stream: Stream, collection: Collection): Promise<vo
     ? skipped(stream.id)
     : await readStream(stream, collection, saved);
   const coverage = withKnownGap(raw, collection.knownGaps, isoTime(clock.now()).slice(0, 10));
-  writer.finishStream(stream.id, coverage, stream.fromLog === true);
+  writer.finishStream(stream.id, coverage, stream);
   onProgress({
     tenant,
     stream: stream.id,

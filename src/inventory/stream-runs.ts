@@ -22,18 +22,19 @@ export function streamRow(store: Store, tenant: number, name: StreamId): number 
 }
 
 /**
- * Ends a stream: what a complete one did not meet is gone, what any other did not meet is carried on, and so are
- * grants that only a log told of.
+ * Ends a stream: what a complete one did not meet is gone, what any other did not meet is carried on.
+ * @param keeps what is carried on even so
  */
 export function endStream(
   store: Store,
   stream: number,
   run: number,
   coverage: StreamCoverage,
-  fromLog: boolean,
+  keeps: 'nothing' | 'grants' | 'all',
 ): void {
   const complete = coverage.status === 'complete';
-  const isGone = ({ table }: Interval): boolean => complete && !(fromLog && table === 'grants');
+  const isGone = ({ table }: Interval): boolean =>
+    complete && (keeps === 'nothing' || (keeps === 'grants' && table !== 'grants'));
   closeUnseen(store, stream, run, intervals.filter(isGone));
   carryUnseen(
     store,
@@ -53,7 +54,7 @@ export function endStream(
 }
 
 /** Rows of this stream that hold, come from an earlier run, and were not met in this one. */
-function unseen(table: string, kind: number): string {
+export function unseen(table: string, kind: number): string {
   return `${table}.stream = :stream AND ${table}.gone_run = 0 AND ${table}.first_run < :run
     AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row)`;
 }

@@ -2,10 +2,11 @@ import type { StreamCoverage } from '../core/coverage.ts';
 import type { CallCounts } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
-import type { Batch, Recall } from '../kit/connector.ts';
+import type { Batch, Recall, Stream } from '../kit/connector.ts';
 import { EventRows } from './event-rows.ts';
 import { GrantRows } from './grant-rows.ts';
 import { Names } from './names.ts';
+import { settlePeople } from './people-asked.ts';
 import { recallOf } from './recall.ts';
 import { RecordRows } from './record-rows.ts';
 import { runRow, tenantRow } from './runs.ts';
@@ -128,11 +129,20 @@ export class TenantWriter {
 
   /**
    * Only what a complete stream did not meet is gone; what another did not meet is carried on.
-   * @param fromLog its grants end by a `grant-ended` alone.
+   * @param how `fromLog`: its grants end by a `grant-ended` alone. `people`: somebody who can no longer sign in, or
+   * is no longer there, is not somebody whose grants were not met.
    */
-  finishStream(stream: StreamId, coverage: StreamCoverage, fromLog = false): void {
+  finishStream(
+    stream: StreamId,
+    coverage: StreamCoverage,
+    { fromLog, people }: Pick<Stream, 'fromLog' | 'people'> = {},
+  ): void {
     this.#store.transaction(() => {
-      endStream(this.#store, streamRow(this.#store, this.#tenant, stream), this.#run, coverage, fromLog);
+      const row = streamRow(this.#store, this.#tenant, stream);
+      const ending = { tenant: this.#tenant, run: this.#run, stream };
+      const everyone = people === undefined || settlePeople(this.#store, { ...ending, people });
+      const keeps = everyone ? (fromLog === true ? 'grants' : 'nothing') : 'all';
+      endStream(this.#store, row, this.#run, coverage, keeps);
     });
   }
 

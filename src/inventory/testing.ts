@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import type { StreamStatus } from '../core/coverage.ts';
 import type { AppSeen, EventSeen, GrantSeen, Observation, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
+import type { PeopleAsked } from '../kit/connector.ts';
 import { type Inventory, openInventory } from './inventory.ts';
 import type { RunReader } from './reader.ts';
 import type { StoreOptions } from './store.ts';
@@ -58,24 +59,25 @@ export interface Told {
   readonly status?: StreamStatus;
   readonly rows: readonly Observation[];
   readonly tenant?: string;
-  readonly fromLog?: boolean;
+  readonly fromLog?: true;
+  readonly people?: PeopleAsked;
 }
 
 /** One stream in one page, to its end. */
 export function tell(
   inventory: Inventory,
   n: number,
-  { stream = 'tokens', status = 'complete', rows, tenant: id = tenant, fromLog = false }: Told,
+  { stream = 'tokens', status = 'complete', rows, tenant: id = tenant, ...how }: Told,
 ): void {
   const writer = inventory.writer(`run-${n}`, id, 'google-workspace');
   if (rows.length > 0) writer.save(stream, { rows, read: rows.length, checkpoint: 'end' }, day(n));
-  end(inventory, n, { stream, status, tenant: id, fromLog });
+  end(inventory, n, { stream, status, tenant: id, ...how });
 }
 
 export function end(
   inventory: Inventory,
   n: number,
-  { stream = 'tokens', status = 'complete', tenant: id = tenant, fromLog = false }: Omit<Told, 'rows'> = {},
+  { stream = 'tokens', status = 'complete', tenant: id = tenant, ...how }: Omit<Told, 'rows'> = {},
 ): void {
   inventory.writer(`run-${n}`, id, 'google-workspace').finishStream(
     stream,
@@ -89,7 +91,7 @@ export function end(
       remedy: null,
       accepted: false,
     },
-    fromLog,
+    how,
   );
 }
 

@@ -97,12 +97,24 @@ export interface Examination {
   readonly warnings: readonly string[];
 }
 
+/** Streams that between them ask about every person of a roster, one after another. */
+export interface PeopleAsked {
+  /** Lists the people. Whom it no longer lists, being complete, has nothing any more. */
+  readonly roster: StreamId;
+  /** Ask about those who can sign in. */
+  readonly active: readonly StreamId[];
+  /** Asks about the others, and ends after those: what was known of somebody goes over to it. */
+  readonly inactive: StreamId;
+}
+
 export interface Stream {
   readonly id: StreamId;
   /** Streams whose rows this one looks up; they are ended, in whatever state, before this one starts. */
   readonly after: readonly StreamId[];
   /** Its grants come from a log, which forgets: one that is not met again is carried until the log ends it. */
   readonly fromLog?: true;
+  /** It is one of these, and its grants and app passwords belong to the people it asks about. */
+  readonly people?: PeopleAsked;
   /** Yields pages as they come. Throwing ends the stream as partial, or unavailable when nothing was read. */
   read(context: StreamContext): AsyncGenerator<Batch, StreamEnd>;
 }

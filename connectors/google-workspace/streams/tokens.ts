@@ -1,4 +1,4 @@
-import type { Stream } from '../../../src/kit/connector.ts';
+import type { PeopleAsked, Stream } from '../../../src/kit/connector.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { lists, parseRows, rowsOf } from '../list.ts';
 import type { Member } from '../roster.ts';
@@ -6,11 +6,19 @@ import { AppPassword, Token } from '../wire.ts';
 import { appPasswordRows, tokenRows, uniteTokens } from './grants-of-person.ts';
 import { type PersonRows, sweepPeople } from './people.ts';
 
+/** Somebody who is suspended between two audits still has what was read before. */
+const people: PeopleAsked = {
+  roster: 'users',
+  active: ['tokens', 'app-passwords'],
+  inactive: 'suspended-user-grants',
+};
+
 /** Every active person's OAuth grants: one call a person. */
 export function tokensStream(session: GoogleSession): Stream {
   return {
     id: 'tokens',
     after: ['users'],
+    people,
     read: (context) =>
       sweepPeople(
         session,
@@ -29,6 +37,7 @@ export function appPasswordsStream(session: GoogleSession): Stream {
   return {
     id: 'app-passwords',
     after: ['users'],
+    people,
     read: (context) =>
       sweepPeople(
         session,
@@ -49,7 +58,8 @@ export function appPasswordsStream(session: GoogleSession): Stream {
 export function suspendedUserGrantsStream(session: GoogleSession): Stream {
   return {
     id: 'suspended-user-grants',
-    after: ['users'],
+    after: ['users', 'tokens', 'app-passwords'],
+    people,
     read: (context) =>
       sweepPeople(
         session,
