@@ -54,13 +54,13 @@ export const googleWorkspace: ConnectorDefinition = {
       id: 'delegation-list',
       why: 'No API lists the clients with domain-wide delegation. The admin log tells of those authorised in the last 180 days, the activity logs of those at work.',
       remedy:
-        'In the Admin console under Security › Access and data control › API controls › Manage domain-wide delegation, download the list and give it to `grantwarden import google-dwd`.',
+        'In the Admin console under Security › Access and data control › API controls › Manage domain-wide delegation, compare the list with what stands here.',
     },
     {
       id: 'app-access-settings',
       why: 'Which app is trusted, limited or blocked can neither be read nor set by API.',
       remedy:
-        'In the Admin console under Security › Access and data control › API controls › Manage app access, download the list and give it to `grantwarden import google-apps`.',
+        'In the Admin console under Security › Access and data control › API controls › Manage app access, compare the list with your policy.',
     },
     {
       id: 'app-verification',

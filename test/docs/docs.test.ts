@@ -2,6 +2,7 @@ import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
+import { commands } from '../../src/cli/commands/index.ts';
 import { catalogue } from '../../src/core/errors.ts';
 import { detections } from '../../src/detections/index.ts';
 import { pages } from './pages.ts';
@@ -38,6 +39,21 @@ test('the README names only scripts that exist', () => {
   const named = [...read('README.md').matchAll(/npm run ([a-z]+)/gu)].map((match) => match[1] ?? '');
   expect(named.length).toBeGreaterThan(0);
   expect(named.filter((name) => !scripts.has(name))).toEqual([]);
+});
+
+test('nothing tells a user to run a command that does not exist', () => {
+  const known = new Set(commands.map(({ path: [name] }) => name));
+  const texts = [
+    ...['src', 'connectors', 'reports'].flatMap(sources),
+    'README.md',
+    ...markdown('docs'),
+    ...markdown('connectors'),
+  ];
+  const told = texts.flatMap((file) =>
+    [...read(file).matchAll(/`grantwarden ([a-z]+)/gu)].map((match) => `${file}: ${match[1]}`),
+  );
+  expect(told.length).toBeGreaterThan(10);
+  expect(told.filter((line) => !known.has(line.split(': ')[1] ?? ''))).toEqual([]);
 });
 
 test('every link in prose leads to a file', () => {
