@@ -4,13 +4,9 @@ import type { GrantKind, ScopeStatus } from '../core/vocabulary.ts';
 import type { Client } from './app-rows.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { listOf, toTime, usedName } from './codes.ts';
+import { type GrantFacts, IndexedGrant, type StoredGrant } from './indexed-grant.ts';
 import { carriedJoin, holds, type Moment, ownStreams } from './moment.ts';
 import { mergedContent, principalRecords } from './record-groups.ts';
-
-/** A grant with the number of its scope set; grants of one set share the array `scopes`. */
-export interface StoredGrant extends GrantRow {
-  readonly scopeSet: number;
-}
 
 /** Scopes that grants of this run have; what is classified once for all of them. */
 export interface ScopeSetRow {
@@ -22,13 +18,14 @@ export interface ScopeSetRow {
 }
 
 const page = 250;
-const columns = [
+/** All in the index `grants_by_client`, so that a pass over all grants does not touch the table. */
+const indexed = [
+  'row',
   'id',
   'principal',
   'target',
   'scope_set',
   'evidence',
-  'handles',
   'granted_at',
   'used_at',
   'used',
@@ -36,19 +33,27 @@ const columns = [
   'first_run',
 ] as const;
 type Values = [
+  row: number,
   id: string,
   principal: number,
   target: number,
   scopeSet: number,
   evidence: number,
-  handles: string | null,
   grantedAt: number | null,
   usedAt: number | null,
   used: number,
   bornRun: number,
   firstRun: number,
   seenRun: number | null,
+  handles?: string | null,
 ];
+
+export type Handles = 'with handles' | 'handles later';
+
+function selected(handles: Handles, seenRun: string): string {
+  const columns = indexed.map((column) => `grants.${column}`).join(', ');
+  return `${columns}, ${seenRun}${handles === 'with handles' ? ', grants.handles' : ''}`;
+}
 
 /** Reads grants of one tenant at one moment; what many grants share is built once and kept within bounds. */
 export class GrantReader {
@@ -69,11 +74,11 @@ export class GrantReader {
   }
 
   /** In pages, by principal and target as they were first met: an order that stays. */
-  *ofClient(client: Client): Generator<StoredGrant[]> {
+  *ofClient(client: Client, handles: Handles): Generator<StoredGrant[]> {
     const { store, basis } = this.#at;
     const [seen, join] = this.#anyCarried ? ['carried.seen_run', carriedJoin('grants')] : ['NULL', ''];
     const statement = store.prepare(
-      `SELECT ${columns.map((column) => `grants.${column}`).join(', ')}, ${seen} FROM grants ${join}
+      `SELECT ${selected(handles, seen)} FROM grants ${join}
         WHERE client = :client AND (principal, target) > (:principal, :target) AND ${holds('grants')}
         ORDER BY principal, target LIMIT ${page}`,
     );
@@ -86,13 +91,13 @@ export class GrantReader {
         statement.all({ client: client.row, principal, target, basis }),
       ) as unknown as Values[];
       const unknown = new Set(
-        rows.map(([, principal]) => principal).filter((row) => !this.#principals.has(row)),
+        rows.map(([, , principal]) => principal).filter((row) => !this.#principals.has(row)),
       );
       if (unknown.size > 0) this.#learnPrincipals([...unknown]);
       yield rows.map((row) => this.#grant(app, client.row, row));
       const last = rows.at(-1);
       if (last === undefined || rows.length < page) return;
-      [, principal, target] = last;
+      [, , principal, target] = last;
     }
   }
 
@@ -110,7 +115,7 @@ export class GrantReader {
     ) as { row: number; client_id: string } | undefined;
     if (found === undefined) return null;
     const statement = store.prepare(
-      `SELECT ${columns.map((column) => `grants.${column}`).join(', ')}, carried.seen_run
+      `SELECT ${selected('with handles', 'carried.seen_run')}
         FROM grants ${carriedJoin('grants')} WHERE grants.id = :id AND client = :client AND ${holds('grants')}`,
     );
     statement.setReturnArrays(true);
@@ -158,26 +163,15 @@ export class GrantReader {
     for (const { scope_set } of rows) yield this.scopeSet(scope_set);
   }
 
-  #grant(app: string, client: number, row: Values): StoredGrant {
-    const [
-      id,
-      principal,
-      target,
-      scopeSet,
-      evidence,
-      handles,
-      grantedAt,
-      usedAt,
-      used,
-      bornRun,
-      firstRun,
-      seenRun,
-    ] = row;
+  #grant(app: string, client: number, values: Values): StoredGrant {
+    const [row, id, principal, target, scopeSet, evidence, grantedAt, usedAt, used, bornRun, firstRun] =
+      values;
+    const [, , , , , , , , , , , seenRun, handles] = values;
     const { basis, id: tenant, platform } = this.#at;
     const set = this.scopeSet(scopeSet);
     const carried = seenRun !== null;
     const lastUsedStatus = usedName(used);
-    return {
+    const facts: GrantFacts = {
       id,
       tenant,
       platform,
@@ -191,14 +185,24 @@ export class GrantReader {
       grantedAt: toTime(grantedAt),
       lastUsedAt: toTime(usedAt),
       lastUsedStatus: carried && lastUsedStatus === 'never' ? 'unknown' : lastUsedStatus,
-      handles: listOf(handles),
       evidence: this.#evidenceList(evidence),
       previousScopes: this.#previousScopes([principal, client, target], set, bornRun, firstRun),
       firstSeen: this.#at.startOf(bornRun),
       lastSeen: this.#at.startOf(seenRun ?? basis),
       carried,
     };
+    return handles === undefined
+      ? new IndexedGrant(facts, row, this.#handlesOf)
+      : { ...facts, handles: listOf(handles) };
   }
+
+  readonly #handlesOf = (row: number): readonly string[] => {
+    const stored = this.#at.store.get<{ handles: string | null }>(
+      'SELECT handles FROM grants WHERE row = ?',
+      row,
+    );
+    return listOf(stored?.handles ?? null);
+  };
 
   #previousScopes(
     [principal, client, target]: readonly [number, number, number],

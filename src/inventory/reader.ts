@@ -12,7 +12,8 @@ import { type StreamId, streamIds } from '../core/streams.ts';
 import type { EventType, Platform } from '../core/vocabulary.ts';
 import { appRow, clients } from './app-rows.ts';
 import { eventsOf } from './event-reader.ts';
-import { GrantReader, type ScopeSetRow, type StoredGrant } from './grant-reader.ts';
+import { GrantReader, type Handles, type ScopeSetRow } from './grant-reader.ts';
+import type { StoredGrant } from './indexed-grant.ts';
 import { type Moment, moment } from './moment.ts';
 import { lifespan, mergedContent, mergedLatest, recordGroups } from './record-groups.ts';
 import { runRow } from './runs.ts';
@@ -73,9 +74,20 @@ export class RunReader {
     for (const client of clients(at)) yield appRow(at, client);
   }
 
-  *grantsByApp(tenant: string): Generator<StoredGrant> {
+  /** Their handles are read when somebody asks for them: judging does not. */
+  grantsByApp(tenant: string): Generator<StoredGrant> {
+    return this.#grantsOf(tenant, 'handles later');
+  }
+
+  /** As `grantsByApp`, for whoever shows everything of every grant. */
+  wholeGrants(tenant: string): Generator<StoredGrant> {
+    return this.#grantsOf(tenant, 'with handles');
+  }
+
+  *#grantsOf(tenant: string, handles: Handles): Generator<StoredGrant> {
     const reader = this.#grantReader(tenant);
-    for (const client of clients(this.#at(tenant))) for (const page of reader.ofClient(client)) yield* page;
+    for (const client of clients(this.#at(tenant)))
+      for (const page of reader.ofClient(client, handles)) yield* page;
   }
 
   /** Those of no app first, then app by app, each oldest first. Events of apps that are no more are left out. */

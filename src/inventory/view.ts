@@ -12,7 +12,7 @@ import type {
 import type { CredentialRow, PrincipalRow, SettingRow } from '../core/rows.ts';
 import type { Tier } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
-import type { StoredGrant } from './grant-reader.ts';
+import type { StoredGrant } from './indexed-grant.ts';
 import type { AppJudgement } from './judgement.ts';
 import { RunReader } from './reader.ts';
 import { runRow } from './runs.ts';
@@ -141,7 +141,7 @@ export function openView(store: Store, runId: string): InventoryView {
 
   async function* grants(only?: Only): AsyncGenerator<JudgedGrant> {
     for (const tenant of wanted(only))
-      for (const grant of reader.grantsByApp(tenant)) yield judgedGrant(grant);
+      for (const grant of reader.wholeGrants(tenant)) yield judgedGrant(grant);
   }
 
   const info: RunInfo = {
