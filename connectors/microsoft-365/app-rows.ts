@@ -62,7 +62,8 @@ export function applicationRow(app: Application, ours: string): AppSeen {
 export function permissionRows(sp: ServicePrincipal): readonly PermissionSeen[] {
   const resource = clientIdOf(sp);
   const roles = (sp.appRoles ?? [])
-    .filter((role) => role.allowedMemberTypes?.includes('Application') === true)
+    // Whom it is for may be left out; a role that apps might hold is asked about.
+    .filter((role) => role.allowedMemberTypes?.includes('Application') ?? true)
     .map((role) => ({ id: role.id, name: role.value || role.id, mode: 'application' as const }));
   const scopes = (sp.oauth2PermissionScopes ?? []).map((scope) => ({
     id: scope.id,

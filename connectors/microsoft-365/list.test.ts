@@ -41,6 +41,36 @@ test('every page, not only the first, asks for eventual consistency', async () =
   expect(tenant.asked[0]?.query.get('$top')).toBe('999');
 });
 
+test('an http loopback address is asked as Graph is: with the bearer, and its own next links', async () => {
+  const local = 'http://127.0.0.1:4010';
+  const tenant = await openTenant(
+    (asked) =>
+      skipOf(asked) === null
+        ? list([sp('a')], { count: 2, next: `${local}/v1.0/servicePrincipals?$skiptoken=1` })
+        : list([sp('b')]),
+    { settings: { endpoints: { graph: local } } },
+  );
+
+  const reading = await tenant.read('service-principals');
+
+  expect(names(reading.rows)).toEqual(['app-a', 'app-b']);
+  expect(tenant.asked.map(({ origin, path }) => `${origin}${path}`)).toEqual(
+    Array(2).fill(`${local}/v1.0/servicePrincipals`),
+  );
+  for (const { headers } of tenant.asked) expect(headers['authorization']).toMatch(/^Bearer ./u);
+});
+
+test('nothing is expanded into a list, which would be cut to 20 without a word', async () => {
+  const tenant = await openTenant(() => list([], { count: 0 }));
+  for (const { id } of tenant.session.streams) await tenant.read(id);
+
+  expect(tenant.asked.length).toBeGreaterThan(8);
+  for (const { query, body } of tenant.asked) {
+    expect(query.has('$expand')).toBe(false);
+    expect(body).not.toContain('$expand');
+  }
+});
+
 test('fewer rows than counted is incomplete, and says how many', async () => {
   const { reading } = await readPages({ '': list([sp('a')], { count: 4 }) });
 

@@ -90,6 +90,7 @@ test('permissions belong to the API that publishes them, whatever it is called',
       { id: 'r1', value: 'RoleManagement.ReadWrite.Directory', allowedMemberTypes: ['Application'] },
       { id: 'r2', value: 'Approver', allowedMemberTypes: ['User'] },
       { id: 'r3', value: null, allowedMemberTypes: ['User', 'Application'] },
+      { id: 'r4', value: 'Untold', allowedMemberTypes: null },
     ],
     oauth2PermissionScopes: [{ id: 's1', value: 'user_impersonation' }],
   });
@@ -104,6 +105,7 @@ test('permissions belong to the API that publishes them, whatever it is called',
       mode: 'application',
     },
     { type: 'permission', resource: 'app', id: 'r3', name: 'r3', mode: 'application' },
+    { type: 'permission', resource: 'app', id: 'r4', name: 'Untold', mode: 'application' },
     { type: 'permission', resource: 'app', id: 's1', name: 'user_impersonation', mode: 'delegated' },
   ]);
 });
