@@ -96,6 +96,7 @@ test('app passwords: each its own grant and credential, and never used only when
     resource: '7',
     lastUsedStatus: 'used',
   });
+  expect(grantIn(rows({ codeId: 7, lastTimeUsed: 0 }))).toMatchObject({ lastUsedStatus: 'never' });
   expect(grantIn(rows({ codeId: 7 }))).toMatchObject({ lastUsedStatus: 'unknown', grantedAt: null });
   expect(grantIn(rows({ codeId: 7, lastTimeUsed: '99999999999999999999' }))).toMatchObject({
     lastUsedStatus: 'unknown',

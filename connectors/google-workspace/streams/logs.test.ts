@@ -65,6 +65,8 @@ test('token events: scopes in either form, the same event once, no placeholder p
   expect(rows.filter((row) => row.type === 'app')).toMatchObject([
     { clientId: client, name: 'CRM', state: 'unknown' },
   ]);
+  // A log is a hint: whether the grant still stands, only the list of tokens tells.
+  expect(new Set(rows.map(({ type }) => type))).toEqual(new Set(['app', 'event']));
   expect(end).toMatchObject({ gaps: [], asOf: '2026-11-22T06:00:00.000Z' });
   expect(end?.note).toContain('last use is unknown');
 });
