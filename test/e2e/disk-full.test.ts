@@ -8,11 +8,14 @@ import type { Ended } from './cli.ts';
 import { type Company, type Desk, openCompany, quick } from './company.ts';
 import { differences } from './result.ts';
 
+/** The same company each time. */
+const options = { startedAt: Date.now() };
+
 let company: Company;
 let undisturbed: Desk;
 let whole: Ended;
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany(options);
   undisturbed = await company.desk();
   whole = await undisturbed.grantwarden('audit --quiet --json');
 });
@@ -48,7 +51,7 @@ function smallDisk(): SmallDisk {
   };
 }
 
-test('a full disk ends the audit with an error; with space again it goes on to the same result', async () => {
+test.concurrent('a full disk ends the audit with an error; with space again it goes on to the same result', async () => {
   using disk = smallDisk();
   const desk = await company.desk((config) => {
     quick(config);
@@ -70,12 +73,14 @@ test('a full disk ends the audit with an error; with space again it goes on to t
   expect(differences(whole.stdout, resumed.stdout)).toEqual([]);
 });
 
-test('a workspace that cannot grow for another reason ends the audit likewise', async () => {
-  for (const [largestFileKb, next] of [
+test.concurrent('a workspace that cannot grow for another reason ends the audit likewise', async () => {
+  const sizes = [
     [60, 'audit'],
     [400, 'audit --resume'],
-  ] as const) {
-    const desk = await company.desk();
+  ] as const;
+  const stopAndGoOn = async ([largestFileKb, next]: (typeof sizes)[number]) => {
+    await using own = await openCompany(options);
+    const desk = await own.desk();
     const stopped = await desk.grantwarden('audit --quiet', { largestFileKb });
     expect([stopped.stdout, stopped.signal]).toEqual(['', null]);
     expect(stopped.code).toBe(2);
@@ -84,10 +89,11 @@ test('a workspace that cannot grow for another reason ends the audit likewise', 
     const again = await desk.grantwarden(`${next} --quiet --json`);
     expect(again.code).toBe(0);
     expect(differences(whole.stdout, again.stdout)).toEqual([]);
-  }
+  };
+  await Promise.all(sizes.map(stopAndGoOn));
 });
 
-test('--output appears whole or not at all', async () => {
+test.concurrent('--output appears whole or not at all', async () => {
   const { dir } = undisturbed;
   const file = path.join(dir, 'audit.json');
   await writeFile(file, 'the one before');

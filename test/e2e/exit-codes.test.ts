@@ -1,17 +1,11 @@
 /** The exit code says how an audit went; a changed policy is judged without a call. */
 import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { parse, stringify } from 'yaml';
 import { AuditDocument } from './audit-schema.ts';
 import type { Ended } from './cli.ts';
-import { type Company, type Desk, openCompany, quick } from './company.ts';
-
-let company: Company;
-beforeAll(async () => {
-  company = await openCompany();
-});
-afterAll(() => company[Symbol.asyncDispose]());
+import { type Desk, openCompany, quick } from './company.ts';
 
 function documentOf({ stdout }: Ended): AuditDocument {
   return AuditDocument.parse(JSON.parse(stdout));
@@ -30,7 +24,8 @@ function streamOf({ tenants }: AuditDocument, name: string) {
   return tenants.flatMap(({ coverage }) => coverage.streams).find((stream) => stream.name === name);
 }
 
-test('complete is 0, findings are 3 only when asked for, and waived ones never count', async () => {
+test.concurrent('complete is 0, findings are 3 only when asked for, and waived ones never count', async () => {
+  await using company = await openCompany();
   const desk = await company.desk();
   const clean = await desk.grantwarden('audit --json');
   expect(clean.code).toBe(0);
@@ -65,7 +60,8 @@ test('complete is 0, findings are 3 only when asked for, and waived ones never c
   expect(company.calls()).toBe(calls);
 });
 
-test('a changed policy is judged again without a call: what it approves is resolved, what it bans is new', async () => {
+test.concurrent('a changed policy is judged again without a call: what it approves is resolved, what it bans is new', async () => {
+  await using company = await openCompany();
   const desk = await company.desk();
   const before = documentOf(await desk.grantwarden('audit --json --quiet'));
   const unapproved = before.findings.find(
@@ -121,7 +117,8 @@ test('a changed policy is judged again without a call: what it approves is resol
   expect(after.grants).toEqual(before.grants.map((grant) => ({ ...grant })));
 });
 
-test('what could not be read is 4, which only --allow-partial lowers; it comes before 3', async () => {
+test.concurrent('what could not be read is 4, which only --allow-partial lowers; it comes before 3', async () => {
+  await using company = await openCompany();
   const desk = await company.desk((config) => {
     quick(config);
     delete config.tenants[0].knownGaps;
@@ -149,7 +146,8 @@ test('what could not be read is 4, which only --allow-partial lowers; it comes b
   expect(await desk.grantwarden(`audit ${quiet} --allow-partial --fail-on high`)).toMatchObject({ code: 3 });
 });
 
-test('a known gap is not 4, is still told as not assessed; one past its date, and one that is readable, are said', async () => {
+test.concurrent('a known gap is not 4, is still told as not assessed; one past its date, and one that is readable, are said', async () => {
+  await using company = await openCompany();
   const desk = await company.desk((config) => {
     quick(config);
     const [first, second] = config.tenants;
@@ -186,7 +184,8 @@ test('a known gap is not 4, is still told as not assessed; one past its date, an
   expect(streamOf(documentOf(past), 'suspended-user-grants')?.reason).toMatch(/ended on 2020-01-01/u);
 });
 
-test('a skipped stream is asked nothing, shown as skipped, and what needs it is not assessed', async () => {
+test.concurrent('a skipped stream is asked nothing, shown as skipped, and what needs it is not assessed', async () => {
+  await using company = await openCompany();
   const desk = await company.desk((config) => {
     quick(config);
     config.tenants[0].skip = ['admin-events', 'app-passwords', 'tokens', 'suspended-user-grants'];
@@ -208,7 +207,7 @@ test('a skipped stream is asked nothing, shown as skipped, and what needs it is 
   );
 });
 
-test('a credential without a scope reads the rest, ends with 4, and names the scope', async () => {
+test.concurrent('a credential without a scope reads the rest, ends with 4, and names the scope', async () => {
   await using strict = await openCompany({ scenario: 'strict' });
   const desk = await strict.desk();
   const { code, stdout } = await desk.grantwarden('audit --quiet --json');

@@ -79,7 +79,7 @@ test.each(unusable)('%s: refused and left alone', async (_, prepare, code, says)
   expect(await contentsOf(desk.dir)).toEqual(before);
 });
 
-test('an inventory of a newer version is not touched; a damaged one is named', async () => {
+test.concurrent('an inventory of a newer version is not touched; a damaged one is named', async () => {
   const desk = await company.desk();
   expect(await desk.grantwarden('audit --quiet')).toMatchObject({ code: 0 });
   const file = path.join(workspaceOf(desk), 'inventory.db');
@@ -103,7 +103,7 @@ test('an inventory of a newer version is not touched; a damaged one is named', a
   expect(damaged.stderr).toMatch(/inventory\.db[^]*Move the named file away[^]*WORKSPACE_DAMAGED/u);
 });
 
-test('a second audit of the same tenant is refused with 6 while the first goes on; lists stay readable', async () => {
+test.concurrent('a second audit of the same tenant is refused with 6 while the first goes on; lists stay readable', async () => {
   await using slow = await openCompany({ latencyMs: 150 });
   const desk = await slow.desk();
   const first = start(['audit', '--quiet', '--config', desk.configFile]);
@@ -121,9 +121,10 @@ test('a second audit of the same tenant is refused with 6 while the first goes o
   expect(firstEnded.code).toBe(0);
 });
 
-test('an id that stands for another tenant than before is refused with 6, and what was known stays', async () => {
+test.concurrent('an id that stands for another tenant than before is refused with 6, and what was known stays', async () => {
   await using stranger = await openCompany({ seed: 2, platforms: ['google-workspace'] });
-  const desk = await company.desk();
+  await using own = await openCompany();
+  const desk = await own.desk();
   await desk.grantwarden('audit --quiet');
   const before = await desk.grantwarden('list grants --json --tenant demo-google');
   const moved = await stranger.desk((config) => {
@@ -148,7 +149,7 @@ test('an id that stands for another tenant than before is refused with 6, and wh
   expect(listDifferences(before.stdout, recovered.stdout)).toEqual([]);
 });
 
-test('one tenant that cannot sign in: the other is read and written, the exit code is 5', async () => {
+test.concurrent('one tenant that cannot sign in: the other is read and written, the exit code is 5', async () => {
   const desk = await company.desk();
   await writeFile(path.join(desk.dir, 'm365-secret.txt'), 'not-the-secret');
 
@@ -169,7 +170,7 @@ test('one tenant that cannot sign in: the other is read and written, the exit co
   expect(new Set(grants.map(({ tenant }) => tenant))).toEqual(new Set(['demo-google']));
 });
 
-test('nobody at the sign-in endpoint is said so, quickly', async () => {
+test.concurrent('nobody at the sign-in endpoint is said so, quickly', async () => {
   const desk = await company.desk((config) => {
     quick(config);
     const [first, second] = config.tenants;
@@ -188,8 +189,9 @@ test('nobody at the sign-in endpoint is said so, quickly', async () => {
   expect(stderr).toMatch(/Check the network, HTTPS_PROXY and `endpoints`/u);
 });
 
-test('a damaged state, foreign files beside ours and loose permissions do not stop an audit', async () => {
-  const desk = await company.desk();
+test.concurrent('a damaged state, foreign files beside ours and loose permissions do not stop an audit', async () => {
+  await using own = await openCompany();
+  const desk = await own.desk();
   await desk.grantwarden('audit --quiet');
   await appendFile(path.join(workspaceOf(desk), 'state.json'), '{"version":');
   await rm(path.join(workspaceOf(desk), 'locks'), { recursive: true });
