@@ -3,7 +3,7 @@ import type { StreamStatus } from '../core/coverage.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
 import type { Recall } from '../kit/connector.ts';
-import { type Fields, mergeFields } from './record-content.ts';
+import { type Fields, mergeFields, type RecordKind } from './record-content.ts';
 import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
 
@@ -23,13 +23,22 @@ function met(table: string, kind: number): string {
     SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row))`;
 }
 
-const nextSubjects = {
-  app: `SELECT DISTINCT client AS subject FROM records JOIN streams ON streams.row = records.stream
-    WHERE tenant = :tenant AND records.kind = 'app' AND client > :after AND ${met('records', rowKinds.record)}
-    ORDER BY client LIMIT ${page}`,
-  principal: `SELECT DISTINCT principal AS subject FROM records JOIN streams ON streams.row = records.stream
-    WHERE tenant = :tenant AND records.kind = 'principal' AND principal > :after AND ${met('records', rowKinds.record)}
-    ORDER BY principal LIMIT ${page}`,
+/** In order of the row: by any index each page would look at all subjects again. */
+function nextSubjects(
+  table: 'clients' | 'principals',
+  column: 'client' | 'principal',
+  kind: RecordKind,
+): string {
+  return `SELECT row AS subject FROM ${table} NOT INDEXED
+    WHERE tenant = :tenant AND row > :after AND EXISTS (
+      SELECT 1 FROM records WHERE records.${column} = ${table}.row AND records.${column} <> 0
+        AND records.kind = '${kind}' AND ${met('records', rowKinds.record)})
+    ORDER BY row LIMIT ${page}`;
+}
+
+const subjectsOf = {
+  app: nextSubjects('clients', 'client', 'app'),
+  principal: nextSubjects('principals', 'principal', 'principal'),
 } as const;
 
 const rowsOf = {
@@ -47,7 +56,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
   async function* subjects(kind: 'app' | 'principal'): AsyncGenerator<{ first: Row; fields: Fields }> {
     let after = 0;
     for (;;) {
-      const found = store.guard(() => store.prepare(nextSubjects[kind]).all({ tenant, run, after })) as {
+      const found = store.guard(() => store.prepare(subjectsOf[kind]).all({ tenant, run, after })) as {
         subject: number;
       }[];
       for (const { subject } of found) {
@@ -104,7 +113,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
       const found = store.guard(() =>
         store
           .prepare(
-            `SELECT row, kind AS principal_kind, native_id FROM principals
+            `SELECT row, kind AS principal_kind, native_id FROM principals NOT INDEXED
               WHERE tenant = :tenant AND row > :after AND kind IN ('user', 'group') AND (
                 EXISTS (SELECT 1 FROM grants WHERE grants.principal = principals.row AND ${met('grants', rowKinds.grant)})
                 OR EXISTS (SELECT 1 FROM records WHERE records.principal = principals.row AND records.kind = 'owner'
