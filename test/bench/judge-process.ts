@@ -21,7 +21,7 @@ export interface JudgeRequest {
 export interface JudgeReply {
   readonly storeSeconds: number;
   readonly judgeSeconds: number;
-  /** Of processor time, storing and judging together: what other programs on the machine do not lengthen. */
+  /** Storing and judging together, garbage collection on other threads included. */
   readonly cpuSeconds: number;
   readonly grants: number;
   readonly findings: number;

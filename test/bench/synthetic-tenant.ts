@@ -3,7 +3,7 @@ import type { AppSeen, GrantSeen, PrincipalSeen } from '../../src/core/observati
 import type { StreamId } from '../../src/core/streams.ts';
 import { vendors } from '../../src/sandbox/vendors.ts';
 
-export const grantsAPerson = 10;
+const grantsAPerson = 10;
 const apps = 3_000;
 /** People whose rows are saved together, as the connector does. */
 const peopleABatch = 200;

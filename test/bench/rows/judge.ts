@@ -14,7 +14,7 @@ const mostGrowth = 1.25;
 export const judge: Row = {
   name: 'judge',
   title: 'Judge and store grants by the company’s policy',
-  unit: 's',
+  unit: 's of processor time',
   most: 2.5,
   async run({ short }) {
     const grants = short ? 100_000 : 1_000_000;
@@ -24,16 +24,17 @@ export const judge: Row = {
       const judged = await inOwnProcess({ type: 'judge', configFile, grants });
       const inserted = await inOwnProcess({ type: 'insert', configFile, grants });
       const { storeSeconds, judgeSeconds, rssMb, peakRssMb } = judged;
+      const seconds = storeSeconds + judgeSeconds;
       const growth = Math.max(...rssMb.slice(1)) / (rssMb[0] ?? 1);
       return {
-        bound: inserted.storeSeconds,
-        measured: storeSeconds + judgeSeconds,
+        bound: inserted.cpuSeconds,
+        measured: judged.cpuSeconds,
         peakRssMb,
         whole: null,
         notes: [
           `${judged.grants} grants stored in ${storeSeconds.toFixed(2)} s and judged in ${judgeSeconds.toFixed(2)} s: ${judged.findings} findings`,
           'the bound parses the same texts and inserts the same rows into the same tables and indexes',
-          `processor time: ${judged.cpuSeconds.toFixed(2)} s against ${inserted.cpuSeconds.toFixed(2)} s, ratio ${(judged.cpuSeconds / inserted.cpuSeconds).toFixed(3)}`,
+          `by the clock on the wall, which other programs lengthen: ${seconds.toFixed(2)} s against ${inserted.storeSeconds.toFixed(2)} s, ratio ${(seconds / inserted.storeSeconds).toFixed(3)}`,
           `RSS at each tenth, then after judging: ${rssMb.join(', ')} MB; the bound's own peak is ${inserted.peakRssMb} MB`,
         ],
         missed: [
