@@ -20,6 +20,7 @@ export const dormantGrant: AppDetection = {
   needs: {
     'google-workspace': {
       streams: ['tokens', 'app-passwords', 'admin-events', 'token-events'],
+      absence: ['tokens', 'token-events'],
       facts: ['last-used'],
     },
     'microsoft-365': {

@@ -137,8 +137,7 @@ export class AppJudge {
     const { detection, readiness, tally } = judge;
     const { ledger } = this.#options;
     const found = work.case.end();
-    const untold = detection.byAbsence === true && readiness.unread !== null;
-    if (found !== null && !untold) {
+    if (found !== null && readiness.unproven === null) {
       ledger.found(judge, this.#finding(work, found, { key, vendor, score }));
       return;
     }

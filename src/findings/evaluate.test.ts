@@ -301,6 +301,17 @@ test('a finding by absence needs a whole read', () => {
   });
 });
 
+test('or a whole read of the streams in which it sees nothing', () => {
+  const needs = { 'google-workspace': { streams: ['tokens'], absence: [] } } as const;
+  const byAbsence: AppDetection = { ...badPeople, byAbsence: true, needs };
+  const setup = { apps: [app('a'), app('b')], grants: [grant('a', 'bad')], detections: [byAbsence] };
+
+  expect(run({ ...setup, status: 'partial' })).toMatchObject({
+    findings: [{ app: 'google-workspace:a' }],
+    assessments: [{ found: 1, notAssessed: 1 }],
+  });
+});
+
 test('a fact the platform does not tell is a reason of that app alone', () => {
   const unknown = grant('b', 'x', {
     principal: { kind: 'user', id: 'x', label: 'x', active: 'unknown', privileged: 'no' },

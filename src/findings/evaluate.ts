@@ -125,7 +125,7 @@ function record(one: Prepared, ledger: Ledger, { found, id, tenant, app, untold 
     tally.off();
     return;
   }
-  if (found !== null && !(detection.byAbsence === true && readiness.unread !== null)) {
+  if (found !== null && readiness.unproven === null) {
     const severity = one.severityOf(found);
     const judged: Judged = {
       id,

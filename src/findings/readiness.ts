@@ -12,6 +12,8 @@ export interface Readiness {
   readonly needs: PlatformNeeds;
   /** A needed stream or history is missing; null when all is there. */
   readonly unread: Reason | null;
+  /** Why even a finding proves nothing; null when it does. */
+  readonly unproven: Reason | null;
   /** What no API shows; null when nothing is left open. */
   readonly blind: Reason | null;
 }
@@ -24,14 +26,19 @@ export function readinessOf(
 ): Readiness | null {
   const needs = detection.needs[tenant.platform];
   if (needs === undefined) return null;
-  const unread = [
-    ...needs.streams.flatMap((stream) => streamReason(stream, tenant) ?? []),
-    ...(needs.history === true ? historyReasons(needs.streams, tenant, reader) : []),
+  const reasonsOf = (streams: readonly StreamId[]): readonly Reason[] => [
+    ...streams.flatMap((stream) => streamReason(stream, tenant) ?? []),
+    ...(needs.history === true ? historyReasons(streams, tenant, reader) : []),
   ];
   const blind = tenant.blindSpots
     .filter(({ id }) => needs.blindSpots?.includes(id) ?? false)
     .map(({ why, remedy }): Reason => ({ reason: why, remedy }));
-  return { needs, unread: joined(unread), blind: joined(blind) };
+  return {
+    needs,
+    unread: joined(reasonsOf(needs.streams)),
+    unproven: detection.byAbsence === true ? joined(reasonsOf(needs.absence ?? needs.streams)) : null,
+    blind: joined(blind),
+  };
 }
 
 export function joined(reasons: readonly Reason[]): Reason | null {

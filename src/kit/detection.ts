@@ -14,6 +14,8 @@ export type RowFact = 'last-used' | 'principal-active' | 'principal-privileged' 
 /** What one platform must have given for a quiet verdict to mean clear. */
 export interface PlatformNeeds {
   readonly streams: readonly StreamId[];
+  /** Of these, the ones without which a finding by absence proves nothing; absent: all. */
+  readonly absence?: readonly StreamId[];
   /** An earlier run in which those streams were complete. */
   readonly history?: boolean;
   readonly facts?: readonly RowFact[];
