@@ -27,20 +27,24 @@ describe.each(subjects)('$platform', ({ platform }) => {
     const bearers = new Set<string>();
     let signIns = 0;
     let calls = 0;
-    const { problems, audited, stats } = await strike(ground, [], ({ request, real }) => {
+    let refusals = 0;
+    const { problems, audited } = await strike(ground, [], ({ request, real }) => {
       const bearer = request.headers['authorization'];
       if (bearer === undefined) signIns += 1;
       else bearers.add(bearer);
       calls += 1;
       const [first] = bearers;
-      return bearer !== undefined && bearer === first && calls >= from ? Promise.resolve(refused) : real();
+      if (bearer === undefined || bearer !== first || calls < from) return real();
+      refusals += 1;
+      return Promise.resolve(refused);
     });
 
     expect(problems).toEqual([]);
     expect(audited.inventory).toEqual(ground.truth.inventory);
-    expect(bearers.size).toBe(2);
-    expect(signIns).toBeLessThanOrEqual(3);
-    expect(stats.calls).toBeLessThan(ground.calls + 25);
+    // Those that were under way with it; the vendor's own refusals may renew it once or twice more.
+    expect(refusals).toBeGreaterThan(0);
+    expect(refusals).toBeLessThan(25);
+    expect(signIns).toBeLessThan(6);
   });
 
   test('a bearer that ends in mid-run costs a few calls and nothing else', async () => {
