@@ -12,7 +12,7 @@ const { values } = parseArgs({
   },
 });
 const chosen = choose(values.row ?? []);
-if (!values.json) process.stdout.write(`${heading(values.short)}\n`);
+if (!values.json && chosen.length > 0) process.stdout.write(`${heading(values.short)}\n`);
 for (const row of chosen) {
   const measured = await row.run({ short: values.short });
   const missed = missedOf(row, measured);

@@ -4,7 +4,8 @@ import type { StreamId } from '../../src/core/streams.ts';
 import { vendors } from '../../src/sandbox/vendors.ts';
 
 const grantsAPerson = 10;
-const apps = 3_000;
+/** 1,000,000 grants are of 3,000 apps. */
+const grantsAnApp = 1_000 / 3;
 /** People whose rows are saved together, as the connector does. */
 const peopleABatch = 200;
 
@@ -17,6 +18,7 @@ export interface TextBatch {
 
 export function* textBatches(grants: number): Generator<TextBatch> {
   const people = Math.ceil(grants / grantsAPerson);
+  const apps = Math.ceil(grants / grantsAnApp);
   for (let first = 0; first < people; first += 500) {
     const some = range(first, Math.min(people, first + 500));
     yield { stream: 'users', lines: some.map((index) => JSON.stringify(person(index))), grants: 0 };
@@ -24,7 +26,7 @@ export function* textBatches(grants: number): Generator<TextBatch> {
   yield { stream: 'tokens', lines: range(0, apps).map((index) => JSON.stringify(app(index))), grants: 0 };
   for (let first = 0; first < people; first += peopleABatch) {
     const some = range(first, Math.min(people, first + peopleABatch));
-    const lines = some.flatMap((index) => grantsOf(index).map((grant) => JSON.stringify(grant)));
+    const lines = some.flatMap((index) => grantsOf(index, apps).map((grant) => JSON.stringify(grant)));
     yield { stream: 'tokens', lines, grants: lines.length };
   }
 }
@@ -82,7 +84,7 @@ const scopes = [...names, 'gmail.readonly', 'gmail.send', 'spreadsheets', 'tasks
 );
 
 /** Few apps have many people and many apps few; nobody has one app twice. */
-function grantsOf(index: number): readonly GrantSeen[] {
+function grantsOf(index: number, apps: number): readonly GrantSeen[] {
   return range(0, grantsAPerson).map((nth): GrantSeen => {
     const spread = (Math.imul(index * grantsAPerson + nth + 1, 2_246_822_519) >>> 0) / 2 ** 32;
     const held = Math.floor(spread ** 3 * (apps / grantsAPerson)) * grantsAPerson + nth;

@@ -17,7 +17,7 @@ export const judge: Row = {
   unit: 's of processor time',
   most: 2.5,
   async run({ short }) {
-    const grants = short ? 100_000 : 1_000_000;
+    const grants = short ? 250_000 : 1_000_000;
     const dir = await mkdtemp(path.join(tmpdir(), 'grantwarden-bench-'));
     try {
       const configFile = await realPolicy(dir);
