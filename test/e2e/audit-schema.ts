@@ -9,7 +9,7 @@ const decision = z.enum(['approved', 'review', 'denied', 'banned', 'expired', 'u
 const count = z.int().min(0);
 const score = z.number().min(0).max(100);
 
-export const Run = z.strictObject({
+const Run = z.strictObject({
   id: z.string().min(1),
   startedAt: time,
   finishedAt: time,

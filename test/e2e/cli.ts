@@ -1,7 +1,7 @@
 /** The built command line as a child process, the way a shell starts it. */
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 
@@ -12,6 +12,7 @@ const program = process.env['GRANTWARDEN_CLI'] ?? path.join(root, 'dist/cli.js')
 
 /** Nobody's home: no settings of whoever runs the tests take part. */
 const home = mkdtempSync(path.join(tmpdir(), 'grantwarden-home-'));
+process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
 export interface Ended {
   /** Null when a signal ended it. */

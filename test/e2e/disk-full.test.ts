@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync } from 'node:fs';
+import { mkdtempSync, rmSync } from 'node:fs';
 import { readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -37,17 +37,20 @@ function smallDisk(): SmallDisk {
   } catch {
     return {
       dir,
-      largestFileKb: 200,
+      largestFileKb: 400,
       code: /DISK_FULL|WORKSPACE_UNREADABLE/u,
       grow: () => {},
-      [Symbol.dispose]: () => {},
+      [Symbol.dispose]: () => rmSync(dir, { recursive: true }),
     };
   }
   return {
     dir,
     code: /DISK_FULL/u,
     grow: () => execFileSync('mount', ['-o', 'remount,size=64m', dir]),
-    [Symbol.dispose]: () => execFileSync('umount', [dir]),
+    [Symbol.dispose]() {
+      execFileSync('umount', [dir]);
+      rmSync(dir, { recursive: true });
+    },
   };
 }
 
