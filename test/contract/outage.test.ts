@@ -11,7 +11,6 @@ const jsonType = { 'content-type': 'application/json' };
 const answers: readonly (readonly [string, SandboxReply])[] = [
   ['the 403 of a proxy', { status: 403, headers: { 'content-type': 'text/html' }, body: '<html>No</html>' }],
   ['a 404', { status: 404, headers: jsonType, body: '{}' }],
-  ['a portal', { status: 200, headers: { 'content-type': 'text/html' }, body: '<html>Sign in</html>' }],
   ['an empty object', { status: 200, headers: jsonType, body: '{}' }],
 ];
 
