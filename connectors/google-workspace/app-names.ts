@@ -1,4 +1,5 @@
 /** Which apps a run has told the inventory about, so that each is told once, under the best name seen. */
+import { untoldApp } from '../../src/core/untold-app.ts';
 import type { AppSeen } from '../../src/core/observation.ts';
 import type { Recall } from '../../src/kit/connector.ts';
 import type { AppState } from '../../src/core/vocabulary.ts';
@@ -69,17 +70,10 @@ function appSeen(sighting: AppSighting, named: boolean): AppSeen {
   return {
     type: 'app',
     clientId,
+    ...untoldApp,
     name: named ? sighting.name : null,
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
     party: googleClients.has(clientId) ? 'first' : 'unknown',
     state,
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
     facts: {
       ...(anonymous === undefined ? {} : { anonymous: String(anonymous) }),
       ...(nativeApp === undefined ? {} : { nativeApp: String(nativeApp) }),

@@ -1,4 +1,5 @@
 /** Judges one tenant's apps one after the other, showing each row to every detection that asked for its kind. */
+import { untoldApp } from '../core/untold-app.ts';
 import { findingId } from '../core/ids.ts';
 import type { AppRow, GrantRow, RoleRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
@@ -228,18 +229,7 @@ function unlistedApp(key: string, { id, platform }: TenantToJudge, now: number):
     platform,
     key,
     clientId: key.slice(platform.length + 1),
-    name: null,
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
-    party: 'unknown',
-    state: 'unknown',
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
-    facts: {},
+    ...untoldApp,
     activity: null,
     vendorUsers: null,
     firstSeen: seen,

@@ -1,3 +1,4 @@
+import { untoldApp } from '../core/untold-app.ts';
 import { expect, test } from 'vitest';
 import type { StreamStatus } from '../core/coverage.ts';
 import { tenantCoverage } from '../core/coverage.ts';
@@ -44,18 +45,9 @@ function app(id: string, more: Partial<AppRow> = {}): AppRow {
     platform: 'google-workspace',
     clientId: id,
     key: `google-workspace:${id}`,
+    ...untoldApp,
     name: id,
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
     party: 'third',
-    state: 'unknown',
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
-    facts: {},
     activity: null,
     vendorUsers: null,
     firstSeen: '2026-01-01T00:00:00.000Z',

@@ -1,6 +1,7 @@
 import { appKey } from '../core/ids.ts';
 import type { AppSeen } from '../core/observation.ts';
 import type { AppRow } from '../core/rows.ts';
+import { untoldApp } from '../core/untold-app.ts';
 import { carriedJoin, holds, type Moment } from './moment.ts';
 import { appRecords, lifespan, mergedContent, mergedLatest } from './record-groups.ts';
 
@@ -37,21 +38,6 @@ export function* clients(at: Moment): Generator<Client> {
   }
 }
 
-const untold: Omit<AppSeen, 'type' | 'clientId'> = {
-  name: null,
-  publisher: null,
-  publisherId: null,
-  verified: 'unknown',
-  party: 'unknown',
-  state: 'unknown',
-  ownerTenant: null,
-  nativeIds: [],
-  replyUrls: [],
-  homepage: null,
-  createdAt: null,
-  facts: {},
-};
-
 export function appRow(at: Moment, client: Client): AppRow {
   const records = appRecords(at, client.row);
   const told = mergedContent(records.filter(({ kind }) => kind === 'app')) as Partial<AppSeen>;
@@ -60,7 +46,7 @@ export function appRow(at: Moment, client: Client): AppRow {
   const counted = users.length === 0 ? null : mergedLatest(users);
   const named = records.filter(({ kind }) => kind !== 'app-activity');
   return {
-    ...untold,
+    ...untoldApp,
     ...told,
     name: told.name ?? (counted?.['name'] as string | null | undefined) ?? null,
     clientId: client.client_id,

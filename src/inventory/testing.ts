@@ -1,4 +1,5 @@
 /** A real inventory in a temporary folder, and short ways to tell it what streams would. */
+import { untoldApp } from '../core/untold-app.ts';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -128,18 +129,7 @@ export function app(given: Partial<AppSeen> = {}): AppSeen {
   return {
     type: 'app',
     clientId: 'app-1',
-    name: null,
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
-    party: 'unknown',
-    state: 'unknown',
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
-    facts: {},
+    ...untoldApp,
     ...given,
   };
 }

@@ -1,3 +1,4 @@
+import { untoldApp } from '../core/untold-app.ts';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { AppRow } from '../core/rows.ts';
@@ -15,18 +16,9 @@ function app(more: Partial<AppRow> = {}): AppRow {
     platform,
     clientId,
     key: `${platform}:${clientId}`,
-    name: null,
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
+    ...untoldApp,
     party: 'third',
     state: 'enabled',
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
-    facts: {},
     activity: null,
     vendorUsers: null,
     firstSeen: '2026-01-01T00:00:00Z',

@@ -1,4 +1,5 @@
 /** A Google tenant of any size as the texts of its observations: a pure function of the index, nothing is held. */
+import { untoldApp } from '../../src/core/untold-app.ts';
 import type { AppSeen, GrantSeen, PrincipalSeen } from '../../src/core/observation.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import { vendors } from '../../src/sandbox/vendors.ts';
@@ -62,18 +63,8 @@ function app(index: number): AppSeen {
   return {
     type: 'app',
     clientId: clientId(index),
+    ...untoldApp,
     name: known[index]?.name ?? `Application ${index}`,
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
-    party: 'unknown',
-    state: 'unknown',
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
-    facts: {},
   };
 }
 

@@ -1,4 +1,5 @@
 /** A small tenant, judged by the real policy, engine and detections. */
+import { untoldApp } from '../../src/core/untold-app.ts';
 import type { StreamCoverage } from '../../src/core/coverage.ts';
 import { tenantCoverage } from '../../src/core/coverage.ts';
 import type { Assessment, Finding, NotAssessed } from '../../src/core/finding.ts';
@@ -188,18 +189,10 @@ function appRow(
     tenant,
     platform,
     key: appKey(platform, spec.clientId),
+    ...untoldApp,
     name: 'Some App',
-    publisher: null,
-    publisherId: null,
-    verified: 'unknown',
     party: platform === 'microsoft-365' ? 'third' : 'unknown',
     state: platform === 'microsoft-365' ? 'enabled' : 'unknown',
-    ownerTenant: null,
-    nativeIds: [],
-    replyUrls: [],
-    homepage: null,
-    createdAt: null,
-    facts: {},
     activity: null,
     vendorUsers: null,
     firstSeen: new Date(at - 400 * dayMs).toISOString(),
