@@ -1,10 +1,7 @@
 /** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
-import { AppError } from '../../src/core/errors.ts';
-import type { AppSeen, Observation, PrincipalSeen } from '../../src/core/observation.ts';
-import type { StreamStatus } from '../../src/core/coverage.ts';
-import type { StreamId } from '../../src/core/streams.ts';
 import type { Clock } from '../../src/core/clock.ts';
-import type { Batch, Session, StreamEnd } from '../../src/kit/connector.ts';
+import type { Session } from '../../src/kit/connector.ts';
+import { type ReadStream, streamReader } from '../../src/kit/testing.ts';
 import { createDoor } from '../../src/kit/transport/door.ts';
 import { googleWorkspaceModule } from './module.ts';
 
@@ -20,24 +17,12 @@ export type Reply =
   | { readonly json: unknown; readonly status?: number }
   | { readonly text: string; readonly status: number; readonly type?: string };
 
-interface Reading {
-  readonly batches: readonly Batch[];
-  readonly rows: readonly Observation[];
-  readonly read: number;
-  readonly malformed: readonly string[];
-  readonly end: StreamEnd | null;
-  readonly error: AppError | null;
-}
-
 export interface TestTenant {
   readonly session: Session;
   /** Paths in the order they were asked for. */
   readonly asked: readonly Asked[];
   /** Rows of streams read so far are what `recall` gives. */
-  read(
-    id: StreamId,
-    how?: { readonly checkpoint?: string | null; readonly stopAfter?: number },
-  ): Promise<Reading>;
+  readonly read: ReadStream;
 }
 
 export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
@@ -67,8 +52,6 @@ export async function openTenant(
 ): Promise<TestTenant> {
   const clock = testClock();
   const asked: Asked[] = [];
-  const saved: Observation[] = [];
-  const ended = new Map<StreamId, StreamStatus>();
   const signal = how.signal ?? new AbortController().signal;
   const network = {
     send: async ({
@@ -104,67 +87,7 @@ export async function openTenant(
     signal,
   });
 
-  async function read(
-    id: StreamId,
-    {
-      checkpoint = null,
-      stopAfter = Number.POSITIVE_INFINITY,
-    }: { checkpoint?: string | null; stopAfter?: number } = {},
-  ): Promise<Reading> {
-    const stream = session.streams.find((one) => one.id === id);
-    if (stream === undefined) throw new Error(`no stream ${id}`);
-    const batches: Batch[] = [];
-    const malformed: string[] = [];
-    const pages = stream.read({
-      signal,
-      checkpoint,
-      recall: recallOf(saved, ended),
-      malformed: (_row, issues) => void malformed.push(issues),
-      progress: () => undefined,
-    });
-    const reading = () => ({
-      batches,
-      malformed,
-      rows: batches.flatMap(({ rows }) => rows),
-      read: batches.reduce((sum, batch) => sum + batch.read, 0),
-    });
-    try {
-      while (batches.length < stopAfter) {
-        const step = await pages.next();
-        if (step.done === true) {
-          ended.set(id, step.value.gaps.length + malformed.length === 0 ? 'complete' : 'partial');
-          return { ...reading(), end: step.value, error: null };
-        }
-        batches.push(step.value);
-        saved.push(...step.value.rows);
-      }
-      await pages.return({ expected: null, asOf: '', gaps: [] });
-      return { ...reading(), end: null, error: null };
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown;
-      ended.set(id, 'partial');
-      return { ...reading(), end: null, error: thrown };
-    }
-  }
-  return { session, asked, read };
-}
-
-function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, StreamStatus>) {
-  return {
-    ended: (stream: StreamId) => ended.get(stream) ?? null,
-    async *apps() {
-      yield* saved.filter((row): row is AppSeen => row.type === 'app');
-    },
-    async *principals() {
-      yield* saved.filter((row): row is PrincipalSeen => row.type === 'principal');
-    },
-    async *permissions() {
-      // Google has none.
-    },
-    async *referencedPrincipals() {
-      // Google's grants name people who are all in the roster.
-    },
-  };
+  return { session, asked, read: streamReader(session, signal) };
 }
 
 export function userRow(

@@ -1,10 +1,8 @@
 /** An Entra tenant in memory for tests: the connector's own doors over a network that answers from a function. */
 import type { Clock } from '../../src/core/clock.ts';
-import { AppError } from '../../src/core/errors.ts';
-import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../../src/core/observation.ts';
-import type { StreamStatus } from '../../src/core/coverage.ts';
-import type { StreamId } from '../../src/core/streams.ts';
-import type { Batch, Recall, Session, StreamEnd } from '../../src/kit/connector.ts';
+import type { AppSeen, Observation } from '../../src/core/observation.ts';
+import type { Session } from '../../src/kit/connector.ts';
+import { type ReadStream, streamReader } from '../../src/kit/testing.ts';
 import { createDoor } from '../../src/kit/transport/door.ts';
 import { microsoft365Module } from './module.ts';
 
@@ -25,15 +23,6 @@ export interface Reply {
   readonly text?: string;
 }
 
-interface Reading {
-  readonly batches: readonly Batch[];
-  readonly rows: readonly Observation[];
-  readonly read: number;
-  readonly malformed: readonly string[];
-  readonly end: StreamEnd | null;
-  readonly error: AppError | null;
-}
-
 export interface TestTenant {
   readonly session: Session;
   /** In the order of asking, signing in and the organization left out. */
@@ -41,10 +30,7 @@ export interface TestTenant {
   readonly prompts: readonly string[];
   readonly clock: Clock;
   /** Rows of streams read so far, and those given, are what `recall` gives. */
-  read(
-    id: StreamId,
-    how?: { readonly checkpoint?: string | null; readonly stopAfter?: number },
-  ): Promise<Reading>;
+  readonly read: ReadStream;
 }
 
 const testNow = Date.parse('2026-11-22T12:00:00.000Z');
@@ -87,10 +73,6 @@ export async function openTenant(
   const clock = testClock();
   const asked: Asked[] = [];
   const prompts: string[] = [];
-  const saved: Observation[] = [...(how.saved ?? [])];
-  const ended = new Map<StreamId, StreamStatus>(
-    how.saved === undefined ? [] : [['service-principals', 'complete']],
-  );
   const signal = how.signal ?? new AbortController().signal;
   const times = new Map<string, number>();
   const network = {
@@ -140,74 +122,10 @@ export async function openTenant(
     ...(how.unattended === true ? {} : { prompt: (text: string) => void prompts.push(text) }),
   });
 
-  async function read(
-    id: StreamId,
-    {
-      checkpoint = null,
-      stopAfter = Number.POSITIVE_INFINITY,
-    }: { checkpoint?: string | null; stopAfter?: number } = {},
-  ): Promise<Reading> {
-    const stream = session.streams.find((one) => one.id === id);
-    if (stream === undefined) throw new Error(`no stream ${id}`);
-    const batches: Batch[] = [];
-    const malformed: string[] = [];
-    const pages = stream.read({
-      signal,
-      checkpoint,
-      recall: recallOf(saved, ended),
-      malformed: (_row, issues) => void malformed.push(issues),
-      progress: () => undefined,
-    });
-    const reading = () => ({
-      batches,
-      malformed,
-      rows: batches.flatMap(({ rows }) => rows),
-      read: batches.reduce((sum, batch) => sum + batch.read, 0),
-    });
-    try {
-      while (batches.length < stopAfter) {
-        const step = await pages.next();
-        if (step.done === true) {
-          ended.set(id, step.value.gaps.length + malformed.length === 0 ? 'complete' : 'partial');
-          return { ...reading(), end: step.value, error: null };
-        }
-        batches.push(step.value);
-        saved.push(...step.value.rows);
-      }
-      await pages.return({ expected: null, asOf: '', gaps: [] });
-      return { ...reading(), end: null, error: null };
-    } catch (thrown) {
-      if (!(thrown instanceof AppError)) throw thrown;
-      ended.set(id, 'partial');
-      return { ...reading(), end: null, error: thrown };
-    }
-  }
+  const read = streamReader(session, signal, {
+    ...(how.saved === undefined ? {} : { saved: how.saved, ended: [['service-principals', 'complete']] }),
+  });
   return { session, asked, prompts, clock, read };
-}
-
-function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, StreamStatus>): Recall {
-  return {
-    ended: (stream: StreamId) => ended.get(stream) ?? null,
-    async *apps() {
-      yield* saved.filter((row): row is AppSeen => row.type === 'app');
-    },
-    async *principals() {
-      yield* saved.filter((row): row is PrincipalSeen => row.type === 'principal');
-    },
-    async *permissions() {
-      yield* saved.filter((row): row is PermissionSeen => row.type === 'permission');
-    },
-    async *referencedPrincipals() {
-      const seen = new Set<string>();
-      for (const row of saved) {
-        if (row.type !== 'grant' && row.type !== 'owner') continue;
-        const { kind, id } = row.principal;
-        if ((kind !== 'user' && kind !== 'group') || seen.has(id)) continue;
-        seen.add(id);
-        yield { kind, id };
-      }
-    },
-  };
 }
 
 export interface PageMore {
