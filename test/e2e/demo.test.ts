@@ -5,7 +5,7 @@ import { expect, test } from 'vitest';
 import { AuditDocument } from './audit-schema.ts';
 import { run, start } from './cli.ts';
 
-test('demo shows both tenants, what was read, findings and blind spots, ends with 0 and clears up', async () => {
+test.concurrent('demo shows both tenants, what was read, findings and blind spots, ends with 0 and clears up', async () => {
   const temporary = await mkdtemp(path.join(tmpdir(), 'grantwarden-demo-test-'));
   const { code, stdout, stderr } = await run(['demo', '--no-tui', '--users', '30'], {
     env: { TMPDIR: temporary },
@@ -27,7 +27,7 @@ test('demo shows both tenants, what was read, findings and blind spots, ends wit
   await rm(temporary, { recursive: true });
 });
 
-test('demo prints the promised document, the same company for the same seed, another for another', async () => {
+test.concurrent('demo prints the promised document, the same company for the same seed, another for another', async () => {
   const [one, same, other] = await Promise.all(
     ['1', '1', '7'].map(async (seed) => {
       const { code, stdout, stderr } = await run([
@@ -48,7 +48,7 @@ test('demo prints the promised document, the same company for the same seed, ano
   expect(ids(one)).not.toEqual(ids(other));
 });
 
-test('Ctrl-C ends the demo with 130 and clears up', async () => {
+test.concurrent('Ctrl-C ends the demo with 130 and clears up', async () => {
   const temporary = await mkdtemp(path.join(tmpdir(), 'grantwarden-demo-test-'));
   const demo = start(['demo', '--no-tui', '--users', '400'], { env: { TMPDIR: temporary } });
   await new Promise<void>((resolve) => {
@@ -61,7 +61,7 @@ test('Ctrl-C ends the demo with 130 and clears up', async () => {
   await rm(temporary, { recursive: true });
 });
 
-test('a sandbox in another process can be audited as soon as its configuration is there', async () => {
+test.concurrent('a sandbox in another process can be audited as soon as its configuration is there', async () => {
   const dir = await mkdtemp(path.join(tmpdir(), 'grantwarden sandbox “ü” '));
   const sandbox = start(['sandbox', '--users', '20', '--seed', '3', '--write', path.join(dir, 'of its own')]);
   const told = await new Promise<string>((resolve) => {

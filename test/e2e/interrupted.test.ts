@@ -71,7 +71,7 @@ test.concurrent('kill -9 at any moment loses nothing acknowledged: resumed, an a
   await using company = await openCompany(options);
   const ended: string[] = [];
 
-  for (const moment of [2, 50, callsOfAll - 6]) {
+  for (const moment of [50, callsOfAll - 6]) {
     const desk = await company.desk();
     const killed = await stopAfter(moment, company, desk, ['SIGKILL']);
     const unfinished = await desk.grantwarden('list runs --json');

@@ -23,7 +23,7 @@ function unassessed({ notAssessed }: Audited, detection: string): readonly strin
   );
 }
 
-test('nothing changed: all findings stay open, none is new, none resolved', async () => {
+test.concurrent('nothing changed: all findings stay open, none is new, none resolved', async () => {
   await using world = await startQuiet();
   const first = await world.audit();
   const second = await world.audit();
@@ -37,7 +37,7 @@ test('nothing changed: all findings stay open, none is new, none resolved', asyn
   );
 });
 
-test('scope growth needs a run before: not assessed at first, found after, of exactly the apps that grew', async () => {
+test.concurrent('scope growth needs a run before: not assessed at first, found after, of exactly the apps that grew', async () => {
   await using world = await startQuiet();
   const first = await world.audit();
   expect(unassessed(first, 'scope-growth').toSorted()).toEqual(['demo-google', 'demo-m365']);
@@ -68,7 +68,7 @@ test('scope growth needs a run before: not assessed at first, found after, of ex
   expect(grown.map(({ id }) => later.get(id))).toEqual(['open', 'open']);
 });
 
-test('a new app is a new finding on each platform, and nothing else changes', async () => {
+test.concurrent('a new app is a new finding on each platform, and nothing else changes', async () => {
   await using world = await startQuiet();
   const first = await world.audit();
   world.sandbox.mutate('new-app');
@@ -88,7 +88,7 @@ test('a new app is a new finding on each platform, and nothing else changes', as
   );
 });
 
-test('a burst of consents to one app is found on both platforms', async () => {
+test.concurrent('a burst of consents to one app is found on both platforms', async () => {
   await using world = await startQuiet();
   const first = await world.audit();
   expect(first.findings.filter(({ detection }) => detection === 'consent-burst')).toEqual([]);
@@ -106,7 +106,7 @@ test('a burst of consents to one app is found on both platforms', async () => {
   );
 });
 
-test('a grant that is revoked resolves what it alone caused; given again, it is reopened', async () => {
+test.concurrent('a grant that is revoked resolves what it alone caused; given again, it is reopened', async () => {
   await using world = await startQuiet();
   const first = await world.audit();
   for (let times = 0; times < 4; times += 1) world.sandbox.mutate('revoke');
@@ -127,7 +127,7 @@ test('a grant that is revoked resolves what it alone caused; given again, it is 
   expect(third.outcome.exit).toBe(exitCodes.incomplete);
 });
 
-test('people who leave keep their grants on record, as people who are not active', async () => {
+test.concurrent('people who leave keep their grants on record, as people who are not active', async () => {
   await using world = await startQuiet();
   const first = await world.audit();
   const [said = ''] = world.sandbox.mutate('user-left');
