@@ -122,9 +122,12 @@ export async function openTenant(
     ...(how.unattended === true ? {} : { prompt: (text: string) => void prompts.push(text) }),
   });
 
-  const read = streamReader(session, signal, {
-    ...(how.saved === undefined ? {} : { saved: how.saved, ended: [['service-principals', 'complete']] }),
-  });
+  const { saved } = how;
+  const read = streamReader(
+    session,
+    signal,
+    saved === undefined ? {} : { saved, ended: [['service-principals', 'complete']] },
+  );
   return { session, asked, prompts, clock, read };
 }
 
