@@ -10,13 +10,13 @@ import { loadUserSettings, userSettingsFile } from '../config/user-settings.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { detections } from '../detections/index.ts';
-import { openInventory } from '../inventory/inventory.ts';
+import { type Inventory, openInventory } from '../inventory/inventory.ts';
 import { nearest } from '../kit/nearest.ts';
 import type { TraceEvent } from '../kit/transport/door.ts';
 import { createNetwork } from '../kit/transport/network.ts';
 import { createRedactor } from '../kit/transport/redact.ts';
 import { loadPolicy } from '../policy/load.ts';
-import { openWorkspace } from '../workspace/workspace.ts';
+import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
 import type { OnProgress } from './progress.ts';
 import { systemClock } from './system-clock.ts';
@@ -37,15 +37,20 @@ export interface Composed extends Context {
   close(): Promise<void>;
 }
 
-/** @throws AppError CONFIG_*, SECRET_LITERAL, WORKSPACE_* */
+/** @throws AppError CONFIG_*, SECRET_LITERAL; WORKSPACE_* when workspace or inventory is first used */
 export async function compose(options: ComposeOptions): Promise<Composed> {
   const { configFile, env, signal, tenants, prompt, trace } = options;
   const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
   const config = await loadConfig(configFile, { definitions: connectors, userSettings });
   const chosen = chooseTenants(config.tenants, tenants);
   const redactor = createRedactor();
-  const workspace = openWorkspace(config.workspace);
-  const inventory = openInventory(workspace.inventoryPath);
+  // Opened when first used: a command that fails before, or needs neither, leaves no folder behind.
+  let workspace: Workspace | null = null;
+  let inventory: Inventory | null = null;
+  const openedWorkspace = (): Workspace => {
+    workspace ??= openWorkspace(config.workspace);
+    return workspace;
+  };
   const network = createNetwork({ env });
   return {
     config,
@@ -53,8 +58,13 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     connectors,
     detections,
     reports,
-    workspace,
-    inventory,
+    get workspace() {
+      return openedWorkspace();
+    },
+    get inventory() {
+      inventory ??= openInventory(openedWorkspace().inventoryPath);
+      return inventory;
+    },
     network,
     redactor,
     clock: options.clock ?? systemClock(),
@@ -70,7 +80,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     }),
     policy: () => loadPolicy(policyText(config.policy), config.policy, detections),
     async close() {
-      inventory.close();
+      inventory?.close();
       await network.close();
     },
   };

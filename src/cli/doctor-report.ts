@@ -90,7 +90,15 @@ function tenantText(diagnosis: Diagnosis, { color, redact }: DoctorStyle): strin
   return `${lines.join('\n')}\n`;
 }
 
-function streamLines({ can, wanted, reason, remedy, needs, plan }: StreamDiagnosis): readonly string[] {
+function streamLines({
+  can,
+  lasting,
+  wanted,
+  reason,
+  remedy,
+  needs,
+  plan,
+}: StreamDiagnosis): readonly string[] {
   const note =
     wanted === 'yes'
       ? []
@@ -100,7 +108,9 @@ function streamLines({ can, wanted, reason, remedy, needs, plan }: StreamDiagnos
   if (can === 'yes') return note;
   const why = reason === null ? [] : [`            ${safeText(reason)}`];
   const needed =
-    can === 'no' ? [`            needs ${needs.join(', ')}${plan === null ? '' : ` and ${plan}`}`] : [];
+    can === 'no' && lasting !== true
+      ? [`            needs ${needs.join(', ')}${plan === null ? '' : ` and ${plan}`}`]
+      : [];
   const change = remedy === null ? [] : [`            → ${safeText(remedy)}`];
   return [...note, ...why, ...needed, ...change];
 }

@@ -69,7 +69,7 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
       title: 'USERS',
       align: 'right',
       cell: ({ users, usersAtLeast, tenantWide }) =>
-        `${tenantWide === true ? 'all+' : ''}${usersAtLeast === true ? '≥' : ''}${text(users)}`,
+        tenantWide === true ? 'everyone' : `${usersAtLeast === true ? '≥' : ''}${text(users)}`,
     },
     { title: 'APP', cell: ({ name, clientId }) => text(name) || text(clientId), grows: true },
     column('VENDOR', 'vendor'),
@@ -105,7 +105,7 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
     column('SEVERITY', 'severity'),
     column('STATUS', 'status'),
     { title: 'FINDING', cell: ({ title }) => text(title), grows: true },
-    column('PEOPLE', 'people', 'right'),
+    { title: 'PEOPLE', align: 'right', cell: ({ people }) => (people === 0 ? '–' : text(people)) },
     column('TENANT', 'tenant'),
     column('ID', 'id'),
   ],
