@@ -141,7 +141,7 @@ async function collectOne(context: Context, run: string, tenant: TenantConfig): 
       onProgress,
     });
   } finally {
-    writer.saveCalls(counts);
+    writer.addCalls(counts);
   }
 }
 

@@ -315,7 +315,8 @@ test('blind spots and calls are told as they were in the run', () => {
     tenants: [{ id: tenant, platform: 'slack', blindSpots }],
   });
   const calls = { total: 9, throttled: 1, retried: 2, failed: 0 };
-  inventory.writer('r', tenant, 'slack').saveCalls(calls);
+  inventory.writer('r', tenant, 'slack').addCalls({ total: 4, throttled: 0, retried: 2, failed: 0 });
+  inventory.writer('r', tenant, 'slack').addCalls({ total: 5, throttled: 1, retried: 0, failed: 0 });
 
   expect(inventory.reader('r').tenants()).toMatchObject([{ blindSpots, calls, platform: 'slack' }]);
 });

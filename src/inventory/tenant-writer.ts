@@ -146,13 +146,29 @@ export class TenantWriter {
     });
   }
 
-  saveCalls(calls: CallCounts): void {
-    this.#store.run(
-      'UPDATE run_tenants SET calls = ? WHERE run = ? AND tenant = ?',
-      JSON.stringify(calls),
-      this.#run,
-      this.#tenant,
-    );
+  /** Adds to what this run has saved before: a resumed run counts the calls of all its parts. */
+  addCalls(calls: CallCounts): void {
+    this.#store.transaction(() => {
+      const saved = this.#store.get<{ calls: string | null }>(
+        'SELECT calls FROM run_tenants WHERE run = ? AND tenant = ?',
+        this.#run,
+        this.#tenant,
+      );
+      const before =
+        saved?.calls === null || saved === undefined ? null : (JSON.parse(saved.calls) as CallCounts);
+      const sum: CallCounts = {
+        total: calls.total + (before?.total ?? 0),
+        throttled: calls.throttled + (before?.throttled ?? 0),
+        retried: calls.retried + (before?.retried ?? 0),
+        failed: calls.failed + (before?.failed ?? 0),
+      };
+      this.#store.run(
+        'UPDATE run_tenants SET calls = ? WHERE run = ? AND tenant = ?',
+        JSON.stringify(sum),
+        this.#run,
+        this.#tenant,
+      );
+    });
   }
 
   recall(): Recall {
