@@ -18,20 +18,22 @@ export const googleFull: Row = {
   most: 1.05,
   async run({ short }) {
     const users = short ? 1_000 : 10_000;
-    const timeScale = short ? 10 : 6;
-    await using tenant = await openTenant({ platforms: ['google-workspace'], users, timeScale });
+    // Reading logs keeps both processors busy, and time that runs too fast charges that to the vendor's quota.
+    const scales = short ? { sweep: 10, whole: 10 } : { sweep: 6, whole: 3 };
+    const tenantOptions = { platforms: ['google-workspace'], users } as const;
+    await using tenant = await openTenant({ ...tenantOptions, timeScale: scales.sweep });
     const { truth } = tenant;
     if (truth.platform !== 'google-workspace') throw new Error('another tenant than asked for');
     const { people, active, inactive, rows } = truth;
-
     const sweep = await tenant.audit('named', skipAllBut(googleWorkspace.streams, named));
-    const whole = await tenant.audit('whole', []);
+    await using slower = await openTenant({ ...tenantOptions, timeScale: scales.whole });
+    const whole = await slower.audit('whole', []);
     const pages = Math.ceil(people / usersAPage);
     const throttled = sweep.throttled / sweep.sent;
     return {
       bound: (pages + 2 * active) / perSecond,
       measured: secondsOf(sweep, named),
-      peakRssMb: Math.max(sweep.peakRssMb, whole.peakRssMb),
+      peakRssMb: sweep.peakRssMb,
       whole: {
         bound: (pages + 2 * active + inactive) / perSecond,
         measured: secondsOf(whole, [...whole.streams.keys()]),
@@ -39,9 +41,10 @@ export const googleFull: Row = {
       },
       notes: [
         `${users} users, of whom ${active} can sign in and are asked for, ${inactive} cannot, ${users - people} are gone`,
-        `${sweep.sent} calls, ${sweep.throttled} throttled; time scale ${timeScale}, ${sweep.cpuSeconds.toFixed(1)} s CPU`,
-        `whole audit: ${whole.sent} calls, ${whole.throttled} throttled; the bound is the Directory quota's, which takes longest: the logs have quotas of their own, and who cannot sign in costs one refusal`,
+        `${sweep.sent} calls, ${sweep.throttled} throttled; time scale ${scales.sweep}, ${sweep.cpuSeconds.toFixed(1)} s CPU`,
+        `whole audit: ${whole.sent} calls, ${whole.throttled} throttled, time scale ${scales.whole}; the bound is the Directory quota's, which takes longest: the logs have quotas of their own, and who cannot sign in costs one refusal`,
         streamTimes(whole),
+        `RSS over the sweep: ${sweep.rssMb.join(', ')} MB; over the whole audit, which reads the logs: ${whole.rssMb.join(', ')} MB`,
       ],
       missed: [
         ...(throttled < mostThrottled ? [] : [`${(throttled * 100).toFixed(2)} % of calls throttled`]),
