@@ -26,7 +26,7 @@ export class Names {
   readonly #store: Store;
   readonly #tenant: number;
   readonly #clients = new BoundedCache<string, number>(100_000);
-  readonly #principals = new BoundedCache<string, number>(100_000);
+  readonly #principals = new Map<PrincipalKind, BoundedCache<string, number>>();
   readonly #targets = new BoundedCache<string, number>(20_000);
   readonly #scopeSets = new BoundedCache<string, ToldSet>(20_000);
   /** Rows come person by person: the last one asked for is mostly the next. */
@@ -77,8 +77,12 @@ export class Names {
   principal(kind: PrincipalKind, id: string): number {
     const last = this.#lastPrincipal;
     if (last !== null && last.id === id && last.kind === kind) return last.row;
-    const key = `${kind}:${id}`;
-    let row = this.#principals.get(key);
+    let known = this.#principals.get(kind);
+    if (known === undefined) {
+      known = new BoundedCache(100_000);
+      this.#principals.set(kind, known);
+    }
+    let row = known.get(id);
     if (row === undefined) {
       row = this.#row(
         'SELECT row FROM principals WHERE tenant = ? AND native_id = ? AND kind = ?',
@@ -87,7 +91,7 @@ export class Names {
         id,
         kind,
       );
-      this.#principals.set(key, row);
+      known.set(id, row);
     }
     this.#lastPrincipal = { kind, id, row };
     return row;

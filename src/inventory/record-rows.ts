@@ -33,7 +33,7 @@ export class RecordRows {
   readonly #names: Names;
   readonly #run: number;
   readonly #fresh: boolean;
-  /** What this run has saved last under a key: the same app comes with every token. */
+  /** What this run has saved last of an app: the same one comes with every token. */
   readonly #saved = new BoundedCache<string, string>(20_000);
   readonly #insert: StatementSync;
   readonly #open: StatementSync;
@@ -74,6 +74,7 @@ export class RecordRows {
     const key: Key = [stream, seen.type, client, principal, record.key];
     const content = JSON.stringify(record.content);
     const latest = JSON.stringify(record.latest);
+    if (client === 0) return this.#put(record, key, content, latest);
     const memo = key.join(' ');
     const told = `${content} ${latest}`;
     if (this.#saved.get(memo) === told) return;
