@@ -28,6 +28,8 @@ export interface JudgeReply {
   readonly peakRssMb: number;
   /** After each tenth of the grants, then after judging. */
   readonly rssMb: readonly number[];
+  /** What the heap holds when garbage is collected: after the first tenth, and after judging. */
+  readonly heldMb: { readonly first: number; readonly last: number };
 }
 
 const megabyte = 2 ** 20;
@@ -209,6 +211,7 @@ class Memory {
   readonly #step: number;
   readonly #samples: number[] = [];
   #saved = 0;
+  #first = 0;
 
   constructor(grants: number) {
     this.#step = grants / 10;
@@ -216,19 +219,27 @@ class Memory {
 
   saved(grants: number): void {
     this.#saved += grants;
-    if (this.#saved >= (this.#samples.length + 1) * this.#step) this.#samples.push(this.#now());
+    if (this.#saved < (this.#samples.length + 1) * this.#step) return;
+    this.#samples.push(this.#now());
+    if (this.#samples.length === 1) this.#first = held();
   }
 
-  told(): Pick<JudgeReply, 'peakRssMb' | 'rssMb'> {
+  told(): Pick<JudgeReply, 'peakRssMb' | 'rssMb' | 'heldMb'> {
     return {
       peakRssMb: Math.round((process.resourceUsage().maxRSS * 1024) / megabyte),
       rssMb: [...this.#samples, this.#now()],
+      heldMb: { first: this.#first, last: held() },
     };
   }
 
   #now(): number {
     return Math.round(process.memoryUsage.rss() / megabyte);
   }
+}
+
+function held(): number {
+  globalThis.gc?.();
+  return Math.round(process.memoryUsage().heapUsed / megabyte);
 }
 
 answerParent<JudgeReply>((request) => {
