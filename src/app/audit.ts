@@ -31,14 +31,16 @@ export interface AuditOutcome {
  */
 export async function audit(context: Context, options: AuditOptions): Promise<AuditOutcome> {
   const policy = context.policy();
+  // Before the locks: what is not ours to write in is left as it was.
+  const { inventory, workspace } = context;
   const locks: Lock[] = [];
   try {
-    for (const tenant of context.tenants) locks.push(context.workspace.lock('collect', tenant.id));
+    for (const tenant of context.tenants) locks.push(workspace.lock('collect', tenant.id));
     const { run, tenants, finished } = beginRun(context, options);
     const errors = await collectAll(context, run, tenants);
-    if (!finished) context.inventory.finishRun(run, isoTime(context.clock.now()));
+    if (!finished) inventory.finishRun(run, isoTime(context.clock.now()));
     await judgeRun(context, run, policy);
-    const view = context.inventory.view(run);
+    const view = inventory.view(run);
     return { view, errors, exit: auditExit(view, errors, options) };
   } finally {
     for (const lock of locks) lock.release();
