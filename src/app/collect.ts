@@ -1,3 +1,4 @@
+import type { KnownGap } from '../config/config.ts';
 import { type Clock, isoTime } from '../core/clock.ts';
 import type { StreamCoverage } from '../core/coverage.ts';
 import { AppError, toAppError } from '../core/errors.ts';
@@ -6,7 +7,7 @@ import type { Session, Stream } from '../kit/connector.ts';
 import type { StreamProgress, TenantWriter } from '../inventory/tenant-writer.ts';
 import type { OnProgress } from './progress.ts';
 import { rowShape } from './row-shape.ts';
-import { coverageOf, type KnownGap, skipped, withKnownGap } from './stream-outcome.ts';
+import { coverageOf, skipped, withKnownGap } from './stream-outcome.ts';
 
 export interface Collection {
   readonly tenant: string;

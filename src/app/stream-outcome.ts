@@ -1,15 +1,9 @@
 /** From what happened while a stream was read to what its coverage says. */
+import type { KnownGap } from '../config/config.ts';
 import { lacks, type StreamCoverage, type StreamStatus } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Gap, StreamEnd } from '../kit/connector.ts';
-
-export interface KnownGap {
-  readonly stream: StreamId;
-  readonly reason: string;
-  /** ISO date; the gap is accepted up to and including that day. */
-  readonly until?: string | undefined;
-}
 
 export interface Reading {
   readonly stream: StreamId;

@@ -24,7 +24,7 @@ export interface TenantConfig {
   readonly knownGaps: readonly KnownGap[];
 }
 
-interface KnownGap {
+export interface KnownGap {
   readonly stream: StreamId;
   readonly reason: string;
   /** ISO date; accepted up to and including that day. */

@@ -1,7 +1,7 @@
-import type { Severity, Tier } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
+import { severityOfReach } from './severity.ts';
 import { counted, shown } from './wording.ts';
 
 export const orphanedGrant: AppDetection = {
@@ -35,7 +35,7 @@ export const orphanedGrant: AppDetection = {
       end: () => {
         if (grants === 0) return null;
         return {
-          severity: severityOf(reach.tier),
+          severity: severityOfReach(reach.tier),
           title: `${shown(app)} keeps ${counted(grants, 'grant')} of inactive people`,
           explanation: `Their accounts are suspended, disabled, archived or gone, and nobody watches these grants any more. They may work again the day an account is restored. ${reach.sentence} ${standing.why}`,
           evidence: { ...reach.evidence, grants },
@@ -44,16 +44,3 @@ export const orphanedGrant: AppDetection = {
     };
   },
 };
-
-function severityOf(tier: Tier): Severity {
-  switch (tier) {
-    case 'critical':
-    case 'high':
-      return 'high';
-    case 'medium':
-      return 'medium';
-    case 'low':
-    case 'info':
-      return 'low';
-  }
-}

@@ -1,7 +1,7 @@
-import type { Severity, Tier } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
+import { severityOfReach } from './severity.ts';
 import { counted, shown } from './wording.ts';
 
 export const scopesBeyondApproval: AppDetection = {
@@ -41,7 +41,7 @@ export const scopesBeyondApproval: AppDetection = {
             ? ''
             : ` ${counted(wrongPeople, 'grant is', 'grants are')} of people outside the approval.`;
         return {
-          severity: severityOf(reach.tier),
+          severity: severityOfReach(reach.tier),
           title: beyondScopes
             ? `${shown(app)} holds scopes beyond its approval`
             : `${shown(app)} is used by people outside its approval`,
@@ -52,16 +52,3 @@ export const scopesBeyondApproval: AppDetection = {
     };
   },
 };
-
-function severityOf(tier: Tier): Severity {
-  switch (tier) {
-    case 'critical':
-    case 'high':
-      return 'high';
-    case 'medium':
-      return 'medium';
-    case 'low':
-    case 'info':
-      return 'low';
-  }
-}

@@ -7,35 +7,29 @@ import { appPasswordRows, tokenRows, uniteTokens } from './grants-of-person.ts';
 import { type PersonRows, sweepPeople } from './people.ts';
 
 /** Somebody who is suspended between two audits still has what was read before. */
-const people: PeopleAsked = {
+const people = {
   roster: 'users',
   active: ['tokens', 'app-passwords'],
   inactive: 'suspended-user-grants',
-};
+} as const satisfies PeopleAsked;
 
 /** Every active person's OAuth grants: one call a person. */
 export function tokensStream(session: GoogleSession): Stream {
-  return {
-    id: 'tokens',
-    after: ['users'],
-    people,
-    read: (context) =>
-      sweepPeople(
-        session,
-        {
-          whom: ({ active }) => active !== 'no',
-          read: (member, signal) => readTokens(session, member, signal),
-          mostlyUnreadable: false,
-        },
-        context,
-      ),
-  };
+  return activePeopleStream('tokens', session, readTokens);
 }
 
 /** Every active person's app passwords: one call a person. */
 export function appPasswordsStream(session: GoogleSession): Stream {
+  return activePeopleStream('app-passwords', session, readAppPasswords);
+}
+
+function activePeopleStream(
+  id: (typeof people.active)[number],
+  session: GoogleSession,
+  readOne: typeof readTokens,
+): Stream {
   return {
-    id: 'app-passwords',
+    id,
     after: ['users'],
     people,
     read: (context) =>
@@ -43,7 +37,7 @@ export function appPasswordsStream(session: GoogleSession): Stream {
         session,
         {
           whom: ({ active }) => active !== 'no',
-          read: (member, signal) => readAppPasswords(session, member, signal),
+          read: (member, signal) => readOne(session, member, signal),
           mostlyUnreadable: false,
         },
         context,
