@@ -82,6 +82,8 @@ export async function openTenant(
     tenant: 't',
     settings: googleWorkspaceModule.settings.parse(how.settings ?? tokenAuth),
     secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? 'secret-token'),
+    saveSecret: () => Promise.reject(new Error('nothing rotates here')),
+    trustedOrigin: (url) => new URL(url).origin,
     openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
     clock,
     signal,

@@ -116,6 +116,8 @@ export async function openTenant(
       ...how.settings,
     }),
     secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? token()),
+    saveSecret: () => Promise.reject(new Error('nothing rotates here')),
+    trustedOrigin: (url) => new URL(url).origin,
     openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
     clock,
     signal,

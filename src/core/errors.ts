@@ -67,6 +67,12 @@ export const catalogue = {
     remedy: 'Download the key again, or fix the reference.',
     exit: 2,
   },
+  SECRET_UNWRITABLE: {
+    message: 'a rotated credential cannot be saved',
+    remedy:
+      'Let this user write the file or keychain entry, then sign in anew: the old credential may have ended.',
+    exit: 2,
+  },
   POLICY_MISSING: {
     message: 'the policy file does not exist',
     remedy: 'Create it with `grantwarden init`, or correct `policy:` in the configuration.',

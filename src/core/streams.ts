@@ -4,7 +4,7 @@
  */
 export const streamIds = {
   users: 'the roster, suspended and archived people included',
-  tokens: "every active user's OAuth grants",
+  tokens: 'every OAuth grant of people (Google: of active ones; Salesforce: every token)',
   'suspended-user-grants': 'grants and app passwords of suspended and archived users',
   'app-passwords': "every active user's app passwords",
   'token-events': 'the log of consents, revocations and use',
@@ -22,6 +22,19 @@ export const streamIds = {
   'sign-in-activity': 'last sign-in of each app',
   'audit-events': 'the directory audit log of consents and app changes',
   principals: 'names and state of the people and apps behind the grants',
+  workspaces: 'the workspaces of the organisation',
+  installs: 'the log of who installed which app where, with which scopes',
+  'approved-apps': 'apps approved for the organisation and for each workspace',
+  'restricted-apps': 'apps that may no longer be installed',
+  'app-requests': 'requests for apps that nobody has decided yet',
+  'connected-apps': 'connected apps installed or built here, with their session, refresh and IP policies',
+  'external-client-apps': 'external client apps with their policies',
+  'external-client-usage': 'who holds tokens of each external client app',
+  'app-scopes': 'scopes that an app’s own configuration asks for',
+  preauthorizations: 'profiles and permission sets that are let in without asking',
+  'user-powers': 'people who hold permissions over all data, users or apps',
+  'outbound-credentials': 'credentials with which the tenant signs in elsewhere',
+  'installed-packages': 'packages of other makers that run inside the tenant',
 } as const;
 export type StreamId = keyof typeof streamIds;
 
@@ -37,5 +50,12 @@ export const blindSpotIds = {
   'selected-sites': 'which sites a Sites.Selected app may reach',
   'mailbox-scoping': 'Exchange limits on app-only mailbox access, and add-ins',
   'partner-access': 'access of partners by delegated administration (GDAP)',
+  'installed-tokens': 'which apps are installed now and which tokens they hold',
+  'token-use': 'when and from where a token was last used',
+  'legacy-integrations': 'incoming webhooks and integrations without an app id',
+  'token-scopes': 'the scopes of a single token',
+  'tokens-without-refresh':
+    'integrations that sign in by JWT or client credentials and leave no token in the list',
+  'app-block-state': 'whether an app is blocked',
 } as const;
 export type BlindSpotId = keyof typeof blindSpotIds;

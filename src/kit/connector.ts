@@ -65,6 +65,16 @@ export interface OpenContext {
   readonly settings: unknown;
   /** Reads the secret that a reference names, whole and trimmed. @throws AppError SECRET_* */
   secret(reference: string): Promise<string>;
+  /**
+   * Replaces a secret that rotates; it is durable before this returns. The reference is `file:` or `keychain:`.
+   * @throws AppError SECRET_UNWRITABLE
+   */
+  saveSecret(reference: string, value: string): Promise<void>;
+  /**
+   * The origin of an address that the vendor named at run time (Salesforce: the instance URL of a token answer).
+   * @throws AppError CONFIG_UNTRUSTED_HOST unless it is the vendor's own, trusted by the user, or loopback
+   */
+  trustedOrigin(url: string): string;
   /** A door that can only read what its operations name. */
   openDoor(spec: DoorSpec): Door;
   /** Tells a person at the terminal what to do (a device code). Absent where nobody is there to read it. */

@@ -89,6 +89,8 @@ export interface Simulator {
   /** Name of each origin the vendor serves, e.g. `api` and `token`; each gets a port of its own. */
   readonly origins: readonly string[];
   handle(request: SandboxRequest, origin: string): Promise<SandboxReply>;
+  /** Told once where each origin listens, for vendors whose answers name addresses of their own. */
+  listening?(urls: Readonly<Record<string, string>>): void;
   /** Secret files to write (name to content) and the `grantwarden.yaml` tenant entry that uses them. */
   tenantEntry(
     id: string,
@@ -100,6 +102,12 @@ export interface Simulator {
    */
   faultReply?(
     name: FaultName,
+    request: SandboxRequest,
+    origin: string,
+    real: () => Promise<SandboxReply>,
+  ): Promise<SandboxReply | null>;
+  /** The answer of a tenant to which nothing is connected; null: every list of the real answer is emptied instead. */
+  emptyReply?(
     request: SandboxRequest,
     origin: string,
     real: () => Promise<SandboxReply>,
@@ -174,6 +182,8 @@ export interface VendorApp {
   readonly resource?: string;
   /** Installed on a device rather than running on a server. */
   readonly native?: boolean;
+  /** Salesforce: how the app came; absent: an installed connected app. `none`: never installed, so only a name. */
+  readonly installation?: 'external-client-app' | 'none';
   /** Client id without registration (OAuth 1). */
   readonly unregistered?: boolean;
   /** The vendor lists this app twice for one person; the scopes of the second row. */

@@ -70,6 +70,7 @@ export async function serve(simulator: Simulator, options: ServerOptions): Promi
     urls[origin] =
       `${scheme}://${host}:${await listen(server, options.ports?.[`${simulator.platform}/${origin}`] ?? 0)}`;
   }
+  simulator.listening?.(urls);
   return { simulator, urls, stats: desk.stats, close: () => closeAll(servers) };
 }
 

@@ -42,7 +42,7 @@ function companyPolicy(company: Company): string {
         ...(approval.owner === null ? {} : { owner: approval.owner }),
         approvedUntil: date(approval.untilDays),
         dataRegions: approval.regions,
-        apps: byPlatform(vendor.apps, ({ clientId }) => [clientId]),
+        apps: idsOf(vendor),
         allow: {
           maxTier: approval.maxTier,
           scopes: byPlatform(vendor.apps, ({ scopes, allowed, appRoles }) => [
@@ -58,7 +58,7 @@ function companyPolicy(company: Company): string {
     .filter(({ kind }) => kind === 'banned')
     .map((vendor) => ({
       ...identity(vendor),
-      apps: byPlatform(vendor.apps, ({ clientId }) => [clientId]),
+      apps: idsOf(vendor),
       since: '2025-08-20',
       reason: 'Its token store was stolen; every integration was withdrawn.',
     }));
@@ -83,6 +83,11 @@ function identity({ name, domain, publisherId, ownerTenant }: VendorProfile) {
     ...(publisherId === null ? {} : { publishers: [publisherId] }),
     ...(ownerTenant === null ? {} : { ownerTenants: [ownerTenant] }),
   };
+}
+
+/** A name is no id. */
+function idsOf({ apps }: VendorProfile) {
+  return byPlatform(apps, ({ clientId, installation }) => (installation === 'none' ? [] : [clientId]));
 }
 
 function byPlatform(apps: readonly VendorApp[], texts: (app: VendorApp) => readonly string[]) {

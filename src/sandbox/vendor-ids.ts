@@ -19,3 +19,12 @@ export function slackAppId(name: string): string {
 export function salesforceAppId(name: string): string {
   return `0H4${drawText(12, upper, 1, name, 'salesforce')}AA${drawText(1, 'AEIMQUY', 1, name)}`;
 }
+
+export function externalClientAppId(name: string): string {
+  return `0xI${drawText(12, upper, 1, name, 'external')}AA${drawText(1, 'AEIMQUY', 1, name)}`;
+}
+
+/** An app that was never installed has no id in the org, only the name it chose. */
+export function uninstalledAppId(name: string): string {
+  return `name:${encodeURIComponent(name)}`;
+}

@@ -14,7 +14,12 @@ export interface Operation {
   readonly anonymous?: boolean;
   /** A batch: each member (`method`, path relative to `memberBase`) must itself be on the list. */
   readonly memberBase?: string;
+  /** A SOAP call: local names of the one element that its Body may hold. */
+  readonly soap?: readonly string[];
 }
+
+/** Stands in a body where the vendor wants the bearer's token; the door writes it in, escaped for XML, as it sends. */
+export const sessionMark = 'GRANTWARDEN-SESSION';
 
 export interface Call {
   /** Id of the operation this call claims to be; method and path must agree with it. */

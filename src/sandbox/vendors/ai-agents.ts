@@ -1,6 +1,6 @@
 /** Assistants, note takers and agents that act on their own. */
 import type { VendorProfile } from '../contract.ts';
-import { google, googleScopes, microsoft, salesforce, signIn, slack, vendor } from './app.ts';
+import { externalClient, google, googleScopes, microsoft, signIn, slack, vendor } from './app.ts';
 
 export const aiAgents: readonly VendorProfile[] = [
   vendor('Lumen Notes AI', 'lumen-notes.example', 'ai-agent', [
@@ -57,7 +57,10 @@ export const aiAgents: readonly VendorProfile[] = [
     microsoft('SalesBot Autopilot', ['User.Read', 'Mail.Send', 'Mail.Read', 'offline_access'], {
       adoption: 0.01,
     }),
-    salesforce('SalesBot Autopilot', ['api', 'refresh_token', 'full'], { adoption: 0.01 }),
+    slack('SalesBot Autopilot', ['channels:history', 'chat:write', 'users:read.email', 'search:read'], {
+      adoption: 0.01,
+    }),
+    externalClient('SalesBot Autopilot', ['api', 'refresh_token', 'mcp_api'], { adoption: 0.01 }),
   ]),
   vendor('ScriptGenie', 'scriptgenie.example', 'ai-agent', [
     google(

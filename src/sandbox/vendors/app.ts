@@ -1,6 +1,13 @@
 /** Short forms in which the vendor tables are written. */
 import type { VendorApp, VendorProfile } from '../contract.ts';
-import { entraId, googleClientId, salesforceAppId, slackAppId } from '../vendor-ids.ts';
+import {
+  entraId,
+  externalClientAppId,
+  googleClientId,
+  salesforceAppId,
+  slackAppId,
+  uninstalledAppId,
+} from '../vendor-ids.ts';
 
 type Platform = VendorApp['platform'];
 type Extra = Partial<Omit<VendorApp, 'platform' | 'name' | 'scopes'>>;
@@ -48,6 +55,16 @@ export function slack(name: string, scopes: readonly string[], extra: Extra = {}
 
 export function salesforce(name: string, scopes: readonly string[], extra: Extra = {}): VendorApp {
   return app('salesforce', salesforceAppId(name), name, scopes, extra);
+}
+
+export function externalClient(name: string, scopes: readonly string[], extra: Extra = {}): VendorApp {
+  const installation = 'external-client-app';
+  return app('salesforce', externalClientAppId(name), name, scopes, { installation, ...extra });
+}
+
+/** Signed in to by people although nobody installed it: what it asks for stands nowhere in the org. */
+export function uninstalled(name: string, scopes: readonly string[], extra: Extra = {}): VendorApp {
+  return app('salesforce', uninstalledAppId(name), name, scopes, { installation: 'none', ...extra });
 }
 
 /** A vendor with an owner tenant of its own; `verified` ones have a publisher id too. */

@@ -1,6 +1,6 @@
 /** Vendors the company has said yes to; some of them took more than was agreed, or their time is up. */
 import type { VendorApproval, VendorProfile } from '../contract.ts';
-import { google, googleScopes, microsoft, salesforce, signIn, slack, vendor } from './app.ts';
+import { externalClient, google, googleScopes, microsoft, salesforce, signIn, slack, vendor } from './app.ts';
 
 const it: VendorApproval = {
   owner: 'it@northwind-labs.example',
@@ -83,7 +83,7 @@ export const approvedVendors: readonly VendorProfile[] = [
       microsoft('DocuSign', ['openid', 'profile', 'offline_access', 'User.Read', 'Files.ReadWrite'], {
         adoption: 0.15,
       }),
-      salesforce('DocuSign', ['api', 'refresh_token', 'id'], { adoption: 0.08 }),
+      externalClient('DocuSign', ['api', 'refresh_token', 'id'], { adoption: 0.08 }),
     ],
     { verified: true, approval: legal },
   ),

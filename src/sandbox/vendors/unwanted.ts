@@ -1,6 +1,6 @@
 /** Banned, never asked for, long unused, or far too powerful. */
 import type { VendorProfile } from '../contract.ts';
-import { google, googleScopes, microsoft, salesforce, signIn, slack, vendor } from './app.ts';
+import { google, googleScopes, microsoft, salesforce, signIn, slack, uninstalled, vendor } from './app.ts';
 
 export const unwantedVendors: readonly VendorProfile[] = [
   vendor('Drift', 'drift.com', 'banned', [
@@ -62,7 +62,7 @@ export const unwantedVendors: readonly VendorProfile[] = [
       tenantWide: true,
       since: 40,
     }),
-    salesforce('Rapid Report', ['api', 'refresh_token', 'web'], { adoption: 0.03 }),
+    uninstalled('Rapid Report', ['api', 'refresh_token', 'web'], { adoption: 0.03 }),
   ]),
   vendor('Sentry Sync', 'sentry-sync.example', 'unapproved', [
     microsoft('Directory Sync Agent', [], {
@@ -129,12 +129,26 @@ export const unwantedVendors: readonly VendorProfile[] = [
       lastUsed: null,
     }),
   ]),
+  vendor('My Ticket Portal', 'ticket-portal.example', 'unapproved', [
+    uninstalled('My Ticket Portal', ['api', 'refresh_token', 'full'], {
+      adoption: 0.006,
+      since: 9,
+      lastUsed: 1,
+    }),
+  ]),
+  vendor('Channel Archiver', 'channel-archiver.example', 'legacy', [
+    slack('Channel Archiver', ['client', 'channels:history', 'groups:history', 'im:history'], {
+      adoption: 0.01,
+      since: 1300,
+      lastUsed: null,
+    }),
+  ]),
   vendor('Wiki Exporter', 'wiki-exporter.example', 'legacy', [
     google('Wiki Exporter', googleScopes('drive.readonly', 'http://www.googleapis.com/auth/sites'), {
       adoption: 0.01,
       since: 1700,
       lastUsed: null,
     }),
-    salesforce('Wiki Exporter', ['api'], { adoption: 0.01, since: 1600, lastUsed: null }),
+    uninstalled('Wiki Exporter', ['api'], { adoption: 0.01, since: 1600, lastUsed: null }),
   ]),
 ];
