@@ -3,6 +3,7 @@ import path from 'node:path';
 import { beforeAll, describe, expect, test } from 'vitest';
 import { parseFaults } from '../../src/sandbox/faults.ts';
 import type { SandboxReply } from '../../src/sandbox/contract.ts';
+import type { PlatformName } from '../../src/sandbox/platforms.ts';
 import { lacking } from '../faults/compare.ts';
 import { type Ground, openWorld, strike, survey } from '../faults/run.ts';
 import { startWorld, type World } from '../world.ts';
@@ -19,8 +20,10 @@ const refused: SandboxReply = {
 
 describe.each(subjects)('$platform', ({ platform }) => {
   let ground: Ground;
+  let renewable: boolean;
   beforeAll(async () => {
     ground = await survey({ ...place, platform });
+    renewable = await canRenew(platform);
   });
 
   test.each([1, 20])('the first bearer refused from call %d on is renewed once, for all', async (from) => {
@@ -40,6 +43,11 @@ describe.each(subjects)('$platform', ({ platform }) => {
     });
 
     expect(problems).toEqual([]);
+    if (!renewable) {
+      expect(audited.outcome.exit).toBe(5);
+      expect(audited.outcome.errors[0]?.code).toMatch(/^SIGN_IN_/u);
+      return;
+    }
     expect(audited.inventory).toEqual(ground.truth.inventory);
     // Those that were under way with it; the vendor's own refusals may renew it once or twice more.
     expect(refusals).toBeGreaterThan(0);
@@ -51,9 +59,27 @@ describe.each(subjects)('$platform', ({ platform }) => {
     const { problems, audited, stats } = await strike(ground, parseFaults('token-expiry'));
 
     expect(problems).toEqual([]);
-    expect(audited.inventory).toEqual(ground.truth.inventory);
+    expect(audited.outcome.exit).toBe(renewable ? ground.truth.outcome.exit : 5);
+    if (renewable) expect(audited.inventory).toEqual(ground.truth.inventory);
     expect(stats.injected.get('token-expiry')).toBeGreaterThan(0);
     expect(stats.calls).toBeLessThan(ground.calls + 40);
+  });
+
+  test('bearers that are not taken any more end the tenant with 5, and what was read is kept', async () => {
+    let calls = 0;
+    const { problems, audited } = await strike(ground, [], ({ request, real }) => {
+      calls += 1;
+      if (request.headers['authorization'] === undefined || calls < 20) return real();
+      return Promise.resolve(refused);
+    });
+
+    expect(problems).toEqual([]);
+    expect(audited.outcome.exit).toBe(5);
+    expect(audited.outcome.errors).toMatchObject([
+      { code: expect.stringMatching(/^SIGN_IN_/u) as string, exit: 5 },
+    ]);
+    const { principals, apps } = audited.inventory;
+    expect(principals.length + apps.length).toBeGreaterThan(0);
   });
 
   test('bearers that are never taken end the tenant with 5, after a few calls', async () => {
@@ -98,6 +124,15 @@ describe.each(subjects)('$platform', ({ platform }) => {
     expect(outcome.errors[0]?.code).toBe('SIGN_IN_UNREACHABLE');
   });
 });
+
+/** A ready token is all there is of it: nothing makes another. */
+async function canRenew(platform: PlatformName): Promise<boolean> {
+  await using world = await openWorld({ ...place, platform });
+  return world.sandbox.simulators.every(({ tenantEntry }) => {
+    const { auth } = tenantEntry('any', {}).entry as { readonly auth: { readonly type: string } };
+    return auth.type !== 'token' && auth.type !== 'access-token';
+  });
+}
 
 /** The key files of another tenant of the same platform. */
 async function copyKeys(from: World, to: World): Promise<void> {

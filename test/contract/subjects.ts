@@ -34,7 +34,7 @@ export async function openSession(world: World, { definition }: Subject): Promis
     tenant: tenantOf(app, definition).id,
     settings: tenantOf(app, definition).settings,
     secret: (reference) => app.secret(reference),
-    saveSecret: () => Promise.reject(new Error('nothing rotates here')),
+    saveSecret: () => Promise.resolve(),
     trustedOrigin: (url) => new URL(url).origin,
     openDoor(spec) {
       doors.push(spec);
