@@ -47,15 +47,53 @@ function filled(path: string, value = 'some-id'): string {
   return path.replaceAll(/\{[^{}/]+\}/gu, value);
 }
 
-function callOf(origin: string, { id, method, path, memberBase }: Operation, more: Partial<Call> = {}): Call {
+function callOf(
+  origin: string,
+  { id, method, path, memberBase, soap }: Operation,
+  more: Partial<Call> = {},
+): Call {
   return {
     operation: id,
     method,
     url: `${origin}${filled(path)}`,
     lane: 'none',
     ...(memberBase === undefined ? {} : { body: '{"requests":[]}' }),
+    ...(soap === undefined ? {} : { body: envelope(`<${soap[0]}/>`) }),
     ...more,
   };
+}
+
+function envelope(inside: string): string {
+  return `<?xml version="1.0" encoding="UTF-8"?><e:Envelope xmlns:e="http://schemas.xmlsoap.org/soap/envelope/"><e:Body>${inside}</e:Body></e:Envelope>`;
+}
+
+/** A SOAP body that asks for something else, beside what is allowed or instead of it. */
+function forbiddenSoap(origin: string, operation: Operation): readonly Call[] {
+  const [allowed = ''] = operation.soap ?? [];
+  const good = `<${allowed}/>`;
+  const evil = '<deleteMetadata><type>ConnectedApp</type></deleteMetadata>';
+  const bodies = [
+    envelope(evil),
+    envelope(good + evil),
+    envelope(evil + good),
+    envelope(`<${allowed}Later/>`),
+    envelope(`<!-- ${good} -->${evil}`),
+    envelope(`<![CDATA[${good}]]>${evil}`),
+    envelope(`<?pi ${good} ?>${evil}`),
+    envelope(''),
+    envelope(allowed),
+    envelope(good).replace('<e:Body>', `<e:Body>${evil}</e:Body><e:Body>`),
+    envelope(good).replace('</e:Envelope>', `</e:Envelope>${envelope(evil)}`),
+    envelope(good).replace('?>', `?><!DOCTYPE x [<!ENTITY y "${evil}">]>`),
+    envelope(good).replace('UTF-8', 'UTF-7'),
+    envelope(good).replaceAll('e:', 'e\u0000:'),
+    `\uFEFF${envelope(evil)}`,
+    good,
+    evil,
+    '',
+    '{"requests":[]}',
+  ];
+  return bodies.map((body) => callOf(origin, operation, { body }));
 }
 
 /** The same operation under another method, at another place, or with an id that leads elsewhere. */
@@ -162,6 +200,7 @@ describe.each(subjects)('$platform', (subject) => {
       const calls = spec.operations.flatMap((operation) => [
         ...forbidden(server.origin, operation),
         ...(operation.memberBase === undefined ? [] : forbiddenMembers(server.origin, spec, operation)),
+        ...(operation.soap === undefined ? [] : forbiddenSoap(server.origin, operation)),
       ]);
       outcomes.push(...(await send(spec, server.origin, withLane(spec, calls))));
     }
@@ -213,6 +252,9 @@ describe.each(subjects)('$platform', (subject) => {
     expect(others.map(({ method, url }) => `${method} ${url.pathname}`)).toEqual([]);
     const members = sent.flatMap(({ body }) => membersOf(body));
     expect(members.filter((method) => method !== 'GET')).toEqual([]);
+    const soap = new Set(doors.flatMap(({ operations }) => operations.flatMap((one) => one.soap ?? [])));
+    const asked = sent.flatMap(({ body }) => /<(?:\w+:)?Body>\s*<(?:\w+:)?(\w+)/u.exec(body)?.[1] ?? []);
+    expect(asked.filter((name) => !soap.has(name))).toEqual([]);
     expect(sent.length).toBeGreaterThan(20);
     expect(second.inventory).toEqual(first.inventory);
   });

@@ -14,6 +14,8 @@ export class Secrets {
   hear({ request }: Pick<InterceptedCall, 'request'>, reply: SandboxReply): void {
     const [, bearer] = (request.headers['authorization'] ?? '').split(' ');
     if (bearer !== undefined) this.#known.add(bearer);
+    const session = /<(?:\w+:)?sessionId>([^<]+)</u.exec(request.body)?.[1];
+    if (session !== undefined) this.#known.add(session);
     for (const [name, value] of new URLSearchParams(request.body))
       if (secretName.test(name)) this.#known.add(value);
     if (reply.body?.startsWith('{') === true) this.#leaves(JSON.parse(reply.body));
