@@ -1,0 +1,49 @@
+/** What an OAuth scope of Salesforce lets its holder do. What is reached ends at what the person may reach. */
+import type { Capability, Reach, ScopeVerdict } from '../../src/core/capability.ts';
+import type { ClassifyScope } from '../../src/kit/connector.ts';
+import { type KnownScope, scopeCatalogue } from './scope-catalogue.ts';
+
+/** Two names of one scope. https://help.salesforce.com/s/articleView?id=xcloud.remoteaccess_oauth_tokens_scopes.htm */
+const aliases: ReadonlyMap<string, string> = new Map([['offline_access', 'refresh_token']]);
+
+/** Client credentials (`application`) run as one user of the org, without that person being there. */
+export const classifyScope: ClassifyScope = (scope, _resource, mode): ScopeVerdict => {
+  const name = scope.trim().toLowerCase();
+  const known = scopeCatalogue.get(name);
+  if (known === undefined)
+    return {
+      scope,
+      normalized: name,
+      known: false,
+      tier: 'medium',
+      capabilities: [],
+      sentence:
+        'Not a scope of Salesforce itself: what a scope of this org’s own allows has to be looked up there.',
+    };
+  const alone =
+    mode === 'application' ? ' Without anybody signed in, as the user whom its policy names.' : '';
+  return {
+    scope,
+    normalized: aliases.get(name) ?? name,
+    known: true,
+    tier: known.tier,
+    capabilities: capabilitiesOf(known, mode === 'application' ? 'tenant' : 'own'),
+    sentence: `${known.sentence}${alone}`,
+  };
+};
+
+function capabilitiesOf({ data, access }: KnownScope, reach: Reach): readonly Capability[] {
+  return data.flatMap((one): readonly Capability[] =>
+    access.map((how) => ({ data: one, access: how, reach })),
+  );
+}
+
+const byMetadataName: ReadonlyMap<string, string> = new Map(
+  [...scopeCatalogue].map(([wire, { metadataName }]) => [metadataName.toLowerCase(), wire]),
+);
+
+/** `Api` to `api`, `RefreshToken` to `refresh_token`; a name that is in no list stays as it is. */
+export function wireScope(name: string): string {
+  const lower = name.toLowerCase();
+  return byMetadataName.get(lower) ?? (scopeCatalogue.has(lower) ? lower : name);
+}
