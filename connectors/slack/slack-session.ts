@@ -1,5 +1,6 @@
 /** What the streams of one signed-in Slack tenant share. */
 import type { Clock } from '../../src/core/clock.ts';
+import type { AppError } from '../../src/core/errors.ts';
 import type { MethodName } from './operations.ts';
 
 /** Form fields of a Web API call; lists are comma-separated text. */
@@ -53,6 +54,14 @@ export interface Workspace {
   readonly name: string | null;
 }
 
+export interface WorkspaceList {
+  readonly workspaces: readonly Workspace[];
+  /** Rows that did not parse, and what is wrong with them. */
+  readonly malformed: readonly { readonly row: unknown; readonly issues: string }[];
+  /** Why some workspaces may be missing; null when the list is whole. */
+  readonly gap: AppError | null;
+}
+
 export interface SlackSession {
   readonly client: SlackClient;
   /** Null: the configuration has no `auditToken`. */
@@ -64,4 +73,6 @@ export interface SlackSession {
    * a failure is not remembered.
    */
   workspaces(signal: AbortSignal): Promise<readonly Workspace[]>;
+  /** The same list with what may be missing from it, which the stream `workspaces` says. */
+  workspaceList(signal: AbortSignal): Promise<WorkspaceList>;
 }
