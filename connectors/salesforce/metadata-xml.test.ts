@@ -82,38 +82,19 @@ test('an answer that breaks off anywhere is never taken for a whole one', () => 
 });
 
 test('whatever comes, it is read or refused', () => {
-  const piece = constantFrom(
-    '<',
-    '>',
-    '/',
-    '"',
-    "'",
-    '&',
-    ';',
-    '&amp;',
-    '<a>',
-    '</a>',
-    '<records>',
-    '</records>',
-    '<!--',
-    '-->',
-    '<?xml ',
-    '?>',
-    '<fullName>',
-    '</fullName>',
-    '<result>',
-    '</result>',
-    '<readMetadataResponse>',
-    'x',
-  );
+  const pieces = `< > / " ' & ; &amp; <a> </a> <records> </records> <!-- --> <?xml ?> <fullName> </fullName> <result> </result> <readMetadataResponse> x`;
+  const piece = constantFrom(...pieces.split(' '));
+  const outcome = (xml: string): unknown => {
+    try {
+      return read(xml) && 'read';
+    } catch (thrown) {
+      return thrown instanceof AppError ? thrown.code : thrown;
+    }
+  };
   assert(
-    property(array(piece), string(), (pieces, tail) => {
-      try {
-        read(envelope(pieces.join('')) + tail);
-      } catch (thrown) {
-        expect(thrown).toMatchObject({ code: 'READ_MALFORMED' });
-      }
-    }),
+    property(array(piece), string(), (some, tail) =>
+      ['read', 'READ_MALFORMED'].includes(String(outcome(envelope(some.join('')) + tail))),
+    ),
   );
 });
 
