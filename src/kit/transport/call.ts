@@ -14,11 +14,14 @@ export interface Operation {
   readonly anonymous?: boolean;
   /** A batch: each member (`method`, path relative to `memberBase`) must itself be on the list. */
   readonly memberBase?: string;
-  /** A SOAP call: local names of the one element that its Body may hold. */
+  /** A SOAP call, sent as `text/xml` in UTF-8: local names of the one element that its Body may hold. */
   readonly soap?: readonly string[];
 }
 
-/** Stands in a body where the vendor wants the bearer's token; the door writes it in, escaped for XML, as it sends. */
+/**
+ * Stands in the Header of a SOAP call, as the whole text of an element, where the vendor wants the bearer's token; the
+ * door writes it in, escaped for XML, at each attempt.
+ */
 export const sessionMark = 'GRANTWARDEN-SESSION';
 
 export interface Call {

@@ -13,6 +13,7 @@ import { createLane, type Lane } from './pace.ts';
 import { type Admitted, compileReadList } from './read-list.ts';
 import { redact as redactPatterns, type Redactor } from './redact.ts';
 import { givenUp, setbackOfAnswer, setbackOfFault, type Setback } from './setback.ts';
+import { withSession } from './soap-body.ts';
 
 /** One attempt as `--debug` tells it: no query, no header, no body. */
 export interface TraceEvent {
@@ -117,13 +118,14 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
     if (spec.bearer === undefined)
       throw new AppError('WRITE_REFUSED', { detail: `${operation.id}: not signed in` });
     const value = await signingIn(spec.bearer.current(signal));
-    redactor?.add(value.slice(value.indexOf(' ') + 1));
+    redactor?.add(tokenIn(value));
     return value;
   }
 
   async function attempt(trip: Trip, lane: Lane, startedAt: number): Promise<Attempt> {
     const { call, url, admitted, signal } = trip;
     const bearer = await authorization(trip);
+    const body = bodyFor(admitted, bearer);
     heed(signal);
     counts.total += 1;
     if (trip.sent) counts.retried += 1;
@@ -136,7 +138,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
         method: call.method,
         url,
         headers,
-        body: admitted.body,
+        body,
         signal,
         // What stands on a read list changes nothing, so it may be asked twice.
         repeatable: true,
@@ -273,6 +275,16 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
       }
     },
   };
+}
+
+function tokenIn(bearer: string): string {
+  return bearer.slice(bearer.indexOf(' ') + 1);
+}
+
+/** A SOAP session is the bearer of this attempt, so that a renewed one is used on the repeat. */
+function bodyFor({ operation, body }: Admitted, bearer: string | null): string | undefined {
+  if (operation.soap === undefined || body === undefined || bearer === null) return body;
+  return withSession(body, tokenIn(bearer), operation.id);
 }
 
 function nature(verdict: { kind: 'retry'; throttled: boolean } | { kind: 'broken' }) {

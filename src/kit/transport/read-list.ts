@@ -1,8 +1,9 @@
 import { AppError } from '../../core/errors.ts';
-import type { Call, Method, Operation } from './call.ts';
 import { checkMembers } from './batch-members.ts';
+import { type Call, type Method, type Operation, sessionMark } from './call.ts';
 import { compilePath, literalPath, type PathMatch } from './path-template.ts';
 import { refusal, refusedHeader } from './refusal.ts';
+import { checkSoapBody } from './soap-body.ts';
 
 /** A call that may be sent, with the body that was checked. */
 export interface Admitted {
@@ -26,8 +27,7 @@ export function compileReadList(operations: readonly Operation[]): ReadList {
   function findMember(method: Method, path: string): PathMatch {
     let found: PathMatch = 'other';
     for (const { operation, test } of byId.values()) {
-      if (operation.method !== method || operation.anonymous === true || operation.memberBase !== undefined)
-        continue;
+      if (operation.method !== method || !mayBeMember(operation)) continue;
       const match = test(path);
       if (match === 'match') return match;
       if (match === 'unsafe') found = match;
@@ -47,8 +47,17 @@ export function compileReadList(operations: readonly Operation[]): ReadList {
       const match = path === null ? 'other' : test(path);
       if (match === 'other') throw refusal(operation.id, 'another path');
       if (match === 'unsafe') throw new AppError('ID_UNSAFE', { detail: operation.id });
+      const { id, soap, anonymous } = operation;
+      if (soap !== undefined)
+        checkSoapBody(call.body, call.headers ?? {}, { id, names: soap, signed: anonymous !== true });
+      else if (call.body?.includes(sessionMark) === true) throw refusal(id, 'a session mark');
       if (operation.memberBase === undefined) return { operation, body: call.body };
       return { operation, body: checkMembers(call.body, operation.id, operation.memberBase, findMember) };
     },
   };
+}
+
+/** Signing in, a batch and a SOAP call are more than a member's method and path show. */
+function mayBeMember({ anonymous, memberBase, soap }: Operation): boolean {
+  return anonymous !== true && memberBase === undefined && soap === undefined;
 }

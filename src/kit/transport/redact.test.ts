@@ -1,6 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { createRedactor, redact } from './redact.ts';
+import { xmlText } from './xml-text.ts';
 
 // Put together here so that no scanner takes them for real ones.
 const slack = ['xox', 'b-1234567890-abcdefghij'].join('');
@@ -19,6 +20,21 @@ test.each([
   ['a rotating Slack token', `got ${rotating}.`, rotating],
   ['a Google token', `got ${google}.`, google],
   ['a Salesforce session', `got ${session}`, session],
+  ['a Slack token after other letters', `the_${slack}`, slack],
+  ['a Slack user token', `got ${['xox', 'p-9-8-7-secretsecret'].join('')}`, 'secretsecret'],
+  ['a Slack app token', `got ${['xap', 'p-1-A0-5-secretsecret'].join('')}`, 'secretsecret'],
+  ['a Slack refresh token', `got ${['xox', 'e-1-secretsecret'].join('')}`, 'secretsecret'],
+  ['a rotating Slack bot token', `got ${['xoxe.', 'xoxb-1-secretsecret'].join('')}`, 'secretsecret'],
+  [
+    'a Slack webhook',
+    `posted to ${['https://hooks.slack', '.com/services/T01/B02/secretsecret'].join('')} once`,
+    'secretsecret',
+  ],
+  ['a Salesforce session in an address', `see ${session.replace('!', '%21')}`, 'secretsession'],
+  ['a Salesforce session in other letters', `the_${session}`, 'secretsession'],
+  ['a Salesforce refresh token', `got ${['5Aep8', '61secretsecretsecretsecret'].join('')}`, 'secretsecret'],
+  ['XML with attributes', '<m:sessionId xsi:type="xsd:string">hunter2</m:sessionId>', 'hunter2'],
+  ['XML with a consumer secret', '<consumerSecret>hunter2</consumerSecret>', 'hunter2'],
   ['JSON access_token', '{"access_token":"hunter-2","x":1}', 'hunter-2'],
   ['JSON with spaces and escapes', '{ "refresh_token" : "hun\\"ter" }', 'ter'],
   ['JSON in JSON', '{"body":"{\\"client_secret\\":\\"hunter2\\"}"}', 'hunter2'],
@@ -64,6 +80,7 @@ test('a registered secret goes in whatever form it comes back', () => {
         Buffer.from(whole).toString('base64'),
         Buffer.from(whole).toString('base64url'),
         JSON.stringify(whole),
+        xmlText(whole),
       ];
       for (const form of forms) expect(redact(`${around} ${form} ${around}`)).not.toContain(form);
     }),
@@ -87,6 +104,9 @@ test('hostile length does not stall it', () => {
   redact('"token":"'.repeat(10_000));
   redact('https://'.repeat(10_000));
   redact('token: '.repeat(10_000));
+  redact('<token '.repeat(10_000));
+  redact('00D'.repeat(30_000));
+  redact('xoxe.'.repeat(20_000));
 
   expect(performance.now() - started).toBeLessThan(2000);
 });

@@ -1,3 +1,5 @@
+import { xmlText } from './xml-text.ts';
+
 const gone = '[redacted]';
 
 /** Names of JSON keys, form fields and headers whose values are secret. */
@@ -11,7 +13,7 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     `$1$2$1$3"${gone}"`,
   ],
   [new RegExp(`(\\\\")(${secretName})\\\\"(\\s*:\\s*)\\\\"[^"]*"?`, 'giu'), `$1$2$1$3${gone}`],
-  [new RegExp(`<((?:\\w+:)?(?:${secretName}))>[^<]*`, 'giu'), `<$1>${gone}`],
+  [new RegExp(`<((?:\\w+:)?(?:${secretName})(?:\\s[^<>]*)?)>[^<]*`, 'giu'), `<$1>${gone}`],
   // What follows must look like a value: `Basic authentication` is prose.
   [
     /\b([Bb]earer|BEARER|[Bb]asic|BASIC|[Oo][Aa]uth|[Nn]egotiate)(\s+)(?=\S*(?:\d|[a-z][A-Z]|[_.]\w)|\S{20})[\w\-.~+/!]{4,}=*/gu,
@@ -21,9 +23,10 @@ const patterns: readonly (readonly [RegExp, string])[] = [
   [new RegExp(`\\b(${secretName})(:\\s*)(?=[^\\s&,;"'<>]*\\d)[^\\s&,;"'<>[]{12,}`, 'giu'), `$1$2${gone}`],
   [/\b((?:set-)?cookie|authorization)(:\s*)[^\r\n"'<>]+/giu, `$1$2${gone}`],
   [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*){0,3}/gu, gone],
-  [/\bxox[a-z](?:\.xox[a-z])?-[\w-]+|\bxapp-[\w-]+|\bxoxe[.-][\w.-]+/giu, gone],
+  [/(?<![a-z\d])(?:xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|xoxe[.-][\w.-]+)/giu, gone],
+  [/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/giu, `$1${gone}`],
   [/\bya29\.[\w-]+|\b1\/\/0[\w-]{10,}|\bGOCSPX-[\w-]+|\bAIza[\w-]{20,}/gu, gone],
-  [/\b00D[A-Za-z0-9]{12,15}![\w.]+|\b5Aep[\w.]{20,}/gu, gone],
+  [/(?<![A-Za-z\d])(?:00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]+|5Aep[\w.]{20,})/gu, gone],
   [/(https?:\/\/)[^\s/@"'<>]+@/giu, `$1${gone}@`],
   [/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/giu, `$1?${gone}`],
 ];
@@ -49,6 +52,7 @@ function formsOf(secret: string): string[] {
     encodeURIComponent(secret.toWellFormed()),
     new URLSearchParams([['', secret]]).toString().slice(1),
     JSON.stringify(secret).slice(1, -1),
+    xmlText(secret),
     bytes.toString('base64'),
     bytes.toString('base64url'),
     bytes.toString('base64').replace(/=+$/u, ''),
