@@ -376,3 +376,18 @@ test('the error of a verdict keeps its identity', async () => {
   expect(await failureOf(get('7'))).toBe(mine);
   expect(`${mine.detail} ${mine.message} ${mine.stack}`).not.toContain('hunter2');
 });
+
+test('a rotated credential that could not be saved ends the tenant: it is not spent again', async () => {
+  const server = await startServer((response) => json(response, 200, {}));
+  let signIns = 0;
+  const clock = createTestClock();
+  const fetch = () => {
+    signIns += 1;
+    return Promise.reject(new AppError('SECRET_UNWRITABLE'));
+  };
+  const { get } = openTestDoor(server.origin, { bearer: createBearer({ fetch, clock }) }, { clock });
+
+  expect(await failureOf(get('1'))).toMatchObject({ code: 'SECRET_UNWRITABLE' });
+  expect(await failureOf(get('2'))).toMatchObject({ code: 'SECRET_UNWRITABLE' });
+  expect(signIns).toBe(1);
+});

@@ -100,14 +100,17 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
     });
   }
 
-  /** A refused sign-in ends the tenant; a sign-in endpoint that cannot be reached may come back. */
+  /**
+   * A refused sign-in, or a credential that cannot be read or saved, ends the tenant; a sign-in endpoint that cannot
+   * be reached may come back.
+   */
   async function signingIn<T>(work: Promise<T>): Promise<T> {
     try {
       return await work;
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       const error = withoutSecrets(thrown);
-      const final = error.code.startsWith('SIGN_IN_') && error.code !== 'SIGN_IN_UNREACHABLE';
+      const final = /^(?:SIGN_IN|SECRET)_/u.test(error.code) && error.code !== 'SIGN_IN_UNREACHABLE';
       throw final ? stop(error) : error;
     }
   }
