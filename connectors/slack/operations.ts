@@ -58,11 +58,11 @@ export const webLanes: readonly LaneSpec[] = methodNames.map((name) => ({
 }));
 
 /** https://docs.slack.dev/admins/audit-logs-api; the list of actions is told to everybody. */
-export const auditOperations = [
-  { id: 'audit.logs', method: 'GET', path: '/audit/v1/logs' },
-  { id: 'audit.actions', method: 'GET', path: '/audit/v1/actions', anonymous: true },
-] as const satisfies readonly Operation[];
-export type AuditOperationId = (typeof auditOperations)[number]['id'];
+export const auditOperations = {
+  'audit.logs': { id: 'audit.logs', method: 'GET', path: '/audit/v1/logs' },
+  'audit.actions': { id: 'audit.actions', method: 'GET', path: '/audit/v1/actions', anonymous: true },
+} as const satisfies Readonly<Record<string, Operation>>;
+export type AuditOperationId = keyof typeof auditOperations;
 
 /** 50 a minute, shared by all apps of the organisation. */
 export const auditLane = {
