@@ -101,7 +101,7 @@ export function testContext(reply: (asked: Asked) => Reply, how: How = {}): Test
   const context: OpenContext = {
     tenant: 't',
     settings: Settings.parse(how.settings ?? auditedAuth),
-    secret: (reference) => Promise.resolve(secrets.get(reference) ?? `xoxp-${reference.length}-secret`),
+    secret: (reference) => Promise.resolve(secrets.get(reference) ?? secretOf(reference)),
     saveSecret: async (reference, value) => {
       how.onSave?.(reference, value);
       secrets.set(reference, value);
@@ -112,6 +112,11 @@ export function testContext(reply: (asked: Asked) => Reply, how: How = {}): Test
     signal,
   };
   return { context, asked };
+}
+
+/** Of a reference that `How.secrets` does not name: `env:TOKEN` gives `xoxp-env-token`. */
+function secretOf(reference: string): string {
+  return `xoxp-${reference.replaceAll(/\W/gu, '-').toLowerCase()}`;
 }
 
 export interface TestTenant {

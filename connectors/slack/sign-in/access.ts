@@ -60,7 +60,8 @@ const rotatingRemedies: Remedies = {
   unknown: 'Install the app again and store the new refresh token at its reference.',
 };
 
-const over = new Set(['token_expired', 'token_revoked', 'account_inactive']);
+/** '' is a bare HTTP 401. */
+const over = new Set(['', 'token_expired', 'token_revoked', 'account_inactive']);
 
 function outOfUse(what: string, word: string, { expired, unknown }: Remedies): AppError {
   const detail = `${what}: ${word === '' ? 'HTTP 401' : word}`;

@@ -31,7 +31,6 @@ export function rotatingToken(auth: RotatingAuth, api: string, parts: Parts): ()
     lanes: [{ name: 'sign-in', perSecond: 1, concurrency: 1 }],
     classify: judgeRotation,
   });
-  let unsaved: Rotated | null = null;
   let renewing: Promise<FreshToken> | null = null;
 
   async function exchange(refreshToken: string): Promise<Rotated> {
@@ -70,10 +69,8 @@ export function rotatingToken(auth: RotatingAuth, api: string, parts: Parts): ()
   }
 
   async function renew(): Promise<FreshToken> {
-    unsaved ??= await rotate();
-    await parts.saveSecret(auth.refreshToken, unsaved.refreshToken);
-    const { fresh } = unsaved;
-    unsaved = null;
+    const { fresh, refreshToken } = await rotate();
+    await parts.saveSecret(auth.refreshToken, refreshToken);
     return fresh;
   }
 
