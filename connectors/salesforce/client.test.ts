@@ -23,7 +23,8 @@ test('each call stands where the vendor documents it, of the version that both k
 
   expect(
     asked.map(
-      ({ method, origin, path, query }) => `${method} ${origin.replace(instance, '')}${path}?${query}`,
+      ({ method, origin, path, query }) =>
+        `${method} ${origin.replace(instance, '')}${path}?${query.toString()}`,
     ),
   ).toMatchInlineSnapshot(`
     [

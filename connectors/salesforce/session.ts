@@ -36,13 +36,16 @@ export function createSession(context: OpenContext): BaseSession {
       operations,
       origins: [instance],
       lanes,
-      classify: salesforceClassifier({ ended: access.ended, watch: budget.watch }),
+      classify: salesforceClassifier({
+        ended: (said) => access.ended(said),
+        watch: (answer) => budget.watch(answer),
+      }),
       bearer: access.bearer,
     });
     const version = await chooseVersion(door, instance, signal);
     return { door, instance, version, identityUrl, ask: await createAsk(instance, version) };
   });
-  const client = createClient(reach, budget.spend);
+  const client = createClient(reach, () => budget.spend());
 
   const identity = once(async (signal): Promise<Identity> => {
     const { instance, version, identityUrl } = await reach(signal);

@@ -39,6 +39,8 @@ export interface How {
   /** Of the user who audits; true where nothing is said. */
   readonly permissions?: Readonly<Record<string, boolean>>;
   readonly streams?: readonly ((session: SalesforceSession) => Stream)[];
+  /** Replaces parts of what a connector is opened with. */
+  readonly context?: Partial<Pick<OpenContext, 'secret' | 'saveSecret' | 'trustedOrigin'>>;
 }
 
 export interface TestOrg {
@@ -131,6 +133,7 @@ export function testContext(
     openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
     clock,
     signal,
+    ...how.context,
   };
 }
 
