@@ -5,7 +5,10 @@ interface Keyring {
   readonly AsyncEntry: new (
     service: string,
     account: string,
-  ) => { getPassword(signal?: AbortSignal | null): Promise<string | null | undefined> };
+  ) => {
+    getPassword(): Promise<string | null | undefined>;
+    setPassword(password: string): Promise<unknown>;
+  };
 }
 
 const keyringPackage: string = '@napi-rs/keyring';
@@ -16,7 +19,7 @@ const service = 'grantwarden';
  * @throws AppError SECRET_UNREADABLE
  */
 export async function readKeychain(account: string): Promise<string> {
-  const { AsyncEntry } = await loadKeyring();
+  const { AsyncEntry } = await loadKeyring('SECRET_UNREADABLE');
   const password = await new AsyncEntry(service, account).getPassword().catch((cause: unknown) => {
     throw new AppError('SECRET_UNREADABLE', {
       detail: `keychain:${account}: the keychain did not answer`,
@@ -31,11 +34,22 @@ export async function readKeychain(account: string): Promise<string> {
   return password;
 }
 
-async function loadKeyring(): Promise<Keyring> {
+/** Replaces that password. @throws AppError SECRET_UNWRITABLE */
+export async function writeKeychain(account: string, password: string): Promise<void> {
+  const { AsyncEntry } = await loadKeyring('SECRET_UNWRITABLE');
+  try {
+    await new AsyncEntry(service, account).setPassword(password);
+  } catch {
+    // The failure may quote what it was given.
+    throw new AppError('SECRET_UNWRITABLE', { detail: `keychain:${account}: the keychain refused it` });
+  }
+}
+
+async function loadKeyring(code: 'SECRET_UNREADABLE' | 'SECRET_UNWRITABLE'): Promise<Keyring> {
   try {
     return (await import(keyringPackage)) as Keyring;
   } catch (cause) {
-    throw new AppError('SECRET_UNREADABLE', {
+    throw new AppError(code, {
       detail: 'keychain: needs the package @napi-rs/keyring, which is not installed here',
       remedy:
         'Install it beside Grantwarden (npm install @napi-rs/keyring), or refer to the secret by env: or file:.',

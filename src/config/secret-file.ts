@@ -42,16 +42,22 @@ async function onReadOnlyMount(file: string): Promise<boolean> {
   }
 }
 
-function octal(mode: number): string {
+/** `0600` */
+export function octal(mode: number): string {
   return (mode & 0o777).toString(8).padStart(4, '0');
 }
 
-function reason({ code }: NodeJS.ErrnoException): string {
+/** What the system said, in words. */
+export function reason({ code }: NodeJS.ErrnoException): string {
   switch (code) {
     case 'ENOENT':
       return 'no such file';
     case 'EACCES':
       return 'permission denied';
+    case 'EROFS':
+      return 'it lies on a read-only mount';
+    case 'EBUSY':
+      return 'it is a mount of its own; mount its folder instead';
     default:
       return code ?? 'cannot be opened';
   }

@@ -26,10 +26,18 @@ export interface EndpointSpec {
   readonly what: string;
 }
 
+export interface AuthType {
+  /** `auth.type` of a tenant entry. */
+  readonly type: string;
+  readonly summary: string;
+  /** Signing in replaces its secret (`saveSecret`), so only one process may do so at a time. */
+  readonly rotates?: true;
+}
+
 export interface ConnectorDefinition {
   readonly platform: Platform;
   readonly title: string;
-  readonly authTypes: readonly { readonly type: string; readonly summary: string }[];
+  readonly authTypes: readonly AuthType[];
   readonly endpoints: readonly EndpointSpec[];
   /** The vendor's own hosts, any of which may stand in `endpoints` without being trusted by the user. */
   readonly hosts: readonly string[];
