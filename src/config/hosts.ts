@@ -1,4 +1,5 @@
-/** Which hosts a configuration may send credentials to. */
+/** Which hosts a configuration, or a vendor at run time, may have credentials sent to. */
+import { AppError } from '../core/errors.ts';
 import type { Problem } from '../kit/yaml-border.ts';
 
 type Path = readonly PropertyKey[];
@@ -20,16 +21,47 @@ export function hostProblems(entry: unknown, base: Path, rules: HostRules): Host
   const invalid: Problem[] = [];
   const untrusted: Problem[] = [];
   for (const { path, text } of urlsIn(entry, base)) {
-    const url = URL.canParse(text) ? new URL(text) : null;
-    if (url === null) invalid.push({ path, message: 'not a URL' });
-    else if (url.username !== '' || url.password !== '')
-      invalid.push({ path, message: 'a URL must not carry a user name or password' });
-    else if (isLoopback(url.hostname)) continue;
-    else if (url.protocol !== 'https:')
-      invalid.push({ path, message: `${url.protocol} is only for loopback; use https:` });
-    else if (!belongs(url, rules)) untrusted.push({ path, message: url.host });
+    const { fault, host } = judged(text, rules);
+    if (fault === 'untrusted') untrusted.push({ path, message: host });
+    else if (fault !== null) invalid.push({ path, message: fault });
   }
   return { invalid, untrusted };
+}
+
+/**
+ * The origin of an address that was named at run time, under the same rules.
+ * @throws AppError CONFIG_UNTRUSTED_HOST, which repeats no more of the address than its host
+ */
+export function trustedOrigin(text: string, rules: HostRules): string {
+  const { fault, host, origin } = judged(text, rules);
+  if (fault === null) return origin;
+  throw new AppError('CONFIG_UNTRUSTED_HOST', {
+    detail: fault === 'untrusted' ? host : `${host === '' ? 'the address' : host}: ${fault}`,
+    remedy:
+      'The vendor’s answer named it. If it is yours, add the host to trustedHosts in your own settings file (~/.config/grantwarden/settings.yaml); otherwise find out who answers the sign-in.',
+  });
+}
+
+interface Judged {
+  /** `untrusted`, another fault in words, or null. */
+  readonly fault: string | null;
+  readonly host: string;
+  readonly origin: string;
+}
+
+function judged(text: string, rules: HostRules): Judged {
+  const url = URL.parse(text);
+  if (url === null) return { fault: 'not a URL', host: '', origin: '' };
+  const { host, origin } = url;
+  return { fault: faultOf(url, rules), host, origin };
+}
+
+function faultOf(url: URL, rules: HostRules): string | null {
+  if (url.username !== '' || url.password !== '') return 'a URL must not carry a user name or password';
+  if (!/^https?:$/u.test(url.protocol)) return `${url.protocol} is not https:`;
+  if (isLoopback(url.hostname)) return null;
+  if (url.protocol === 'http:') return 'http: is only for loopback; use https:';
+  return belongs(url, rules) ? null : 'untrusted';
 }
 
 function isLoopback(hostname: string): boolean {
