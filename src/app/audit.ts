@@ -122,7 +122,7 @@ async function collectAll(
 
 function concernsOneTenant({ exit, code }: AppError): boolean {
   const exits: readonly ExitCode[] = [exitCodes.signIn, exitCodes.refused, exitCodes.incomplete];
-  return exits.includes(exit) || code.startsWith('SECRET_');
+  return exits.includes(exit) || code.startsWith('SECRET_') || code === 'CONFIG_UNTRUSTED_HOST';
 }
 
 async function collectOne(context: Context, run: string, tenant: TenantConfig): Promise<void> {

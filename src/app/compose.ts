@@ -5,6 +5,7 @@ import { connectors } from '../../connectors/index.ts';
 import { reports } from '../../reports/index.ts';
 import type { TenantConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
+import { createSecretWriter } from '../config/secret-save.ts';
 import { createSecretReader } from '../config/secrets.ts';
 import { loadUserSettings, userSettingsFile } from '../config/user-settings.ts';
 import type { Clock } from '../core/clock.ts';
@@ -52,6 +53,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     return workspace;
   };
   const network = createNetwork({ env });
+  const register = (secret: string): void => redactor.add(secret);
   return {
     config,
     tenants: chosen,
@@ -72,12 +74,9 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     onProgress: options.onProgress ?? (() => {}),
     ...(prompt === undefined ? {} : { prompt }),
     ...(trace === undefined ? {} : { trace }),
-    secret: createSecretReader({
-      configFile: config.file,
-      env,
-      register: (secret) => redactor.add(secret),
-      signal,
-    }),
+    secret: createSecretReader({ configFile: config.file, env, register, signal }),
+    saveSecret: createSecretWriter({ configFile: config.file, register }),
+    trustedHosts: userSettings.trustedHosts,
     policy: () => loadPolicy(policyText(config.policy), config.policy, detections),
     async close() {
       inventory?.close();

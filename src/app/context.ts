@@ -31,6 +31,10 @@ export interface Context {
   readonly trace?: (event: TraceEvent) => void;
   /** @throws AppError SECRET_* */
   secret(reference: string): Promise<string>;
+  /** By a process that holds the tenant's collect lock. @throws AppError SECRET_UNWRITABLE */
+  saveSecret(reference: string, value: string): Promise<void>;
+  /** Hosts beside the vendors' own to which the user lets credentials go. */
+  readonly trustedHosts: readonly string[];
   /** Reads the policy file anew. @throws AppError POLICY_MISSING, POLICY_INVALID */
   policy(): Policy;
 }

@@ -5,7 +5,7 @@ import { streamIds } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Ability, StreamSpec } from '../kit/connector.ts';
 import type { Context } from './context.ts';
-import { definitionOf, openTenant } from './open-tenant.ts';
+import { definitionOf, openTenant, rotates } from './open-tenant.ts';
 
 /** What one stream is, whether this credential can read it, and what would change that. */
 export interface StreamDiagnosis extends Ability {
@@ -29,7 +29,10 @@ export interface Diagnosis {
   readonly proposals: readonly { readonly stream: string; readonly reason: string }[];
 }
 
-/** Signs in to each tenant and asks what could be read; reads no inventory and writes nothing. */
+/**
+ * Signs in to each tenant and asks what could be read; reads no inventory and writes nothing but a credential that the
+ * vendor replaces as it is used. Such a tenant is locked meanwhile, as an audit locks it.
+ */
 export async function* doctor(context: Context): AsyncGenerator<Diagnosis> {
   for (const tenant of context.tenants) yield await diagnose(context, tenant);
 }
@@ -38,6 +41,7 @@ async function diagnose(context: Context, tenant: TenantConfig): Promise<Diagnos
   const { blindSpots, streams } = definitionOf(context, tenant);
   const common = { tenant: tenant.id, platform: tenant.platform, blindSpots };
   try {
+    using _lock = rotates(context, tenant) ? context.workspace.lock('collect', tenant.id) : null;
     const { session } = await openTenant(context, tenant);
     const identity = await session.identify();
     const { abilities, warnings } = await session.examine();

@@ -1,4 +1,5 @@
 import type { TenantConfig } from '../config/config.ts';
+import { trustedOrigin } from '../config/hosts.ts';
 import type { ConnectorModule, Session } from '../kit/connector.ts';
 import { type CallCounts, createCallCounts } from '../kit/transport/call-counts.ts';
 import { createDoor } from '../kit/transport/door.ts';
@@ -11,17 +12,21 @@ export interface OpenTenant {
   readonly counts: Readonly<CallCounts>;
 }
 
-/** A session whose every call goes through doors that can only read. @throws AppError SECRET_*, SIGN_IN_* */
+/**
+ * A session whose every call goes through doors that can only read.
+ * @throws AppError SECRET_*, SIGN_IN_*, CONFIG_UNTRUSTED_HOST
+ */
 export async function openTenant(context: Context, tenant: TenantConfig): Promise<OpenTenant> {
-  const { clock, signal, network, redactor, trace, prompt } = context;
-  const module = await definitionOf(context, tenant).load();
+  const { clock, signal, network, redactor, trace, prompt, trustedHosts } = context;
+  const definition = definitionOf(context, tenant);
+  const module = await definition.load();
   const counts = createCallCounts();
   const session = await module.open({
     tenant: tenant.id,
     settings: tenant.settings,
     secret: (reference) => context.secret(reference),
-    saveSecret: () => Promise.reject(new Error('nothing rotates here')),
-    trustedOrigin: (url) => new URL(url).origin,
+    saveSecret: (reference, value) => context.saveSecret(reference, value),
+    trustedOrigin: (url) => trustedOrigin(url, { vendor: definition.hosts, trusted: trustedHosts }),
     openDoor: (spec) =>
       createDoor(spec, {
         network,
@@ -36,6 +41,12 @@ export async function openTenant(context: Context, tenant: TenantConfig): Promis
     ...(prompt === undefined ? {} : { prompt }),
   });
   return { session, module, counts };
+}
+
+/** Signing in replaces the tenant's credential: only under its collect lock. */
+export function rotates(context: Pick<Context, 'connectors'>, tenant: TenantConfig): boolean {
+  const type = (tenant.settings as { readonly auth?: { readonly type?: unknown } } | null)?.auth?.type;
+  return definitionOf(context, tenant).authTypes.some((auth) => auth.type === type && auth.rotates === true);
 }
 
 export function definitionOf(context: Pick<Context, 'connectors'>, tenant: Pick<TenantConfig, 'platform'>) {

@@ -9,7 +9,7 @@ export const doctor: Command = {
   group: 'audit',
   summary: 'sign in to each tenant and say what can be read, what cannot, and what would change that',
   detail:
-    'Reads no inventory and changes nothing. Ends with 5 when a tenant refuses the sign-in, with 4 when a wanted stream cannot be read.',
+    'Reads no inventory and changes nothing, save a credential that the vendor replaces whenever it is used. Ends with 5 when a tenant refuses the sign-in, with 4 when a wanted stream cannot be read.',
   options: [options.config, options.tenant, options.json, options.output, ...options.always],
   examples: [
     { line: 'grantwarden doctor', says: 'after init, and whenever an audit ends with 4 or 5' },
