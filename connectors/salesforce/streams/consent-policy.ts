@@ -5,6 +5,7 @@ import type { SettingSeen } from '../../../src/core/observation.ts';
 import type { Gap, Stream } from '../../../src/kit/connector.ts';
 import { type MetadataRecord, readMetadataRecords } from '../metadata-xml.ts';
 import type { MetadataType, SalesforceSession } from '../salesforce-session.ts';
+import { unitFailure } from '../unit-failure.ts';
 
 interface PolicySetting {
   readonly id: string;
@@ -68,7 +69,7 @@ export function createConsentPolicyStream(session: SalesforceSession): Stream {
           const text = await session.client.readMetadata(type, [fullName], context.signal);
           record = theRecord(readMetadataRecords(text, wanted), type);
         } catch (thrown) {
-          gaps.push({ error: ofOneRecord(thrown), units: 1 });
+          gaps.push({ error: unitFailure(thrown), units: 1 });
         }
         rows.push(...settings.map((setting) => settingOf(setting, record)));
       }
@@ -94,12 +95,6 @@ function theRecord(given: readonly MetadataRecord[], type: string): MetadataReco
     detail: `this org gives no ${type}`,
     remedy: 'Look in Setup, or accept consent-policy under knownGaps.',
   });
-}
-
-/** @throws what ends the tenant */
-function ofOneRecord(thrown: unknown): AppError {
-  if (thrown instanceof AppError && /^(?:GAP_|READ_(?!THROTTLED)|NETWORK$)/u.test(thrown.code)) return thrown;
-  throw thrown;
 }
 
 function settingOf(
