@@ -16,7 +16,7 @@ vendors:
     owner: it@acme.example
     approvedUntil: 2027-06-30
     dataRegions: [US, EU]
-    apps: { google-workspace: ["123-abc.apps.googleusercontent.com"], slack: ["A012"], salesforce: ["0H4"] }
+    apps: { google-workspace: ["123-abc.apps.googleusercontent.com"], slack: ["A012"], salesforce: ["0H4000000000001AAA"] }
     allow: { maxTier: medium, scopes: { google-workspace: ["https://www.googleapis.com/auth/calendar.readonly"] }, principals: everyone }
   - name: Other
 banned: [ { name: Drift, apps: { microsoft-365: ["x"] }, since: 2025-08-20, reason: stolen } ]
@@ -50,7 +50,7 @@ test('the documented file is read whole, defaults filled in', () => {
         'google-workspace': ['123-abc.apps.googleusercontent.com'],
         'microsoft-365': [],
         slack: ['A012'],
-        salesforce: ['0H4'],
+        salesforce: ['0H4000000000001AAA'],
       },
       owner: 'it@acme.example',
       approvedUntil: '2027-06-30',
@@ -251,4 +251,53 @@ test('the schema for editors describes the file', () => {
 
   for (const key of ['approvedUntil', 'ownerTenants', 'waivers', 'google-workspace', 'additionalProperties'])
     expect(schema).toContain(`"${key}"`);
+});
+
+test.each([
+  'name:Foo',
+  'Foo',
+  '0H4',
+  '0h4000000000001AAA',
+  '0xi000000000001',
+  '0H4000000000001A',
+  '0H4000000000001AAAA',
+  '0H4000000000001-AA',
+  '005000000000001AAA',
+  '00D000000000001!AQE',
+])('under apps.salesforce %s is refused with its line and the way out', (id) => {
+  for (const list of ['vendors', 'banned']) {
+    const error = refused(
+      `version: 1\n${list}:\n  - name: Foo\n    apps:\n      salesforce: ["0H4000000000001AAA", "${id}"]\n`,
+    );
+
+    expect(error.code).toBe('POLICY_INVALID');
+    expect(`${error.where} ${error.detail}`).toMatch(/policy\.yaml:5:42/u);
+    expect(error.message).toContain('0H4… or 0xI…');
+    expect(error.message).toMatch(/a name proves nothing.*domains/u);
+  }
+});
+
+test('of a Salesforce id the first 15 characters count: two forms of one id are one app', () => {
+  const both = (first: string, second: string) =>
+    `version: 1\nvendors:\n  - { name: A, apps: { salesforce: [${first}] } }\n  - { name: B, apps: { salesforce: [${second}] } }\n`;
+
+  expect(refused(both('0H4000000000001AAA', '0H4000000000001')).message).toContain('“A”');
+  expect(() => loadPolicy(both('0H4000000000001AAA', '0H400000000000a'), 'policy.yaml', [])).not.toThrow();
+  expect(() => loadPolicy(both('0H40000000000Ab', '0H40000000000aB'), 'policy.yaml', [])).not.toThrow();
+});
+
+test('the schema for editors knows how a Salesforce id looks, and leaves the others alone', () => {
+  const schema = policyJsonSchema() as {
+    properties: {
+      banned: {
+        items: { properties: { apps: { properties: Record<string, { items: { pattern?: string } }> } } };
+      };
+    };
+  };
+  const { salesforce, slack } = schema.properties.banned.items.properties.apps.properties;
+
+  expect(slack?.items.pattern).toBeUndefined();
+  const pattern = new RegExp(salesforce?.items.pattern ?? '', 'u');
+  expect(['0H4000000000001AAA', '0xI000000000001'].every((id) => pattern.test(id))).toBe(true);
+  expect(['name:Foo', 'x0H4000000000001AAA'].some((id) => pattern.test(id))).toBe(false);
 });

@@ -216,6 +216,90 @@ test('well-known vendors are found without a policy, as leads', () => {
   });
 });
 
+const crm = `vendors:
+  - { name: Zoom, domains: [zoom.us], apps: { salesforce: [0H4000000000Abc, 0xI000000000001AAA], slack: [A01ZOOM] } }
+banned:
+  - { name: Drift, apps: { salesforce: [0H400000000000dAAA, "033000000000001"], slack: [A01DRIFT] } }
+`;
+
+test.each([
+  ['0H4000000000Abc', 'approved'],
+  ['0H4000000000AbcAAE', 'approved'],
+  ['0xI000000000001', 'approved'],
+  ['0xI000000000001AAA', 'approved'],
+  ['0H400000000000d', 'banned'],
+  ['0H400000000000dAAA', 'banned'],
+  ['033000000000001AAA', 'banned'],
+])('a Salesforce id proves by its first 15 characters: %s', (clientId, decision) => {
+  expect(matcher(crm)(app({ platform: 'salesforce', clientId }))).toMatchObject({
+    match: 'proven',
+    decision,
+  });
+});
+
+test.each([
+  '0H4000000000ABC',
+  '0H4000000000abcAAA',
+  '0H400000000000DAAA',
+  '0H4000000000AbcAA',
+  '0H4000000000AbcAAAA',
+  '0H4000000000Ab',
+])('a Salesforce id of other letters or another length proves nothing: %s', (clientId) => {
+  expect(matcher(crm)(app({ platform: 'salesforce', clientId })).match).toBeNull();
+});
+
+test.each([
+  ['A01ZOOM', 'approved'],
+  ['A01DRIFT', 'banned'],
+  ['a01zoom', 'review'],
+  ['A01ZOOMAAA', 'review'],
+  ['A01DRIFTxxxxxxx', 'review'],
+])('a Slack id counts as it is: %s is %s', (clientId, decision) => {
+  expect(matcher(crm)(app({ platform: 'slack', clientId })).decision).toBe(decision);
+});
+
+test.each([
+  ['Zoom', 'vendors'],
+  ['Drift', 'banned'],
+])('an app known by its name only is a candidate by that name at most: %s under %s', (name, list) => {
+  const nameOnly = (called: string | null) =>
+    app({
+      platform: 'salesforce',
+      clientId: `name:${encodeURIComponent(called ?? '')}`,
+      name: called,
+      state: 'uninstalled',
+    });
+  // A policy that never went through the checks of its file.
+  const policy = loadPolicy('version: 1\n', 'policy.yaml', []);
+  const entry = { name: 'Other', domains: [], publishers: [], ownerTenants: [] };
+  const apps = { salesforce: [`name:${name}`, name, 'name:'], slack: [`name:${name}`] };
+  const allow = { maxTier: 'critical', scopes: {}, principals: 'everyone' } as const;
+  const careless = createMatcher(
+    list === 'vendors'
+      ? {
+          ...policy,
+          vendors: [
+            { ...entry, kind: 'vendor', apps, allow, owner: 'it', approvedUntil: null, dataRegions: [] },
+          ],
+        }
+      : { ...policy, banned: [{ ...entry, kind: 'banned', apps, since: null, reason: null }] },
+    now,
+  );
+
+  for (const row of [nameOnly(name), nameOnly(null)]) {
+    expect(careless(row).match).not.toBe('proven');
+    expect(careless(row).decision).toBe('review');
+  }
+  expect(matcher(crm)(nameOnly(`${name} for Salesforce`))).toMatchObject({
+    vendor: name,
+    match: 'candidate',
+    decision: 'review',
+  });
+  expect(matcher(crm)(nameOnly('0H4000000000Abc'))).toMatchObject({ vendor: null, match: null });
+  expect(matcher(crm)(nameOnly(null))).toMatchObject({ vendor: null, match: null });
+  expect(matcher(`defaults: { unknownVendor: deny }\n${crm}`)(nameOnly(name)).decision).toBe('denied');
+});
+
 const hostile = fc.oneof(
   fc.string({ unit: 'binary' }),
   fc.constantFrom('__proto__', 'constructor', 'toString', '..', '', 'Zoom', 'zoom.us', 'https://zoom.us'),

@@ -3,6 +3,7 @@ import { safeText } from '../core/text.ts';
 import { platforms } from '../core/vocabulary.ts';
 import { nearest } from '../kit/nearest.ts';
 import type { Problem } from '../kit/yaml-border.ts';
+import { appIdKey } from './app-id.ts';
 import { nameKey } from './fold.ts';
 import type { PolicyFile } from './schema.ts';
 
@@ -80,7 +81,7 @@ function twice(entries: readonly VendorWritten[], list: 'vendors' | 'banned'): r
         claim(`${kind} ${id.toLowerCase()}`, 'this id', kind, at);
     for (const platform of platforms)
       for (const [at, id] of (entry.apps?.[platform] ?? []).entries())
-        claim(`${platform} ${id}`, 'this app', 'apps', platform, at);
+        claim(`app ${appIdKey(platform, id) ?? ''}`, 'this app', 'apps', platform, at);
   }
   return problems;
 }

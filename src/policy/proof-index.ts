@@ -1,6 +1,7 @@
 /** Finds who an app provably is: by ids that the platform assigns and an app's maker cannot choose. */
 import type { AppRow } from '../core/rows.ts';
 import { platforms } from '../core/vocabulary.ts';
+import { appIdKey } from './app-id.ts';
 import type { VendorIdentity } from './policy.ts';
 
 export interface Proof<Entry> {
@@ -17,8 +18,8 @@ export class ProofIndex<Entry extends VendorIdentity> {
 
   /** Of two entries with the same id the first wins. */
   constructor(entries: readonly Entry[]) {
-    const put = (index: Map<string, Entry>, key: string, entry: Entry): void => {
-      if (!index.has(key)) index.set(key, entry);
+    const put = (index: Map<string, Entry>, key: string | null, entry: Entry): void => {
+      if (key !== null && !index.has(key)) index.set(key, entry);
     };
     for (const entry of entries) {
       for (const platform of platforms)
@@ -30,7 +31,8 @@ export class ProofIndex<Entry extends VendorIdentity> {
 
   /** Publisher and owner tenant prove something on Microsoft only. */
   find({ platform, clientId, publisherId, ownerTenant }: ProvingFacts): Proof<Entry> | null {
-    const byApp = this.#apps.get(appIdKey(platform, clientId));
+    const key = appIdKey(platform, clientId);
+    const byApp = key === null ? undefined : this.#apps.get(key);
     if (byApp !== undefined) return { entry: byApp, by: 'app' };
     if (platform !== 'microsoft-365') return null;
     const byPublisher = publisherId === null ? undefined : this.#publishers.get(publisherId.toLowerCase());
@@ -38,9 +40,4 @@ export class ProofIndex<Entry extends VendorIdentity> {
     const byTenant = ownerTenant === null ? undefined : this.#ownerTenants.get(ownerTenant.toLowerCase());
     return byTenant === undefined ? null : { entry: byTenant, by: 'owner-tenant' };
   }
-}
-
-/** Entra writes its GUIDs in either case; other platforms' ids are compared letter by letter. */
-function appIdKey(platform: AppRow['platform'], id: string): string {
-  return `${platform}:${platform === 'microsoft-365' ? id.toLowerCase() : id}`;
 }

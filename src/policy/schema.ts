@@ -1,6 +1,7 @@
 /** The policy file as people write it. */
 import { z } from 'zod';
 import { platforms, tiers } from '../core/vocabulary.ts';
+import { salesforceAppId } from './app-id.ts';
 
 const text = z.string().trim().min(1);
 const tier = z.enum(tiers);
@@ -29,6 +30,18 @@ function perPlatform<Value extends z.ZodType>(value: Value) {
   return z.strictObject(shape as Record<(typeof platforms)[number], z.ZodOptional<z.ZodArray<Value>>>);
 }
 
+/** Ids, not names: what an app is called proves nothing. */
+const appIds = perPlatform(text).extend({
+  salesforce: z
+    .array(
+      text.regex(
+        salesforceAppId,
+        'must be the id of an app in its org (0H4… or 0xI…) or of a package (033…), 15 or 18 characters; a name proves nothing: give the vendor its domains, or name the entry as the app is called',
+      ),
+    )
+    .optional(),
+});
+
 const identity = {
   name: text,
   domains: z.array(domain).optional(),
@@ -36,7 +49,7 @@ const identity = {
   publishers: z.array(text).optional(),
   /** Microsoft: ids of the tenants that own the apps. */
   ownerTenants: z.array(guid).optional(),
-  apps: perPlatform(text).optional(),
+  apps: appIds.optional(),
 };
 
 const vendorSchema = z.strictObject({
