@@ -18,7 +18,7 @@ export const slack: ConnectorDefinition = {
     { name: 'api', what: 'the Web API, e.g. https://slack.com' },
     { name: 'audit', what: 'the Audit Logs API, e.g. https://api.slack.com' },
   ],
-  hosts: ['slack.com', 'api.slack.com', 'slack-gov.com', 'api.slack-gov.com'],
+  hosts: ['slack.com', 'slack-gov.com'],
   streams: [
     { id: 'workspaces', needs: ['admin.teams:read'], plan: null },
     { id: 'users', needs: ['users:read'], plan: null },
