@@ -1,0 +1,94 @@
+/** Everything behind the wire of one simulated tenant. */
+import type { Company, SandboxClock } from '../contract.ts';
+import { createApps, type SlackApps } from './apps.ts';
+import { createHistory, type History } from './history.ts';
+import { createIds, type SlackIds } from './ids.ts';
+import { createInstalls, type Installs } from './installs.ts';
+import type { SlackOptions, SlackShape } from './options.ts';
+import { createPresence, type Presence } from './presence.ts';
+import { createResolutions, type Resolutions } from './resolutions.ts';
+import { pastStories } from './stories.ts';
+import { createTokens, type Tokens } from './tokens.ts';
+import { createWorkspaces, type Workspace, type Workspaces } from './workspaces.ts';
+
+/** The company as Slack sees it, before anything changes. */
+export interface World {
+  readonly company: Company;
+  readonly shape: SlackShape;
+  readonly ids: SlackIds;
+  readonly workspaces: Workspaces;
+  readonly apps: SlackApps;
+  readonly installs: Installs;
+  readonly resolutions: Resolutions;
+  readonly presence: Presence;
+}
+
+export interface Tenant extends World {
+  readonly clock: SandboxClock;
+  readonly history: History;
+  readonly tokens: Tokens;
+  /** Of the organisation, or of the only workspace. */
+  readonly name: string;
+  readonly domain: string;
+}
+
+const usualLagMs = 60_000;
+const auditScopes = ['identify', 'auditlogs:read'];
+const reading = ['identify', 'admin', 'team:read', 'users:read'];
+const more = ['team.billing:read', 'users:read.email'];
+const apiScopes = {
+  standard: [...reading, ...more, 'admin.apps:read', 'admin.apps:write', 'admin.teams:read'],
+  basic: [...reading, ...more],
+  strict: [...reading, 'admin.apps:read'],
+} as const;
+
+export function createWorld(company: Company, shape: SlackShape): World {
+  const ids = createIds(company.seed);
+  const workspaces = createWorkspaces(company, ids, shape);
+  const apps = createApps(company, apiScopes[shape.scenario]);
+  const installs = createInstalls(company, workspaces, apps);
+  const presence = createPresence(company, ids, workspaces, apps, installs);
+  return {
+    company,
+    shape,
+    ids,
+    workspaces,
+    apps,
+    installs,
+    presence,
+    resolutions: createResolutions(company, workspaces, apps),
+  };
+}
+
+export function createTenant(options: SlackOptions): Tenant {
+  const { company, clock } = options;
+  const world = createWorld(company, options);
+  const { workspaces, apps, installs, resolutions, ids } = world;
+  const [first] = workspaces.all;
+  const name = workspaces.organisation ? company.name : (first?.name ?? '');
+  const enterprise = workspaces.organisation ? { id: ids.enterprise, name } : null;
+  return {
+    ...world,
+    clock,
+    name,
+    domain: workspaces.organisation ? 'northwind' : (first?.domain ?? ''),
+    history: createHistory(company, clock, options.lagMs ?? usualLagMs, workspaces, installs, () =>
+      pastStories(company, workspaces, apps, installs, resolutions.original),
+    ),
+    tokens: createTokens(
+      company,
+      clock,
+      { api: apiScopes[options.scenario], audit: auditScopes },
+      {
+        team: enterprise === null && first !== undefined ? { id: first.id, name: first.name } : null,
+        enterprise,
+        is_enterprise_install: enterprise !== null,
+      },
+    ),
+  };
+}
+
+/** Whether our own app was added to the workspace. A careful administrator left the last one out. */
+export function isReachable({ workspaces, shape }: World, workspace: Workspace): boolean {
+  return shape.scenario !== 'strict' || workspaces.all.length < 2 || workspace !== workspaces.all.at(-1);
+}

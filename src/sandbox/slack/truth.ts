@@ -1,0 +1,118 @@
+/** What is really so in a tenant before anything changes: what a test or a bench compares an audit with. */
+import type { Company } from '../contract.ts';
+import { administrativeName, auditorName, type SlackApp } from './apps.ts';
+import type { SlackShape } from './options.ts';
+import { isReachable, createWorld } from './tenant.ts';
+
+export interface SlackTruth {
+  /** Id of the organisation; null: one workspace on an ordinary plan. */
+  readonly enterprise: string | null;
+  readonly workspaces: readonly {
+    readonly id: string;
+    /** Whether the auditing token's owner is a member, without which the integration log is closed to him. */
+    readonly ownerIsMember: boolean;
+    /** Whether the auditing app was added to it, without which its people cannot be listed. */
+    readonly reachable: boolean;
+  }[];
+  /** Everybody but those whose account is gone. */
+  readonly people: readonly {
+    readonly id: string;
+    readonly email: string;
+    readonly active: boolean;
+    readonly privileged: boolean;
+    readonly teams: readonly string[];
+  }[];
+  /** Tokens that act for a person, of leavers too. */
+  readonly installs: readonly SlackHolding[];
+  readonly bots: readonly {
+    /** Null: a legacy integration. */
+    readonly appId: string | null;
+    readonly team: string;
+    readonly userId: string;
+    readonly deleted: boolean;
+    readonly scopes: readonly string[];
+  }[];
+  readonly approvals: readonly {
+    readonly appId: string;
+    /** Id of the organisation or of a workspace. */
+    readonly place: string;
+    readonly status: 'approved' | 'restricted';
+    readonly scopes: readonly string[];
+    /** False: the API's lists lack it. */
+    readonly listed: boolean;
+  }[];
+  /** Ids of the requests that wait. */
+  readonly requests: readonly string[];
+}
+
+export interface SlackHolding {
+  readonly appId: string;
+  readonly userId: string;
+  /** Id of the workspace, or of the organisation. */
+  readonly place: string;
+  readonly scopes: readonly string[];
+  readonly leaver: boolean;
+}
+
+export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
+  const world = createWorld(company, shape);
+  const { ids, workspaces, apps, installs, presence, resolutions } = world;
+  const teamIds = workspaces.all.map(({ id }) => id);
+  const placeId = (place: number | 'organisation') =>
+    place === 'organisation' ? ids.enterprise : (teamIds[place] ?? '');
+
+  function* people(): Generator<SlackTruth['people'][number]> {
+    for (let index = 0; index < company.size; index += 1) {
+      const { email, status, admin } = company.person(index);
+      if (status === 'gone') continue;
+      const active = status === 'active';
+      const teams = workspaces.of(index).map(placeId);
+      yield { id: ids.user(index), email, active, privileged: active && admin !== 'none', teams };
+    }
+  }
+
+  function holding(app: SlackApp, person: number, place: string): SlackHolding {
+    const leaver = company.person(person).leftAt !== null;
+    return { appId: app.id, userId: ids.user(person), place, scopes: app.userScopes, leaver };
+  }
+
+  function* holdings(): Generator<SlackHolding> {
+    for (const { app, person, team } of installs.original()) yield holding(app, person, placeId(team));
+    const administrative = apps.named(administrativeName);
+    yield holding(administrative, 3, placeId(workspaces.homeOf(3)));
+    yield holding(apps.named(auditorName), 0, workspaces.organisation ? ids.enterprise : placeId(0));
+    for (const app of apps.all)
+      if (app.organisationWide && app.vendorApp !== null && workspaces.organisation)
+        yield holding(app, 3, ids.enterprise);
+  }
+
+  return {
+    enterprise: workspaces.organisation ? ids.enterprise : null,
+    workspaces: workspaces.all.map((workspace) => ({
+      id: workspace.id,
+      ownerIsMember: workspaces.of(0).includes(workspace.index),
+      reachable: isReachable(world, workspace),
+    })),
+    people: [...people()],
+    installs: [...holdings()],
+    bots: workspaces.all.flatMap(({ id, index }) =>
+      presence.bots(index).map(({ app, userId, deleted }) => ({
+        appId: app?.id ?? null,
+        team: id,
+        userId,
+        deleted,
+        scopes: app?.botScopes ?? [],
+      })),
+    ),
+    approvals: resolutions.original.map(({ app, place, status, scopes, listed }) => ({
+      appId: app.id,
+      place: placeId(place),
+      status,
+      scopes,
+      listed,
+    })),
+    requests: ['organisation' as const, ...teamIds.keys()]
+      .flatMap((place) => resolutions.pending(place))
+      .map(({ id }) => id),
+  };
+}
