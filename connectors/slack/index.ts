@@ -12,6 +12,7 @@ export const slack: ConnectorDefinition = {
       type: 'rotating-token',
       summary:
         'the same for an app that rotates its tokens: renewed every 12 hours, the refresh token is rewritten',
+      rotates: true,
     },
   ],
   endpoints: [
