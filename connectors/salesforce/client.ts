@@ -74,8 +74,6 @@ export function createClient(reach: (signal: AbortSignal) => Promise<Reach>, spe
         `/apps/oauth/usage/${segment(appId)}/users?page=${page}&pageSize=${usagePageSize}`,
         signal,
       ),
-    namedCredentials: (signal) =>
-      get('named-credentials', '/named-credentials/named-credential-setup', signal),
     async readMetadata(type, names, signal) {
       if (names.length > mostNames) throw new Error(`readMetadata takes ${mostNames} names at once`);
       return (await send('metadata.read', type, signal, (builder) => builder.readMetadata(type, names))).text;

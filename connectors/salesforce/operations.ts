@@ -48,12 +48,6 @@ export const operations = [
     doc: 'connect_resources_usage_resources',
   },
   {
-    id: 'named-credentials',
-    method: 'GET',
-    path: `${data}/named-credentials/named-credential-setup`,
-    doc: 'connect_resources_named_credentials_setup',
-  },
-  {
     id: 'userinfo',
     method: 'GET',
     path: '/services/oauth2/userinfo',

@@ -27,8 +27,6 @@ export interface SalesforceClient {
   /** OAuth usage of external client apps, a page of 100. */
   usage(page: number, signal: AbortSignal): Promise<unknown>;
   usageUsers(appId: string, page: number, signal: AbortSignal): Promise<unknown>;
-  /** Setup objects behind named and external credentials. */
-  namedCredentials(signal: AbortSignal): Promise<unknown>;
   /** The answer's XML text. At most 10 names. */
   readMetadata(type: MetadataType, names: readonly string[], signal: AbortSignal): Promise<string>;
 }
