@@ -142,6 +142,15 @@ test('an app whose metadata the org does not hold is told by name, and has no sc
   expect(reading.end).toMatchObject({ gaps: [], note: expect.stringContaining('App 2') as string });
 });
 
+test('what came with a package is asked for under its namespace', async () => {
+  const { read, asked } = org([{ ...connected(1, 'Drift Chat'), facts: { namespace: 'drift' } }], (names) =>
+    metadata(...names.map((name) => record(name, 'Drift Chat', '<scopes>Full</scopes>'))),
+  );
+
+  expect(facts((await read('app-scopes')).rows)).toEqual([[null, { configuredScopes: 'full' }]]);
+  expect(soap(asked).flatMap(namesIn)).toEqual(['drift__Drift_Chat']);
+});
+
 test('none given at all is a missing permission, with its remedy', async () => {
   const { read } = org([external(1, 'Bot'), external(2, 'Bot Two')], () => metadata('', ''));
 

@@ -125,7 +125,8 @@ const developerName = /^[a-z]\w*$/iu;
 function targetOf({ clientId, name, facts }: AppSeen, { fullNames }: AppMetadata): Target {
   const told = facts['developerName'];
   const derived = (name ?? '').replaceAll(/\W+/gu, '_').replaceAll(/^_+|_+$/gu, '');
-  const one = told ?? derived;
+  const { namespace } = facts;
+  const one = `${namespace ? `${namespace}__` : ''}${told ?? derived}`;
   return {
     clientId,
     name: name ?? clientId,
