@@ -3,6 +3,7 @@ import type { Diagnosis, StreamDiagnosis } from '../app/doctor.ts';
 import { jsonLine } from '../core/audit-json.ts';
 import { type ExitCode, exitCodes, worstExit } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
 
 export async function collected(diagnoses: AsyncIterable<Diagnosis>): Promise<readonly Diagnosis[]> {
   const list: Diagnosis[] = [];
@@ -63,29 +64,35 @@ export function doctorText(diagnoses: readonly Diagnosis[], style: DoctorStyle):
   return diagnoses.map((diagnosis) => tenantText(diagnosis, style)).join('\n');
 }
 
-function tenantText(diagnosis: Diagnosis, { color, redact }: DoctorStyle): string {
+/** Where the text of a stream's line begins, under its mark. */
+const textColumn = 10;
+
+function tenantText(diagnosis: Diagnosis, { color, redact, width }: DoctorStyle): string {
   const { bold, dim, green, red, yellow } = picocolors.createColors(color);
   const { tenant, platform, identity, error, streams, warnings, blindSpots, proposals } = diagnosis;
   const name = identity?.name === null || identity?.name === undefined ? '' : ` “${safeText(identity.name)}”`;
   const lines = [`${bold(safeText(tenant))} ${dim(`${platform}${name}`)}`];
+  const add = (line: string, indent?: number): void => void lines.push(wrapped(line, width, indent));
   if (error === null) lines.push(`  ${green('signed in')}`);
-  else
-    lines.push(
-      `  ${red('no sign-in')}: ${safeText(redact(error.message))}`,
-      `    → ${safeText(redact(error.remedy))}`,
-    );
+  else {
+    add(`  ${red('no sign-in')}: ${safeText(redact(error.message))}`, 4);
+    add(`    → ${safeText(redact(error.remedy))}`);
+  }
   const mark = { yes: green('yes    '), no: red('no     '), unknown: yellow('unknown') } as const;
-  for (const stream of streams)
-    lines.push(`  ${mark[stream.can]} ${stream.stream} ${dim(stream.what)}`, ...streamLines(stream));
-  for (const warning of warnings) lines.push(`  ${yellow('careful')} ${safeText(redact(warning))}`);
-  for (const { id, why } of blindSpots) lines.push(`  ${dim('blind   ')}${id} ${dim(safeText(why))}`);
+  for (const stream of streams) {
+    add(`  ${mark[stream.can]} ${stream.stream} ${dim(stream.what)}`, textColumn);
+    for (const line of streamLines(stream)) add(line);
+  }
+  for (const warning of warnings) add(`  ${yellow('careful')} ${safeText(redact(warning))}`, textColumn);
+  for (const { id, why } of blindSpots) add(`  ${dim('blind   ')}${id} ${dim(safeText(why))}`, textColumn);
   if (proposals.length > 0) {
     lines.push(
       '  To accept what this credential can never read, put into the configuration:',
       '    knownGaps:',
     );
+    // YAML reads a quoted text that goes on further in as one line.
     for (const { stream, reason } of proposals)
-      lines.push(`      - { stream: ${stream}, reason: ${JSON.stringify(safeText(reason))} }`);
+      add(`      - { stream: ${stream}, reason: ${JSON.stringify(safeText(reason))} }`, textColumn);
   }
   return `${lines.join('\n')}\n`;
 }

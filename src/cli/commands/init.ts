@@ -65,7 +65,7 @@ async function runInit(invocation: Invocation): Promise<ExitCode> {
       })
     : [tenantFromOptions(given, forms, { file, exists: configExists(file) })];
   const written = await setUp(file, tenants, io.env);
-  await io.stdout.write(setupText(written.steps));
+  await io.stdout.write(setupText(written.steps, io.stdout.columns));
   say(
     `\nWrote ${file}${written.policyFile === null ? '' : ` and ${written.policyFile}`}.\nNext: do the steps above, then grantwarden doctor${file === 'grantwarden.yaml' ? '' : ` --config ${file}`}\n`,
   );

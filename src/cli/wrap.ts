@@ -1,0 +1,24 @@
+import stringWidth from 'string-width';
+
+/**
+ * A line broken between words, the rest indented under its beginning. A word longer than the line stays whole: it may
+ * be there to be copied.
+ * @param width of the terminal; null: not broken
+ * @param indent of the further lines; absent: that of the first, its bullet or number included
+ */
+export function wrapped(text: string, width: number | null, indent = hangOf(text)): string {
+  if (width === null || stringWidth(text) <= width) return text;
+  const lines: string[] = [];
+  let line = '';
+  for (const [piece, word = ''] of text.matchAll(/ *([^ ]+)/gu)) {
+    if (line.trim() !== '' && stringWidth(line + piece) > width) {
+      lines.push(line);
+      line = ' '.repeat(indent) + word;
+    } else line += piece;
+  }
+  return [...lines, line].join('\n');
+}
+
+function hangOf(text: string): number {
+  return /^ *(?:(?:-|→|\d+\.) +)?/u.exec(text)?.[0].length ?? 0;
+}
