@@ -12,7 +12,11 @@ export const salesforce: ConnectorDefinition = {
   authTypes: [
     { type: 'jwt', summary: 'a certificate of an external client app, acting as a pre-authorised user' },
     { type: 'client-credentials', summary: 'a secret of an external client app, acting as its run-as user' },
-    { type: 'refresh-token', summary: 'a refresh token, replaced wherever Salesforce rotates it' },
+    {
+      type: 'refresh-token',
+      summary: 'a refresh token, replaced wherever Salesforce rotates it',
+      rotates: true,
+    },
     { type: 'access-token', summary: 'a ready access token of a user, until its session ends' },
     { type: 'sf-cli', summary: 'the session that the Salesforce CLI holds' },
   ],

@@ -24,11 +24,23 @@ type Parts = Pick<OpenContext, 'secret' | 'saveSecret' | 'openDoor' | 'trustedOr
 export function createAccess(settings: Settings, parts: Parts): Access {
   const signIn = signInOf(settings, parts);
   let last: SignedIn | null = null;
+  let refused: AppError | null = null;
+
+  /** A credential that was refused is not tried again: Salesforce locks users and ends rotated tokens for less. */
+  async function attempt(signal: AbortSignal): Promise<SignedIn> {
+    if (refused !== null) throw refused;
+    try {
+      return await signIn(signal);
+    } catch (thrown) {
+      if (thrown instanceof AppError && isFinal(thrown)) refused = thrown;
+      throw thrown;
+    }
+  }
 
   const bearer = createBearer({
     clock: parts.clock,
-    async fetch(signal) {
-      const now = await signIn(signal);
+    fetch: async (signal) => {
+      const now = await attempt(signal);
       if (last !== null && last.instance !== now.instance)
         throw new AppError('SIGN_IN_REFUSED', {
           detail: `the org moved from ${last.instance} to ${now.instance} meanwhile`,
@@ -47,6 +59,10 @@ export function createAccess(settings: Settings, parts: Parts): Access {
     },
     ended: (said) => endedOf(settings.auth.type, said),
   };
+}
+
+function isFinal({ code }: AppError): boolean {
+  return /^(?:SIGN_IN|SECRET|CONFIG)_/u.test(code) && code !== 'SIGN_IN_UNREACHABLE';
 }
 
 function signInOf({ auth, login }: Settings, parts: Parts): SignIn {

@@ -250,6 +250,25 @@ test.each([
   expect(asked).toHaveLength(1);
 });
 
+test('a credential that was refused is not tried again', async () => {
+  const { session, asked } = orgWith([{ status: 400, json: { error: 'inactive_user' } }], jwt);
+  for (let stream = 0; stream < 3; stream += 1)
+    expect((await failing(session.client.query(soql, signal))).code).toBe('SIGN_IN_REFUSED');
+  expect(asked).toHaveLength(1);
+});
+
+test('a sign-in that nobody answered is tried again later', async () => {
+  let down = true;
+  const { session } = openOrg((one) => {
+    if (isToken(one)) return down ? { status: 503, text: '' } : token('00Dfirst!a');
+    return one.soql === soql ? rows([]) : undefined;
+  }, jwt);
+  expect((await failing(session.client.query(soql, signal))).code).toBe('SIGN_IN_UNREACHABLE');
+  down = false;
+  await session.clock.sleep(3_600_000);
+  expect(await session.client.query(soql, signal)).toMatchObject({ totalSize: 0 });
+});
+
 test.each([
   { status: 503, text: '<html>down</html>', type: 'text/html' },
   { status: 400, json: { error: 'unknown_error', error_description: 'retry your request' } },
