@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import { z } from 'zod';
+import { safeText } from '../../src/core/text.ts';
 import { Settings } from './settings.ts';
 import { setupSteps } from './setup.ts';
 
@@ -42,16 +44,40 @@ test('keychain references rotate as files do', () => {
   expect(Settings.parse({ auth }).auth).toEqual(auth);
 });
 
-test('set-up asks for no scope that writes, and for rotation only where it is used', () => {
-  const lines = setupSteps({ auth: token }).flatMap((step) => step.lines);
-  const pasted = lines.filter((line) => line.startsWith('      - '));
+const Manifest = z.object({
+  oauth_config: z.object({ scopes: z.strictObject({ user: z.array(z.string()) }) }),
+  settings: z.object({ token_rotation_enabled: z.boolean(), org_deploy_enabled: z.boolean() }),
+});
 
-  expect(pasted.length).toBeGreaterThan(8);
-  expect(pasted.filter((line) => /write|manage/u.test(line))).toEqual([]);
-  expect(lines).toContain('  token_rotation_enabled: false');
-  expect(lines).not.toContain('  token_rotation_enabled: true');
-  expect(setupSteps({ auth: rotating }).flatMap((step) => step.lines)).toContain(
-    '  token_rotation_enabled: true',
-  );
-  expect(setupSteps(undefined)).toHaveLength(5);
+/** The manifests as a person pastes them from the terminal. */
+function manifests(settings: unknown): readonly z.infer<typeof Manifest>[] {
+  return setupSteps(settings)
+    .flatMap((step) => step.lines)
+    .map((line) => safeText(line))
+    .filter((line) => line.startsWith('{'))
+    .map((line) => Manifest.parse(JSON.parse(line)));
+}
+
+test('set-up: manifests that can be pasted, without a scope that writes', () => {
+  const [organisation, auditLogs, workspace] = manifests({ auth: token });
+  const scopes = [organisation, auditLogs, workspace].map((one) => one?.oauth_config.scopes.user ?? []);
+
+  expect(scopes[0]).toContain('admin.apps:read');
+  expect(scopes[1]).toEqual(['auditlogs:read']);
+  expect(scopes[2]).toContain('admin');
+  expect(scopes.flat().filter((scope) => /write|manage/u.test(scope))).toEqual([]);
+  expect([organisation, auditLogs, workspace].map((one) => one?.settings.org_deploy_enabled)).toEqual([
+    true,
+    true,
+    false,
+  ]);
+});
+
+test('set-up: tokens rotate only where the configuration says so', () => {
+  const rotates = (settings: unknown) =>
+    manifests(settings).map((one) => one.settings.token_rotation_enabled);
+
+  expect(rotates({ auth: token })).toEqual([false, false, false]);
+  expect(rotates(undefined)).toEqual([false, false, false]);
+  expect(rotates({ auth: rotating })).toEqual([true, false, true]);
 });

@@ -15,8 +15,8 @@ export function setupSteps(settings: unknown): readonly SetupStep[] {
     {
       title: 'Enterprise organisation: create the app',
       lines: [
-        'https://api.slack.com/apps › Create New App › From a manifest; paste, and change nothing to :write:',
-        ...manifest('Grantwarden audit', organisationScopes, { organisation: true, rotating }),
+        'https://api.slack.com/apps › Create New App › From a manifest › JSON; paste this, and change no scope to :write:',
+        manifest('Grantwarden-audit', organisationScopes, { organisation: true, rotating }),
         `${email} only adds addresses: without it people are shown by name.`,
         'Do not add admin.apps:write: an app that manages approvals with it makes Slack switch off the app management pages of the workspaces and switch app approval on everywhere.',
       ],
@@ -33,7 +33,7 @@ export function setupSteps(settings: unknown): readonly SetupStep[] {
       title: 'Enterprise organisation: the audit logs, with a token of their own',
       lines: [
         'They hold every install and every change of scopes since March 2018. Only an Org Owner can install this app, on the organisation:',
-        ...manifest('Grantwarden audit logs', [scopes.auditLogs], { organisation: true, rotating: false }),
+        manifest('Grantwarden-audit-logs', [scopes.auditLogs], { organisation: true, rotating: false }),
         'Without it the integration logs of the workspaces can take its place, which need the scope admin and a person who is a member of every workspace.',
       ],
     },
@@ -41,7 +41,7 @@ export function setupSteps(settings: unknown): readonly SetupStep[] {
       title: 'Ordinary workspace (Free, Pro, Business+): one app',
       lines: [
         'As a workspace owner or administrator, from this manifest; then OAuth & Permissions › Install to Workspace:',
-        ...manifest('Grantwarden audit', workspaceScopes, { organisation: false, rotating }),
+        manifest('Grantwarden-audit', workspaceScopes, { organisation: false, rotating }),
         'Know what you grant: admin also opens user management (SCIM) and the access logs, and Slack has no read-only scope for the integration log. Leave it out, and the log of installs is reported as not readable.',
         'Approvals, restrictions and requests cannot be read on these plans: list approved-apps, restricted-apps and app-requests under knownGaps.',
       ],
@@ -50,22 +50,17 @@ export function setupSteps(settings: unknown): readonly SetupStep[] {
   ];
 }
 
+/** One line without a space, which a terminal neither indents nor breaks. */
 function manifest(
   name: string,
   userScopes: readonly string[],
   { organisation, rotating }: { readonly organisation: boolean; readonly rotating: boolean },
-): readonly string[] {
-  return [
-    'display_information:',
-    `  name: ${name}`,
-    'oauth_config:',
-    '  scopes:',
-    '    user:',
-    ...userScopes.map((scope) => `      - ${scope}`),
-    'settings:',
-    `  org_deploy_enabled: ${String(organisation)}`,
-    `  token_rotation_enabled: ${String(rotating)}`,
-  ];
+): string {
+  return JSON.stringify({
+    display_information: { name },
+    oauth_config: { scopes: { user: userScopes } },
+    settings: { org_deploy_enabled: organisation, token_rotation_enabled: rotating },
+  });
 }
 
 const tokenStep: SetupStep = {
