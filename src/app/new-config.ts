@@ -47,7 +47,7 @@ export async function writeNewConfig(
   const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
   const config = await readConfig(text, file, { definitions: connectors, userSettings });
   const newPolicy = !existsSync(config.policy);
-  if (newPolicy) await writeWhole(config.policy, policyTemplate);
+  if (newPolicy) await writeWhole(config.policy, policyTemplate(connectors));
   await writeWhole(config.file, text);
   const steps = tenants.map(async ({ id, platform, keys }) => ({
     tenant: id,
@@ -111,7 +111,10 @@ async function writeWhole(file: string, text: string): Promise<void> {
   }
 }
 
-const policyTemplate = `# The vendors this company has approved. Keep it in git: a change here is a decision.
+/** The example names every platform, so that nobody has to look up how they are called. */
+function policyTemplate(connectors: readonly ConnectorDefinition[]): string {
+  const apps = connectors.map(({ platform }) => `#      ${platform}: ["…"]`);
+  return `# The vendors this company has approved. Keep it in git: a change here is a decision.
 # grantwarden policy schema prints the schema; grantwarden audit --offline judges anew after a change.
 version: 1
 defaults:
@@ -123,9 +126,9 @@ vendors: []
 #    domains: [zoom.us]
 #    owner: it@acme.example
 #    approvedUntil: 2027-06-30
-#    apps:
-#      google-workspace: ["123-abc.apps.googleusercontent.com"]
-#      microsoft-365: ["00000000-0000-0000-0000-000000000000"]
+#    apps:   # ids: what follows the colon under KEY in \`grantwarden list apps\`
+${apps.join('\n')}
 #    allow: { maxTier: medium }
 banned: []
 `;
+}

@@ -8,6 +8,8 @@ export interface Field {
   readonly summary: string | null;
   /** Takes `env:`, `file:`, `exec:` or `keychain:`, never the secret itself. */
   readonly reference: boolean;
+  /** Regular expression that it must match; null: any text. */
+  readonly pattern: string | null;
 }
 
 interface AuthForm {
@@ -30,6 +32,7 @@ interface ObjectSchema {
   readonly anyOf?: readonly ObjectSchema[];
   readonly oneOf?: readonly ObjectSchema[];
   readonly description?: string;
+  readonly pattern?: string;
   readonly const?: unknown;
 }
 
@@ -57,8 +60,8 @@ function requiredFields({ properties, required }: ObjectSchema, except: readonly
   return (required ?? [])
     .filter((name) => !except.includes(name))
     .map((name) => {
-      const summary = properties?.[name]?.description ?? null;
+      const { description: summary = null, pattern = null } = properties?.[name] ?? {};
       const reference = (summary ?? '').startsWith('reference') || /(?:secret|token|key)$/iu.test(name);
-      return { name, summary, reference };
+      return { name, summary, reference, pattern };
     });
 }

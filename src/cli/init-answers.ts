@@ -1,6 +1,6 @@
 /** A tenant from the options of `init`, when nobody is there to be asked. */
 import type { NewTenant } from '../app/new-config.ts';
-import type { TenantForm } from '../app/tenant-forms.ts';
+import type { Field, TenantForm } from '../app/tenant-forms.ts';
 import { AppError } from '../core/errors.ts';
 import type { Given } from './command.ts';
 
@@ -72,6 +72,22 @@ export function keysFrom(
     if (key.startsWith('auth.')) auth.set(key.slice('auth.'.length), value);
     else keys.set(key, value);
   return Object.fromEntries([...keys, ['auth', Object.fromEntries(auth)]]);
+}
+
+const allForms = ['env:NAME', 'file:PATH', 'exec:[…]', 'keychain:NAME'] as const;
+
+/** How a reference may be written there: a secret that rotates takes only what can be written to. */
+export function referenceForms({ pattern }: Field): readonly string[] {
+  return allForms.filter((form) => pattern === null || new RegExp(pattern, 'u').test(form));
+}
+
+/** Why an answer will not do, without repeating it; null when it will. */
+export function problemOf(field: Field, answer: string): string | null {
+  const { name, summary, reference, pattern } = field;
+  const fits = pattern === null || new RegExp(pattern, 'u').test(answer);
+  if (!reference) return fits ? null : `${summary ?? name}: not in the form that is expected`;
+  if (fits && /^(?:env|file|exec|keychain):./u.test(answer)) return null;
+  return `Not the secret itself: a reference such as ${referenceForms(field).join(' or ')}`;
 }
 
 function usage(detail: string, remedy: string): AppError {

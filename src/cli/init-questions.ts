@@ -3,7 +3,7 @@ import { confirm, input, select } from '@inquirer/prompts';
 import type { NewTenant } from '../app/new-config.ts';
 import type { Field, TenantForm } from '../app/tenant-forms.ts';
 import { AppError } from '../core/errors.ts';
-import { keysFrom } from './init-answers.ts';
+import { keysFrom, problemOf, referenceForms } from './init-answers.ts';
 
 interface AskOptions {
   readonly file: string;
@@ -64,16 +64,14 @@ async function askForTenant(forms: readonly TenantForm[], terminal: Terminal): P
   return { id, platform: form.platform, keys: keysFrom(auth.type, values) };
 }
 
-function askForField({ name, summary, reference }: Field, terminal: Terminal): Promise<string> {
-  const hint = reference ? ' (a reference: env:NAME, file:PATH, exec:[…] or keychain:NAME)' : '';
+function askForField(field: Field, terminal: Terminal): Promise<string> {
+  const { name, summary, reference } = field;
+  const hint = reference ? ` (a reference: ${referenceForms(field).join(', ')})` : '';
   return input(
     {
       message: `${summary ?? name}${hint}`,
       required: true,
-      validate: (text) =>
-        !reference ||
-        /^(?:env|file|exec|keychain):./u.test(text) ||
-        'Not the secret itself: a reference such as env:NAME or file:./key.json',
+      validate: (answer) => problemOf(field, answer) ?? true,
     },
     terminal,
   );

@@ -2,6 +2,8 @@ import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from '
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { beforeEach, expect, test } from 'vitest';
+import { parse } from 'yaml';
+import { connectors } from '../../connectors/index.ts';
 import { commands } from './commands/index.ts';
 import { runCli } from './run.ts';
 import { type RecordedIo, recordedIo } from './test-io.ts';
@@ -95,6 +97,11 @@ test.each([
   ],
   ['a missing setting', ['--platform', 'google-workspace'], 'auth.key, auth.subject'],
   ['an unknown platform', ['--platform', 'google'], 'google-workspace, microsoft-365'],
+  [
+    'a platform without its settings',
+    ['--platform', 'microsoft-365', '--auth', 'client-secret'],
+    'tenantId, auth.clientId, auth.secret',
+  ],
   ['an unknown sign-in', ['--platform', 'google-workspace', '--auth', 'magic'], 'service-account'],
   [
     'an id that cannot stand in a file name',
@@ -109,4 +116,26 @@ test.each([
   expect(io.err()).not.toContain('AIzaSecretSecret');
   expect(existsSync(file)).toBe(false);
   expect(existsSync(path.join(folder, 'policy.yaml'))).toBe(false);
+});
+
+test('the policy shows where the ids of each platform go', async () => {
+  await init(...google);
+
+  const policy = readFileSync(path.join(folder, 'policy.yaml'), 'utf8');
+  const shown = policy.replaceAll(/^#(?=  )/gmu, '').replace('vendors: []', 'vendors:');
+  const { vendors } = parse(shown) as { vendors: { apps: Record<string, unknown> }[] };
+  expect(Object.keys(vendors[0]?.apps ?? {})).toEqual(connectors.map(({ platform }) => platform));
+});
+
+test('help and completion know every platform there is', async () => {
+  const io = recordedIo();
+  await runCli(['init', '--help'], { commands, io, signal: new AbortController().signal });
+
+  const flag = commands
+    .find(({ path: [name] }) => name === 'init')
+    ?.options.find((option) => option.flag === '--platform');
+  for (const { platform } of connectors) {
+    expect(io.out()).toContain(platform);
+    expect(flag?.value?.choices).toContain(platform);
+  }
 });

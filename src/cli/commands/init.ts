@@ -1,4 +1,5 @@
 import type { ExitCode } from '../../core/errors.ts';
+import { platforms } from '../../core/vocabulary.ts';
 import type { Command, Invocation } from '../command.ts';
 import { canAsk } from '../io.ts';
 import * as options from '../options.ts';
@@ -14,8 +15,8 @@ export const init: Command = {
     options.config,
     {
       flag: '--platform',
-      summary: 'google-workspace or microsoft-365',
-      value: { name: 'NAME', kind: 'text' },
+      summary: `where the tenant is: ${platforms.join(', ')}`,
+      value: { name: 'NAME', kind: 'text', choices: platforms },
     },
     {
       flag: '--id',
@@ -24,7 +25,7 @@ export const init: Command = {
     },
     {
       flag: '--auth',
-      summary: 'how to sign in, e.g. service-account or client-secret',
+      summary: 'how to sign in, e.g. service-account, client-secret, token or jwt',
       value: { name: 'TYPE', kind: 'text' },
     },
     {
