@@ -2,5 +2,10 @@
 import type { ConnectorDefinition } from '../src/kit/connector.ts';
 import { googleWorkspace } from './google-workspace/index.ts';
 import { microsoft365 } from './microsoft-365/index.ts';
+import { salesforce } from './salesforce/index.ts';
 
-export const connectors = [googleWorkspace, microsoft365] as const satisfies readonly ConnectorDefinition[];
+export const connectors = [
+  googleWorkspace,
+  microsoft365,
+  salesforce,
+] as const satisfies readonly ConnectorDefinition[];

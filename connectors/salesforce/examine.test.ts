@@ -167,6 +167,10 @@ test.each([
   [{ auth: jwt, endpoints: { login: 'https://login.salesforce.com/services' } }, /scheme, host and port/u],
   [{ auth: jwt, endpoints: { instance: 'https://x.example' } }, /nrecognized key/u],
   [{ auth: { type: 'access-token', token: 'env:T' } }, /instanceUrl/u],
+  [
+    { auth: { type: 'access-token', token: 'env:T', instanceUrl: 'https://acme.lightning.force.com' } },
+    /not that of Lightning/u,
+  ],
   [{ auth: { ...jwt, password: 'x' } }, /nrecognized key/u],
 ])('%j is no entry', (entry, message) => {
   expect(() => Settings.parse(entry)).toThrow(message);

@@ -64,8 +64,8 @@ export const operations = [
 export type OperationId = (typeof operations)[number]['id'];
 
 /**
- * What counts is the number of calls a day (`budget.ts`), and 25 that take longer than 20 s at once, 5 in a trial;
- * a user may hold ten open query cursors.
+ * Salesforce names no rate. What counts is the number of calls a day (`budget.ts`), and 25 that take longer than
+ * 20 s at once, 5 in a trial; a user may hold ten open query cursors.
  * https://developer.salesforce.com/docs/atlas.en-us.salesforce_app_limits_cheatsheet.meta/salesforce_app_limits_cheatsheet/salesforce_app_limits_platform_api.htm
  */
-export const lanes = [{ name: 'api', perSecond: 20, concurrency: 4 }] as const satisfies readonly LaneSpec[];
+export const lanes = [{ name: 'api', perSecond: 50, concurrency: 4 }] as const satisfies readonly LaneSpec[];

@@ -38,7 +38,10 @@ const Auth = z.discriminatedUnion('type', [
   z.strictObject({
     type: z.literal('access-token'),
     token: Reference.describe('reference to an access token, read at each sign-in'),
-    instanceUrl: Origin.describe('e.g. https://acme.my.salesforce.com'),
+    instanceUrl: Origin.refine(
+      (origin) => !origin.endsWith('.lightning.force.com'),
+      'the API’s address, which ends with .my.salesforce.com, not that of Lightning',
+    ).describe('e.g. https://acme.my.salesforce.com'),
   }),
   z.strictObject({ type: z.literal('sf-cli'), targetOrg: TargetOrg }),
 ]);
