@@ -1,6 +1,8 @@
 import type { ScopeVerdict } from '../core/capability.ts';
+import type { GrantRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
-import type { AppDetection, PolicyStanding } from '../kit/detection.ts';
+import { compareTiers } from '../core/vocabulary.ts';
+import type { AppDetection, GrantScopes, PolicyStanding } from '../kit/detection.ts';
 import { adminLevelApp } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { listed, shown } from './wording.ts';
@@ -24,6 +26,11 @@ export const appOnlyTakeover: AppDetection = {
   needs: {
     'google-workspace': { streams: ['admin-events', 'delegation-traces'], blindSpots: ['delegation-list'] },
     'microsoft-365': { streams: ['service-principals', 'app-roles', 'directory-roles'] },
+    salesforce: {
+      streams: ['preauthorizations', 'user-powers', 'app-scopes'],
+      facts: ['principal-privileged', 'scopes'],
+      blindSpots: ['tokens-without-refresh'],
+    },
   },
   frameworks: [...adminLevelApp, 'MITRE T1098.001', 'NIST CSF 2.0 PR.PS-01'],
   remedy:
@@ -32,14 +39,17 @@ export const appOnlyTakeover: AppDetection = {
   begin: ({ app, standing, roles }) => {
     if (app.party === 'first') return null;
     const reach = new Reach();
+    const administrators = new Set<string>();
     let uncovered = false;
     let found = false;
     return {
       grant: (grant, scopes) => {
-        const powers = scopes.verdicts.filter(takesOver);
+        const asAdministrator = runsAsAdministrator(grant, scopes);
+        const powers = asAdministrator ? scopes.verdicts : scopes.verdicts.filter(takesOver);
         for (const power of powers) reach.addScope(power);
-        if (powers.length === 0) return false;
+        if (powers.length === 0 && !asAdministrator) return false;
         found = true;
+        if (asAdministrator) administrators.add(safeText(grant.principal.label));
         const beyond = standing.beyondApproval(grant, scopes)?.scopes ?? [];
         uncovered ||= powers.some((power) => beyond.includes(power));
         return true;
@@ -59,18 +69,36 @@ export const appOnlyTakeover: AppDetection = {
             'With its own credential alone, this app can give itself or others any right.',
             found ? reach.sentence : '',
             names.length === 0 ? '' : `It holds the directory role ${listed(names, 3)}.`,
+            administrators.size === 0
+              ? ''
+              : `It signs in by itself as ${listed([...administrators], 3)}, who may administer the tenant.`,
             standing.why,
             accepted ? 'The approval covers this, which lowers the severity.' : '',
             idle ? 'It is switched off now, which lowers the severity.' : '',
           ]
             .filter((part) => part !== '')
             .join(' '),
-          evidence: { ...reach.evidence, directoryRoles: names, state: app.state },
+          evidence: {
+            ...reach.evidence,
+            directoryRoles: names,
+            runsAs: [...administrators],
+            state: app.state,
+          },
         };
       },
     };
   },
 };
+
+/** It acts as a person with administrator rights, without that person being there. */
+function runsAsAdministrator({ kind, principal }: GrantRow, { tier }: GrantScopes): boolean {
+  return (
+    kind === 'app-role' &&
+    principal.kind === 'user' &&
+    principal.privileged === 'yes' &&
+    compareTiers(tier, 'high') <= 0
+  );
+}
 
 function takesOver({ tier, capabilities }: ScopeVerdict): boolean {
   if (tier !== 'critical') return false;

@@ -12,6 +12,21 @@ export const bannedApp: AppDetection = {
   needs: {
     'google-workspace': { streams: ['tokens', 'admin-events'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'] },
+    slack: {
+      streams: ['users', 'installs', 'approved-apps', 'restricted-apps'],
+      blindSpots: ['installed-tokens', 'legacy-integrations'],
+    },
+    salesforce: {
+      streams: [
+        'connected-apps',
+        'external-client-apps',
+        'tokens',
+        'external-client-usage',
+        'preauthorizations',
+        'installed-packages',
+      ],
+      blindSpots: ['tokens-without-refresh', 'app-block-state'],
+    },
   },
   frameworks: [
     'NIST CSF 2.0 PR.PS-05',

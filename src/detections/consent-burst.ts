@@ -20,6 +20,8 @@ export const consentBurst: AppDetection = {
   needs: {
     'google-workspace': { streams: ['token-events'] },
     'microsoft-365': { streams: ['audit-events', 'service-principals'] },
+    slack: { streams: ['installs'] },
+    salesforce: { streams: ['tokens'] },
   },
   frameworks: [
     'SCuBA MS.AAD.5.3v1',
@@ -38,14 +40,20 @@ export const consentBurst: AppDetection = {
   begin: ({ app, standing }, context) => {
     if (app.party === 'first' || standing.decision === 'approved') return null;
     const consents: Consent[] = [];
+    const add = (at: string, person: string): void => {
+      const time = Date.parse(at);
+      if (!Number.isNaN(time) && consents.length < eventsKept) consents.push({ at: time, person });
+    };
     return {
       event: ({ at, principal }) => {
-        const time = Date.parse(at);
-        if (principal !== null && !Number.isNaN(time) && consents.length < eventsKept)
-          consents.push({ at: time, person: principal });
+        if (principal !== null) add(at, principal);
       },
-      // All its people are worth asking, not only those of the one day.
-      grant: () => true,
+      grant: ({ grantedAt, principal }) => {
+        // Where no log tells of consents, the list may tell when each was given.
+        if (grantedAt !== null) add(grantedAt, principal.id);
+        // All its people are worth asking, not only those of the one day.
+        return true;
+      },
       end: () => {
         const burst = largestBurst(consents, context);
         if (burst === null) return null;

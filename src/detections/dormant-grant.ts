@@ -7,7 +7,7 @@ import { counted, shown } from './wording.ts';
 const dayMs = 86_400_000;
 
 /**
- * Google tells use per grant, by the log; Microsoft per app. Age counts up to the moment the stream speaks of,
+ * Google tells use per grant, by the log, Salesforce by the list; Microsoft per app; Slack not at all. Age counts up to the moment the stream speaks of,
  * so that an old read does not make everything look unused.
  */
 export const dormantGrant: AppDetection = {
@@ -27,6 +27,12 @@ export const dormantGrant: AppDetection = {
       streams: ['service-principals', 'delegated-grants', 'app-roles', 'sign-in-activity'],
       facts: ['last-used'],
     },
+    slack: {
+      streams: ['users', 'installs'],
+      facts: ['last-used'],
+      blindSpots: ['installed-tokens', 'token-use'],
+    },
+    salesforce: { streams: ['tokens'], facts: ['last-used'] },
   },
   frameworks: leftBehind,
   remedy: 'Ask its people whether they still need it; without an answer, revoke. They can consent again.',
@@ -36,7 +42,10 @@ export const dormantGrant: AppDetection = {
     if (app.party === 'first') return null;
     const reach = new Reach();
     const asOf =
-      context.asOf(app.platform === 'microsoft-365' ? 'sign-in-activity' : 'token-events') ?? context.now;
+      context.asOf('sign-in-activity') ??
+      context.asOf('token-events') ??
+      context.asOf('tokens') ??
+      context.now;
     let grants = 0;
     let latest = 0;
     return {

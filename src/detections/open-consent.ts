@@ -1,4 +1,4 @@
-import type { Severity } from '../core/vocabulary.ts';
+import type { Platform, Severity } from '../core/vocabulary.ts';
 import type { TenantDetection, TenantSubject } from '../kit/detection.ts';
 
 /** Google services whose data an unlisted app could otherwise take whole. */
@@ -13,10 +13,14 @@ export const openConsent: TenantDetection = {
   needs: {
     'google-workspace': { streams: ['consent-policy'] },
     'microsoft-365': { streams: ['consent-policy'] },
+    slack: { streams: ['consent-policy'] },
+    salesforce: { streams: ['consent-policy'] },
   },
   settings: {
     'google-workspace': ['consent.third-party-apps'],
     'microsoft-365': ['consent.third-party-apps'],
+    slack: ['consent.third-party-apps'],
+    salesforce: ['consent.third-party-apps'],
   },
   frameworks: [
     'SCuBA MS.AAD.5.2v1',
@@ -52,9 +56,11 @@ export const openConsent: TenantDetection = {
     ];
     const worst = worstOf(openings);
     if (worst === null) return null;
+    const remedy = remedies[subject.platform];
     return {
       severity: worst,
       title: titles[worst],
+      ...(remedy === undefined ? {} : { remedy }),
       explanation: `${openings.map(({ what }) => what).join(' ')} One person’s click is then enough to hand an outsider lasting access, and no password change takes it back.`,
       evidence: {
         'consent.third-party-apps': value,
@@ -71,6 +77,12 @@ interface Opening {
   readonly what: string;
 }
 
+/** Where the switch is not one that an administrator simply turns. */
+const remedies: Partial<Readonly<Record<Platform, string>>> = {
+  salesforce:
+    'List the integrations that need the API, ask Salesforce’s support for API Access Control, and only then limit the API to approved apps: whatever is not listed stops at once, Data Loader and command line included.',
+};
+
 const titles = {
   high: 'Anyone may give any app access to company data',
   medium: 'People may connect apps that nobody has reviewed',
@@ -80,6 +92,13 @@ const titles = {
 function consentOpenings(value: string | null, subject: TenantSubject): readonly Opening[] {
   switch (value) {
     case 'allow-all':
+      if (subject.platform === 'salesforce')
+        return [
+          {
+            severity: 'high',
+            what: 'API Access Control is off: people may authorise any app that is installed, and some may let in apps that nobody installed.',
+          },
+        ];
       return closesWeighty(subject)
         ? [
             {

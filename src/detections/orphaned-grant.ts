@@ -16,6 +16,12 @@ export const orphanedGrant: AppDetection = {
       facts: ['principal-active'],
     },
     'microsoft-365': { streams: ['delegated-grants', 'principals'], facts: ['principal-active'] },
+    slack: {
+      streams: ['users', 'installs'],
+      facts: ['principal-active'],
+      blindSpots: ['installed-tokens'],
+    },
+    salesforce: { streams: ['users', 'tokens', 'external-client-usage'], facts: ['principal-active'] },
   },
   frameworks: [...leftBehind, 'MITRE T1671'],
   remedy:
@@ -37,7 +43,7 @@ export const orphanedGrant: AppDetection = {
         return {
           severity: severityOfReach(reach.tier),
           title: `${shown(app)} keeps ${counted(grants, 'grant')} of inactive people`,
-          explanation: `Their accounts are suspended, disabled, archived or gone, and nobody watches these grants any more. They may work again the day an account is restored. ${reach.sentence} ${standing.why}`,
+          explanation: `Their accounts are suspended, disabled, archived or gone, and nobody watches these grants any more. They may still work, or work again the day an account is restored. ${reach.sentence} ${standing.why}`,
           evidence: { ...reach.evidence, grants },
         };
       },

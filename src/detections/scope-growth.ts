@@ -21,6 +21,13 @@ export const scopeGrowth: AppDetection = {
   needs: {
     'google-workspace': { streams: ['tokens', 'admin-events'], history: true, facts: ['scopes'] },
     'microsoft-365': { streams: ['delegated-grants', 'app-roles'], history: true, facts: ['scopes'] },
+    slack: {
+      streams: ['installs', 'approved-apps'],
+      history: true,
+      facts: ['scopes'],
+      blindSpots: ['installed-tokens'],
+    },
+    salesforce: { streams: ['tokens', 'app-scopes'], history: true, facts: ['scopes'] },
   },
   frameworks: [...overScopedGrant, 'NIST CSF 2.0 DE.CM-06', 'ISO 27001:2022 A.8.32', 'SOC 2 CC8.1'],
   remedy:

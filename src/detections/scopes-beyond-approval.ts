@@ -13,6 +13,16 @@ export const scopesBeyondApproval: AppDetection = {
   needs: {
     'google-workspace': { streams: ['tokens', 'admin-events'], facts: ['scopes'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
+    slack: {
+      streams: ['users', 'installs', 'approved-apps'],
+      facts: ['scopes'],
+      blindSpots: ['installed-tokens'],
+    },
+    salesforce: {
+      streams: ['tokens', 'external-client-usage', 'preauthorizations', 'app-scopes'],
+      facts: ['scopes'],
+      blindSpots: ['tokens-without-refresh'],
+    },
   },
   frameworks: overScopedGrant,
   remedy:

@@ -18,11 +18,21 @@ export const tenantWideConsent: AppDetection = {
       blindSpots: ['delegation-list'],
     },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
+    slack: {
+      streams: ['installs', 'approved-apps'],
+      facts: ['scopes'],
+      blindSpots: ['installed-tokens', 'legacy-integrations'],
+    },
+    salesforce: {
+      streams: ['preauthorizations', 'installed-packages', 'app-scopes'],
+      facts: ['scopes'],
+      blindSpots: ['tokens-without-refresh'],
+    },
   },
   frameworks: [...new Set([...overScopedGrant, ...adminLevelApp])],
   remedy:
     'Replace the consent for everyone by consent for the people who need the app, or approve the vendor with exactly these scopes.',
-  grants: ['delegated-tenant', 'app-role', 'domain-wide-delegation'],
+  grants: ['delegated-tenant', 'app-role', 'domain-wide-delegation', 'install', 'preauthorized'],
   begin: ({ app, standing }) => {
     if (app.party === 'first' || app.party === 'internal' || standing.decision === 'approved') return null;
     const reach = new Reach();
@@ -33,7 +43,7 @@ export const tenantWideConsent: AppDetection = {
         if (compareTiers(scopes.tier, 'medium') > 0) return false;
         reach.add(scopes);
         kinds.add(kind);
-        alone ||= kind !== 'delegated-tenant';
+        alone ||= kind === 'app-role' || kind === 'domain-wide-delegation';
         return true;
       },
       end: () => {
@@ -42,7 +52,7 @@ export const tenantWideConsent: AppDetection = {
         return {
           severity: severityOf(reach, alone),
           title: `${shown(app)} has ${reach.tier} access to the whole tenant`,
-          explanation: `An administrator agreed for everyone: the app acts ${how}, and new people are covered without being asked. ${standing.why} ${reach.sentence}`,
+          explanation: `An administrator agreed for everyone, or for whole groups of people: the app acts ${how}, and new people are covered without being asked. ${standing.why} ${reach.sentence}`,
           evidence: { ...reach.evidence, kinds: [...kinds].sort() },
         };
       },

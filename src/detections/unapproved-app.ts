@@ -13,6 +13,16 @@ export const unapprovedApp: AppDetection = {
   needs: {
     'google-workspace': { streams: ['tokens', 'admin-events'], facts: ['scopes'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
+    slack: {
+      streams: ['users', 'installs', 'approved-apps'],
+      facts: ['scopes'],
+      blindSpots: ['installed-tokens', 'legacy-integrations'],
+    },
+    salesforce: {
+      streams: ['tokens', 'external-client-usage', 'preauthorizations', 'installed-packages', 'app-scopes'],
+      facts: ['scopes'],
+      blindSpots: ['tokens-without-refresh'],
+    },
   },
   frameworks: ['SCuBA GWS.COMMONCONTROLS.10.4v1', ...overScopedGrant],
   remedy:

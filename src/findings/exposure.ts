@@ -49,8 +49,8 @@ export class ExposureTally {
 const peopleStreams = {
   'google-workspace': ['tokens', 'suspended-user-grants', 'app-passwords'],
   'microsoft-365': ['delegated-grants'],
-  slack: [],
-  salesforce: [],
+  slack: ['users', 'installs'],
+  salesforce: ['tokens'],
 } as const satisfies Record<Platform, readonly StreamId[]>;
 
 /** Whether there may be more people than were counted. */

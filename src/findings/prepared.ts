@@ -1,7 +1,6 @@
 /** A detection made ready for one tenant: what the policy sets, and what the coverage lets it say. */
 import type { Severity } from '../core/vocabulary.ts';
-import type { Detection, Found, GrantScopes, JudgeContext } from '../kit/detection.ts';
-import type { GrantRow } from '../core/rows.ts';
+import type { Detection, Found, JudgeContext } from '../kit/detection.ts';
 import type { DetectionSetting, JudgementInput, TenantToJudge } from './ports.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 import { Tally } from './tally.ts';
@@ -21,7 +20,7 @@ const untouched: DetectionSetting = { off: false, severity: null, numbers: new M
 export function prepare(
   input: Pick<JudgementInput, 'detections' | 'settings' | 'reader' | 'now'>,
   tenant: TenantToJudge,
-  scopesOf: (scopes: readonly string[], grant: GrantRow) => GrantScopes,
+  scopesOf: JudgeContext['scopesOf'],
 ): readonly Prepared[] {
   return input.detections.flatMap((detection): readonly Prepared[] => {
     const readiness = readinessOf(detection, tenant, input.reader);

@@ -25,7 +25,10 @@ export class ScopeReading {
   }
 
   /** @param grant tells how and on what the scopes are exercised. */
-  read(scopes: readonly string[], { resource, kind, scopeStatus }: GrantRow): GrantScopes {
+  read(
+    scopes: readonly string[],
+    { resource, kind, scopeStatus }: Pick<GrantRow, 'kind' | 'resource' | 'scopeStatus'>,
+  ): GrantScopes {
     let readings = this.#sets.get(scopes);
     if (readings === undefined) {
       readings = [];

@@ -90,8 +90,11 @@ export interface JudgeContext {
   asOf(stream: StreamId): number | null;
   /** The number a policy or the detection's default sets. */
   option(name: string): number;
-  /** Reads a set of scopes that this grant had or might have, e.g. its `previousScopes`. */
-  scopesOf(scopes: readonly string[], grant: GrantRow): GrantScopes;
+  /** Reads a set of scopes that such a grant had or might have, e.g. its `previousScopes`. */
+  scopesOf(
+    scopes: readonly string[],
+    grant: Pick<GrantRow, 'kind' | 'resource' | 'scopeStatus'>,
+  ): GrantScopes;
 }
 
 export interface AppSubject {

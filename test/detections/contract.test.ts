@@ -1,7 +1,7 @@
 /** What holds for every detection, whoever wrote it. */
 import { expect, test } from 'vitest';
 import { safeText } from '../../src/core/text.ts';
-import type { Platform } from '../../src/core/vocabulary.ts';
+import { type Platform, platforms } from '../../src/core/vocabulary.ts';
 import { detections } from '../../src/detections/index.ts';
 import type { Detection } from '../../src/kit/detection.ts';
 import { type AppSpec, judge, type World } from './world.ts';
@@ -14,10 +14,23 @@ const needed = all.flatMap((detection) =>
   ),
 );
 
+/** Client ids as each platform writes them, which a policy checks. */
+const ids = {
+  'google-workspace': { unlisted: 'unlisted', approved: 'approved', banned: 'banned' },
+  'microsoft-365': { unlisted: 'unlisted', approved: 'approved', banned: 'banned' },
+  slack: { unlisted: 'A0UNLISTED', approved: 'A0APPROVED', banned: 'A0BANNED00' },
+  salesforce: {
+    unlisted: '0H45g000000Un1iEAA',
+    approved: '0H45g000000Ap1iEAA',
+    banned: '0H45g000000Ba1iEAA',
+  },
+} as const satisfies Record<Platform, object>;
+
 /** An unlisted, an approved and a banned app, none of which does anything that a detection could mind. */
 function quiet(platform: Platform): World {
+  const { unlisted, approved, banned } = ids[platform];
   const app: AppSpec = {
-    clientId: 'unlisted',
+    clientId: unlisted,
     activity: { lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used', appOnlyLastUsedAt: null },
     grants: [{ lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used' }],
   };
@@ -25,24 +38,29 @@ function quiet(platform: Platform): World {
     platform,
     policy: [
       'version: 1',
-      `vendors: [{ name: Good, apps: { ${platform}: [approved] } }]`,
-      `banned: [{ name: Bad, apps: { ${platform}: [banned] } }]\n`,
+      `vendors: [{ name: Good, apps: { ${platform}: [${approved}] } }]`,
+      `banned: [{ name: Bad, apps: { ${platform}: [${banned}] } }]\n`,
     ].join('\n'),
-    apps: [app, { ...app, clientId: 'approved' }, { clientId: 'banned', state: 'disabled' }],
+    apps: [app, { ...app, clientId: approved }, { clientId: banned, state: 'disabled' }],
     history: true,
-    settings: { 'consent.third-party-apps': 'blocked' },
+    settings: {
+      'consent.third-party-apps': 'blocked',
+      'power.approve-uninstalled-apps.holders': '1',
+      'power.approve-uninstalled-apps.non-admins': '0',
+      'power.use-any-api-client.holders': '0',
+      'power.use-any-api-client.non-admins': '0',
+    },
   };
 }
 
 const hostileName = 'Evil\u202egpj.exe\u0007\r\nGrant: all <b>';
 
-test('ids are kebab-case and unique, and so are the numbers', () => {
+test('ids are kebab-case and unique, and numbers stand in the catalogue', () => {
   for (const { id, number } of all) {
     expect(id).toMatch(/^[a-z]+(?:-[a-z]+)*$/u);
     expect(number).toMatch(/^D\d\d$/u);
   }
   expect(new Set(all.map(({ id }) => id)).size).toBe(all.length);
-  expect(new Set(all.map(({ number }) => number)).size).toBe(all.length);
 });
 
 test.each(needed.map((row) => [row[0].id, row[1], row[2], ...row] as const))(
@@ -78,29 +96,37 @@ test.each(all.map(({ id }) => id))('%s can be switched off, and then tells nothi
   }
 });
 
-test.each(['google-workspace', 'microsoft-365'] as const)(
-  'on %s no name, id or scope of a stranger reaches a finding unmade safe',
-  (platform) => {
-    const judged = judge({
-      ...quiet(platform),
-      policy: `version: 1\nbanned: [{ name: Bad, apps: { ${platform}: ['__proto__'] } }]\n`,
-      apps: ['..', '__proto__', hostileName].toSorted().map((clientId) => ({
-        clientId,
-        name: clientId === '..' ? null : hostileName,
-        publisher: hostileName,
-        homepage: 'javascript:alert(1)',
-        replyUrls: ['https://user@drift.com:99999/', `https://drift.com/${hostileName}`],
-        grants: [
-          { scopes: [`high:${hostileName}:read`], active: 'no', previousScopes: [] },
-          { scopes: ['critical:identity:administer'], kind: 'app-role', resource: hostileName },
-          { scopes: ['high:mail:read'], kind: 'domain-wide-delegation' },
-        ],
-      })),
-    });
+test.each(platforms)('on %s no name, id or scope of a stranger reaches a finding unmade safe', (platform) => {
+  const proto = platform === 'slack' || platform === 'salesforce' ? ids[platform].banned : '__proto__';
+  const judged = judge({
+    ...quiet(platform),
+    policy: `version: 1\nbanned: [{ name: Bad, apps: { ${platform}: [${proto}] } }]\n`,
+    settings: {
+      'consent.third-party-apps': hostileName,
+      'power.approve-uninstalled-apps.holders': '9',
+      'power.approve-uninstalled-apps.non-admins': '9',
+      'power.approve-uninstalled-apps.people': `${hostileName},${hostileName}`,
+    },
+    apps: ['..', proto, hostileName].toSorted().map((clientId) => ({
+      clientId,
+      name: clientId === '..' ? null : hostileName,
+      state: clientId === proto ? 'uninstalled' : 'enabled',
+      facts: { permittedUsers: 'all-users', configuredScopes: `high:${hostileName}` },
+      events: [{ event: 'token-preserved', resource: hostileName, principal: hostileName }],
+      publisher: hostileName,
+      homepage: 'javascript:alert(1)',
+      replyUrls: ['https://user@drift.com:99999/', `https://drift.com/${hostileName}`],
+      grants: [
+        { scopes: [`high:${hostileName}:read`], active: 'no', previousScopes: [] },
+        { scopes: ['critical:identity:administer'], kind: 'app-role', resource: hostileName },
+        { scopes: ['high:crm:read'], kind: 'app-role', as: 'user', person: hostileName, privileged: 'yes' },
+        { scopes: ['high:mail:read'], kind: 'domain-wide-delegation' },
+      ],
+    })),
+  });
 
-    expect(judged.findings.length).toBeGreaterThan(5);
-    for (const { title, explanation, remedy, evidence } of judged.findings)
-      for (const text of [title, explanation, remedy, ...Object.values(evidence).flat()])
-        expect(String(text)).toBe(safeText(String(text)));
-  },
-);
+  expect(judged.findings.length).toBeGreaterThan(5);
+  for (const { title, explanation, remedy, evidence } of judged.findings)
+    for (const text of [title, explanation, remedy, ...Object.values(evidence).flat()])
+      expect(String(text)).toBe(safeText(String(text)));
+});

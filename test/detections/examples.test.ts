@@ -22,6 +22,21 @@ function entra(grants: readonly GrantSpec[], more: Partial<AppSpec> = {}): World
   return { ...one(grants, more), platform: 'microsoft-365' };
 }
 
+function slack(grants: readonly GrantSpec[], more: Partial<AppSpec> = {}): World {
+  return { ...one(grants, { clientId: slackId, ...more }), platform: 'slack' };
+}
+
+function crm(grants: readonly GrantSpec[], more: Partial<AppSpec> = {}): World {
+  return { ...one(grants, { clientId: crmId, ...more }), platform: 'salesforce' };
+}
+
+const slackId = 'A0APP00001';
+const crmId = '0H45g000000AppiEAA';
+const records: GrantSpec = { scopes: ['high:crm:read'], scopeStatus: 'configured' };
+const untold: GrantSpec = { scopes: [], scopeStatus: 'unknown' };
+const approvedThere = `version: 1\nvendors:\n  - { name: Vendor, apps: { slack: [${slackId}], salesforce: [${crmId}] } }\n`;
+const bannedThere = `version: 1\nbanned:\n  - { name: Vendor, apps: { slack: [${slackId}], salesforce: [${crmId}] } }\n`;
+
 const mail: GrantSpec = { scopes: ['high:mail:read'] };
 const everything: GrantSpec = { scopes: ['critical:mail:administer'] };
 const signIn: GrantSpec = { scopes: ['info:profile:read'] };
@@ -32,6 +47,35 @@ const banned =
 
 const examples: Readonly<Record<string, readonly Example[]>> = {
   'unapproved-app': [
+    {
+      name: 'a bot on Slack whose scopes no API tells',
+      world: slack([{ ...untold, kind: 'bot', as: 'bot' }]),
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'nothing seen on Slack, which lists no tokens',
+      world: { ...slack([signIn]), blindSpots: ['installed-tokens'] },
+      outcome: 'not-assessed',
+      says: ['installed-tokens cannot be read'],
+    },
+    {
+      name: 'approved on Slack',
+      world: { ...slack([untold]), policy: approvedThere, blindSpots: ['installed-tokens'] },
+      outcome: 'clear',
+    },
+    {
+      name: 'a package in Salesforce',
+      world: crm([{ ...untold, kind: 'install' }]),
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'tokens of Salesforce were not all read',
+      world: { ...crm([signIn]), unread: { tokens: 'partial' } },
+      outcome: 'not-assessed',
+      says: ['tokens is partial'],
+    },
     {
       name: 'our own app with little',
       world: entra([{ scopes: ['medium:files:read'] }], { party: 'internal' }),
@@ -115,6 +159,18 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'banned-app': [
     {
+      name: 'restricted on Slack, yet its bot lives',
+      world: { ...slack([{ ...untold, kind: 'bot', as: 'bot' }], { state: 'blocked' }), policy: bannedThere },
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'whether Salesforce blocks it, no API tells',
+      world: { ...crm([]), policy: bannedThere, blindSpots: ['app-block-state'] },
+      outcome: 'not-assessed',
+      says: ['app-block-state cannot be read'],
+    },
+    {
       name: 'holds a grant',
       world: { ...one([mail, signIn]), policy: banned },
       outcome: 'found',
@@ -161,6 +217,17 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   'scopes-beyond-approval': [
+    {
+      name: 'more than approved in Salesforce',
+      world: { ...crm([records]), policy: approvedThere },
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'scopes of a Slack token that no log tells',
+      world: { ...slack([untold]), policy: approvedThere },
+      outcome: 'not-assessed',
+    },
     {
       name: 'high scope where medium is approved',
       world: { ...one([mail, { scopes: ['medium:files:read'] }]), policy: approved },
@@ -224,6 +291,21 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'scope-growth': [
     {
+      name: 'configured for more in Salesforce',
+      world: { ...crm([{ ...records, previousScopes: ['info:profile:read'] }]), history: true },
+      outcome: 'found',
+    },
+    {
+      name: 'installed again with more on Slack',
+      world: {
+        ...slack([{ scopes: ['high:chat:read'], scopeStatus: 'from-log', previousScopes: [] }]),
+        history: true,
+        blindSpots: ['installed-tokens'],
+      },
+      outcome: 'found',
+      says: ['read chat'],
+    },
+    {
       name: 'mail added',
       world: {
         ...one([
@@ -274,6 +356,25 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'tenant-wide-consent': [
     {
+      name: 'let in for a profile without asking',
+      world: crm([{ ...records, kind: 'preauthorized', as: 'group' }]),
+      outcome: 'found',
+      severity: 'high',
+      says: ['whole groups'],
+    },
+    {
+      name: 'approved for a Slack organisation with critical scopes',
+      world: slack([{ scopes: ['critical:chat:administer'], kind: 'preauthorized' }]),
+      outcome: 'found',
+      severity: 'high',
+      says: ['signs in to it'],
+    },
+    {
+      name: 'a legacy integration cannot be seen',
+      world: { ...slack([records]), blindSpots: ['legacy-integrations'] },
+      outcome: 'not-assessed',
+    },
+    {
       name: 'consent for all',
       world: entra([{ ...mail, kind: 'delegated-tenant' }]),
       outcome: 'found',
@@ -316,6 +417,32 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   'app-only-takeover': [
+    {
+      name: 'signs in by itself as an administrator',
+      world: crm([
+        { ...records, kind: 'app-role', as: 'user', person: 'root@acme.example', privileged: 'yes' },
+      ]),
+      outcome: 'found',
+      severity: 'critical',
+      says: ['as root@acme.example'],
+      cites: 1,
+    },
+    {
+      name: 'signs in by itself as somebody without rights',
+      world: crm([{ ...records, kind: 'app-role', as: 'user' }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'as a person whose rights are not known',
+      world: crm([{ ...records, kind: 'app-role', as: 'user', privileged: 'unknown' }]),
+      outcome: 'not-assessed',
+      says: ['administrator'],
+    },
+    {
+      name: 'as an administrator, to learn who signs in',
+      world: crm([{ ...signIn, kind: 'app-role', as: 'user', privileged: 'yes' }]),
+      outcome: 'clear',
+    },
     {
       name: 'blocked',
       world: entra([{ scopes: ['critical:directory:administer'], kind: 'app-role' }], { state: 'blocked' }),
@@ -384,6 +511,17 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'orphaned-grant': [
     {
+      name: 'a token of an inactive user in Salesforce',
+      world: crm([{ ...untold, active: 'no' }]),
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'a user token on Slack whose person is gone',
+      world: { ...slack([{ ...mail, active: 'no' }]), blindSpots: ['installed-tokens'] },
+      outcome: 'found',
+    },
+    {
       name: 'a suspended person',
       world: one([{ ...mail, active: 'no' }, mail]),
       outcome: 'found',
@@ -417,6 +555,24 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   'dormant-grant': [
+    {
+      name: 'a token of Salesforce last used long ago',
+      world: crm([{ ...records, lastUsedAt: daysAgo(200), lastUsedStatus: 'used' }]),
+      outcome: 'found',
+      severity: 'medium',
+      says: ['200 days'],
+    },
+    {
+      name: 'a token of Salesforce never used since it was given',
+      world: crm([{ ...records, grantedAt: daysAgo(120), lastUsedStatus: 'never' }]),
+      outcome: 'found',
+      says: ['120 days'],
+    },
+    {
+      name: 'Slack tells of no use',
+      world: { ...slack([mail]), blindSpots: ['token-use'] },
+      outcome: 'not-assessed',
+    },
     {
       name: 'last use 100 days ago, by the list',
       world: one([{ ...mail, lastUsedAt: daysAgo(100), lastUsedStatus: 'used' }]),
@@ -529,6 +685,23 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'consent-burst': [
     {
+      name: 'where the list tells when each person agreed',
+      world: crm(
+        [1, 2, 3, 4, 5].map((hour) => ({ ...untold, grantedAt: daysAgo(3 - hour / 24) })),
+        { firstSeen: daysAgo(1) },
+      ),
+      outcome: 'found',
+      cites: 5,
+    },
+    {
+      name: 'the same people over weeks',
+      world: crm(
+        [1, 2, 3, 4, 5].map((week) => ({ ...untold, grantedAt: daysAgo(week * 7) })),
+        { firstSeen: daysAgo(1) },
+      ),
+      outcome: 'clear',
+    },
+    {
       name: 'half a year ago',
       world: { ...burst(5, { hoursApart: 1, firstSeen: daysAgo(1) }), now: now + 150 * 86_400_000 },
       outcome: 'clear',
@@ -573,6 +746,28 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     },
   ],
   'open-consent': [
+    {
+      name: 'no API Access Control in Salesforce',
+      world: { platform: 'salesforce', settings: { 'consent.third-party-apps': 'allow-all' } },
+      outcome: 'found',
+      severity: 'high',
+      says: ['API Access Control is off'],
+    },
+    {
+      name: 'API Access Control in Salesforce',
+      world: { platform: 'salesforce', settings: { 'consent.third-party-apps': 'admin-approved-only' } },
+      outcome: 'clear',
+    },
+    {
+      name: 'Slack asks an administrator',
+      world: { platform: 'slack', settings: { 'consent.third-party-apps': 'approval-required' } },
+      outcome: 'clear',
+    },
+    {
+      name: 'nothing proves what Slack does',
+      world: { platform: 'slack', settings: { 'consent.third-party-apps': null } },
+      outcome: 'not-assessed',
+    },
     {
       name: 'as the platform recommends',
       world: { platform: 'microsoft-365', settings: { 'consent.third-party-apps': 'vendor-managed' } },
@@ -652,7 +847,190 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
       says: ['consent-policy'],
     },
   ],
+  'uninstalled-app': [
+    {
+      name: 'tokens of two people, scopes not told',
+      world: crm([untold, untold], { state: 'uninstalled' }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['2 people', 'never installed'],
+      cites: 2,
+    },
+    {
+      name: 'the policy knows it',
+      world: { ...crm([untold], { state: 'uninstalled' }), policy: approvedThere },
+      outcome: 'found',
+      severity: 'medium',
+    },
+    { name: 'installed', world: crm([untold], { state: 'enabled' }), outcome: 'clear' },
+    { name: 'without a token', world: crm([], { state: 'uninstalled' }), outcome: 'clear' },
+    {
+      name: 'whether it is installed is not told',
+      world: { ...crm([untold], { state: 'unknown' }), unread: { 'external-client-apps': 'unavailable' } },
+      outcome: 'not-assessed',
+      says: ['external-client-apps is unavailable'],
+    },
+  ],
+  'preserved-token': [
+    {
+      name: 'the log says that it was kept',
+      world: {
+        ...slack([{ ...untold, kind: 'bot', as: 'bot', resource: 'T1' }], {
+          events: [{ event: 'token-preserved', resource: 'T1', at: daysAgo(20) }],
+        }),
+        blindSpots: ['installed-tokens'],
+      },
+      outcome: 'found',
+      severity: 'high',
+      says: ['1 time', daysAgo(20).slice(0, 10)],
+    },
+    {
+      name: 'kept, and no list tells of the token',
+      world: slack([], { events: [{ event: 'token-preserved', resource: 'T1', at: daysAgo(20) }] }),
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
+      name: 'a token of a deactivated person',
+      world: slack([{ ...mail, active: 'no', resource: 'T1' }, mail]),
+      outcome: 'found',
+      severity: 'high',
+      says: ['1 token is of people'],
+      cites: 1,
+    },
+    {
+      name: 'kept, then ended',
+      world: slack([], {
+        events: [
+          { event: 'token-preserved', resource: 'T1', at: daysAgo(20) },
+          { event: 'revoke', resource: 'T1', at: daysAgo(10) },
+        ],
+      }),
+      outcome: 'clear',
+    },
+    {
+      name: 'ended elsewhere, and before',
+      world: slack([], {
+        events: [
+          { event: 'revoke', resource: 'T1', at: daysAgo(30) },
+          { event: 'token-preserved', resource: 'T1', at: daysAgo(20) },
+          { event: 'revoke', resource: 'T2', at: daysAgo(10) },
+        ],
+      }),
+      outcome: 'found',
+    },
+    { name: 'everybody is there', world: slack([mail]), outcome: 'clear' },
+    {
+      name: 'no API lists tokens',
+      world: { ...slack([mail]), blindSpots: ['installed-tokens'] },
+      outcome: 'not-assessed',
+    },
+  ],
+  'self-authorization-open': [
+    {
+      name: 'all users, and scopes that reach all records',
+      world: crm([records, records], {
+        facts: { permittedUsers: 'all-users', configuredScopes: 'high:crm:read low:profile:read' },
+      }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['2 people have', 'read crm'],
+      cites: 2,
+    },
+    {
+      name: 'all users, and nobody tells its scopes',
+      world: crm([], { facts: { permittedUsers: 'all-users' } }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['taken for powerful'],
+    },
+    {
+      name: 'its vendor is approved',
+      world: {
+        ...crm([], { facts: { permittedUsers: 'all-users', configuredScopes: 'high:crm:read' } }),
+        policy: approvedThere,
+      },
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'all users, to sign in',
+      world: crm([], { facts: { permittedUsers: 'all-users', configuredScopes: 'low:profile:read' } }),
+      outcome: 'clear',
+    },
+    {
+      name: 'approved users only',
+      world: crm([records], {
+        facts: { permittedUsers: 'admin-approved', configuredScopes: 'high:crm:read' },
+      }),
+      outcome: 'clear',
+    },
+    {
+      name: 'blocked',
+      world: crm([records], { state: 'blocked', facts: { permittedUsers: 'all-users' } }),
+      outcome: 'clear',
+    },
+    {
+      name: 'policies were not read',
+      world: { ...crm([records]), unread: { 'connected-apps': 'partial' } },
+      outcome: 'not-assessed',
+    },
+  ],
+  'app-approval-powers': [
+    {
+      name: 'somebody who is no administrator',
+      world: powers({ holders: '3', others: '2', people: 'ann@acme.example,bob@acme.example' }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['3 people hold', '2 of them no administrators', 'bob@acme.example'],
+    },
+    {
+      name: 'many administrators',
+      world: powers({ holders: '6', others: '0' }),
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
+      name: 'as many as the policy allows',
+      world: {
+        ...powers({ holders: '6', others: '0' }),
+        policy: 'version: 1\ndetections: { app-approval-powers: { holders: 6 } }\n',
+      },
+      outcome: 'clear',
+    },
+    { name: 'two administrators', world: powers({ holders: '2', others: '0' }), outcome: 'clear' },
+    {
+      name: 'the org has no such permission',
+      world: powers({ holders: null, others: null }),
+      outcome: 'not-assessed',
+      says: ['power.approve-uninstalled-apps.holders is not known'],
+    },
+    {
+      name: 'one power held by others, though the second is not known',
+      world: {
+        ...powers({ holders: '1', others: '1' }),
+        settings: {
+          ...powers({ holders: '1', others: '1' }).settings,
+          'power.use-any-api-client.holders': null,
+        },
+      },
+      outcome: 'found',
+    },
+  ],
 };
+
+function powers(held: { holders: string | null; others: string | null; people?: string }): World {
+  return {
+    platform: 'salesforce',
+    settings: {
+      'power.approve-uninstalled-apps.holders': held.holders,
+      'power.approve-uninstalled-apps.non-admins': held.others,
+      'power.approve-uninstalled-apps.people': held.people ?? '',
+      'power.use-any-api-client.holders': '1',
+      'power.use-any-api-client.non-admins': '0',
+    },
+  };
+}
 
 function burst(people: number, { hoursApart, firstSeen }: { hoursApart: number; firstSeen?: string }): World {
   return one([signIn], {
@@ -718,4 +1096,10 @@ test('every detection has an example of each outcome', async () => {
       id,
       new Set(['found', 'clear', 'not-assessed']),
     ]);
+});
+
+test('no remedy of an app in Salesforce speaks of removing it before blocking it', async () => {
+  const { detections } = await import('../../src/detections/index.ts');
+
+  for (const { id, remedy } of detections) expect([id, /\buninstall\b/iu.test(remedy)]).toEqual([id, false]);
 });

@@ -41,6 +41,9 @@ const classify: ClassifyScope = (scope, _, mode) => {
 export type GrantSpec = Partial<Omit<GrantRow, 'principal' | 'app'>> & {
   readonly person?: string;
   readonly active?: GrantRow['principal']['active'];
+  readonly privileged?: GrantRow['principal']['privileged'];
+  /** A person whom an app acts as, or a group that is let in, where the kind of grant says otherwise. */
+  readonly as?: GrantRow['principal']['kind'];
 };
 
 export interface AppSpec extends Partial<AppRow> {
@@ -204,7 +207,7 @@ function appRow(
 
 function grantRow(
   { clientId }: AppSpec,
-  { person, active, ...spec }: GrantSpec,
+  { person, active, privileged, as, ...spec }: GrantSpec,
   index: number,
   platform: Platform,
   at: number,
@@ -213,7 +216,7 @@ function grantRow(
   const kind = spec.kind ?? 'delegated-user';
   const personal = kind === 'delegated-user' || kind === 'app-password';
   const label = person ?? (personal ? `person${index}@acme.example` : tenant);
-  const principal = { kind: personal ? 'user' : 'tenant', id: label, label } as const;
+  const principal = { kind: as ?? (personal ? 'user' : 'tenant'), id: label, label } as const;
   const resource = spec.resource ?? '';
   const setKey = JSON.stringify([kind, resource, spec.scopeStatus, spec.scopes]);
   const set = sets.get(setKey) ?? { number: sets.size + 1, scopes: spec.scopes ?? ['info:profile:read'] };
@@ -237,7 +240,7 @@ function grantRow(
     carried: false,
     ...spec,
     scopes: set.scopes,
-    principal: { ...principal, active: active ?? 'yes', privileged: 'no' },
+    principal: { ...principal, active: active ?? 'yes', privileged: privileged ?? 'no' },
     scopeSet: set.number,
   };
 }
