@@ -59,7 +59,7 @@ export const organizationId = '00D5g000008abcDEAQ';
 export const auditorId = '0055g00000AuditAAQ';
 
 /** Time that passes only by sleeping. */
-export function testClock(): Clock {
+function testClock(): Clock {
   let now = testNow;
   return {
     now: () => now,

@@ -3,7 +3,7 @@ import { AppError } from '../../src/core/errors.ts';
 import type { Door } from '../../src/kit/transport/call.ts';
 
 /** The newest version that Grantwarden was written against. */
-export const testedVersion = 67;
+const testedVersion = 67;
 /** External client apps came with it; an older org is read without them. */
 export const externalClientAppsSince = 59;
 
