@@ -35,7 +35,7 @@ export async function* listing(
 async function* rowsOf(view: AuditView, what: Exclude<ListKind, 'runs'>): AsyncGenerator<Row> {
   switch (what) {
     case 'apps':
-      return yield* mapped(view.apps(), appJson);
+      return yield* worstFirst(await Array.fromAsync(view.apps(), appJson));
     case 'grants':
       return yield* mapped(view.grants(), grantJson);
     case 'principals':
@@ -51,6 +51,32 @@ async function* rowsOf(view: AuditView, what: Exclude<ListKind, 'runs'>): AsyncG
 
 async function* mapped<From>(rows: AsyncIterable<From>, toJson: (row: From) => Row): AsyncGenerator<Row> {
   for await (const row of rows) yield toJson(row);
+}
+
+/** Apps are few enough to be held; grants are not. */
+function worstFirst(apps: readonly ReturnType<typeof appJson>[]): readonly Row[] {
+  return apps.toSorted(
+    (a, b) =>
+      Number(b['score']) - Number(a['score']) ||
+      inOrder(text(a['key']), text(b['key'])) ||
+      inOrder(text(a['tenant']), text(b['tenant'])),
+  );
+}
+
+function inOrder(a: string, b: string): number {
+  return a < b ? -1 : a > b ? 1 : 0;
+}
+
+/** Grants with the name of their app, which the objects of the JSON report leave to the apps. */
+async function* withAppNames(rows: AsyncIterable<Row>, view: AuditView): AsyncGenerator<Row> {
+  const names = new Map<string, string | null>();
+  for await (const { tenant, key, name } of view.apps()) names.set(nameKey(tenant, key), name);
+  for await (const row of rows)
+    yield { ...row, appName: names.get(nameKey(text(row['tenant']), text(row['app']))) ?? '' };
+}
+
+function nameKey(tenant: string, app: string): string {
+  return JSON.stringify([tenant, app]);
 }
 
 /** A vendor belongs to the tenants of its apps, which are written `tenant/app key`. */
@@ -80,7 +106,8 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
     column('TIER', 'tier'),
     column('KIND', 'kind'),
     { title: 'WHO', cell: ({ principal }) => text((principal as Row)['label']), grows: true },
-    { title: 'APP', cell: ({ app }) => text(app), grows: true },
+    { title: 'APP', cell: ({ appName }) => text(appName), grows: true },
+    { title: 'KEY', cell: ({ app }) => text(app), grows: true },
     { title: 'SCOPES', cell: ({ scopes }) => (scopes as readonly string[]).join(' '), grows: true },
     column('LAST USED', 'lastUsedAt'),
     column('TENANT', 'tenant'),
@@ -147,9 +174,12 @@ const empty: Readonly<Record<ListKind, string>> = {
 
 /** @param width of the terminal; null: as wide as the longest cell. */
 export function listTable(
+  app: Composed,
   what: ListKind,
   rows: AsyncIterable<Row>,
   width: number | null,
 ): AsyncIterable<string> {
-  return tableText(rows, columns[what], width, empty[what]);
+  const run = app.inventory.lastRun();
+  const shown = what === 'grants' && run !== null ? withAppNames(rows, app.inventory.view(run)) : rows;
+  return tableText(shown, columns[what], width, empty[what]);
 }

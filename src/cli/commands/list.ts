@@ -16,6 +16,7 @@ export const list: Command = {
   options: [options.config, options.tenant, options.json, options.output, ...options.always],
   examples: [
     { line: 'grantwarden list findings', says: 'most severe first' },
+    { line: 'grantwarden list apps', says: 'highest score first' },
     {
       line: 'grantwarden list apps --json | jq \'select(.decision != "approved")\'',
       says: 'every app that nobody approved',
@@ -39,7 +40,7 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
     const rows = listing(app, what, new Set(given.list('--tenant')));
     const file = given.text('--output');
     const width = file === null ? io.stdout.columns : null;
-    const pieces = given.on('--json') ? jsonLines(rows) : listTable(what, rows, width);
+    const pieces = given.on('--json') ? jsonLines(rows) : listTable(app, what, rows, width);
     await writeOutput(pieces, file, io.stdout);
     say(
       `\n${what === 'findings' ? 'Next: grantwarden audit --offline, once the policy has changed.' : 'Next: grantwarden list findings'}\n`,
