@@ -1,0 +1,169 @@
+/** Apps of the org: installed connected apps, external client apps, and names that nobody installed. */
+import { day } from '../company.ts';
+import type { Company, VendorApp } from '../contract.ts';
+import { draw, pick, pickIndex, textHash } from '../random.ts';
+import { externalClientAppId, salesforceAppId, uninstalledAppId } from '../vendor-ids.ts';
+import type { IdSpace } from './ids.ts';
+import type { SalesforceOptions } from './options.ts';
+
+export interface RefreshPolicy {
+  readonly kind: 'infinite' | 'zero' | 'lifetime' | 'inactivity';
+  readonly period: number | null;
+  readonly unit: 'Days' | 'Hours' | 'Months' | null;
+}
+
+export interface OrgApp {
+  /** 0H4…, 0xI…, or `name:…` for an app that was never installed. */
+  readonly key: string;
+  readonly id: string | null;
+  readonly kind: 'connected' | 'external' | 'none';
+  /** As it was called when people approved it; empty: no name at all. */
+  readonly name: string;
+  readonly developerName: string;
+  readonly namespace: string | null;
+  /** Id of its item in the app menu; null when it has none. */
+  readonly menuItem: string | null;
+  readonly adminApproved: boolean;
+  readonly refresh: RefreshPolicy;
+  readonly ip: 'ENFORCE' | 'BYPASS' | 'BYPASS_2FACTOR' | 'ENFORCE_RELAXED_REFRESH';
+  readonly clientCredentials: boolean;
+  /** What readMetadata does with its name. */
+  readonly metadata: 'held' | 'absent' | 'broken';
+  readonly createdAt: number;
+  /** The row of the company's vendor table; null for those that only fill the org. */
+  readonly vendorApp: VendorApp | null;
+}
+
+export interface AppTable {
+  readonly all: readonly OrgApp[];
+  /** Those that only fill the org. */
+  readonly fillers: readonly OrgApp[];
+  find(id: string): OrgApp | null;
+  /** Wire names; they can grow while the org is running. */
+  scopes(app: OrgApp): readonly string[];
+  widen(app: OrgApp, more: readonly string[]): boolean;
+  add(app: VendorApp, createdAt: number): OrgApp;
+}
+
+/** The app as which the audit itself signs in. */
+export const ownAppName = 'Grantwarden Audit';
+const ownApp: VendorApp = {
+  platform: 'salesforce',
+  clientId: salesforceAppId(ownAppName),
+  name: ownAppName,
+  scopes: ['api', 'refresh_token'],
+  adoption: 0,
+  tenantWide: true,
+  appRoles: [],
+  since: 120,
+  lastUsed: 1,
+};
+
+const infinite: RefreshPolicy = { kind: 'infinite', period: null, unit: null };
+const refreshPolicies: readonly RefreshPolicy[] = [
+  infinite,
+  infinite,
+  { kind: 'lifetime', period: 90, unit: 'Days' },
+  { kind: 'inactivity', period: 30, unit: 'Days' },
+  { kind: 'inactivity', period: 6, unit: 'Months' },
+  { kind: 'zero', period: null, unit: null },
+];
+/** Apps that came in a package, with its namespace. */
+const namespaces = new Map([
+  ['Drift', 'drift'],
+  ['Gong', 'gongio'],
+  ['HubSpot Integration', 'hubspot_inc'],
+  ['LinkedUp Leads', 'linkedup'],
+]);
+const absent: ReadonlySet<string> = new Set(['LinkedUp Leads', 'Gong']);
+const broken: ReadonlySet<string> = new Set(['Drift']);
+
+export function createApps(company: Company, ids: IdSpace, options: SalesforceOptions): AppTable {
+  const { seed, startedAt } = company;
+  const withExternal = options.scenario !== 'basic';
+  const all: OrgApp[] = [];
+  const scopesOf = new Map<string, readonly string[]>();
+
+  function orgApp(source: VendorApp, createdAt: number, vendorApp: VendorApp | null): OrgApp {
+    const nth = all.length;
+    const name = source.name ?? '';
+    const kind =
+      source.installation === undefined ? 'connected' : source.installation === 'none' ? 'none' : 'external';
+    const hash = textHash(source.clientId);
+    const own = source === ownApp;
+    const adminApproved =
+      kind !== 'none' &&
+      (own || /Slack|Data Loader|DocuSign/u.test(name) || draw(seed, 'approved', hash) % 4 === 0);
+    return {
+      key: source.clientId,
+      id: kind === 'none' ? null : source.clientId,
+      kind,
+      name,
+      developerName: developerName(name, nth),
+      namespace: kind === 'connected' ? (namespaces.get(name) ?? null) : null,
+      // An app can be known and still have no item: so has every other external client app.
+      menuItem: kind === 'none' || name === 'SalesBot Autopilot' ? null : ids.id('0DS', nth),
+      adminApproved,
+      refresh: own ? infinite : pick(refreshPolicies, seed, 'refresh', hash),
+      ip: pick(
+        ['ENFORCE', 'ENFORCE', 'BYPASS', 'BYPASS_2FACTOR', 'ENFORCE_RELAXED_REFRESH'],
+        seed,
+        'ip',
+        hash,
+      ),
+      clientCredentials: name === 'DocuSign' || name === 'Northwind Data Loader',
+      metadata: broken.has(name) ? 'broken' : absent.has(name) ? 'absent' : 'held',
+      createdAt,
+      vendorApp,
+    };
+  }
+
+  function take(source: VendorApp, createdAt: number, vendorApp: VendorApp | null): OrgApp {
+    const app = orgApp(source, createdAt, vendorApp);
+    all.push(app);
+    scopesOf.set(app.key, source.scopes);
+    return app;
+  }
+
+  take(ownApp, startedAt - ownApp.since * day, null);
+  for (const { apps } of company.vendors)
+    for (const app of apps)
+      if (app.platform === 'salesforce' && (withExternal || app.installation !== 'external-client-app'))
+        take(app, startedAt - (app.since + 30) * day, app);
+
+  const known = all.length;
+  const fillers = Array.from(
+    { length: Math.max(0, (options.apps ?? (options.tokens === undefined ? 0 : known + 12)) - known) },
+    (_, nth) => take(filler(seed, nth, withExternal), startedAt - (900 + nth) * day, null),
+  );
+
+  return {
+    all,
+    fillers,
+    find: (id) => all.find((app) => app.id !== null && app.id.slice(0, 15) === id.slice(0, 15)) ?? null,
+    scopes: (app) => scopesOf.get(app.key) ?? [],
+    widen(app, more) {
+      const had = scopesOf.get(app.key) ?? [];
+      const scopes = [...new Set([...had, ...more])];
+      scopesOf.set(app.key, scopes);
+      return scopes.length > had.length;
+    },
+    add: (app, createdAt) => all.find(({ key }) => key === app.clientId) ?? take(app, createdAt, app),
+  };
+}
+
+/** API names hold letters, digits and single underscores. */
+function developerName(name: string, nth: number): string {
+  const plain = name.replaceAll(/[^A-Za-z0-9]+/gu, '_').replaceAll(/^[_\d]+|_+$/gu, '');
+  return plain === '' ? `App_${nth}` : plain;
+}
+
+function filler(seed: number, nth: number, withExternal: boolean): VendorApp {
+  const name = `Field Tool ${String(nth + 1).padStart(4, '0')}`;
+  const how = pickIndex(10, seed, 'filler', nth);
+  const base = { ...ownApp, name, tenantWide: false, since: 700, scopes: ['api', 'refresh_token', 'id'] };
+  if (how === 0) return { ...base, clientId: uninstalledAppId(name), installation: 'none' };
+  if (how === 1 && withExternal)
+    return { ...base, clientId: externalClientAppId(name), installation: 'external-client-app' };
+  return { ...base, clientId: salesforceAppId(name) };
+}

@@ -1,0 +1,127 @@
+/** LoginHistory and SetupAuditTrail. Source: Object Reference of the same names. */
+import { day } from '../../company.ts';
+import { pickIndex } from '../../random.ts';
+import type { Org } from '../org.ts';
+import { type Field, field, reference, sobject, type SObject } from '../schema.ts';
+import type { OrgUser } from '../staff.ts';
+
+interface Login {
+  readonly id: string;
+  readonly user: OrgUser;
+  readonly at: number;
+  readonly type: 'Application' | 'Remote Access 2.0';
+  readonly application: string;
+  readonly browser: string;
+}
+
+interface SetupChange {
+  readonly id: string;
+  readonly at: number;
+  readonly action: string;
+  readonly section: string;
+  readonly display: string;
+}
+
+const keptFor = 182 * day;
+
+export function logObjects(org: Org): readonly SObject[] {
+  const { staff, approvals, company, ids, seed } = org;
+  const { startedAt } = company;
+
+  /** A sign-in of everybody who is active, and the first one of each approval; refreshes do not show. */
+  function* logins(): Generator<Login> {
+    let nth = 0;
+    const row = (login: Omit<Login, 'id'>): Login => {
+      nth += 1;
+      return { id: ids.id('0Ya', nth), ...login };
+    };
+    for (const user of staff.all()) {
+      if (!user.active || user.userType !== 'Standard') continue;
+      const at = startedAt - pickIndex(20 * 86_400, seed, 'login', user.ordinal) * 1000;
+      yield row({ user, at, type: 'Application', application: 'Browser', browser: 'Chrome 141' });
+    }
+    for (const { app, user, createdAt } of approvals.all()) {
+      if (createdAt < startedAt - keptFor) continue;
+      yield row({
+        user: staff.user(user),
+        at: createdAt,
+        type: 'Remote Access 2.0',
+        application: app.name,
+        browser: 'Unknown',
+      });
+    }
+  }
+
+  const groupOnly = { filterable: false, sortable: false, nillable: true } as const;
+  const login = sobject<Login>({
+    name: 'LoginHistory',
+    keyPrefix: '0Ya',
+    *rows({ userId, powers }) {
+      const all = powers.has('ManageUsers') || powers.has('MonitorLoginHistory');
+      for (const one of logins()) if (all || one.user.id === userId) yield one;
+    },
+    fields: [
+      field('Id', 'id', ({ id }) => id),
+      reference(
+        'UserId',
+        'User',
+        ({ user }) => user.id,
+        ({ user }) => user,
+      ),
+      field('LoginTime', 'datetime', ({ at }) => at),
+      field('LoginType', 'picklist', ({ type }) => type),
+      field('SourceIp', 'string', ({ user }) => `198.51.100.${user.ordinal % 250}`, { nillable: true }),
+      field('LoginUrl', 'string', () => 'login.salesforce.com', { nillable: true }),
+      field('Application', 'string', ({ application }) => application, groupOnly),
+      field('Browser', 'string', ({ browser }) => browser, groupOnly),
+      field('Platform', 'string', () => 'Unknown', groupOnly),
+      field('ApiType', 'string', () => 'N/A', groupOnly),
+      field('ClientVersion', 'string', () => 'N/A', groupOnly),
+      field('Status', 'string', () => 'Success', groupOnly),
+    ] satisfies readonly Field<Login>[],
+  });
+
+  function* changes(): Generator<SetupChange> {
+    for (const [nth, app] of org.apps.all.entries()) {
+      if (app.kind === 'none' || app.createdAt < startedAt - 180 * day) continue;
+      yield {
+        id: ids.id('0Ym', nth),
+        at: app.createdAt,
+        action: app.kind === 'external' ? 'insertExternalClientApplication' : 'insertConnectedApplication',
+        section: app.kind === 'external' ? 'External Client Apps' : 'Connected Apps',
+        display: `Installed ${app.name}`,
+      };
+    }
+    yield {
+      id: ids.id('0Ym', 1_000_000),
+      at: startedAt - 12 * day,
+      action: 'changedUserPerm',
+      section: 'Manage Users',
+      display: 'Permission set App onboarding: assigned',
+    };
+  }
+  const trail = sobject<SetupChange>({
+    name: 'SetupAuditTrail',
+    keyPrefix: '0Ym',
+    visible: ({ powers }) => powers.has('ViewSetup'),
+    countOnly: true,
+    rows: changes,
+    fields: [
+      field('Id', 'id', ({ id }) => id),
+      field('CreatedDate', 'datetime', ({ at }) => at),
+      reference(
+        'CreatedById',
+        'User',
+        () => staff.ofPerson(0).id,
+        () => staff.ofPerson(0),
+      ),
+      field('Action', 'string', ({ action }) => action),
+      field('Section', 'string', ({ section }) => section, { filterable: false, sortable: false }),
+      field('Display', 'string', ({ display }) => display, { filterable: false, sortable: false }),
+      field('DelegateUser', 'string', () => null, { nillable: true }),
+      field('ResponsibleNamespacePrefix', 'string', () => null, { nillable: true, since: 46 }),
+    ],
+  });
+
+  return [login, trail];
+}

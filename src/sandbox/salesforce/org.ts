@@ -1,0 +1,59 @@
+/** The simulated org: a pure function of company, scenario and sizes, and of what was changed since. */
+import type { Company } from '../contract.ts';
+import { drawText, pickIndex } from '../random.ts';
+import { type Approvals, createApprovals } from './approvals.ts';
+import { type AppTable, createApps } from './apps.ts';
+import { createIds, type IdSpace } from './ids.ts';
+import type { SalesforceOptions } from './options.ts';
+import { createPreauthorizations, type Preauthorizations } from './preauthorizations.ts';
+import { createPowers, type PowerTables } from './powers.ts';
+import { createStaff, type Staff } from './staff.ts';
+
+export interface Org {
+  readonly company: Company;
+  readonly seed: number;
+  readonly id: string;
+  readonly name: string;
+  readonly ids: IdSpace;
+  readonly powers: PowerTables;
+  readonly staff: Staff;
+  readonly apps: AppTable;
+  readonly approvals: Approvals;
+  readonly preauthorizations: Preauthorizations;
+  /** The newest API version it speaks. */
+  readonly version: number;
+  readonly scenario: SalesforceOptions['scenario'];
+  /** Salesforce does not say whether GROUP BY tells upper from lower case; here each org does as its seed has it. */
+  readonly groupsByCase: boolean;
+  consumerKey(nth: string): string;
+}
+
+const newestVersion = 67;
+/** Before external client apps. */
+const oldVersion = 58;
+const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._';
+
+export function createOrg(options: SalesforceOptions): Org {
+  const { company, scenario } = options;
+  const { seed } = company;
+  const ids = createIds(seed);
+  const powers = createPowers(ids, scenario !== 'strict');
+  const staff = createStaff(company, ids, powers);
+  const apps = createApps(company, ids, options);
+  return {
+    company,
+    seed,
+    id: ids.id('00D', 0),
+    name: company.name,
+    ids,
+    powers,
+    staff,
+    apps,
+    approvals: createApprovals(company, apps, staff, options),
+    preauthorizations: createPreauthorizations(apps, ids, powers),
+    version: scenario === 'basic' ? oldVersion : newestVersion,
+    scenario,
+    groupsByCase: pickIndex(2, seed, 'groups by case') === 1,
+    consumerKey: (name) => `3MVG9${drawText(80, letters, seed, 'consumer key', name)}`,
+  };
+}
