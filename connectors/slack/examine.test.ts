@@ -116,6 +116,7 @@ test('a dead auditToken closes the installs only; a dead token ends all', async 
 
   expect(abilityOf(seen, 'installs')).toMatchObject({ can: 'no' });
   expect(abilityOf(seen, 'installs')?.reason).toContain('auditToken');
+  expect(abilityOf(seen, 'consent-policy')).toMatchObject({ can: 'no' });
   expect(abilityOf(seen, 'approved-apps')).toMatchObject({ can: 'yes' });
   await expect(examine(enterprise({ 'auth.test': () => refused('invalid_auth') }))).rejects.toMatchObject({
     code: 'SIGN_IN_REFUSED',

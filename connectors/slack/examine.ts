@@ -18,8 +18,10 @@ const probes: readonly Probe[] = [
   { stream: 'approved-apps', ask: askApps('admin.apps.approved.list') },
   { stream: 'restricted-apps', ask: askApps('admin.apps.restricted.list') },
   { stream: 'app-requests', ask: askApps('admin.apps.requests.list') },
-  { stream: 'consent-policy', ask: askApps('admin.apps.requests.list') },
+  { stream: 'consent-policy', ask: askPolicy },
 ];
+
+const ofAuditLog: ReadonlySet<StreamId> = new Set(['installs', 'consent-policy']);
 
 /** @throws AppError SIGN_IN_* when nothing can be tried at all */
 export async function examineSlack(session: SlackSession, signal: AbortSignal): Promise<Examination> {
@@ -41,8 +43,8 @@ async function tryProbe(
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const error = toAppError(thrown);
-    // A dead auditToken closes one stream; a dead token is told by the sign-in.
-    if (error.code.startsWith('SIGN_IN_') && stream !== 'installs') throw error;
+    // A dead auditToken closes what needs it; a dead token is told by the sign-in.
+    if (error.code.startsWith('SIGN_IN_') && !ofAuditLog.has(stream)) throw error;
     const can = /^(?:GAP|SIGN_IN)_/u.test(error.code) ? 'no' : 'unknown';
     const lasting = error.code === 'GAP_LICENCE' && identity.enterpriseId === null;
     return {
@@ -84,6 +86,15 @@ async function askInstalls(session: SlackSession, identity: Identity, signal: Ab
     client.call('team.integrationLogs', { team_id, count: 1, page: 1 }, inner),
   );
   await ask(session, identity, signal);
+}
+
+/** What Slack does not tell of it is an answer too; a log that would tell and cannot be read is none. */
+async function askPolicy(
+  { auditLog }: SlackSession,
+  _identity: Identity,
+  signal: AbortSignal,
+): Promise<void> {
+  await auditLog?.logs({ limit: 1 }, signal);
 }
 
 function askApps(

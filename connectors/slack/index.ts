@@ -31,7 +31,11 @@ export const slack: ConnectorDefinition = {
     { id: 'approved-apps', needs: ['admin.apps:read'], plan: enterprise },
     { id: 'restricted-apps', needs: ['admin.apps:read'], plan: enterprise },
     { id: 'app-requests', needs: ['admin.apps:read'], plan: enterprise },
-    { id: 'consent-policy', needs: ['admin.apps:read', 'auditlogs:read'], plan: enterprise },
+    {
+      id: 'consent-policy',
+      needs: ['admin.apps:read', 'an auditToken with auditlogs:read'],
+      plan: 'what proves it: an Enterprise organisation; elsewhere it is unknown',
+    },
   ],
   blindSpots: [
     {
