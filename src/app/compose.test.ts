@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { audit } from './audit.ts';
 import { compose } from './compose.ts';
 
 test('an audit that its policy stops leaves no workspace behind', async () => {
   const dir = mkdtempSync(path.join(tmpdir(), 'grantwarden-compose-'));
+  onTestFinished(() => rmSync(dir, { recursive: true }));
   const configFile = path.join(dir, 'grantwarden.yaml');
   writeFileSync(
     configFile,

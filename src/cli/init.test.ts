@@ -1,7 +1,7 @@
-import { existsSync, mkdtempSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { connectors } from '../../connectors/index.ts';
 import { commands } from './commands/index.ts';
@@ -14,6 +14,7 @@ beforeEach(() => {
   folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-init-'));
   file = path.join(folder, 'grantwarden.yaml');
 });
+afterEach(() => rmSync(folder, { recursive: true }));
 
 async function init(...args: readonly string[]): Promise<{ readonly code: number; readonly io: RecordedIo }> {
   const io = recordedIo();

@@ -1,12 +1,13 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import type { Sink } from './io.ts';
 import { writeOutput } from './output.ts';
 import { recordedIo } from './test-io.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-output-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 
 test('a file appears whole, for its owner alone, and replaces the one before', async () => {
   const file = path.join(folder, 'whole.json');

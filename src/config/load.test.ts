@@ -1,7 +1,7 @@
-import { mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
 import type { ConnectorDefinition } from '../kit/connector.ts';
@@ -42,6 +42,7 @@ const microsoft: ConnectorDefinition = {
 };
 
 const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-config-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const file = path.join(folder, 'grantwarden.yaml');
 
 function load(text: string, trustedHosts: readonly string[] = []): Promise<Config> {

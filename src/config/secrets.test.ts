@@ -1,10 +1,11 @@
-import { chmodSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { createSecretReader, type ReadSecret } from './secrets.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-secrets-'));
+afterAll(() => rmSync(folder, { recursive: true }));
 const configFile = path.join(folder, 'grantwarden.yaml');
 writeFileSync(configFile, 'version: 1\n', { mode: 0o600 });
 writeFileSync(path.join(folder, 'open.txt'), 'shared-secret\n', { mode: 0o644 });

@@ -1,10 +1,11 @@
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
-import { expect, test } from 'vitest';
+import { afterAll, expect, test } from 'vitest';
 import { loadUserSettings, userSettingsFile } from './user-settings.ts';
 
 const home = mkdtempSync(path.join(tmpdir(), 'grantwarden-home-'));
+afterAll(() => rmSync(home, { recursive: true }));
 
 test('without a file nothing is trusted; with one, what it names', () => {
   const file = userSettingsFile(home);
