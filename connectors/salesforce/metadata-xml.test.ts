@@ -61,6 +61,8 @@ test.each([
   ['a comment without an end', envelope('<records><!-- </records>')],
   ['tags that cross', envelope('<records><a><b></a></b></records>')],
   ['too many ends', `${envelope('')}</x>`],
+  ['a declaration in the middle', envelope('<records><?xml version="1.0"?></records>')],
+  ['a tag within a tag', envelope('<records <fullName>Api</fullName></records>')],
   ['a tag without a name', envelope('<records>< ></records>')],
   ['something beside the records', envelope('<error>no</error>')],
   ['a long value', envelope(`<records><fullName>${'x'.repeat(20_000)}</fullName></records>`)],

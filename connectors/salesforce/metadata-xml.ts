@@ -57,7 +57,6 @@ export function readMetadataRecords(xml: string, wanted: ReadonlySet<string>): r
     }
     textFrom = null;
     open.pop();
-    if (depth !== null && open.length < depth) depth = null;
   }
   if (open.length > 0) throw malformed('it breaks off');
   if (!answered) throw malformed('no result in it');

@@ -919,6 +919,26 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
       }),
       outcome: 'found',
     },
+    {
+      name: 'kept, then ended by the log, and still in the list',
+      world: slack([{ ...untold, kind: 'bot', as: 'bot', resource: 'T1' }], {
+        events: [
+          { event: 'token-preserved', resource: 'T1', at: daysAgo(20) },
+          { event: 'revoke', resource: 'T1', at: daysAgo(10) },
+        ],
+      }),
+      outcome: 'found',
+    },
+    {
+      name: 'a bot that is switched off',
+      world: slack([{ ...untold, kind: 'bot', as: 'bot', active: 'no' }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'the platform’s own',
+      world: slack([{ ...mail, active: 'no' }], { party: 'first' }),
+      outcome: 'clear',
+    },
     { name: 'everybody is there', world: slack([mail]), outcome: 'clear' },
     {
       name: 'no API lists tokens',
