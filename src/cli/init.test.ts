@@ -3,7 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { parse } from 'yaml';
-import { connectors } from '../../connectors/index.ts';
+import { platformForms } from '../app/setup.ts';
 import { commands } from './commands/index.ts';
 import { runCli } from './run.ts';
 import { type RecordedIo, recordedIo } from './test-io.ts';
@@ -125,7 +125,9 @@ test('the policy shows where the ids of each platform go', async () => {
   const policy = readFileSync(path.join(folder, 'policy.yaml'), 'utf8');
   const shown = policy.replaceAll(/^#(?=  )/gmu, '').replace('vendors: []', 'vendors:');
   const { vendors } = parse(shown) as { vendors: { apps: Record<string, unknown> }[] };
-  expect(Object.keys(vendors[0]?.apps ?? {})).toEqual(connectors.map(({ platform }) => platform));
+  expect(Object.keys(vendors[0]?.apps ?? {})).toEqual(
+    (await platformForms()).map(({ platform }) => platform),
+  );
 });
 
 test('help and completion know every platform there is', async () => {
@@ -135,7 +137,7 @@ test('help and completion know every platform there is', async () => {
   const flag = commands
     .find(({ path: [name] }) => name === 'init')
     ?.options.find((option) => option.flag === '--platform');
-  for (const { platform } of connectors) {
+  for (const { platform } of await platformForms()) {
     expect(io.out()).toContain(platform);
     expect(flag?.value?.choices).toContain(platform);
   }
