@@ -113,7 +113,9 @@ test('a SOAP fault is one, whatever its status; a good answer is its XML', async
     openOrg(({ path }) =>
       path.startsWith('/services/Soap/') ? reply : undefined,
     ).session.client.readMetadata('ConnectedApp', ['A'], signal);
-  expect((await failing(read(soapFault('INSUFFICIENT_ACCESS', 'no')))).code).toBe('GAP_PERMISSION');
+  const refused = await failing(read(soapFault('INSUFFICIENT_ACCESS', 'no')));
+  expect(refused.code).toBe('GAP_PERMISSION');
+  expect(salesforceErrorOf(refused)).toEqual({ status: 500, code: 'INSUFFICIENT_ACCESS', message: 'no' });
   expect((await failing(read(soapFault('INVALID_TYPE', 'no such type')))).code).toBe('READ_REJECTED');
   expect((await failing(read({ text: '<html>no</html>', type: 'text/html' }))).code).toBe('READ_FAILED');
   expect(await read(metadata('<fullName>A</fullName>'))).toContain('<fullName>A</fullName>');

@@ -29,8 +29,10 @@ function sayingOf({ text, json }: Answer): Saying {
     return typeof first === 'object' && first !== null ? ofObject(first) : nothing;
   }
   const fault = /<(?:\w+:)?Fault[\s>].*?<faultcode[^>]*>(?:\w+:)?(\w+)<\/faultcode>/su.exec(text)?.[1];
-  if (fault !== undefined)
-    return { code: fault, message: short(/<faultstring[^>]*>([^<]*)/u.exec(text)?.[1]) };
+  if (fault !== undefined) {
+    const message = short(/<faultstring[^>]*>([^<]*)/u.exec(text)?.[1]);
+    return { code: fault, message: message.replace(`${fault}: `, '') };
+  }
   // A page of a proxy or of the edge is for people, and may repeat the address.
   if (/<\w/u.test(text)) return nothing;
   if (/^\w+=/u.test(text)) {

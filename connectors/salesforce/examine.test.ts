@@ -16,6 +16,8 @@ const objects = Object.fromEntries(
     'OauthToken',
     'SetupEntityAccess',
     'NamedCredential',
+    'ExternalCredential',
+    'AuthProvider',
   ].map((name) => [name, ['Id']]),
 );
 const jwt: Auth = { type: 'jwt', clientId: 'c', username: 'u', key: 'file:./k' };
@@ -76,6 +78,18 @@ test('an object that is not there is not visible, never empty', async () => {
     permissions: { PermissionsCustomizeApplication: false },
   });
   expect(weak.of('external-client-apps')).not.toHaveProperty('lasting');
+});
+
+test('a stream that would lack one of its objects is not whole', async () => {
+  const { ExternalClientApplication: _, AuthProvider: __, ...fewer } = objects;
+  const { of } = await examined(nothing, { objects: fewer });
+  expect(of('app-scopes')).toMatchObject({ can: 'no', lasting: true });
+  expect(of('external-client-usage')).toMatchObject({ can: 'no', lasting: true });
+  expect(of('outbound-credentials')).toMatchObject({
+    can: 'no',
+    remedy: expect.stringContaining('Manage Auth. Providers'),
+  });
+  expect(of('outbound-credentials')).not.toHaveProperty('lasting');
 });
 
 test('an old API version lasts', async () => {

@@ -9,39 +9,48 @@ import { externalClientAppsSince } from './versions.ts';
 
 interface Probe {
   readonly stream: StreamId;
-  /** Without which there is nothing to ask. */
-  readonly object?: string;
+  /** Without one of which it is not read, or not in full. */
+  readonly objects: readonly string[];
   readonly ask: (session: SalesforceSession, signal: AbortSignal) => Promise<unknown>;
 }
 
-function counting(stream: StreamId, object: string): Probe {
+function counting(stream: StreamId, object: string, ...others: readonly string[]): Probe {
   return {
     stream,
-    object,
+    objects: [object, ...others],
     ask: ({ client }, signal) => client.query(`SELECT COUNT() FROM ${object}`, signal),
   };
 }
 
-function policies(stream: StreamId): Probe {
+function policies(stream: StreamId, ...objects: readonly string[]): Probe {
   return {
     stream,
+    objects,
     ask: ({ client }, signal) => client.readMetadata('ConnectedAppSettings', ['ConnectedApp'], signal),
   };
 }
+
+const externalClientApps = 'ExternalClientApplication';
+const authProvider = 'AuthProvider';
 
 const probes: readonly Probe[] = [
   counting('users', 'User'),
   counting('user-powers', 'PermissionSetAssignment'),
   counting('connected-apps', 'ConnectedApplication'),
-  counting('external-client-apps', 'ExternalClientApplication'),
-  policies('app-scopes'),
+  counting('external-client-apps', externalClientApps),
+  policies('app-scopes', 'ConnectedApplication', externalClientApps),
   counting('tokens', 'OauthToken'),
-  { stream: 'external-client-usage', ask: ({ client }, signal) => client.usage(0, signal) },
+  {
+    stream: 'external-client-usage',
+    objects: [externalClientApps],
+    ask: ({ client }, signal) => client.usage(0, signal),
+  },
   counting('preauthorizations', 'SetupEntityAccess'),
   policies('consent-policy'),
-  counting('outbound-credentials', 'NamedCredential'),
+  counting('outbound-credentials', 'NamedCredential', 'ExternalCredential', authProvider),
   {
     stream: 'installed-packages',
+    objects: [],
     ask: ({ client }, signal) => client.queryTooling('SELECT Id FROM InstalledSubscriberPackage', signal),
   },
 ];
@@ -60,13 +69,15 @@ export async function examineSalesforce(
 
 async function tryProbe(
   session: SalesforceSession,
-  { stream, object, ask }: Probe,
+  { stream, objects, ask }: Probe,
   held: OwnPermissions,
   signal: AbortSignal,
 ): Promise<Ability> {
   try {
-    if (object !== undefined && !(await session.objects(signal)).has(object.toLowerCase()))
-      return notVisible(stream, object, held, (await session.identity(signal)).apiVersion);
+    const visible = await session.objects(signal);
+    const hidden = objects.find((object) => !visible.has(object.toLowerCase()));
+    if (hidden !== undefined)
+      return notVisible(stream, hidden, held, (await session.identity(signal)).apiVersion);
     await ask(session, signal);
     return stream === 'tokens' ? tokensAbility(held) : yes(stream);
   } catch (thrown) {
@@ -103,15 +114,15 @@ function notVisible(
   { customizeApplication }: OwnPermissions,
   version: string,
 ): Ability {
-  const tooOld = stream === 'external-client-apps' && Number(version) < externalClientAppsSince;
-  const lasting = tooOld || customizeApplication === 'yes';
+  const tooOld = object === externalClientApps && Number(version) < externalClientAppsSince;
+  const lasting = tooOld || (customizeApplication === 'yes' && object !== authProvider);
   return {
     stream,
     can: 'no',
     reason: `${object} is not visible in this edition, to this user, in API version ${version}: that is not to say that there are none`,
     remedy: lasting
       ? 'Accept it under knownGaps.'
-      : `Give the user that Grantwarden signs in as the permission ${customize}.`,
+      : `Give the user that Grantwarden signs in as the permission ${object === authProvider ? 'Manage Auth. Providers' : customize}, or accept it under knownGaps.`,
     ...(lasting ? { lasting } : {}),
   };
 }
