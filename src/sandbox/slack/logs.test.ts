@@ -175,3 +175,52 @@ test('logs hide what has just happened, and then their pages shift', () =>
     expect(after.paging?.total).toBe((before.paging?.total ?? 0) + 1);
     expect(after.logs?.[1]).toEqual(before.logs?.[0]);
   }));
+
+test('the bot was brought by whoever was first in the workspace', () =>
+  withTenant({ users: 120, lagMs: 0 }, async (tenant) => {
+    const entries = await allEntries(tenant, 'action=app_installed&limit=100');
+    const withBot = new Set(tenant.truth.bots.map(({ appId }) => appId));
+    const oldest = new Map<string, Row>();
+    for (const row of entries) oldest.set(`${appOf(row)?.id} ${locationOf(row)?.id}`, row);
+    const wide = new Set((await allEntries(tenant, 'action=org_app_installed')).map((row) => appOf(row)?.id));
+    const brought = [...oldest.values()].filter(
+      (row) => withBot.has(appOf(row)?.id ?? '') && !wide.has(appOf(row)?.id),
+    );
+
+    expect(brought.length).toBeGreaterThan(20);
+    expect(brought.filter((row) => !('bot_scopes' in (appOf(row) ?? {})))).toEqual([]);
+  }));
+
+test('entries of one second stay on one page, even above the limit', () =>
+  withTenant({ users: 400, lagMs: 0 }, async (tenant) => {
+    const seconds: unknown[] = [];
+    let cursor = '';
+    let longest = 0;
+    do {
+      tenant.sandbox.clock.advance(2000);
+      const { body } = await tenant.audit(`logs?limit=1&action=app_token_preserved&cursor=${cursor}`);
+      seconds.push(body.entries?.[0]?.['date_create']);
+      longest = Math.max(longest, body.entries?.length ?? 0);
+      cursor = encodeURIComponent(body.response_metadata?.next_cursor ?? '');
+    } while (cursor !== '');
+
+    expect(longest).toBeGreaterThan(1);
+    expect(new Set(seconds).size).toBe(seconds.length);
+  }));
+
+test('the audit log hides what has just happened, and what comes to light disturbs no reader', () =>
+  withTenant({}, async (tenant) => {
+    const query = 'limit=40';
+    const before = await allEntries(tenant, query);
+    const first = (await tenant.audit(`logs?${query}`)).body;
+    tenant.sandbox.mutate('new-app');
+    const hidden = await tenant.audit(`logs?oldest=${start}`);
+    tenant.sandbox.clock.advance(60_000);
+    const shown = await tenant.audit(`logs?oldest=${start}`);
+    const cursor = encodeURIComponent(first.response_metadata?.next_cursor ?? '');
+    const second = (await tenant.audit(`logs?${query}&cursor=${cursor}`)).body;
+
+    expect(hidden.body.entries).toEqual([]);
+    expect(shown.body.entries?.map((row) => row['action'])).toEqual(['app_installed']);
+    expect(second.entries?.[0]).toEqual(before[first.entries?.length ?? 0]);
+  }));
