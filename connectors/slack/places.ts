@@ -1,0 +1,54 @@
+/** Where apps are decided on: the organisation and each workspace, asked one by one. */
+import { AppError } from '../../src/core/errors.ts';
+import { slackErrorOf } from './answers.ts';
+import type { MethodArgs, SlackSession } from './slack-session.ts';
+
+export interface Place {
+  /** Enterprise or team id. */
+  readonly id: string;
+  /** For people. */
+  readonly title: string;
+  /** How a method is told which. */
+  readonly args: MethodArgs;
+}
+
+/** The organisation first, then its workspaces by id, so that a resumed run finds the same order. */
+export async function placesOf(session: SlackSession, signal: AbortSignal): Promise<readonly Place[]> {
+  const { enterpriseId, teamId, name } = await session.identity(signal);
+  const workspaces = await workspacePlaces(session, signal);
+  if (enterpriseId === null || teamId !== null) return workspaces;
+  const title = `the organisation${name === null ? '' : ` ${name}`}`;
+  return [{ id: enterpriseId, title, args: { enterprise_id: enterpriseId } }, ...workspaces];
+}
+
+export async function workspacePlaces(session: SlackSession, signal: AbortSignal): Promise<readonly Place[]> {
+  const workspaces = await session.workspaces(signal);
+  return workspaces
+    .map(({ id, name }) => ({
+      id,
+      title: `workspace ${name === null || name === id ? id : `${name} (${id})`}`,
+      args: { team_id: id },
+    }))
+    .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** What the credential or the plan lacks everywhere alike. */
+const everywhere: ReadonlySet<string> = new Set([
+  'missing_scope',
+  'not_allowed_token_type',
+  'app_management_app_not_installed_on_org',
+  'accesslimited',
+  'two_factor_setup_required',
+]);
+
+/**
+ * The error of one place, whose neighbours can still be read.
+ * @param alone nothing was read of any place yet
+ * @throws what was thrown when it concerns more than this place
+ */
+export function placeFailure(thrown: unknown, alone: boolean): AppError {
+  if (!(thrown instanceof AppError) || !/^(?:READ_|GAP_|PAGE_|NETWORK$)/u.test(thrown.code)) throw thrown;
+  const lacking = thrown.code === 'GAP_LICENCE' || everywhere.has(slackErrorOf(thrown) ?? '');
+  if (alone && lacking) throw thrown;
+  return thrown;
+}

@@ -1,0 +1,83 @@
+/** The two lists of decisions on apps. Decided is not installed: neither proves nor ends a token. */
+import type { GrantSeen, Observation } from '../../src/core/observation.ts';
+import type { StreamId } from '../../src/core/streams.ts';
+import type { Stream } from '../../src/kit/connector.ts';
+import { appOf } from './app-rows.ts';
+import type { MethodName } from './operations.ts';
+import type { Place } from './places.ts';
+import { sweepPlaces } from './place-sweep.ts';
+import type { SlackSession } from './slack-session.ts';
+import { ResolvedApp } from './wire.ts';
+
+interface Decision {
+  readonly id: Extract<StreamId, 'approved-apps' | 'restricted-apps'>;
+  readonly method: MethodName;
+  readonly rows: string;
+  readonly tell: (row: ResolvedApp, place: Place) => readonly Observation[];
+}
+
+const approved: Decision = {
+  id: 'approved-apps',
+  method: 'admin.apps.approved.list',
+  rows: 'approved_apps',
+  tell: approvedRows,
+};
+
+const restricted: Decision = {
+  id: 'restricted-apps',
+  method: 'admin.apps.restricted.list',
+  rows: 'restricted_apps',
+  tell: restrictedRows,
+};
+
+export function createDecisionStream(session: SlackSession, which: 'approved' | 'restricted'): Stream {
+  const { id, method, rows, tell } = which === 'approved' ? approved : restricted;
+  return {
+    id,
+    after: [],
+    read: (context) =>
+      sweepPlaces(
+        session,
+        {
+          method,
+          rows,
+          schema: ResolvedApp,
+          keyOf: ({ app }) => app.id,
+          // `certified` does not add: without it no certified app is listed, with it nothing else.
+          passes: [{ certified: false }, { certified: true }],
+          tell,
+        },
+        context,
+      ),
+  };
+}
+
+function approvedRows(row: ResolvedApp, place: Place): readonly Observation[] {
+  const scopes = [...new Set((row.scopes ?? []).map(({ name }) => name).filter((name) => name !== ''))];
+  const grant: GrantSeen = {
+    type: 'grant',
+    clientId: row.app.id,
+    principal: { kind: 'tenant', id: place.id },
+    kind: 'preauthorized',
+    resource: place.id,
+    scopes,
+    scopeStatus: scopes.length === 0 ? 'unknown' : 'configured',
+    grantedAt: null,
+    lastUsedAt: null,
+    lastUsedStatus: 'unknown',
+    handles: [row.app.id],
+    evidence: ['admin.apps.approved.list'],
+  };
+  return [appOf(row.app, { facts: { approval: `approved in ${place.title}`, ...sensitive(row) } }), grant];
+}
+
+function restrictedRows(row: ResolvedApp, place: Place): readonly Observation[] {
+  const restriction = `restricted in ${place.title}; where it is installed already, it stays installed`;
+  return [appOf(row.app, { state: 'blocked', facts: { restriction } })];
+}
+
+/** Slack's own mark on scopes. */
+function sensitive({ scopes }: ResolvedApp): Readonly<Record<string, string>> {
+  const marked = (scopes ?? []).filter((scope) => scope.is_sensitive === true).map(({ name }) => name);
+  return marked.length === 0 ? {} : { sensitiveScopes: [...new Set(marked)].join(' ') };
+}

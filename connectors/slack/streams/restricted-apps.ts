@@ -1,0 +1,8 @@
+import type { Stream } from '../../../src/kit/connector.ts';
+import { createDecisionStream } from '../resolved-apps.ts';
+import type { SlackSession } from '../slack-session.ts';
+
+/** https://docs.slack.dev/reference/methods/admin.apps.restricted.list */
+export function createRestrictedAppsStream(session: SlackSession): Stream {
+  return createDecisionStream(session, 'restricted');
+}

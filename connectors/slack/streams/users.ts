@@ -1,0 +1,133 @@
+import { isoTime } from '../../../src/core/clock.ts';
+import type { AppError } from '../../../src/core/errors.ts';
+import type { Observation } from '../../../src/core/observation.ts';
+import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { type Bot, botRows, unitedBot } from '../bot-rows.ts';
+import { readCursorList } from '../cursor-list.ts';
+import { kindOf, type Person, personOf, personRow, unitedPerson } from '../members.ts';
+import { createPlaceGaps, type PlaceGaps } from '../place-gaps.ts';
+import { type Place, placeFailure, workspacePlaces } from '../places.ts';
+import { slackErrorOf } from '../answers.ts';
+import { beginAhead } from '../side-by-side.ts';
+import type { SlackSession } from '../slack-session.ts';
+import { BotInfo, Member } from '../wire.ts';
+
+/** Slack advises 200 and takes up to 1000. https://docs.slack.dev/reference/methods/users.list */
+const pageSize = 1000;
+const width = 4;
+/** People told in one batch. */
+const batchSize = 1000;
+
+/**
+ * Bots are told workspace by workspace; people when all workspaces are read, since who is no administrator here may
+ * be one there. Starts over when a run is resumed.
+ */
+export function createUsersStream(session: SlackSession): Stream {
+  return { id: 'users', after: [], read: (context) => readUsers(session, context) };
+}
+
+async function* readUsers(session: SlackSession, context: StreamContext): AsyncGenerator<Batch, StreamEnd> {
+  const { signal } = context;
+  const asOf = isoTime(session.clock.now());
+  const places = await workspacePlaces(session, signal);
+  const gaps = createPlaceGaps();
+  const people = new Map<string, Person>();
+  let appless = 0;
+  let done = 0;
+  let readAny = false;
+  let first: AppError | null = null;
+
+  const begin = ({ args }: Place) =>
+    readCursorList({
+      rows: 'members',
+      schema: Member,
+      keyOf: ({ id }) => id,
+      report: (row, issues) => context.malformed(row, issues),
+      fetchPage: (cursor) =>
+        session.client.call(
+          'users.list',
+          { limit: pageSize, ...args, ...(cursor === undefined ? {} : { cursor }) },
+          signal,
+        ),
+    });
+
+  for await (const { unit: place, items } of beginAhead(places, width, begin)) {
+    const bots = new Map<string, Bot>();
+    let read = 0;
+    try {
+      for await (const { rows } of items) {
+        readAny = true;
+        read += rows.length;
+        for (const member of rows) {
+          const kind = kindOf(member);
+          if (kind === 'person') addPerson(people, personOf(member));
+          if (kind !== 'bot') continue;
+          const bot = await readBot(session, member, place, { gaps, signal });
+          if (bot === null) appless += 1;
+          else addBot(bots, bot);
+        }
+      }
+    } catch (thrown) {
+      const error = placeFailure(thrown, !readAny);
+      first ??= error;
+      gaps.add(place.title, error);
+    }
+    done += 1;
+    context.progress(done, places.length);
+    yield {
+      rows: [...bots.values()].flatMap((bot) => botRows(bot, place.id)),
+      read,
+      checkpoint: null,
+    };
+  }
+  if (!readAny && first !== null) throw first;
+  const whole = gaps.gaps().length === 0;
+  yield* peopleBatches(people, whole);
+  const note = `${appless} bots of no app were left out: integrations from before apps, or bots that are gone`;
+  return { expected: null, asOf, gaps: gaps.gaps(), ...(appless === 0 ? {} : { note }) };
+}
+
+function addPerson(people: Map<string, Person>, person: Person): void {
+  const before = people.get(person.id);
+  people.set(person.id, before === undefined ? person : unitedPerson(before, person));
+}
+
+function addBot(bots: Map<string, Bot>, bot: Bot): void {
+  const before = bots.get(bot.clientId);
+  bots.set(bot.clientId, before === undefined ? bot : unitedBot(before, bot));
+}
+
+function* peopleBatches(people: ReadonlyMap<string, Person>, whole: boolean): Generator<Batch> {
+  let rows: Observation[] = [];
+  for (const person of people.values()) {
+    rows.push(personRow(person, whole));
+    if (rows.length < batchSize) continue;
+    yield { rows, read: 0, checkpoint: null };
+    rows = [];
+  }
+  if (rows.length > 0) yield { rows, read: 0, checkpoint: null };
+}
+
+/** The list mostly names the app; bots.info is asked where it does not. Null: a bot of no app. */
+async function readBot(
+  { client }: SlackSession,
+  { id, name, real_name: realName, deleted, profile }: Member,
+  { args, title }: Place,
+  { gaps, signal }: { readonly gaps: PlaceGaps; readonly signal: AbortSignal },
+): Promise<Bot | null> {
+  const label = realName || profile?.real_name || name || null;
+  const bot = { name: label, deleted: deleted === true, users: [id] };
+  if (profile?.api_app_id) return { clientId: profile.api_app_id, ...bot };
+  if (!profile?.bot_id) return null;
+  try {
+    const parsed = BotInfo.safeParse(
+      await client.call('bots.info', { bot: profile.bot_id, ...args }, signal),
+    );
+    const clientId = parsed.success ? parsed.data.bot.app_id : null;
+    return clientId ? { clientId, ...bot } : null;
+  } catch (thrown) {
+    const error = placeFailure(thrown, false);
+    if (error.code !== 'READ_GONE' && slackErrorOf(thrown) !== 'bots_not_found') gaps.add(title, error);
+    return null;
+  }
+}
