@@ -101,8 +101,8 @@ export function createApprovals(
     const [first, ...others] = apps.fillers;
     if (missing <= 0) return;
     if (first === undefined) throw new RangeError('more tokens need more apps than the company has');
-    const largest =
-      others.length === 0 ? missing : Math.min(missing, options.largestApp ?? Math.ceil(missing / 4));
+    const usual = Math.min(Math.ceil(missing / 4), company.size * mostForOne);
+    const largest = others.length === 0 ? missing : Math.min(missing, options.largestApp ?? usual);
     spread(first, largest);
     for (const [nth, app] of others.entries()) {
       const left = missing - largest;
@@ -203,8 +203,8 @@ function given(
   return { createdAt, lastUsedAt, useCount: 1 + pickIndex(4000, seed, 'uses', ...keys) };
 }
 
-/** Most people approve an app once. */
+/** A phone, a laptop, a second set of scopes: each is an approval of its own. */
 function countOf(share: number): number {
-  const steps = [0.7, 0.87, 0.93, 0.97];
+  const steps = [0.35, 0.6, 0.75, 0.88];
   return 1 + steps.filter((step) => share >= step).length;
 }

@@ -132,9 +132,11 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
         take(app, startedAt - (app.since + 30) * day, app);
 
   const known = all.length;
-  const fillers = Array.from(
-    { length: Math.max(0, (options.apps ?? (options.tokens === undefined ? 0 : known + 12)) - known) },
-    (_, nth) => take(filler(seed, nth, withExternal), startedAt - (900 + nth) * day, null),
+  const { tokens } = options;
+  // So many that each of them finds people enough.
+  const usual = tokens === undefined ? 0 : Math.max(12, Math.ceil(tokens / (2 * company.size)));
+  const fillers = Array.from({ length: Math.max(0, (options.apps ?? known + usual) - known) }, (_, nth) =>
+    take(filler(seed, nth, withExternal), startedAt - (900 + nth) * day, null),
   );
 
   return {

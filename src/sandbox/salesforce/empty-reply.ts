@@ -27,8 +27,7 @@ export async function emptyReply(
   if (reply.status !== 200) return reply;
   switch (route) {
     case 'query':
-    case 'tooling.query':
-    case 'queryMore': {
+    case 'tooling.query': {
       if (stays.has(queriedObject(request))) return reply;
       const body = JSON.parse(reply.body ?? '{}') as { readonly records: readonly Record<string, unknown>[] };
       const grouped = /\bGROUP\s+BY\b/iu.test(request.url.searchParams.get('q') ?? '');

@@ -136,10 +136,14 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
       return soap ? soapFault('UNSUPPORTED_API_VERSION', 'Invalid Api version specified on URL') : notFound();
     if (!budget.take()) {
       throttled += 1;
-      return soap ? soapFault('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.') : dailyLimit();
+      return withInfo(
+        soap ? soapFault('REQUEST_LIMIT_EXCEEDED', 'TotalRequests Limit exceeded.') : dailyLimit(),
+      );
     }
-    const caller = org.staff.caller(user);
-    const reply = answer(request, found, user, caller);
+    return withInfo(answer(request, found, user, org.staff.caller(user)));
+  }
+
+  function withInfo(reply: SandboxReply): SandboxReply {
     return { ...reply, headers: { ...reply.headers, 'sforce-limit-info': budget.info() } };
   }
 

@@ -104,6 +104,7 @@ test('each answer tells the day’s calls, and none come after the last', async 
 
   expect(infos).toEqual(['api-usage=1/3', 'api-usage=2/3', 'api-usage=3/3']);
   expect(errorIn(refused)).toBe('403 REQUEST_LIMIT_EXCEEDED');
+  expect(refused.headers.get('sforce-limit-info')).toBe('api-usage=3/3');
   expect(org.simulator.throttled).toBe(1);
 });
 

@@ -8,7 +8,7 @@ import { serve, type ServedSimulator } from '../server.ts';
 import { createSalesforceSimulator, type SalesforceSimulator } from './index.ts';
 import type { SalesforceOptions } from './options.ts';
 
-export const startedAt = Date.parse('2026-11-22T00:00:00Z');
+const startedAt = Date.parse('2026-11-22T00:00:00Z');
 
 export interface Got {
   readonly status: number;
