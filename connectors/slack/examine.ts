@@ -80,8 +80,7 @@ function askWorkspace(askOne: AskOne): Probe['ask'] {
 
 async function askInstalls(session: SlackSession, identity: Identity, signal: AbortSignal): Promise<void> {
   const { auditLog } = session;
-  if (auditLog !== null && identity.enterpriseId !== null)
-    return void (await auditLog.logs({ limit: 1 }, signal));
+  if (auditLog !== null && identity.teamId === null) return void (await auditLog.logs({ limit: 1 }, signal));
   const ask = askWorkspace((client, { team_id }, inner) =>
     client.call('team.integrationLogs', { team_id, count: 1, page: 1 }, inner),
   );
@@ -108,7 +107,7 @@ function askApps(
   };
 }
 
-function warningsOf({ scopes: held, enterpriseId }: Identity, { auditLog }: SlackSession): readonly string[] {
+function warningsOf({ scopes: held, teamId }: Identity, { auditLog }: SlackSession): readonly string[] {
   if (held === null) return [];
   const warnings: string[] = [];
   const writes = [...held].filter((scope) => /:(?:write|manage)/u.test(scope)).sort();
@@ -120,7 +119,7 @@ function warningsOf({ scopes: held, enterpriseId }: Identity, { auditLog }: Slac
     warnings.push(
       'admin.apps:write: once an app manages approvals with it, Slack switches off the app management pages of the workspaces and switches app approval on in all of them. Only revoking the token or deleting the app undoes that.',
     );
-  if (held.has(scopes.admin)) warnings.push(adminWarning(auditLog !== null && enterpriseId !== null));
+  if (held.has(scopes.admin)) warnings.push(adminWarning(auditLog !== null && teamId === null));
   return warnings;
 }
 
