@@ -12,8 +12,9 @@ export type SaveSecret = (reference: string, value: string) => Promise<void>;
 
 /**
  * @returns a writer for `file:` and `keychain:`. When it has returned, the secret is on disk; until then the old one
- * is, whole. Only one process at a time may rotate a credential: whoever signs in with one holds the tenant's collect
- * lock. It throws AppError SECRET_UNWRITABLE.
+ * is, whole. Only one process at a time may rotate a credential: an audit holds the collect lock of each of its tenants
+ * from before the sign-in, doctor that of a tenant whose sign-in rotates. Locks lie in the workspace, so two workspaces
+ * must not share such a credential. It throws AppError SECRET_UNWRITABLE.
  */
 export function createSecretWriter({
   configFile,
