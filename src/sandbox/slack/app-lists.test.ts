@@ -194,3 +194,13 @@ test('a token that only reads changes nothing', () =>
         needed: 'admin.apps:write',
       });
   }));
+
+test('who takes out his own app has lost his token', () =>
+  withTenant({}, async (tenant) => {
+    const app_id = String((await tenant.call('auth.test'))['app_id']);
+
+    expect(await tenant.call('admin.apps.uninstall', { ...organisation(tenant), app_id })).toEqual({
+      ok: true,
+    });
+    expect((await tenant.call('auth.test')).error).toBe('token_revoked');
+  }));

@@ -2,9 +2,9 @@
  * What an administrator can change: approve, restrict, clear, cancel a request, uninstall.
  * Source: docs.slack.dev/reference/methods, pages of admin.apps.*.
  */
-import type { SandboxReply } from '../contract.ts';
+import type { SandboxReply, SandboxRequest } from '../contract.ts';
 import { placeOf } from './app-lists.ts';
-import type { SlackApp } from './apps.ts';
+import { auditorName, type SlackApp } from './apps.ts';
 import { deed } from './deeds.ts';
 import type { AppRequest, Place, Resolution } from './resolutions.ts';
 import { decision } from './stories.ts';
@@ -72,7 +72,8 @@ export function cancelRequest(tenant: Tenant, given: Arguments): SandboxReply {
   return tenant.resolutions.close(request) ? ok({}) : failure('request_already_resolved');
 }
 
-export function uninstall(tenant: Tenant, given: Arguments): SandboxReply {
+/** Whoever takes out the app he calls with has called for the last time. */
+export function uninstall(tenant: Tenant, given: Arguments, request: SandboxRequest): SandboxReply {
   const { apps, ids, workspaces, presence } = tenant;
   const app = apps.find(text(given, 'app_id') ?? '');
   if (app === null) return failure('app_not_found');
@@ -97,6 +98,7 @@ export function uninstall(tenant: Tenant, given: Arguments): SandboxReply {
         action: 'org_app_uninstalled',
       }),
     );
+  if (app.name === auditorName) tenant.tokens.end(request, 'token_revoked');
   return ok({});
 }
 

@@ -131,6 +131,14 @@ test('the integration log tells the same installs, counts them, and mixes its ty
     expect(new Set(rows.map((row) => row['change_type']))).toEqual(
       new Set(['added', 'removed', 'enabled', 'disabled', 'expanded', 'updated']),
     );
+    const lastOf = new Map(rows.toReversed().map((row) => [String(row['service_id']), row['change_type']]));
+    const working = [...lastOf].filter(([, change]) => change !== 'removed' && change !== 'disabled');
+    expect(
+      working
+        .map(([id]) => id)
+        .filter((id) => id !== 'undefined')
+        .toSorted(),
+    ).toEqual([...tenant.truth.services].toSorted());
     const times = rows.map((row) => Number(row['date']));
     expect(times).toEqual([...times].sort((a, b) => b - a));
   }));

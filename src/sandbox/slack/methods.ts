@@ -34,9 +34,14 @@ function any(tier: Method['tier'], scope: string | null, answer: Method['answer'
 function admin(
   tier: Method['tier'],
   scope: string,
-  answer: (tenant: Tenant, given: Arguments) => SandboxReply,
+  answer: (tenant: Tenant, given: Arguments, request: SandboxRequest) => SandboxReply,
 ): Method {
-  return { tier, scope, organisation: true, answer: (tenant, _token, given) => answer(tenant, given) };
+  return {
+    tier,
+    scope,
+    organisation: true,
+    answer: (tenant, _token, given, request) => answer(tenant, given, request),
+  };
 }
 
 const read = 'admin.apps:read';

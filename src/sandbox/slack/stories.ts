@@ -31,6 +31,10 @@ const services: readonly (LegacyService & { readonly changes: readonly Change[] 
   { id: '5678901234', type: 'Bots', channel: null, changes: [['added', 1600]] },
 ];
 type Change = readonly [type: 'added' | 'removed' | 'enabled' | 'disabled', daysAgo: number];
+/** Legacy integrations of the first workspace that still work. */
+export const liveServices = services.filter(({ changes }) =>
+  ['added', 'enabled'].includes(changes.at(-1)?.[0] ?? ''),
+);
 /** Younger than the usual lag: it comes to light while the log is being read. */
 const freshMs = 20_000;
 

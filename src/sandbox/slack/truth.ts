@@ -2,7 +2,8 @@
 import type { Company } from '../contract.ts';
 import { administrativeName, auditorName, type SlackApp } from './apps.ts';
 import type { SlackShape } from './options.ts';
-import { isReachable, createWorld } from './tenant.ts';
+import { liveServices } from './stories.ts';
+import { createWorld, isReachable } from './tenant.ts';
 
 export interface SlackTruth {
   /** Id of the organisation; null: one workspace on an ordinary plan. */
@@ -41,6 +42,8 @@ export interface SlackTruth {
     /** False: the API's lists lack it. */
     readonly listed: boolean;
   }[];
+  /** Ids of the integrations without an app that still work; only the first workspace has any. */
+  readonly services: readonly string[];
   /** Ids of the requests that wait. */
   readonly requests: readonly string[];
 }
@@ -111,6 +114,7 @@ export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
       scopes,
       listed,
     })),
+    services: liveServices.map(({ id }) => String(id)),
     requests: ['organisation' as const, ...teamIds.keys()]
       .flatMap((place) => resolutions.pending(place))
       .map(({ id }) => id),
