@@ -15,7 +15,10 @@ export interface Place {
 /** The organisation first, then its workspaces by id, so that a resumed run finds the same order. */
 export async function placesOf(session: SlackSession, signal: AbortSignal): Promise<readonly Place[]> {
   const { enterpriseId, teamId, name } = await session.identity(signal);
-  const workspaces = await workspacePlaces(session, signal);
+  const workspaces = (await workspacePlaces(session, signal)).map((place) => ({
+    ...place,
+    args: { team_id: place.id },
+  }));
   if (enterpriseId === null || teamId !== null) return workspaces;
   const title = `the organisation${name === null ? '' : ` ${name}`}`;
   return [{ id: enterpriseId, title, args: { enterprise_id: enterpriseId } }, ...workspaces];
@@ -27,7 +30,7 @@ export async function workspacePlaces(session: SlackSession, signal: AbortSignal
     .map(({ id, name }) => ({
       id,
       title: `workspace ${name === null || name === id ? id : `${name} (${id})`}`,
-      args: { team_id: id },
+      args: teamId === null ? { team_id: id } : {},
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
 }

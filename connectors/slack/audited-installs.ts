@@ -1,0 +1,45 @@
+/** Installs of an organisation from its audit log, which reaches back to 2018. Starts over when a run is resumed. */
+import { isoTime } from '../../src/core/clock.ts';
+import { AppError } from '../../src/core/errors.ts';
+import type { Batch, StreamContext, StreamEnd } from '../../src/kit/connector.ts';
+import { entryRows, installActions } from './audit-entries.ts';
+import { knownActions, readAuditLog } from './audit-log.ts';
+import { deadBotsOf } from './dead-bots.ts';
+import { createReplay } from './replay.ts';
+import type { AuditLogClient, SlackSession } from './slack-session.ts';
+
+/** Without these no install can be told. */
+const essential = ['app_installed', 'app_uninstalled'];
+
+export async function* readAuditedInstalls(
+  session: SlackSession,
+  log: AuditLogClient,
+  context: StreamContext,
+): AsyncGenerator<Batch, StreamEnd> {
+  const asOf = isoTime(session.clock.now());
+  const actions = await knownActions(log, installActions, context.signal);
+  const lost = essential.filter((action) => !actions.includes(action));
+  if (lost.length > 0)
+    throw new AppError('READ_MALFORMED', { detail: `the audit log knows no ${lost.join(' and no ')}` });
+  const replay = createReplay();
+  let appless = 0;
+  let read = 0;
+  for await (const { rows } of readAuditLog(log, actions, {
+    signal: context.signal,
+    malformed: (row, issues) => context.malformed(row, issues),
+  })) {
+    const told = rows.map(entryRows);
+    for (const { change } of told) if (change !== null) replay.add(change);
+    appless += rows.filter((entry, index) => isLost(entry.action, told[index]?.change ?? null)).length;
+    read += rows.length;
+    context.progress(read, null);
+    yield { rows: told.flatMap((one) => one.rows), read: rows.length, checkpoint: null };
+  }
+  yield { rows: replay.grants(await deadBotsOf(context.recall)), read: 0, checkpoint: null };
+  const note = `${appless} entries on installs name no app or no workspace, and are told as events alone`;
+  return { expected: null, asOf, gaps: [], ...(appless === 0 ? {} : { note }) };
+}
+
+function isLost(action: string, change: unknown): boolean {
+  return change === null && (essential.includes(action) || action === 'app_scopes_expanded');
+}

@@ -1,0 +1,90 @@
+/** Installs from the integration log of each workspace; a resumed run goes on at the workspace. */
+import { z } from 'zod';
+import { isoTime } from '../../src/core/clock.ts';
+import type { AppError } from '../../src/core/errors.ts';
+import type { Batch, StreamContext, StreamEnd } from '../../src/kit/connector.ts';
+import { deadBotsOf } from './dead-bots.ts';
+import { readIntegrationLog } from './integration-log.ts';
+import { integrationRows } from './integration-rows.ts';
+import { createPlaceGaps, SavedPlaceGap } from './place-gaps.ts';
+import { placeFailure, workspacePlaces } from './places.ts';
+import { createReplay } from './replay.ts';
+import { beginAhead } from './side-by-side.ts';
+import type { SlackSession } from './slack-session.ts';
+
+const Checkpoint = z.object({
+  /** Id of the last workspace done. */
+  after: z.string(),
+  asOf: z.string(),
+  /** Null: some log does not say, or was not read to its end. */
+  expected: z.number().int().nullable(),
+  gaps: z.array(SavedPlaceGap),
+});
+type Checkpoint = z.infer<typeof Checkpoint>;
+
+const width = 4;
+
+/** @param refused why the audit log, which would tell more, could not be read */
+export async function* readIntegrations(
+  session: SlackSession,
+  context: StreamContext,
+  refused: AppError | null = null,
+): AsyncGenerator<Batch, StreamEnd> {
+  const { signal } = context;
+  const saved = parseCheckpoint(context.checkpoint);
+  const asOf = saved?.asOf ?? isoTime(session.clock.now());
+  const gaps = createPlaceGaps(saved?.gaps);
+  const dead = await deadBotsOf(context.recall);
+  const places = (await workspacePlaces(session, signal)).filter(
+    ({ id }) => saved === null || id > saved.after,
+  );
+  let expected = saved === null ? 0 : saved.expected;
+  let alone = saved === null;
+  let first: AppError | null = null;
+  let checkpoint = saved === null ? null : context.checkpoint;
+  const report = (row: unknown, issues: string) => context.malformed(row, issues);
+
+  for await (const { unit: place, items } of beginAhead(places, width, (one) =>
+    readIntegrationLog(session, one, { signal, malformed: report }),
+  )) {
+    const replay = createReplay();
+    let read = 0;
+    let counted: number | null = null;
+    try {
+      for await (const page of items) {
+        alone = false;
+        const told = page.rows.map((row) => integrationRows(row, place.id));
+        for (const { change } of told) if (change !== null) replay.add(change);
+        read += page.rows.length;
+        counted = page.expected;
+        // Counted when the workspace is done: a resumed run begins it anew.
+        yield { rows: told.flatMap(({ rows }) => rows), read: 0, checkpoint };
+      }
+      expected = expected === null || counted === null ? null : expected + counted;
+    } catch (thrown) {
+      const error = placeFailure(thrown, alone);
+      first ??= error;
+      expected = null;
+      gaps.add(place.title, error);
+    }
+    const next: Checkpoint = { after: place.id, asOf, expected, gaps: gaps.saved() };
+    checkpoint = JSON.stringify(next);
+    yield { rows: replay.grants(dead), read, checkpoint };
+    context.progress(places.indexOf(place) + 1, places.length);
+  }
+  if (alone && first !== null) throw refused ?? first;
+  return {
+    expected,
+    asOf,
+    gaps: refused === null ? gaps.gaps() : [{ error: refused, units: 1 }, ...gaps.gaps()],
+  };
+}
+
+function parseCheckpoint(text: string | null): Checkpoint | null {
+  if (text === null) return null;
+  try {
+    return Checkpoint.parse(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
