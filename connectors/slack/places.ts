@@ -24,7 +24,9 @@ export async function placesOf(session: SlackSession, signal: AbortSignal): Prom
   return [{ id: enterpriseId, title, args: { enterprise_id: enterpriseId } }, ...workspaces];
 }
 
+/** The workspaces alone. A workspace's own token is not told which: only for an organisation's does it matter. */
 export async function workspacePlaces(session: SlackSession, signal: AbortSignal): Promise<readonly Place[]> {
+  const { teamId } = await session.identity(signal);
   const workspaces = await session.workspaces(signal);
   return workspaces
     .map(({ id, name }) => ({
