@@ -152,7 +152,7 @@ export const AuditEntry = z.object({
       app_owner_id: Text,
       installer_user_id: Text,
       resolution: Text,
-      new_value: z.unknown(),
+      new_value: z.unknown().optional(),
     })
     .nullish(),
 });
