@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { mostForOne } from './approvals.ts';
 import { secretsNamed } from './index.ts';
-import { errorIn, startOrg, type TestOrg } from './testing.ts';
+import { errorIn, sessionIn, startOrg, type TestOrg } from './testing.ts';
 
 const large = { users: 1000, tokens: 6000, largestApp: 2900, alike: true } as const;
 
@@ -117,6 +117,20 @@ test('ten locators are open for one user; the oldest makes room', async () => {
   expect((await org.call(second)).status).toBe(200);
   expect((await org.call(second)).status).toBe(200);
   expect(errorIn(await org.call('/services/data/v67.0/query/nonsense'))).toBe('400 INVALID_QUERY_LOCATOR');
+});
+
+test('a locator is its user’s own, and ends after two days', async () => {
+  await using org = await startOrg(large);
+  const { nextRecordsUrl: next = '' } = await org.query('SELECT AppName FROM OauthToken');
+  const sub = org.company.person(0).email;
+  const session = sessionIn(await org.signIn(await org.sign({ sub })));
+  const stranger = await org.call(next, { session });
+  org.clock.advance(2 * 86_400_000 + 1);
+  const later = sessionIn(await org.signIn(await org.sign()));
+
+  expect(errorIn(stranger)).toBe('400 INVALID_QUERY_LOCATOR');
+  expect(errorIn(await org.call(next))).toBe('401 INVALID_SESSION_ID');
+  expect(errorIn(await org.call(next, { session: later }))).toBe('400 INVALID_QUERY_LOCATOR');
 });
 
 test('users come in pages of the size that was asked for', async () => {

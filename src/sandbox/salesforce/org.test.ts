@@ -26,6 +26,29 @@ test('an org before external client apps knows none, and fewer objects and field
   expect(rows.records).toEqual([]);
 });
 
+test('a caller without Manage Users and Customize Application sees less of logs, providers and usage', async () => {
+  await using org = await startOrg({ scenario: 'strict' });
+  await using full = await startOrg();
+  const soql = 'SELECT COUNT() FROM LoginHistory';
+
+  expect((await org.query(soql)).totalSize).toBeLessThan((await full.query(soql)).totalSize / 10);
+  expect(await objects(org)).not.toContain('AuthProvider');
+  expect(await objects(full)).toContain('AuthProvider');
+  expect(errorIn(await org.call('/services/data/v67.0/apps/oauth/usage'))).toBe('403 INSUFFICIENT_ACCESS');
+  const { sub, user_id: id } = (await org.call('/services/oauth2/userinfo')).body as Record<string, string>;
+  expect(sub?.endsWith(`/${id}`)).toBe(true);
+});
+
+test('what the org signs in to elsewhere', async () => {
+  await using org = await startOrg();
+  const { records } = await org.query('SELECT DeveloperName, Endpoint FROM NamedCredential');
+  const { body } = await org.call('/services/data/v67.0/named-credentials');
+
+  expect(records.map(({ DeveloperName }) => DeveloperName)).toEqual(['Billing_API', 'Old_ERP', 'Maps']);
+  expect(body).toMatchObject({ namedCredentials: [{ developerName: 'Billing_API' }, {}, {}] });
+  expect((await org.query('SELECT Id FROM ExternalCredential')).records).toHaveLength(2);
+});
+
 test('an old version of a new org does not show what came later', async () => {
   await using org = await startOrg();
 
