@@ -74,15 +74,21 @@ function nextOf({ records, nextRecordsUrl }: z.infer<typeof QueryPage>): Page<un
   return { rows: records, next: nextRecordsUrl || null };
 }
 
+/** The new rows of each page. Can be iterated once. */
+export interface QueryList<Row> extends AsyncIterable<readonly Row[]> {
+  /** So far. */
+  readonly end: QueryEnd;
+}
+
 /**
- * Yields the new rows of each page. When the cursor is lost the query is asked again and what came before is kept.
- * @throws AppError READ_* | GAP_* | PAGE_LOOP | PAGE_FOREIGN; what was yielded stays valid
+ * When the cursor is lost the query is asked again and what came before is kept.
+ * @throws AppError READ_* | GAP_* | PAGE_LOOP | PAGE_FOREIGN while iterated; what was yielded stays valid
  */
-export async function* readQuery<Row>(
+export function readQuery<Row>(
   client: SalesforceClient,
   spec: QuerySpec<Row>,
   context: QueryContext,
-): AsyncGenerator<readonly Row[], QueryEnd> {
+): QueryList<Row> {
   const { shape, keyOf } = spec;
   const seen = new Set<string>();
   const end = { counted: null as number | null, rows: 0, malformed: 0 };
@@ -100,21 +106,25 @@ export async function* readQuery<Row>(
     });
   }
 
-  for (let begun = 1; ; begun += 1) {
-    try {
-      const pages = readPages(client, spec, context.signal, (counted) => {
-        end.counted = counted;
-      });
-      for await (const page of pages) {
-        const rows = understand(page.rows);
-        end.rows += rows.length;
-        yield rows;
+  async function* read(): AsyncGenerator<readonly Row[], void> {
+    for (let begun = 1; ; begun += 1) {
+      try {
+        const pages = readPages(client, spec, context.signal, (counted) => {
+          end.counted = counted;
+        });
+        for await (const page of pages) {
+          const rows = understand(page.rows);
+          end.rows += rows.length;
+          yield rows;
+        }
+        return;
+      } catch (thrown) {
+        if (!isLostCursor(thrown) || begun > restarts) throw thrown;
       }
-      return end;
-    } catch (thrown) {
-      if (!isLostCursor(thrown) || begun > restarts) throw thrown;
     }
   }
+
+  return { end, [Symbol.asyncIterator]: read };
 }
 
 /** All rows of a short list. */
@@ -125,11 +135,8 @@ export async function readWholeQuery<Row>(
 ): Promise<{ readonly rows: readonly Row[]; readonly end: QueryEnd }> {
   const list = readQuery(client, spec, context);
   const rows: Row[] = [];
-  for (;;) {
-    const step = await list.next();
-    if (step.done === true) return { rows, end: step.value };
-    rows.push(...step.value);
-  }
+  for await (const some of list) rows.push(...some);
+  return { rows, end: list.end };
 }
 
 /** What is missing of a list that was read to its end; null when nothing is. */

@@ -36,18 +36,15 @@ async function* readPreauthorizations(
     { soql: accessQuery, shape: SetupEntityAccess, keyOf: ({ Id }) => Id },
     context,
   );
-  let expected: number | null = null;
-  for (;;) {
-    const step = await list.next();
-    if (step.done === true) {
-      expected = expectedRows(step.value);
-      const gap = shortfall('SetupEntityAccess', step.value);
-      if (gap !== null) gaps.push(gap);
-      break;
-    }
-    const rows = step.value.flatMap((access) => accessRows(access, index));
-    yield { rows, read: step.value.length, checkpoint: null };
-  }
+  for await (const some of list)
+    yield {
+      rows: some.flatMap((access) => accessRows(access, index)),
+      read: some.length,
+      checkpoint: null,
+    };
+  let expected = expectedRows(list.end);
+  const missing = shortfall('SetupEntityAccess', list.end);
+  if (missing !== null) gaps.push(missing);
 
   // Where the edition has no external client apps, their own stream says so.
   if ((await session.objects(signal)).has('externalclientapplication')) {

@@ -42,23 +42,19 @@ async function* readPowers(
     context,
   );
   const holders = new Map<string, Holder>();
-  for (;;) {
-    const step = await list.next();
-    if (step.done !== true) {
-      for (const assignment of step.value) if (isInForce(assignment, now)) hold(holders, assignment, asked);
-      yield { rows: [], read: step.value.length, checkpoint: null };
-      continue;
-    }
-    const gap = shortfall('PermissionSetAssignment', step.value);
-    const whole = gap === null && step.value.malformed === 0;
-    yield {
-      rows: [...settingRows(powers, holders, whole), ...privilegedRows(powers, holders)],
-      read: 0,
-      checkpoint: null,
-    };
-    if (whole && powers.untold.length === 0) yield* others(powers, recall, holders);
-    return endOf(powers, gap, { asOf: isoTime(now), expected: expectedRows(step.value) });
+  for await (const assignments of list) {
+    for (const assignment of assignments) if (isInForce(assignment, now)) hold(holders, assignment, asked);
+    yield { rows: [], read: assignments.length, checkpoint: null };
   }
+  const gap = shortfall('PermissionSetAssignment', list.end);
+  const whole = gap === null && list.end.malformed === 0;
+  yield {
+    rows: [...settingRows(powers, holders, whole), ...privilegedRows(powers, holders)],
+    read: 0,
+    checkpoint: null,
+  };
+  if (whole && powers.untold.length === 0) yield* others(powers, recall, holders);
+  return endOf(powers, gap, { asOf: isoTime(now), expected: expectedRows(list.end) });
 }
 
 /** @throws AppError READ_MALFORMED, or GAP_PERMISSION when no power at all is told */

@@ -21,22 +21,19 @@ async function* readUsers(
     context,
   );
   let read = 0;
-  for (;;) {
-    const step = await list.next();
-    if (step.done === true) {
-      const gap = shortfall('User', step.value);
-      const blinkered = await mayHideUsers(session, context.signal);
-      return {
-        expected: expectedRows(step.value),
-        asOf,
-        gaps: gap === null ? [] : [gap],
-        ...(blinkered ? { note: 'without View All Users some people may be hidden from the reader' } : {}),
-      };
-    }
-    read += step.value.length;
-    context.progress(read, null);
-    yield { rows: step.value.map(principalOf), read: step.value.length, checkpoint: null };
+  for await (const users of list) {
+    read += users.length;
+    context.progress(read, list.end.counted);
+    yield { rows: users.map(principalOf), read: users.length, checkpoint: null };
   }
+  const gap = shortfall('User', list.end);
+  const blinkered = await mayHideUsers(session, context.signal);
+  return {
+    expected: expectedRows(list.end),
+    asOf,
+    gaps: gap === null ? [] : [gap],
+    ...(blinkered ? { note: 'without View All Users some people may be hidden from the reader' } : {}),
+  };
 }
 
 /** Only where an org shares users privately; then the count hides them too. */
