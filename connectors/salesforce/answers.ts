@@ -23,6 +23,11 @@ export function isUnknownName(error: unknown): boolean {
   return unknownName.has(salesforceErrorOf(error)?.code ?? '');
 }
 
+/** Some apps' metadata the org itself cannot load, however often it is asked. */
+export function isUnloadable(refusal: SalesforceError | null): boolean {
+  return /\bload of metadata from db failed\b/iu.test(refusal?.message ?? '');
+}
+
 const unknownName = new Set(['INVALID_FIELD', 'INVALID_TYPE']);
 const again = new Set([
   'SERVER_UNAVAILABLE',
@@ -70,6 +75,7 @@ function judge(refusal: SalesforceError, operation: string, said: string): Verdi
   const { status, code, message } = refusal;
   if (code === 'REQUEST_LIMIT_EXCEEDED') return { kind: 'stop', error: limitReached(message) };
   if (status === 429) return { kind: 'retry', throttled: true };
+  if (isUnloadable(refusal)) return fail(refusal, 'READ_REJECTED', { detail: `${operation}: ${said}` });
   if (again.has(code) || (againStatus.has(status) && !plain.test(code)))
     return { kind: 'retry', throttled: false };
   const detail = `${operation}: HTTP ${status} ${said}`.trimEnd();

@@ -104,7 +104,7 @@ test('ten names a call, and no call where there is nothing to ask', async () => 
 test('one name that cannot be loaded costs only its own app, which is a gap and not without scopes', async () => {
   const { read } = org([connected(1), connected(2), connected(3)], (names) =>
     names.includes('App_2')
-      ? soapFault('INVALID_CROSS_REFERENCE_KEY', 'Load of metadata from db failed')
+      ? soapFault('INVALID_CROSS_REFERENCE_KEY', 'no such key')
       : metadata(...names.map((name) => record(name, name.replace('_', ' '), '<scopes>Api</scopes>'))),
   );
 
@@ -121,7 +121,7 @@ test('one name that cannot be loaded costs only its own app, which is a gap and 
 test('a fault that salesforce calls unexpected is asked again and then costs its own app only', async () => {
   const { read } = org([connected(1), connected(2)], (names) =>
     names.includes('App_2')
-      ? soapFault('UNKNOWN_EXCEPTION', 'Load of metadata from db failed')
+      ? soapFault('UNKNOWN_EXCEPTION', 'An unexpected error occurred')
       : metadata(...names.map((name) => record(name, name.replace('_', ' '), '<scopes>Api</scopes>'))),
   );
 
@@ -149,6 +149,35 @@ test('what came with a package is asked for under its namespace', async () => {
 
   expect(facts((await read('app-scopes')).rows)).toEqual([[null, { configuredScopes: 'full' }]]);
   expect(soap(asked).flatMap(namesIn)).toEqual(['drift__Drift_Chat']);
+});
+
+test('metadata that salesforce cannot load is not asked for again and again, and its app is told by name', async () => {
+  const { read, asked } = org([connected(1), connected(2)], (names) =>
+    names.includes('App_2')
+      ? soapFault('UNKNOWN_EXCEPTION', 'Load of metadata from db failed')
+      : metadata(...names.map((name) => record(name, name.replace('_', ' '), '<scopes>Api</scopes>'))),
+  );
+
+  expect(await read('app-scopes')).toMatchObject({
+    read: 1,
+    end: { gaps: [], note: expect.stringContaining('App 2') as string },
+  });
+  expect(soap(asked).map(namesIn)).toEqual([['App_1', 'App_2'], ['App_1'], ['App_2']]);
+});
+
+test('an app may have come with a package of a like name, if the label agrees', async () => {
+  const packages = [
+    { ...app('0335g000000000000', 'Gong for Salesforce'), facts: { namespace: 'gongio' } },
+    { ...app('0335g000000000001', 'Other'), facts: { namespace: 'other' } },
+  ];
+  const { read, asked } = org([connected(1, 'Gong'), ...packages], (names) =>
+    metadata(
+      ...names.map((name) => (name.startsWith('gongio') ? record(name, 'Gong', '<scopes>Api</scopes>') : '')),
+    ),
+  );
+
+  expect(facts((await read('app-scopes')).rows)).toEqual([[null, { configuredScopes: 'api' }]]);
+  expect(soap(asked).flatMap(namesIn)).toEqual(['Gong', 'gongio__Gong']);
 });
 
 test('none given at all is a missing permission, with its remedy', async () => {

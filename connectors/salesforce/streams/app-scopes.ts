@@ -6,6 +6,7 @@ import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { AppSeen } from '../../../src/core/observation.ts';
 import type { Gap, Recall, Stream, StreamContext } from '../../../src/kit/connector.ts';
+import { isUnloadable, salesforceErrorOf } from '../answers.ts';
 import { type AppMetadata, appMetadata, metadataRow } from '../app-metadata.ts';
 import { namesPerCall, readByName } from '../metadata.ts';
 import type { MetadataRecord } from '../metadata-xml.ts';
@@ -22,7 +23,7 @@ interface Target {
 export function createAppScopesStream(session: SalesforceSession): Stream {
   return {
     id: 'app-scopes',
-    after: appMetadata.map(({ stream }) => stream),
+    after: [...appMetadata.map(({ stream }) => stream), 'installed-packages'],
     async *read(context) {
       const asOf = isoTime(session.clock.now());
       const known = await targetsOf(context.recall);
@@ -59,7 +60,7 @@ export function createAppScopesStream(session: SalesforceSession): Stream {
 
 interface Outcome {
   given: number;
-  /** Names of apps whose metadata this org does not hold. */
+  /** Names of apps whose metadata this org does not hold, or cannot load itself. */
   readonly absent: string[];
   readonly failed: { readonly name: string; readonly error: AppError }[];
 }
@@ -83,7 +84,7 @@ async function readSome(
       continue;
     }
     const error = target.fullNames.flatMap((name) => errors.get(name) ?? [])[0];
-    if (error === undefined) outcome.absent.push(target.name);
+    if (error === undefined || isUnloadable(salesforceErrorOf(error))) outcome.absent.push(target.name);
     else outcome.failed.push({ name: target.name, error });
   }
   return rows;
@@ -100,39 +101,62 @@ function recordOf(
 
 /** Apps of each kind that earlier streams have listed. Names that several apps share say nothing of one of them. */
 async function targetsOf(recall: Recall): Promise<ReadonlyMap<AppMetadata, readonly Target[]>> {
-  const known = new Map<AppMetadata, Target[]>(appMetadata.map((kind) => [kind, []]));
+  const known = new Map<AppMetadata, AppSeen[]>(appMetadata.map((kind) => [kind, []]));
+  const packages: Package[] = [];
   for await (const app of recall.apps()) {
     const kind = appMetadata.find(({ idPrefix }) => app.clientId.startsWith(idPrefix));
-    if (kind !== undefined) known.get(kind)?.push(targetOf(app, kind));
+    const { namespace } = app.facts;
+    if (kind !== undefined) known.get(kind)?.push(app);
+    else if (namespace) packages.push({ namespace, words: `${app.name ?? ''} ${namespace}`.toLowerCase() });
   }
   return new Map(
-    [...known].map(([kind, targets]) => {
+    [...known].map(([kind, apps]) => {
+      const targets = apps.map((app) => targetOf(app, kind, packages));
       const sharing = Map.groupBy(targets, ({ fullNames }) => fullNames[0]?.toLowerCase());
-      return [
-        kind,
-        targets.map((target) =>
-          (sharing.get(target.fullNames[0]?.toLowerCase())?.length ?? 0) > 1
-            ? { ...target, fullNames: [] }
-            : target,
-        ),
-      ];
+      const isShared = ({ fullNames }: Target): boolean =>
+        (sharing.get(fullNames[0]?.toLowerCase())?.length ?? 0) > 1;
+      return [kind, targets.map((target) => (isShared(target) ? { ...target, fullNames: [] } : target))];
     }),
   );
 }
 
-const developerName = /^[a-z]\w*$/iu;
+interface Package {
+  readonly namespace: string;
+  /** Its name and namespace, lower case. */
+  readonly words: string;
+}
 
-function targetOf({ clientId, name, facts }: AppSeen, { fullNames }: AppMetadata): Target {
+const fullName = /^(?:[a-z]\w*__)?[a-z]\w*$/iu;
+/** Packages that an app may have come with, by their names; the label of what is found must agree. */
+const mostPackages = 4;
+
+function targetOf(
+  { clientId, name, facts }: AppSeen,
+  kind: AppMetadata,
+  packages: readonly Package[],
+): Target {
   const told = facts['developerName'];
   const derived = (name ?? '').replaceAll(/\W+/gu, '_').replaceAll(/^_+|_+$/gu, '');
-  const { namespace } = facts;
-  const one = `${namespace ? `${namespace}__` : ''}${told ?? derived}`;
+  const namespaces = facts['namespace']
+    ? [facts['namespace']]
+    : ['', ...(told === undefined ? namespacesFor(name ?? '', packages) : [])];
   return {
     clientId,
     name: name ?? clientId,
-    fullNames: developerName.test(one) ? fullNames(one) : [],
+    fullNames: namespaces
+      .flatMap((namespace) => kind.fullNames(`${namespace === '' ? '' : `${namespace}__`}${told ?? derived}`))
+      .filter((one) => fullName.test(one)),
     guessed: told === undefined,
   };
+}
+
+function namespacesFor(app: string, packages: readonly Package[]): readonly string[] {
+  const words = app
+    .toLowerCase()
+    .split(/\W+/u)
+    .filter((word) => word.length > 2);
+  const related = packages.filter((one) => words.some((word) => one.words.includes(word)));
+  return [...new Set(related.map(({ namespace }) => namespace))].slice(0, mostPackages);
 }
 
 /** As many apps as have room in one call. */
@@ -178,7 +202,7 @@ function shortfalls({ type, remedy }: AppMetadata, { given, absent, failed }: Ou
 }
 
 function closedNote(names: readonly string[]): string {
-  return `no metadata in this org, so their scopes are unknown: ${listed(names)}`;
+  return `metadata that this org does not hold or cannot load, so their scopes are unknown: ${listed(names)}`;
 }
 
 function listed(names: readonly string[]): string {
