@@ -43,7 +43,7 @@ test('staying signed in has two names and is judged by what stands beside it', (
 test('by client credentials an app acts without anybody', () => {
   expect(classifyScope('api', '', 'application')).toMatchObject({
     tier: 'high',
-    sentence: expect.stringContaining('Without anybody signed in') as string,
+    sentence: expect.stringContaining('without anybody signed in.') as string,
   });
   expect(classifyScope('api', '', 'application').capabilities.every(({ reach }) => reach === 'tenant')).toBe(
     true,

@@ -20,15 +20,16 @@ export const classifyScope: ClassifyScope = (scope, _resource, mode): ScopeVerdi
       sentence:
         'Not a scope of Salesforce itself: what a scope of this org’s own allows has to be looked up there.',
     };
-  const alone =
-    mode === 'application' ? ' Without anybody signed in, as the user whom its policy names.' : '';
   return {
     scope,
     normalized: aliases.get(name) ?? name,
     known: true,
     tier: known.tier,
     capabilities: capabilitiesOf(known, mode === 'application' ? 'tenant' : 'own'),
-    sentence: `${known.sentence}${alone}`,
+    sentence:
+      mode === 'application'
+        ? known.sentence.replace(/\.$/u, ', without anybody signed in.')
+        : known.sentence,
   };
 };
 

@@ -65,12 +65,16 @@ export const dormantGrant: AppDetection = {
           severity: severityOf(reach.tier),
           title: `${shown(app)} holds ${counted(grants, 'grant')} unused for ${days} or more`,
           explanation: `Nothing was done with this access for at least ${days} up to ${until.slice(0, 10)}. Unused access helps nobody but a thief. ${reach.sentence} ${standing.why}`,
+          ...(app.state === 'uninstalled' ? { remedy: hardToUndo } : {}),
           evidence: { ...reach.evidence, grants, unusedSince: new Date(latest).toISOString(), asOf: until },
         };
       },
     };
   },
 };
+
+const hardToUndo =
+  'Ask its people whether they still need it; without an answer, block it and revoke. Nobody installed it, so most of them could not authorise it again.';
 
 /** Apps that only sign people in are naturally used rarely. */
 function patience(tier: Tier, context: JudgeContext): number {

@@ -563,6 +563,14 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
       says: ['200 days'],
     },
     {
+      name: 'one that nobody installed cannot be authorised again',
+      world: crm([{ ...records, lastUsedAt: daysAgo(200), lastUsedStatus: 'used' }], {
+        state: 'uninstalled',
+      }),
+      outcome: 'found',
+      says: ['could not authorise it again'],
+    },
+    {
       name: 'a token of Salesforce never used since it was given',
       world: crm([{ ...records, grantedAt: daysAgo(120), lastUsedStatus: 'never' }]),
       outcome: 'found',
@@ -1076,7 +1084,7 @@ const table = Object.entries(examples).flatMap(([detection, list]) =>
 test.each(table)('%s: %s', (detection, _, { world, outcome, severity, says = [], cites }) => {
   const judged = judge(world);
   const finding = judged.finding(detection);
-  const told = `${finding?.title} ${finding?.explanation} ${judged.reason(detection)}`;
+  const told = `${finding?.title} ${finding?.explanation} ${finding?.remedy} ${judged.reason(detection)}`;
 
   expect({
     outcome: judged.outcome(detection),
