@@ -43,7 +43,8 @@ export const scopeGrowth: AppDetection = {
     let known = false;
     return {
       grant: (grant, scopes) => {
-        const was = grant.previousScopes === null ? null : context.scopesOf(grant.previousScopes, grant);
+        const earlier = scopesBefore(grant);
+        const was = earlier === null ? null : context.scopesOf(earlier, grant);
         if (was !== null && !read.has(was)) for (const { normalized } of was.verdicts) before.add(normalized);
         if (was !== null) read.add(was);
         known ||= was !== null;
@@ -73,6 +74,11 @@ export const scopeGrowth: AppDetection = {
     };
   },
 };
+
+/** Where scopes are not part of the grant, none means that they were not told then. */
+function scopesBefore({ previousScopes, scopeStatus }: GrantRow): readonly string[] | null {
+  return previousScopes?.length === 0 && scopeStatus !== 'granted' ? null : previousScopes;
+}
 
 /** Medium and worse; of an approved app only what its approval does not cover. */
 function weightyScopes(

@@ -291,6 +291,11 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
   ],
   'scope-growth': [
     {
+      name: 'told now what was not told before',
+      world: { ...crm([{ ...records, previousScopes: [] }]), history: true },
+      outcome: 'clear',
+    },
+    {
       name: 'configured for more in Salesforce',
       world: { ...crm([{ ...records, previousScopes: ['info:profile:read'] }]), history: true },
       outcome: 'found',
@@ -298,7 +303,9 @@ const examples: Readonly<Record<string, readonly Example[]>> = {
     {
       name: 'installed again with more on Slack',
       world: {
-        ...slack([{ scopes: ['high:chat:read'], scopeStatus: 'from-log', previousScopes: [] }]),
+        ...slack([
+          { scopes: ['high:chat:read'], scopeStatus: 'from-log', previousScopes: ['info:profile:read'] },
+        ]),
         history: true,
         blindSpots: ['installed-tokens'],
       },
