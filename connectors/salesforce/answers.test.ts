@@ -130,3 +130,10 @@ test('a session that SOAP refuses and REST takes ends only what needs SOAP', asy
   expect(error.code).toBe('GAP_DISABLED');
   expect(await session.client.query(soql, signal)).toMatchObject({ totalSize: 0 });
 });
+
+test('a 401 before signing in is not about the session', async () => {
+  const { session } = openOrg(({ path }) =>
+    path === '/services/data/' ? { status: 401, text: '<html>proxy</html>', type: 'text/html' } : undefined,
+  );
+  expect((await failing(session.client.query(soql, signal))).code).toBe('READ_REJECTED');
+});

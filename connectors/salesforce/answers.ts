@@ -62,7 +62,8 @@ export function salesforceClassifier({ ended, watch }: AnswerJudge): Classify {
     // Whose user this is, a token may be too narrow to ask, and be good for all else.
     if (call.operation === 'userinfo' && (status === 401 || status === 403) && code !== 'INVALID_SESSION_ID')
       return fail(refusal, 'GAP_PERMISSION', { detail: `userinfo: ${said}` });
-    if (status === 401 || code === 'INVALID_SESSION_ID') {
+    const signedIn = call.operation !== 'versions';
+    if (signedIn && (status === 401 || code === 'INVALID_SESSION_ID')) {
       if (!renewed) return { kind: 'sign-in' };
       if (call.operation === 'metadata.read') return soapRefused(refusal);
       return { kind: 'stop', error: ended(said) };
