@@ -19,13 +19,13 @@ export function salesforceStreams(session: BaseSession): readonly Stream[] {
     createUserPowersStream(session),
     createConnectedAppsStream(session),
     createExternalClientAppsStream(session),
+    createInstalledPackagesStream(session),
     createAppScopesStream(session),
     createTokensStream(session),
     createExternalClientUsageStream(session),
     createPreauthorizationsStream(session),
     createConsentPolicyStream(session),
     createOutboundCredentialsStream(session),
-    createInstalledPackagesStream(session),
   ].map((stream) => withinBudget(stream, session));
 }
 

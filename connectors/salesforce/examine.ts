@@ -38,6 +38,11 @@ const probes: readonly Probe[] = [
   counting('user-powers', 'PermissionSetAssignment'),
   counting('connected-apps', 'ConnectedApplication'),
   counting('external-client-apps', externalClientApps),
+  {
+    stream: 'installed-packages',
+    objects: [],
+    ask: ({ client }, signal) => client.queryTooling('SELECT Id FROM InstalledSubscriberPackage', signal),
+  },
   policies('app-scopes', 'ConnectedApplication', externalClientApps),
   counting('tokens', 'OauthToken'),
   {
@@ -48,11 +53,6 @@ const probes: readonly Probe[] = [
   counting('preauthorizations', 'SetupEntityAccess'),
   policies('consent-policy'),
   counting('outbound-credentials', 'NamedCredential', 'ExternalCredential', authProvider),
-  {
-    stream: 'installed-packages',
-    objects: [],
-    ask: ({ client }, signal) => client.queryTooling('SELECT Id FROM InstalledSubscriberPackage', signal),
-  },
 ];
 
 /** @throws AppError SIGN_IN_* when nothing can be tried at all, READ_THROTTLED when the day's calls are spent */

@@ -36,6 +36,7 @@ export const salesforce: ConnectorDefinition = {
       needs: [api, setup, all],
       plan: 'an edition with external client apps, API version 59 or newer',
     },
+    { id: 'installed-packages', needs: [api, setup], plan: null },
     { id: 'app-scopes', needs: [api, all, metadata], plan: null },
     { id: 'tokens', needs: [api, all], plan: null },
     {
@@ -46,7 +47,6 @@ export const salesforce: ConnectorDefinition = {
     { id: 'preauthorizations', needs: [api, setup], plan: null },
     { id: 'consent-policy', needs: [api, all, metadata], plan: null },
     { id: 'outbound-credentials', needs: [api, all, 'Manage Auth. Providers'], plan: null },
-    { id: 'installed-packages', needs: [api, setup], plan: null },
   ],
   blindSpots: [
     {
