@@ -6,7 +6,7 @@ import { day } from '../company.ts';
 import type { Company, VendorApp } from '../contract.ts';
 import { chance, drawText, pickIndex, textHash } from '../random.ts';
 import type { AppTable, OrgApp } from './apps.ts';
-import { ownAppName } from './apps.ts';
+import { ownAppName, twinApp } from './apps.ts';
 import type { SalesforceOptions } from './options.ts';
 import { auditorOrdinal, type Staff } from './staff.ts';
 
@@ -96,6 +96,13 @@ export function createApprovals(
         lastUsedAt: startedAt - day,
         useCount: 41,
       });
+    const twin = apps.all.find(({ key }) => key === twinApp.clientId);
+    const oldest = startedAt - twinApp.since * day;
+    if (twin !== undefined)
+      for (const index of [1, 2]) {
+        const keys = [textHash(twinApp.clientId), index, 0] as const;
+        put(twin, staff.ofPerson(index).ordinal, given(seed, startedAt, oldest, twinApp, keys));
+      }
     for (; reached < company.size; reached += 1) original(reached);
     const missing = (options.tokens ?? 0) - bySerial.size;
     const [first, ...others] = apps.fillers;

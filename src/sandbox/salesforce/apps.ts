@@ -59,6 +59,16 @@ const ownApp: VendorApp = {
   lastUsed: 1,
 };
 
+/** Another app under the name of one that the company approved: only the id tells them apart. */
+export const twinApp: VendorApp = {
+  ...ownApp,
+  clientId: salesforceAppId('Calendly, the other one'),
+  name: 'Calendly',
+  scopes: ['full', 'refresh_token'],
+  tenantWide: false,
+  since: 20,
+};
+
 const infinite: RefreshPolicy = { kind: 'infinite', period: null, unit: null };
 const refreshPolicies: readonly RefreshPolicy[] = [
   infinite,
@@ -99,7 +109,7 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
       id: kind === 'none' ? null : source.clientId,
       kind,
       name,
-      developerName: developerName(name, nth),
+      developerName: developerName(name, nth, all),
       namespace: kind === 'connected' ? (namespaces.get(name) ?? null) : null,
       // An app can be known and still have no item: so has every other external client app.
       menuItem: kind === 'none' || name === 'SalesBot Autopilot' ? null : ids.id('0DS', nth),
@@ -131,6 +141,8 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
       if (app.platform === 'salesforce' && (withExternal || app.installation !== 'external-client-app'))
         take(app, startedAt - (app.since + 30) * day, app);
 
+  take(twinApp, startedAt - twinApp.since * day, null);
+
   const known = all.length;
   const { tokens } = options;
   // So many that each of them finds people enough.
@@ -154,10 +166,11 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
   };
 }
 
-/** API names hold letters, digits and single underscores. */
-function developerName(name: string, nth: number): string {
+/** API names hold letters, digits and single underscores, and are there once. */
+function developerName(name: string, nth: number, others: readonly OrgApp[]): string {
   const plain = name.replaceAll(/[^A-Za-z0-9]+/gu, '_').replaceAll(/^[_\d]+|_+$/gu, '');
-  return plain === '' ? `App_${nth}` : plain;
+  if (plain === '') return `App_${nth}`;
+  return others.some(({ developerName: taken }) => taken === plain) ? `${plain}_${nth}` : plain;
 }
 
 function filler(seed: number, nth: number, withExternal: boolean): VendorApp {

@@ -119,6 +119,17 @@ test('apps have ids, items, policies; some have no item, some are a name only', 
   expect(menu.some(({ Label }) => Label === 'Rapid Report')).toBe(false);
 });
 
+test('two apps share one name; only ids tell their approvals apart', async () => {
+  await using org = await startOrg();
+  const { records } = await org.query(
+    "SELECT AppMenuItem.ApplicationId, AppMenuItem.Name FROM OauthToken WHERE AppName = 'Calendly'",
+  );
+  const items = records.map(({ AppMenuItem }) => AppMenuItem as Readonly<Record<string, string>>);
+
+  expect(new Set(items.map((item) => item['ApplicationId'])).size).toBe(2);
+  expect(new Set(items.map((item) => item['Name'])).size).toBe(2);
+});
+
 test('usage of external client apps comes in pages; past the last there is nothing', async () => {
   await using org = await startOrg({ users: 400 });
   const base = '/services/data/v67.0/apps/oauth/usage';
