@@ -9,6 +9,8 @@ export interface Limits {
   readonly pageOf: (object: string) => number;
   /** GROUP BY unites names that only differ in case. */
   readonly groupsFold: boolean;
+  /** Texts that the org takes for equal become the same. */
+  readonly alike: (text: string) => string;
 }
 
 export interface MemoryOrg {
@@ -17,10 +19,13 @@ export interface MemoryOrg {
   readonly mostCursors: () => number;
 }
 
+type Alike = Limits['alike'];
+
 const documented: Limits = {
   cap: 2_500,
   pageOf: (object) => (object === 'OauthToken' ? 500 : 2_000),
   groupsFold: false,
+  alike: (text) => text.toLowerCase(),
 };
 
 /** @param tables object to rows; read anew for each query, so that a test may change them */
@@ -28,7 +33,7 @@ export function memoryOrg(
   tables: ReadonlyMap<string, readonly Row[]>,
   limits: Partial<Limits> = {},
 ): MemoryOrg {
-  const { cap, pageOf, groupsFold } = { ...documented, ...limits };
+  const { cap, pageOf, groupsFold, alike } = { ...documented, ...limits };
   const cursors = new Map<
     string,
     { readonly left: readonly object[]; readonly total: number; page: number }
@@ -62,14 +67,14 @@ export function memoryOrg(
   }
 
   function query(soql: string): Reply | undefined {
-    const asked = parse(soql);
+    const asked = parse(soql, alike);
     const table = tables.get(asked.object);
     if (table === undefined) return undefined;
     const found = table.filter(asked.matches);
     if (asked.select === 'COUNT()') return count(found.length);
     if (asked.groupBy !== null)
-      return answer(grouped(found, asked.groupBy, groupsFold).slice(0, asked.limit));
-    const sorted = asked.orderBy === null ? found : found.toSorted(by(asked.orderBy));
+      return answer(grouped(found, asked.groupBy, groupsFold, alike).slice(0, asked.limit));
+    const sorted = asked.orderBy === null ? found : found.toSorted(by(asked.orderBy, alike));
     const most = asked.object === 'OauthToken' ? cap : Number.POSITIVE_INFINITY;
     return page(sorted.slice(0, Math.min(most, asked.limit)), pageOf(asked.object));
   }
@@ -81,38 +86,40 @@ export function memoryOrg(
   };
 }
 
-function grouped(found: readonly Row[], field: string, fold: boolean): Row[] {
+function grouped(found: readonly Row[], field: string, fold: boolean, alike: Alike): Row[] {
   const groups = new Map<unknown, { name: unknown; rows: number }>();
   for (const row of found) {
     const name = row[field] ?? null;
-    const key = fold && typeof name === 'string' ? name.toLowerCase() : name;
+    const key = fold && typeof name === 'string' ? alike(name) : name;
     const group = groups.get(key) ?? { name, rows: 0 };
     group.rows += 1;
     groups.set(key, group);
   }
-  return [...groups.values()].map(({ name, rows }) => ({ [field]: name, expr0: rows })).sort(by(field));
+  return [...groups.values()]
+    .map(({ name, rows }) => ({ [field]: name, expr0: rows }))
+    .sort(by(field, alike));
 }
 
 /** Ids tell case apart, text does not; null comes first. */
-function compare(field: string, a: unknown, b: unknown): number {
-  const x = comparable(field, a);
-  const y = comparable(field, b);
+function compare(field: string, a: unknown, b: unknown, alike: Alike): number {
+  const x = comparable(field, a, alike);
+  const y = comparable(field, b, alike);
   if (x === y) return 0;
   if (x === null) return -1;
   return y === null || x > y ? 1 : -1;
 }
 
-function comparable(field: string, value: unknown): string | number | boolean | null {
+function comparable(field: string, value: unknown, alike: Alike): string | number | boolean | null {
   if (typeof value !== 'string') return (value ?? null) as number | boolean | null;
-  return field.endsWith('Id') ? value : (timeOf(value) ?? value.toLowerCase());
+  return field.endsWith('Id') ? value : (timeOf(value) ?? alike(value));
 }
 
 function timeOf(text: string): number | null {
   return /^\d{4}-\d\d-\d\dT/u.test(text) ? Date.parse(text) : null;
 }
 
-function by(field: string): (a: Row, b: Row) => number {
-  return (a, b) => compare(field, valueAt(a, field), valueAt(b, field));
+function by(field: string, alike: Alike): (a: Row, b: Row) => number {
+  return (a, b) => compare(field, valueAt(a, field), valueAt(b, field), alike);
 }
 
 function valueAt(row: Row, field: string): unknown {
@@ -132,7 +139,7 @@ interface Parsed {
 
 const token = /\s*('(?:[^'\\]|\\.)*'|[A-Za-z0-9_.:+-]+(?:\(\))?|>=|<=|!=|[=<>(),])/gsuy;
 
-function parse(soql: string): Parsed {
+function parse(soql: string, alike: Alike): Parsed {
   const words: string[] = [];
   let end = 0;
   token.lastIndex = 0;
@@ -202,13 +209,13 @@ function parse(soql: string): Parsed {
         at += 1;
       }
       at += 1;
-      return (row) => values.some((value) => compare(field, valueAt(row, field), value) === 0);
+      return (row) => values.some((value) => compare(field, valueAt(row, field), value, alike) === 0);
     }
     const value = valueOf(words[at] ?? '');
     at += 1;
     return (row) => {
       const own = valueAt(row, field);
-      const order = compare(field, own, value);
+      const order = compare(field, own, value, alike);
       if (operator === '=') return order === 0;
       if (operator === '!=') return order !== 0;
       if (own === null) return false;

@@ -180,6 +180,16 @@ test('apps that only differ in case are one filter and come once, however the or
   }
 });
 
+test('names that the org takes for equal, and we do not, come once although two filters meet them', async () => {
+  const list = [...tokens('Straße', 2_400), ...tokens('Strasse', 2_000)];
+  const alike = (text: string) => text.toLowerCase().replaceAll('ß', 'ss');
+
+  const reading = await world({ list, limits: { alike } }).read();
+
+  expect(got(reading.rows)).toEqual(listed(list));
+  expect(reading.end).toMatchObject({ expected: 4_400, gaps: [] });
+});
+
 test('more app names than one aggregate answers, twins at its edge among them', async () => {
   const names = Array.from({ length: 1_200 }, (_, at) => `N${`${at}`.padStart(4, '0')}`);
   const list = [...names, 'n0499', 'n0500', 'n0999'].flatMap((name) => tokens(name, 3));
