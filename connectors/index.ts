@@ -4,12 +4,10 @@ import { googleWorkspace } from './google-workspace/index.ts';
 import { microsoft365 } from './microsoft-365/index.ts';
 import { salesforce } from './salesforce/index.ts';
 import { slack } from './slack/index.ts';
-import { slack } from './slack/index.ts';
 
 export const connectors = [
   googleWorkspace,
   microsoft365,
   slack,
   salesforce,
-  slack,
 ] as const satisfies readonly ConnectorDefinition[];
