@@ -74,7 +74,7 @@ function clientIdOf({ app_id: app, service_id: service }: IntegrationRow): strin
 }
 
 /** The log gives its rows no id. */
-export function integrationKey(row: IntegrationRow): string {
+function integrationKey(row: IntegrationRow): string {
   return JSON.stringify([
     row.date,
     row.change_type,

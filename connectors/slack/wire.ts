@@ -29,7 +29,6 @@ export const Member = z.object({
     .object({
       email: Text,
       real_name: Text,
-      display_name: Text,
       api_app_id: Text,
       bot_id: Text,
     })
@@ -39,12 +38,11 @@ export const Member = z.object({
 export type Member = z.infer<typeof Member>;
 
 /** https://docs.slack.dev/reference/methods/bots.info */
-export const BotInfo = z.object({ bot: z.object({ app_id: Text, name: Text }) });
+export const BotInfo = z.object({ bot: z.object({ app_id: Text }) });
 
 const AppObject = z.object({
   id: Id,
   name: Text,
-  description: Text,
   app_homepage_url: Text,
   is_app_directory_approved: Flag,
   is_internal: Flag,
@@ -53,14 +51,12 @@ const AppObject = z.object({
 });
 export type AppObject = z.infer<typeof AppObject>;
 
-const ScopeObject = z.object({ name: z.string(), is_sensitive: Flag, token_type: Text });
+const ScopeObject = z.object({ name: z.string(), is_sensitive: Flag });
 
 /** https://docs.slack.dev/reference/methods/admin.apps.approved.list */
 export const ResolvedApp = z.object({
   app: AppObject,
   scopes: z.array(ScopeObject).nullish(),
-  date_updated: Seconds.nullish().catch(null),
-  last_resolved_by: z.object({ actor_id: Text, actor_type: Text }).nullish(),
 });
 export type ResolvedApp = z.infer<typeof ResolvedApp>;
 
@@ -68,8 +64,8 @@ export type ResolvedApp = z.infer<typeof ResolvedApp>;
 export const AppRequest = z.object({
   id: Id,
   app: AppObject,
-  user: z.object({ id: Text, name: Text, email: Text }).nullish(),
-  team: z.object({ id: Text, name: Text }).nullish(),
+  user: z.object({ id: Text, email: Text }).nullish(),
+  team: z.object({ id: Text }).nullish(),
   scopes: z.array(ScopeObject).nullish(),
   message: Text,
   date_created: Seconds,
@@ -105,7 +101,7 @@ const Count = z.union([
 
 export const IntegrationPage = z.object({
   logs: z.array(z.unknown()),
-  paging: z.object({ total: Count.nullish(), page: Count.nullish(), pages: Count }),
+  paging: z.object({ total: Count.nullish(), pages: Count }),
 });
 
 const Names = z.array(z.string()).nullish();
@@ -122,17 +118,16 @@ const LoggedApp = z.object({
 });
 export type LoggedApp = z.infer<typeof LoggedApp>;
 
-const Place = z.object({ id: Text, name: Text, type: Text });
+const Place = z.object({ id: Text });
 
 /** https://docs.slack.dev/reference/audit-logs-api/methods-actions-reference */
 export const AuditEntry = z.object({
   id: Id,
   date_create: Seconds,
   action: Id,
-  actor: z.object({ user: z.object({ id: Text, email: Text }).nullish() }).nullish(),
+  actor: z.object({ user: z.object({ id: Text }).nullish() }).nullish(),
   entity: z
     .object({
-      type: Text,
       app: LoggedApp.nullish(),
       workspace: Place.nullish(),
       enterprise: Place.nullish(),
@@ -147,7 +142,6 @@ export const AuditEntry = z.object({
       bot_scopes: Names,
       new_scopes: Names,
       previous_scopes: Names,
-      granular_bot_token: Flag,
       is_internal_integration: Flag,
       app_owner_id: Text,
       installer_user_id: Text,
