@@ -194,10 +194,14 @@ test('more app names than one aggregate answers, twins at its edge among them', 
   const names = Array.from({ length: 1_200 }, (_, at) => `N${`${at}`.padStart(4, '0')}`);
   const list = [...names, 'n0499', 'n0500', 'n0999'].flatMap((name) => tokens(name, 3));
 
-  const reading = await world({ list }).read();
+  const { org, read } = world({ list });
+
+  const reading = await read();
 
   expect(got(reading.rows)).toEqual(listed(list));
   expect(reading.end).toMatchObject({ expected: list.length, gaps: [] });
+  expect(queries(org).filter(({ soql }) => soql.includes('GROUP BY'))).toHaveLength(3);
+  expect(queries(org).some(({ soql }) => soql.includes('AppName IN ('))).toBe(true);
 });
 
 test('where names do not add up to the count, people page the whole list', async () => {
