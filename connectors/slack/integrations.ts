@@ -7,7 +7,7 @@ import { deadBotsOf } from './dead-bots.ts';
 import { readIntegrationLog } from './integration-log.ts';
 import { integrationRows } from './integration-rows.ts';
 import { createPlaceGaps, SavedPlaceGap } from './place-gaps.ts';
-import { placeFailure, workspacePlaces } from './places.ts';
+import { missingWorkspaces, placeFailure, workspacePlaces } from './places.ts';
 import { createReplay } from './replay.ts';
 import { beginAhead } from './side-by-side.ts';
 import type { SlackSession } from './slack-session.ts';
@@ -76,7 +76,11 @@ export async function* readIntegrations(
   return {
     expected,
     asOf,
-    gaps: refused === null ? gaps.gaps() : [{ error: refused, units: 1 }, ...gaps.gaps()],
+    gaps: [
+      ...(refused === null ? [] : [{ error: refused, units: 1 }]),
+      ...(await missingWorkspaces(session, signal)),
+      ...gaps.gaps(),
+    ],
   };
 }
 

@@ -8,7 +8,7 @@ import type { Page } from '../../src/kit/transport/pages.ts';
 import { type CursorListSpec, readCursorList } from './cursor-list.ts';
 import type { MethodName } from './operations.ts';
 import { createPlaceGaps, SavedPlaceGap } from './place-gaps.ts';
-import { type Place, placeFailure, placesOf } from './places.ts';
+import { missingWorkspaces, type Place, placeFailure, placesOf } from './places.ts';
 import { beginAhead } from './side-by-side.ts';
 import type { MethodArgs, SlackSession } from './slack-session.ts';
 
@@ -107,7 +107,7 @@ export async function* sweepPlaces<T>(
     context.progress(done, all.length);
   }
   if (alone && first !== null) throw first;
-  return { expected: null, asOf, gaps: gaps.gaps() };
+  return { expected: null, asOf, gaps: [...(await missingWorkspaces(session, signal)), ...gaps.gaps()] };
 }
 
 function isTransient({ code }: AppError): boolean {

@@ -1,5 +1,6 @@
 /** Where apps are decided on: the organisation and each workspace, asked one by one. */
 import { AppError } from '../../src/core/errors.ts';
+import type { Gap } from '../../src/kit/connector.ts';
 import { slackErrorOf } from './answers.ts';
 import type { MethodArgs, SlackSession } from './slack-session.ts';
 
@@ -35,6 +36,16 @@ export async function workspacePlaces(session: SlackSession, signal: AbortSignal
       args: teamId === null ? { team_id: id } : {},
     }))
     .sort((a, b) => (a.id < b.id ? -1 : 1));
+}
+
+/** Workspaces that the list may lack: what they hold is not read, and so not gone. */
+export async function missingWorkspaces(session: SlackSession, signal: AbortSignal): Promise<readonly Gap[]> {
+  const { gap, malformed } = await session.workspaceList(signal);
+  const broken = new AppError('READ_MALFORMED', { detail: 'workspaces whose row was not understood' });
+  return [
+    ...(gap === null ? [] : [{ error: gap, units: 1 }]),
+    ...(malformed.length === 0 ? [] : [{ error: broken, units: malformed.length }]),
+  ];
 }
 
 /** What the credential or the plan lacks everywhere alike. */

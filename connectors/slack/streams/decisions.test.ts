@@ -136,6 +136,21 @@ test('one workspace that refuses is a gap that names it', async () => {
   expect(end?.gaps[0]?.error.message).toContain('T1');
 });
 
+test('workspaces that cannot be listed make the decisions partial: unread is not gone', async () => {
+  const { read } = openTenant(
+    enterprise({
+      'admin.teams.list': () => refused('missing_scope', { needed: 'admin.teams:read' }),
+      'auth.teams.list': () => ok({ teams: [team('T1')] }),
+      [approvedList]: () => page([]),
+    }),
+    streams,
+  );
+
+  const { end } = await read('approved-apps');
+
+  expect(end?.gaps.map(({ error }) => error.code)).toEqual(['GAP_PERMISSION']);
+});
+
 test('a plan without it ends the stream, for good', async () => {
   const { read } = openTenant(workspace(), streams);
 

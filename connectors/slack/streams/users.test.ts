@@ -156,6 +156,18 @@ test('bots.info is asked only where the list does not name the app; bots of no a
   expect(end?.note).toContain('1 bots of no app');
 });
 
+test('a bot that cannot be asked about is a gap, and takes nothing from what is known of people', async () => {
+  const { read } = organisation(
+    (team) => (team === 'T1' ? [bot('U2', null), member('U1')] : []),
+    () => ({ ok: false, error: 'no_permission' }),
+  );
+
+  const { rows, end } = await read('users');
+
+  expect(end?.gaps).toHaveLength(1);
+  expect(rows).toMatchObject([{ id: 'U1', privileged: 'no' }]);
+});
+
 test('Slackbot is neither an app nor a person', async () => {
   const { read } = organisation((team) => (team === 'T1' ? [member('USLACKBOT')] : []));
 

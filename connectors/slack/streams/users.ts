@@ -6,7 +6,7 @@ import { type Bot, botRows, unitedBot } from '../bot-rows.ts';
 import { readCursorList } from '../cursor-list.ts';
 import { kindOf, type Person, personOf, personRow, unitedPerson } from '../members.ts';
 import { createPlaceGaps, type PlaceGaps } from '../place-gaps.ts';
-import { type Place, placeFailure, workspacePlaces } from '../places.ts';
+import { missingWorkspaces, type Place, placeFailure, workspacePlaces } from '../places.ts';
 import { slackErrorOf } from '../answers.ts';
 import { beginAhead } from '../side-by-side.ts';
 import type { SlackSession } from '../slack-session.ts';
@@ -81,10 +81,10 @@ async function* readUsers(session: SlackSession, context: StreamContext): AsyncG
     };
   }
   if (!readAny && first !== null) throw first;
-  const whole = gaps.gaps().length === 0;
-  yield* peopleBatches(people, whole);
+  const missing = await missingWorkspaces(session, signal);
+  yield* peopleBatches(people, first === null && missing.length === 0);
   const note = `${appless} bots of no app were left out: integrations from before apps, or bots that are gone`;
-  return { expected: null, asOf, gaps: gaps.gaps(), ...(appless === 0 ? {} : { note }) };
+  return { expected: null, asOf, gaps: [...missing, ...gaps.gaps()], ...(appless === 0 ? {} : { note }) };
 }
 
 function addPerson(people: Map<string, Person>, person: Person): void {
