@@ -3,7 +3,7 @@ import { z } from 'zod';
 import type { Stream } from '../../src/kit/connector.ts';
 import { expectedRows, readQuery, shortfall } from './query-list.ts';
 import type { SalesforceSession } from './salesforce-session.ts';
-import { memoryOrg } from './soql-testing.ts';
+import { memoryOrg } from './test-org.ts';
 import { type Answering, openOrg, refusal, rows } from './testing.ts';
 
 const Thing = z.object({ Id: z.string() });

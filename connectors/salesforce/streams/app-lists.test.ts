@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AppSeen, GrantSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
-import { memoryOrg, type Row } from '../soql-testing.ts';
+import { memoryOrg, type Row } from '../test-org.ts';
 import { type Answering, type How, openOrg, refusal } from '../testing.ts';
 import { ConnectedApplication, ExternalClientApplication, ExternalClientPolicy } from '../wire.ts';
 import { createConnectedAppsStream } from './connected-apps.ts';

@@ -3,7 +3,7 @@ import type { AppSeen, GrantSeen, Observation } from '../../../src/core/observat
 import type { StreamId } from '../../../src/core/streams.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
 import type { Stream, StreamEnd } from '../../../src/kit/connector.ts';
-import { memoryOrg, type Row } from '../soql-testing.ts';
+import { memoryOrg, type Row } from '../test-org.ts';
 import { type Answering, auditorId, type How, openOrg, refusal, rows as answer } from '../testing.ts';
 import { createTokensStream } from './tokens.ts';
 

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import type { Observation, PrincipalSeen, SettingSeen } from '../../../src/core/observation.ts';
-import { memoryOrg, type Row } from '../soql-testing.ts';
+import { memoryOrg, type Row } from '../test-org.ts';
 import { type Answering, type How, openOrg, rows } from '../testing.ts';
 import { createUserPowersStream } from './user-powers.ts';
 import { createUsersStream } from './users.ts';

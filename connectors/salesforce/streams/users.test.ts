@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { memoryOrg, type Row } from '../soql-testing.ts';
+import { memoryOrg, type Row } from '../test-org.ts';
 import { type How, openOrg } from '../testing.ts';
 import { createUsersStream } from './users.ts';
 
