@@ -74,6 +74,12 @@ test('a failure to identify is not remembered', async () => {
   expect((await slack.identity(signal)).id).toBe('T1');
 });
 
+test('a Slack that gives no answer is a sign-in that cannot be reached', async () => {
+  const { slack } = tenant(workspace({ 'auth.test': () => refused('service_unavailable') }));
+
+  await expect(slack.identity(signal)).rejects.toMatchObject({ code: 'SIGN_IN_UNREACHABLE', exit: 5 });
+});
+
 test('workspaces: short and empty pages with a cursor are followed to the end, once for all streams', async () => {
   const pages = new Map([
     ['', { teams: [team('T1')], response_metadata: { next_cursor: 'a' } }],

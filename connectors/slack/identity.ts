@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { AppError } from '../../src/core/errors.ts';
+import { unreachable } from '../../src/kit/transport/sign-in.ts';
 import { bodyOf } from './answers.ts';
 import type { WebApi } from './client.ts';
 import type { Identity } from './slack-session.ts';
@@ -23,10 +24,13 @@ type Team = z.infer<typeof TeamInfo>['team'];
 
 /**
  * Whose token this is: `auth.test` tells, `team.info` adds the organisation where the token may ask it.
- * @throws AppError SIGN_IN_* when Slack does not take it, READ_MALFORMED when the answer names no tenant
+ * @throws AppError SIGN_IN_* when Slack does not take it or gives no answer, READ_MALFORMED when the answer names no tenant
  */
 export async function readIdentity(web: WebApi, signal: AbortSignal): Promise<Identity> {
-  const answer = await web.ask('auth.test', {}, signal);
+  // A stored token signs in nowhere: this is the first that Slack hears of it.
+  const answer = await web.ask('auth.test', {}, signal).catch((thrown: unknown) => {
+    throw unreachable(thrown);
+  });
   const parsed = AuthTest.safeParse(bodyOf(answer));
   if (!parsed.success) throw new AppError('READ_MALFORMED', { detail: 'auth.test' });
   const told = parsed.data;
