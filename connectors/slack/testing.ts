@@ -39,7 +39,7 @@ export interface How {
   readonly onSave?: (reference: string, value: string) => void;
 }
 
-export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
+const testNow = Date.parse('2026-11-22T12:00:00.000Z');
 
 const auditedAuth = { auth: { type: 'token', token: 'env:TOKEN', auditToken: 'env:AUDIT' } };
 
