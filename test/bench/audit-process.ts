@@ -13,6 +13,8 @@ import { type ClockReading, clockFrom } from './shared-clock.ts';
 export interface AuditRequest {
   readonly configFile: string;
   readonly clock: ClockReading;
+  /** Ids of tenants; empty: all of the configuration. */
+  readonly tenants: readonly string[];
 }
 
 export interface StreamTime {
@@ -22,6 +24,7 @@ export interface StreamTime {
 }
 
 export interface AuditReply {
+  /** Of several tenants a stream's name stands for all of theirs. */
   readonly streams: ReadonlyMap<StreamId, StreamTime>;
   readonly coverage: readonly StreamCoverage[];
   readonly errors: readonly string[];
@@ -39,7 +42,7 @@ export interface AuditReply {
 const megabyte = 2 ** 20;
 const samplesShown = 8;
 
-async function run({ configFile, clock: reading }: AuditRequest): Promise<AuditReply> {
+async function run({ configFile, clock: reading, tenants }: AuditRequest): Promise<AuditReply> {
   const clock = clockFrom(reading);
   const times = new Map<StreamId, { startedAt: number; endedAt: number }>();
   const onProgress = ({ stream, status }: Progress) => {
@@ -54,7 +57,7 @@ async function run({ configFile, clock: reading }: AuditRequest): Promise<AuditR
     configFile,
     env: { HOME: path.dirname(configFile) },
     signal: new AbortController().signal,
-    tenants: [],
+    tenants,
     clock,
     onProgress,
   });

@@ -19,7 +19,8 @@ export interface TenantAudit extends AuditReply {
 
 export interface AuditedTenant extends AsyncDisposable {
   readonly truth: TenantTruth;
-  audit(name: string, skip: readonly StreamId[]): Promise<TenantAudit>;
+  /** @param tenants ids; absent: all of the sandbox */
+  audit(name: string, skip: readonly StreamId[], tenants?: readonly string[]): Promise<TenantAudit>;
 }
 
 export async function openTenant(options: SandboxOptions): Promise<AuditedTenant> {
@@ -35,11 +36,15 @@ export async function openTenant(options: SandboxOptions): Promise<AuditedTenant
     if (truth === null) throw new Error('no such tenant');
     return {
       truth,
-      async audit(name, skip) {
+      async audit(name, skip, tenants = []) {
         const before = await vendor.ask({ type: 'config', name, skip });
         const auditor = startChild<AuditRequest, AuditReply>(new URL('audit-process.ts', import.meta.url));
         try {
-          const reply = await auditor.ask({ configFile: before.configFile, clock: before.clock });
+          const reply = await auditor.ask({
+            configFile: before.configFile,
+            clock: before.clock,
+            tenants,
+          });
           const after = await vendor.ask({ type: 'stats' });
           const served = new Map(
             [...after.served].map(([name, count]) => [name, count - (before.served.get(name) ?? 0)]),

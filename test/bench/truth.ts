@@ -4,6 +4,8 @@ import { createTenant } from '../../src/sandbox/google-workspace/identity.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
 import type { MicrosoftSimulator } from '../../src/sandbox/microsoft-365/index.ts';
 import { activityRow } from '../../src/sandbox/microsoft-365/activity.ts';
+import type { PlatformExtras } from '../../src/sandbox/platforms.ts';
+import { slackTruth as slackTenant } from '../../src/sandbox/slack/truth.ts';
 import { Checksums, type Sums } from './checksum.ts';
 
 export interface GoogleTruth {
@@ -29,12 +31,24 @@ export interface MicrosoftTruth {
   readonly rows: Sums;
 }
 
-export type TenantTruth = GoogleTruth | MicrosoftTruth;
+export interface SlackTruth {
+  readonly platform: 'slack';
+  readonly workspaces: number;
+  readonly rows: Sums;
+}
 
-export function truthOf(sandbox: Sandbox): TenantTruth {
+export type TenantTruth = GoogleTruth | MicrosoftTruth | SlackTruth;
+
+export function truthOf(sandbox: Sandbox, extras: PlatformExtras): TenantTruth {
   const [simulator] = sandbox.simulators;
-  if (simulator?.platform === 'microsoft-365') return microsoftTruth(simulator as MicrosoftSimulator);
-  return googleTruth(sandbox);
+  switch (simulator?.platform) {
+    case 'microsoft-365':
+      return microsoftTruth(simulator as MicrosoftSimulator);
+    case 'slack':
+      return slackTruth(sandbox, extras.slack ?? {});
+    default:
+      return googleTruth(sandbox);
+  }
 }
 
 function googleTruth({ company }: Sandbox): GoogleTruth {
@@ -122,4 +136,13 @@ function microsoftTruth({ tenant }: MicrosoftSimulator): MicrosoftTruth {
     signInActivities,
     rows: rows.values,
   };
+}
+
+function slackTruth({ company }: Sandbox, extras: NonNullable<PlatformExtras['slack']>): SlackTruth {
+  const truth = slackTenant(company, { scenario: 'standard', ...extras });
+  const rows = new Checksums();
+  for (const { id } of truth.people) rows.add('principal', id);
+  for (const { appId, place, listed, status } of truth.approvals)
+    if (listed && status === 'approved') rows.add('preauthorized', `${place} ${appId} ${place}`);
+  return { platform: 'slack', workspaces: truth.workspaces.length, rows: rows.values };
 }

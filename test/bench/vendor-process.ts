@@ -5,6 +5,7 @@ import { parse, stringify } from 'yaml';
 import { writeSandboxConfig } from '../../src/app/sandbox.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import type { PlatformExtras } from '../../src/sandbox/platforms.ts';
 import { answerParent } from './child.ts';
 import { type ClockReading, readClock } from './shared-clock.ts';
 import { type TenantTruth, truthOf } from './truth.ts';
@@ -27,12 +28,14 @@ export interface VendorReply {
 }
 
 let sandbox: Sandbox | null = null;
+let extras: PlatformExtras = {};
 let mainConfig = '';
 
 async function answer(request: VendorRequest): Promise<VendorReply> {
   let configFile = '';
   switch (request.type) {
     case 'start':
+      extras = request.options.extras ?? {};
       sandbox = await startSandbox(request.options);
       mainConfig = await writeSandboxConfig(sandbox, request.dir);
       break;
@@ -44,14 +47,14 @@ async function answer(request: VendorRequest): Promise<VendorReply> {
       break;
   }
   if (sandbox === null) throw new Error('the sandbox has not been started');
-  const [stats] = [...sandbox.stats().values()];
+  const stats = [...sandbox.stats().values()];
   return {
     clock: readClock(sandbox.clock),
     configFile,
-    served: new Map(stats?.served),
-    calls: stats?.calls ?? 0,
-    throttled: stats?.throttled ?? 0,
-    truth: request.type === 'truth' ? truthOf(sandbox) : null,
+    served: new Map(stats.flatMap(({ served }) => [...served])),
+    calls: stats.reduce((sum, { calls }) => sum + calls, 0),
+    throttled: stats.reduce((sum, { throttled }) => sum + throttled, 0),
+    truth: request.type === 'truth' ? truthOf(sandbox, extras) : null,
   };
 }
 

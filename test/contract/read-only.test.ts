@@ -58,7 +58,9 @@ function callOf(
     url: `${origin}${filled(path)}`,
     lane: 'none',
     ...(memberBase === undefined ? {} : { body: '{"requests":[]}' }),
-    ...(soap === undefined ? {} : { body: envelope(`<${soap[0]}/>`) }),
+    ...(soap === undefined
+      ? {}
+      : { body: envelope(`<${soap[0]}/>`), headers: { 'content-type': 'text/xml; charset=UTF-8' } }),
     ...more,
   };
 }

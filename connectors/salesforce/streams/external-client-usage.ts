@@ -88,12 +88,12 @@ function clientIdOf({ identifier, developerName }: UsageApp, index: AppIndex): s
   return appId(identifier) ?? (developerName ? index.byDeveloperName(developerName) : null) ?? identifier;
 }
 
+/** Its label, which is its name, stands in the list of external client apps alone. */
 function appRow({ developerName, isFromPackage }: UsageApp, clientId: string): AppSeen {
   return {
     ...untoldApp,
     type: 'app',
     clientId,
-    name: developerName || null,
     party: isFromPackage === false ? 'internal' : isFromPackage === true ? 'third' : 'unknown',
     facts: { kind: 'external client app', ...(developerName ? { developerName } : {}) },
   };

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { AppSeen, GrantSeen } from '../../../src/core/observation.ts';
+import { safeText } from '../../../src/core/text.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
 import type { Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import { isUnknownName } from '../answers.ts';
@@ -16,7 +17,6 @@ interface Package {
   /** Of the installation, not of the package. */
   readonly handle: string;
   readonly facts: Readonly<Record<string, string>>;
-  readonly evidence: string;
 }
 
 const Text = z.string().nullish();
@@ -38,11 +38,11 @@ const installed: QuerySpec<z.infer<typeof Installed>> = {
   tooling: true,
 };
 
-const Licence = z.object({ Id, NamespacePrefix: z.string().min(1), Status: Text });
+const Licence = z.object({ Id, NamespacePrefix: z.string().min(1) });
 
 /** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_packagelicense.htm */
 const licences: QuerySpec<z.infer<typeof Licence>> = {
-  soql: 'SELECT Id, NamespacePrefix, Status FROM PackageLicense',
+  soql: 'SELECT Id, NamespacePrefix FROM PackageLicense',
   shape: Licence,
   keyOf: ({ Id }) => Id,
 };
@@ -73,7 +73,7 @@ async function readPackages(session: SalesforceSession, context: StreamContext):
     return { packages: rows.map(installedPackage), gaps: gapsOf('packages', end) };
   } catch (thrown) {
     if (!isClosed(thrown)) throw thrown;
-    return byLicence(session, thrown, context);
+    throw await unseenPackages(session, thrown, context);
   }
 }
 
@@ -86,22 +86,34 @@ function isClosed(thrown: unknown): thrown is AppError {
   return isUnknownName(thrown) || (thrown instanceof AppError && /^GAP_|^READ_GONE$/u.test(thrown.code));
 }
 
-/** Second best: packages that need licences, by namespace. */
-async function byLicence(
+/** A licence names the namespace of a package and not its id, so it tells that something is missing, not what. */
+async function unseenPackages(
   session: SalesforceSession,
   closed: AppError,
   context: StreamContext,
-): Promise<Packages> {
-  const missing = new AppError('GAP_PERMISSION', {
-    detail: `InstalledSubscriberPackage is not visible (${closed.message}); only packages with licences are known`,
+): Promise<AppError> {
+  const namespaces = await licensedNamespaces(session, context);
+  const known = namespaces.length === 0 ? '' : `; there are licences of ${namespaces.join(', ')}`;
+  return new AppError('GAP_PERMISSION', {
+    detail: `InstalledSubscriberPackage is not visible (${closed.message})${known}`,
     remedy:
       'Give the user that Grantwarden signs in as the permission View Setup and Configuration, or accept installed-packages under knownGaps.',
     cause: closed,
   });
-  if (!(await session.objects(context.signal)).has('packagelicense')) throw missing;
-  const { rows, end } = await readWholeQuery(session.client, licences, context);
-  const gaps: Gap[] = [{ error: missing, units: 1 }, ...gapsOf('package licences', end)];
-  return { packages: rows.map(licensedPackage), gaps };
+}
+
+async function licensedNamespaces(
+  session: SalesforceSession,
+  context: StreamContext,
+): Promise<readonly string[]> {
+  try {
+    if (!(await session.objects(context.signal)).has('packagelicense')) return [];
+    const { rows } = await readWholeQuery(session.client, licences, context);
+    return rows.map(({ NamespacePrefix }) => safeText(NamespacePrefix).slice(0, 40)).slice(0, 20);
+  } catch (thrown) {
+    if (thrown instanceof AppError && isClosed(thrown)) return [];
+    throw thrown;
+  }
 }
 
 function installedPackage(row: z.infer<typeof Installed>): Package {
@@ -115,17 +127,6 @@ function installedPackage(row: z.infer<typeof Installed>): Package {
       ...(namespace ? { namespace } : {}),
       ...(version ? { packageVersion: version } : {}),
     },
-    evidence: 'InstalledSubscriberPackage',
-  };
-}
-
-function licensedPackage({ Id: id, NamespacePrefix: namespace, Status }: z.infer<typeof Licence>): Package {
-  return {
-    clientId: `name:${encodeURIComponent(namespace.toWellFormed())}`,
-    name: namespace,
-    handle: id18(id) ?? id,
-    facts: { namespace, identity: 'name only', ...(Status ? { licence: Status } : {}) },
-    evidence: 'PackageLicense',
   };
 }
 
@@ -142,7 +143,7 @@ function appRow({ clientId, name, handle, facts }: Package): AppSeen {
   };
 }
 
-function grantRow({ clientId, handle, evidence }: Package, organizationId: string): GrantSeen {
+function grantRow({ clientId, handle }: Package, organizationId: string): GrantSeen {
   return {
     type: 'grant',
     clientId,
@@ -155,6 +156,6 @@ function grantRow({ clientId, handle, evidence }: Package, organizationId: strin
     lastUsedAt: null,
     lastUsedStatus: 'unknown',
     handles: [handle],
-    evidence: [evidence],
+    evidence: ['InstalledSubscriberPackage'],
   };
 }

@@ -18,7 +18,7 @@ test('an org before external client apps knows none, and fewer objects and field
   for (const absent of ['ExternalClientApplication', 'ExtlClntAppOauthPlcyCnfg', 'AuthProvider'])
     expect(names).not.toContain(absent);
   expect(await org.refused('SELECT Id FROM ExternalClientApplication')).toBe('400 INVALID_TYPE');
-  expect(await org.refused('SELECT PermissionsApproveUninstalledConnectedApps FROM PermissionSet')).toBe(
+  expect(await org.refused('SELECT PermissionsCanApproveUninstalledApps FROM PermissionSet')).toBe(
     '400 INVALID_FIELD',
   );
   expect(errorIn(await org.call('/services/data/v58.0/apps/oauth/usage'))).toBe('404 NOT_FOUND');
@@ -93,7 +93,7 @@ test('powers go with profiles and permission sets, also of people who are no adm
   const admins = await holders('ModifyAllData');
 
   expect(admins).toContain(org.company.person(0).email);
-  expect((await holders('ApproveUninstalledConnectedApps')).filter((name) => !admins.includes(name))).toEqual(
+  expect((await holders('CanApproveUninstalledApps')).filter((name) => !admins.includes(name))).toEqual(
     expect.arrayContaining([org.company.person(4).email, org.company.person(9).email]),
   );
   expect(await holders('UseAnyApiClient')).toContain(org.company.person(6).email);

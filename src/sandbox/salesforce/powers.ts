@@ -17,7 +17,7 @@ export const powerNames = new Map([
   ['ManageRemoteAccess', 28],
   ['MonitorLoginHistory', 44],
   ['UseAnyApiClient', 45],
-  ['ApproveUninstalledConnectedApps', 64],
+  ['CanApproveUninstalledApps', 64],
 ]);
 
 export interface Profile {
@@ -75,7 +75,7 @@ const sets: Readonly<
   onboarding: {
     name: 'App_Onboarding',
     label: 'App onboarding',
-    powers: ['ApproveUninstalledConnectedApps'],
+    powers: ['CanApproveUninstalledApps'],
   },
   legacyTools: { name: 'Legacy_API_Tools', label: 'Legacy "API" tools', powers: ['UseAnyApiClient'] },
   releases: {

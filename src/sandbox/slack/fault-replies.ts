@@ -16,7 +16,8 @@ type Body = Readonly<Record<string, unknown>>;
 const callsBeforeExpiry = 6;
 const endless = 'endless.';
 /** The lists of the log, of whose rows some never show. */
-const logged = new Set(['audit.logs', 'team.integrationLogs']);
+/** It tells how many rows there are; of an audit log that leaves some out nobody can notice anything. */
+const counted = new Set(['team.integrationLogs']);
 
 export function createFaultReplies(options: SlackOptions, tenant: Tenant) {
   const expiryRate = options.faults.find(({ name }) => name === 'token-expiry')?.rate ?? 0;
@@ -72,7 +73,7 @@ export function createFaultReplies(options: SlackOptions, tenant: Tenant) {
       case 'duplicate-rows':
         return change(await real(), rows, (all) => [...all, ...all.slice(0, 1)]);
       case 'missing-rows':
-        if (!logged.has(operation)) return null;
+        if (!counted.has(operation)) return null;
         return change(await real(), rows, (all) =>
           all.filter((row) => textHash(JSON.stringify(row)) % 7 !== 3),
         );

@@ -8,6 +8,8 @@ import { type Arguments, count, failure, next, ok, readCursor, text, writeCursor
 import type { Workspace } from './workspaces.ts';
 
 const mostUsers = 1000;
+/** A page may be shorter than asked for; this short, so that small organisations have several. */
+const mostAPage = 200;
 const slackbotId = 'USLACKBOT';
 
 type Member = number | 'slackbot' | Bot;
@@ -28,7 +30,7 @@ export function usersList(tenant: Tenant, token: SlackToken, given: Arguments): 
   for (const member of membersOf(tenant, workspace)) {
     reached ||= typeof member === 'number' ? member === person : idOf(tenant, member) === place;
     if (!reached) continue;
-    if (seen === limit) {
+    if (seen === Math.min(limit, mostAPage)) {
       if (asked === null) return failure('limit_required');
       return ok({ members: page, cache_ts: now(tenant), ...next(writeCursor('user', idOf(tenant, member))) });
     }
