@@ -32,9 +32,9 @@ export const googleWorkspace: ConnectorDefinition = {
   ],
   streams: [
     { id: 'users', needs: [roster], plan: null },
-    { id: 'tokens', needs: [roster, security], plan: null },
-    { id: 'suspended-user-grants', needs: [roster, security], plan: null },
-    { id: 'app-passwords', needs: [roster, security], plan: null },
+    { id: 'tokens', needs: [roster, security], plan: null, countsPeople: true },
+    { id: 'suspended-user-grants', needs: [roster, security], plan: null, countsPeople: true },
+    { id: 'app-passwords', needs: [roster, security], plan: null, countsPeople: true },
     {
       id: 'token-events',
       needs: [audit],

@@ -26,7 +26,7 @@ export const microsoft365: ConnectorDefinition = {
   ],
   streams: [
     { id: 'service-principals', needs: ['Application.Read.All'], plan: null },
-    { id: 'delegated-grants', needs: ['Directory.Read.All'], plan: null },
+    { id: 'delegated-grants', needs: ['Directory.Read.All'], plan: null, countsPeople: true },
     { id: 'app-roles', needs: ['Application.Read.All'], plan: null },
     { id: 'applications', needs: ['Application.Read.All'], plan: null },
     { id: 'application-owners', needs: ['Application.Read.All'], plan: null },

@@ -38,7 +38,7 @@ export const salesforce: ConnectorDefinition = {
     },
     { id: 'installed-packages', needs: [api, setup], plan: null },
     { id: 'app-scopes', needs: [api, all, metadata], plan: null },
-    { id: 'tokens', needs: [api, all], plan: null },
+    { id: 'tokens', needs: [api, all], plan: null, countsPeople: true },
     {
       id: 'external-client-usage',
       needs: [api, all, 'External Client App consumer secrets allowed via REST API'],

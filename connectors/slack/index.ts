@@ -22,9 +22,10 @@ export const slack: ConnectorDefinition = {
   hosts: ['slack.com', 'slack-gov.com'],
   streams: [
     { id: 'workspaces', needs: ['admin.teams:read'], plan: null },
-    { id: 'users', needs: ['users:read'], plan: null },
+    { id: 'users', needs: ['users:read'], plan: null, countsPeople: true },
     {
       id: 'installs',
+      countsPeople: true,
       needs: ['admin, or an auditToken with auditlogs:read'],
       plan: 'the Audit Logs API: an Enterprise organisation',
     },

@@ -1,9 +1,11 @@
 import type { Platform } from '../core/vocabulary.ts';
 import { evaluate } from '../findings/evaluate.ts';
-import type { ClassifyScope } from '../kit/connector.ts';
+import type { StreamId } from '../core/streams.ts';
+import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
 import { createStandings } from '../policy/standing.ts';
 import type { Context } from './context.ts';
+import { definitionOf } from './open-tenant.ts';
 
 /** Judges the saved rows of a run by the policy. Opens no socket; an older judgement of the run is replaced. */
 export async function judgeRun(context: Context, run: string, policy: Policy): Promise<void> {
@@ -21,10 +23,15 @@ export async function judgeRun(context: Context, run: string, policy: Policy): P
     sink,
     standing: createStandings(policy, now, classify),
     classify,
+    peopleStreams: (platform) => definitionOf(context, { platform }).streams.flatMap(countingPeople),
     settings: policy.detections,
     waivers: policy.waivers,
   });
   sink.commit();
+}
+
+function countingPeople({ id, countsPeople }: StreamSpec): readonly StreamId[] {
+  return countsPeople === true ? [id] : [];
 }
 
 /** The scope catalogues of all platforms, loaded. */

@@ -153,6 +153,7 @@ function run(setup: Setup) {
       why: 'Nobody knows it.',
       beyondApproval: () => null,
     }),
+    peopleStreams: () => ['tokens'],
     classify: () => (scope) => {
       classified += 1;
       return {

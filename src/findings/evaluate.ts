@@ -51,7 +51,7 @@ function evaluateTenant(
     ledger,
     vendors,
     roles: byApp(reader.roles(tenant.id)),
-    usersAtLeast: countsAtLeast(tenant),
+    usersAtLeast: countsAtLeast(tenant, input.peopleStreams(tenant.platform)),
     loggedSince: wantsUsage(detections) ? usageLoggedSince(reader, tenant.id) : null,
   });
   const types = AppJudge.eventTypes(detections);

@@ -1,7 +1,7 @@
 /** What one app's grants add up to, for its score and its line in every list. */
 import type { AppRow, GrantRow } from '../core/rows.ts';
 import type { StreamId } from '../core/streams.ts';
-import { compareTiers, type Platform, type Tier, worstTier } from '../core/vocabulary.ts';
+import { compareTiers, type Tier, worstTier } from '../core/vocabulary.ts';
 import type { GrantScopes, PolicyStanding } from '../kit/detection.ts';
 import { Headcount } from './people.ts';
 import type { TenantToJudge } from './ports.ts';
@@ -45,17 +45,12 @@ export class ExposureTally {
   }
 }
 
-/** Streams that tell of people's grants. */
-const peopleStreams = {
-  'google-workspace': ['tokens', 'suspended-user-grants', 'app-passwords'],
-  'microsoft-365': ['delegated-grants'],
-  slack: ['users', 'installs'],
-  salesforce: ['tokens'],
-} as const satisfies Record<Platform, readonly StreamId[]>;
-
-/** Whether there may be more people than were counted. */
-export function countsAtLeast({ platform, coverage }: TenantToJudge): boolean {
-  return peopleStreams[platform].some(
+/**
+ * Whether there may be more people than were counted.
+ * @param streams that tell of people's grants
+ */
+export function countsAtLeast({ coverage }: TenantToJudge, streams: readonly StreamId[]): boolean {
+  return streams.some(
     (stream) => coverage.streams.find(({ name }) => name === stream)?.status !== 'complete',
   );
 }

@@ -83,6 +83,8 @@ export interface JudgementInput {
   readonly sink: JudgementSink;
   readonly standing: (app: AppRow) => PolicyStanding;
   readonly classify: (platform: Platform) => ClassifyScope;
+  /** Streams that tell of people's grants. */
+  readonly peopleStreams: (platform: Platform) => readonly StreamId[];
   readonly settings: ReadonlyMap<string, DetectionSetting>;
   readonly waivers: readonly Waiver[];
 }

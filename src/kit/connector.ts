@@ -18,6 +18,8 @@ export interface StreamSpec {
   readonly needs: readonly string[];
   /** Plan or licence without which the vendor does not offer it. */
   readonly plan: string | null;
+  /** Tells of people's grants: unless it is complete, an app has at least the people that were counted. */
+  readonly countsPeople?: true;
 }
 
 export interface EndpointSpec {

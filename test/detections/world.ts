@@ -141,6 +141,7 @@ export function judge(world: World): Judged {
     },
     standing: createStandings(policy, at, () => classify),
     classify: () => classify,
+    peopleStreams: () => ['tokens', 'delegated-grants', 'users'],
     settings: policy.detections,
     waivers: policy.waivers,
   });
