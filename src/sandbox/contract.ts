@@ -1,4 +1,5 @@
 /** What the simulated company, its simulated vendors and the loopback server agree on. */
+import type { Platform } from '../core/vocabulary.ts';
 
 export interface SandboxRequest {
   readonly method: string;
@@ -85,7 +86,7 @@ export type Mutation = (typeof mutations)[number];
 
 /** One simulated vendor tenant. Speaks the vendor's wire format from `facts`, shares no code with connectors. */
 export interface Simulator {
-  readonly platform: 'google-workspace' | 'microsoft-365' | 'slack' | 'salesforce';
+  readonly platform: Platform;
   /** Name of each origin the vendor serves, e.g. `api` and `token`; each gets a port of its own. */
   readonly origins: readonly string[];
   handle(request: SandboxRequest, origin: string): Promise<SandboxReply>;
@@ -171,7 +172,7 @@ export interface VendorApproval {
 }
 
 export interface VendorApp {
-  readonly platform: 'google-workspace' | 'microsoft-365' | 'slack' | 'salesforce';
+  readonly platform: Platform;
   readonly clientId: string;
   /** As shown by the vendor: may be null, hostile or misleading. */
   readonly name: string | null;
