@@ -1,6 +1,7 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
+import { platforms } from '../src/core/vocabulary.ts';
 
 const root = path.resolve(import.meta.dirname, '..');
 
@@ -132,6 +133,18 @@ test('one platform does not import another, nor one report another', () => {
       !(from in registryReaders),
   );
   expect(breaches).toEqual([]);
+});
+
+test('no platform is named but where its bill says so, and never in the contract suite', () => {
+  const silent = /^(?:src\/(?:kit|inventory|findings|config|workspace|app|cli)|reports)\//u;
+  const suite = readdirSync(path.join(root, 'test/contract')).map((file) => `test/contract/${file}`);
+  const named = [...files.filter((file) => silent.test(file) && !isTest(file)), ...suite]
+    .filter((file) => file !== 'reports/sample-view.ts')
+    .filter((file) => {
+      const text = readFileSync(path.join(root, file), 'utf8');
+      return platforms.some((name) => text.includes(`'${name}'`) || text.includes(`${name}/`));
+    });
+  expect(named).toEqual([]);
 });
 
 test('only the composition reads the registries', () => {
