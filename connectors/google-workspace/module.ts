@@ -4,6 +4,7 @@ import { createAppNames } from './app-names.ts';
 import { createClient } from './client.ts';
 import { googleStreams } from './collect.ts';
 import { examineGoogle } from './examine.ts';
+import { googleContainment } from './containment.ts';
 import type { GoogleSession } from './google-session.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { lanes, operations } from './operations.ts';
@@ -62,5 +63,6 @@ export const googleWorkspaceModule: ConnectorModule = {
   settings: Settings,
   classifyScope,
   setup: setupSteps,
+  containment: googleContainment,
   open,
 };

@@ -1,5 +1,5 @@
 import type { ConnectorModule } from '../../src/kit/connector.ts';
-import { classifyScope } from './scopes.ts';
+import { classifyScope, scopeResources } from './scopes.ts';
 import { openSession } from './session.ts';
 import { Settings } from './settings.ts';
 import { setup } from './setup.ts';
@@ -7,6 +7,8 @@ import { setup } from './setup.ts';
 export const microsoft365Module: ConnectorModule = {
   settings: Settings,
   classifyScope,
+  scopeResources,
   setup,
+  containment: microsoftContainment,
   open: openSession,
 };

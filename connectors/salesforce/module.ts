@@ -1,5 +1,6 @@
 import type { ConnectorModule, OpenContext, Session } from '../../src/kit/connector.ts';
 import { salesforceStreams } from './collect.ts';
+import { salesforceContainment } from './containment.ts';
 import { examineSalesforce } from './examine.ts';
 import { classifyScope } from './scopes.ts';
 import { createSession } from './session.ts';
@@ -23,5 +24,6 @@ export const salesforceModule: ConnectorModule = {
   settings: Settings,
   classifyScope,
   setup: setupSteps,
+  containment: salesforceContainment,
   open,
 };

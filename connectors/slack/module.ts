@@ -1,5 +1,6 @@
 import type { ConnectorModule, OpenContext, Session } from '../../src/kit/connector.ts';
 import { slackStreams } from './collect.ts';
+import { slackContainment } from './containment.ts';
 import { examineSlack } from './examine.ts';
 import { openSlackSession } from './open-session.ts';
 import { classifyScope } from './scopes.ts';
@@ -15,4 +16,10 @@ async function open(context: OpenContext): Promise<Session> {
   };
 }
 
-export const slackModule: ConnectorModule = { settings: Settings, classifyScope, setup: setupSteps, open };
+export const slackModule: ConnectorModule = {
+  settings: Settings,
+  classifyScope,
+  setup: setupSteps,
+  containment: slackContainment,
+  open,
+};

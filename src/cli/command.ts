@@ -18,7 +18,8 @@ export interface Command {
 interface Argument {
   readonly name: string;
   readonly summary: string;
-  readonly choices: readonly string[];
+  /** Absent: any text. */
+  readonly choices?: readonly string[];
 }
 
 export interface Option {

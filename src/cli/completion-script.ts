@@ -82,7 +82,7 @@ function fish(commands: readonly Command[]): string {
           ];
     const { argument } = command;
     const choices =
-      argument === undefined
+      argument?.choices === undefined
         ? []
         : [`complete -c grantwarden -n '${here}' -a '${argument.choices.join(' ')}'`];
     const flags = [...command.options, help].map((option) => fishOption(option, here));

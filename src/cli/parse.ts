@@ -13,6 +13,7 @@ const groupTitles: Readonly<Record<Command['group'], string>> = {
 const groupSummaries: Readonly<Record<string, string>> = {
   config: 'the configuration file',
   policy: 'the policy of approved vendors',
+  scopes: 'the names of OAuth scopes and permissions',
 };
 
 const epilogue = `
@@ -109,10 +110,10 @@ function parserOf(
     .allowExcessArguments(false);
   if (command.examples.length > 0) parser.addHelpText('after', examplesText(command));
   const { argument } = command;
-  if (argument !== undefined)
-    parser.addArgument(
-      parser.createArgument(`<${argument.name}>`, argument.summary).choices([...argument.choices]),
-    );
+  if (argument !== undefined) {
+    const word = parser.createArgument(`<${argument.name}>`, argument.summary);
+    parser.addArgument(argument.choices === undefined ? word : word.choices([...argument.choices]));
+  }
   if (named) for (const option of command.options) parser.addOption(parserOption(option));
   parser.action(() => typed(givenBy(parser, argument === undefined ? null : (parser.args[0] ?? null))));
   return parser;

@@ -8,8 +8,8 @@ import type { Clock } from '../core/clock.ts';
 import type { BlindSpot, StreamStatus } from '../core/coverage.ts';
 import type { AppError } from '../core/errors.ts';
 import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
-import type { StreamId } from '../core/streams.ts';
-import type { Platform } from '../core/vocabulary.ts';
+import type { BlindSpotId, StreamId } from '../core/streams.ts';
+import type { GrantKind, Platform } from '../core/vocabulary.ts';
 import type { Door, DoorSpec } from './transport/call.ts';
 
 export interface StreamSpec {
@@ -52,9 +52,92 @@ export interface ConnectorModule {
   /** The keys of a tenant entry that are this platform's own: auth, endpoints and the like. Strict. */
   readonly settings: z.ZodType;
   classifyScope: ClassifyScope;
+  /** APIs that publish names of their own, the main one first; absent: a name means the same everywhere. */
+  readonly scopeResources?: readonly ScopeResource[];
   /** What to click and grant so that an audit can read, for `init`. */
   setup(settings: unknown): readonly SetupStep[];
   open(context: OpenContext): Promise<Session>;
+  /** How an app is cut off here, for `trace` and `explain`. */
+  readonly containment?: Containment;
+}
+
+/** What a platform must have told before silence means “not connected”, and what it takes to cut an app off. */
+export interface Containment {
+  /** Streams that tell of connections: while one of them is not complete, nobody can say that an app is not connected. */
+  readonly connections: readonly StreamId[];
+  /** Connections that no API of this vendor shows. */
+  readonly unseen: readonly BlindSpotId[];
+  /** What tells when a grant was last used. */
+  readonly use: { readonly streams: readonly StreamId[]; readonly blindSpots: readonly BlindSpotId[] };
+  readonly logs: readonly EvidenceLog[];
+  /** In any order; whoever shows them orders them by phase. */
+  steps(app: ContainedApp): readonly ContainmentStep[];
+}
+
+/** A log that shows what an app did. */
+export interface EvidenceLog {
+  readonly name: string;
+  /** What to look for in it. */
+  readonly shows: string;
+  /** How far back the vendor keeps it, in words. */
+  readonly kept: string;
+  /** The same in days; null where that depends on the plan or is not told. */
+  readonly days: number | null;
+  readonly where: string;
+}
+
+/** The facts about one app that decide which steps its containment has. */
+export interface ContainedApp {
+  readonly clientId: string;
+  readonly nativeIds: readonly string[];
+  /** Vendor's own words, such as where the app stands in the vendor's lists. */
+  readonly facts: Readonly<Record<string, string>>;
+  readonly state: AppSeen['state'];
+  readonly party: AppSeen['party'];
+  /** Number of grants of each kind. */
+  readonly grants: ReadonlyMap<GrantKind, number>;
+  /** People who hold a grant of their own. */
+  readonly people: number;
+  readonly credentials: number;
+  /** Directory roles the app itself holds. */
+  readonly roles: readonly string[];
+  /** Kinds of data it reaches, as `DataClass` names them. */
+  readonly data: readonly string[];
+}
+
+/** The order in which containment goes, on every platform. */
+export const containmentPhases = [
+  'stop-tokens',
+  'stop-consent',
+  'end-grants',
+  'end-sessions',
+  'remove-power',
+  'rotate',
+  'verify',
+  'hunt',
+] as const;
+export type ContainmentPhase = (typeof containmentPhases)[number];
+
+export interface ContainmentStep {
+  readonly phase: ContainmentPhase;
+  /** At most 60 characters: what is done. */
+  readonly title: string;
+  readonly by: 'api' | 'console' | 'people';
+  /** The operation, or the exact path of clicks. */
+  readonly how: string;
+  readonly reversible: 'yes' | 'no' | 'partly' | 'nothing changes';
+  /** How to take it back, or why one cannot; null where nothing is changed. */
+  readonly undo: string | null;
+  /** What goes on in spite of it, and for how long; null: nothing known. */
+  readonly survives: string | null;
+}
+
+export interface ScopeResource {
+  /** A grant's `resource`. */
+  readonly id: string;
+  readonly title: string;
+  /** Addresses under which its names are written out in full. */
+  readonly hosts: readonly string[];
 }
 
 /** @param resource the grant's `resource`; a name means something only within its resource. */

@@ -126,7 +126,9 @@ function commandSection({ path, summary, detail, argument, options, examples }: 
     `## grantwarden ${path.join(' ')}${argument === undefined ? '' : ` <${argument.name}>`}`,
     `${summary}.`,
     ...(detail === undefined ? [] : [detail]),
-    ...(argument === undefined ? [] : [`\`${argument.name}\`: ${argument.choices.map(code).join(', ')}`]),
+    ...(argument === undefined
+      ? []
+      : [`\`${argument.name}\`: ${argument.choices?.map(code).join(', ') ?? argument.summary}`]),
     table(['option', 'meaning'], rows),
     ...(lines.length === 0 ? [] : [`\`\`\`sh\n${lines.join('\n')}\n\`\`\``]),
   ].join('\n\n');

@@ -1,0 +1,172 @@
+/**
+ * How an app is cut off from Microsoft 365. Disabling is preferred to deleting, because the next consent creates a
+ * deleted app anew: https://learn.microsoft.com/en-us/security/operations/incident-response-playbook-app-consent
+ */
+import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
+
+const liveTokens =
+  'Access tokens already issued: 60 to 90 minutes; up to 28 hours for clients with continuous access evaluation.';
+
+export const microsoftContainment: Containment = {
+  connections: ['service-principals', 'delegated-grants', 'app-roles'],
+  unseen: ['resource-specific-consent', 'mailbox-scoping', 'partner-access'],
+  use: { streams: ['sign-in-activity'], blindSpots: [] },
+  logs: [
+    {
+      name: 'Entra audit log',
+      shows: 'who consented to this app, and changes of its permissions, credentials and owners',
+      kept: '30 days with P1 or P2, 7 days without',
+      days: 30,
+      where: 'Entra admin center › Monitoring & health › Audit logs, or GET auditLogs/directoryAudits',
+    },
+    {
+      name: 'Entra sign-in logs',
+      shows: 'sign-ins through this app and as this app (service principal sign-ins), with IP addresses',
+      kept: '30 days with P1 or P2, 7 days without',
+      days: 30,
+      where: 'Entra admin center › Monitoring & health › Sign-in logs › User and Service principal sign-ins',
+    },
+    {
+      name: 'Purview audit log',
+      shows: 'mail and files that this app’s id read or changed (MailItemsAccessed, FileDownloaded)',
+      kept: '180 days, one year with E5',
+      days: 180,
+      where: 'Microsoft Purview portal › Audit › Search, by the application’s id',
+    },
+  ],
+  steps: (app) => [...stop(app), ...endGrants(app), ...power(app), ...after(app)],
+};
+
+function stop(app: ContainedApp): readonly ContainmentStep[] {
+  const object = objectOf(app);
+  return [
+    ...step(app.state !== 'disabled', {
+      phase: 'stop-tokens',
+      title: 'disable the service principal; do not delete it',
+      by: 'api',
+      how: `PATCH ${object} {"accountEnabled": false}; or Entra admin center › Enterprise applications › ${app.clientId} › Properties › Enabled for users to sign-in: No`,
+      reversible: 'yes',
+      undo: `PATCH ${object} {"accountEnabled": true}`,
+      survives: liveTokens,
+    }),
+    {
+      phase: 'stop-consent',
+      title: 'keep it disabled: nobody can consent to it meanwhile',
+      by: 'console',
+      how: 'Entra admin center › Enterprise applications › Consent and permissions › User consent settings: Do not allow user consent, if users consented to it',
+      reversible: 'yes',
+      undo: 'Set the user consent settings back.',
+      survives: 'An app of the same vendor under another application id.',
+    },
+  ];
+}
+
+function endGrants({ grants, people }: ContainedApp): readonly ContainmentStep[] {
+  const roles = grants.get('app-role') ?? 0;
+  const delegated = (grants.get('delegated-user') ?? 0) + (grants.get('delegated-tenant') ?? 0);
+  const everyone = grants.has('delegated-tenant');
+  return [
+    ...step(roles > 0, {
+      phase: 'end-grants',
+      title: `remove its application permissions (${roles})`,
+      by: 'api',
+      how: 'DELETE servicePrincipals/{resource}/appRoleAssignedTo/{assignment}, once for each',
+      reversible: 'yes',
+      undo: 'POST the same principal, resource and role: the assignment gets a new id.',
+      survives: liveTokens,
+    }),
+    ...step(delegated > 0, {
+      phase: 'end-grants',
+      title: `delete its delegated consents (${delegated})`,
+      by: 'api',
+      how: 'DELETE oauth2PermissionGrants/{grant}, those for everyone first, then each person’s',
+      reversible: 'yes',
+      undo: 'POST the same clientId, consentType, principalId, resourceId and scope.',
+      survives: `${liveTokens} A consent for everyone keeps working when only a person’s is deleted.`,
+    }),
+    ...step(delegated > 0, {
+      phase: 'end-sessions',
+      title: everyone
+        ? 'revoke sessions of people seen using it'
+        : `revoke the sessions of ${people === 1 ? '1 person' : `${people} people`}`,
+      by: 'api',
+      how: 'POST users/{id}/revokeSignInSessions for each holder, and for those in its sign-in log',
+      reversible: 'no',
+      undo: 'People sign in again, everywhere.',
+      survives: `Takes some minutes. ${liveTokens}`,
+    }),
+  ];
+}
+
+function power({ clientId, roles, credentials, party }: ContainedApp): readonly ContainmentStep[] {
+  return [
+    ...step(roles.length > 0, {
+      phase: 'remove-power',
+      title: `take its directory roles: ${roles.length}`,
+      by: 'api',
+      how: `DELETE roleManagement/directory/roleAssignments/{id}: ${roles.join(', ')}`,
+      reversible: 'yes',
+      undo: 'Assign the role again.',
+      survives: liveTokens,
+    }),
+    ...step(credentials > 0 || party === 'internal', {
+      phase: 'remove-power',
+      title: `remove its secrets, certificates and federation (${credentials})`,
+      by: 'api',
+      how: `POST applications(appId='${clientId}')/removePassword and removeKey with each keyId; DELETE federatedIdentityCredentials/{id}`,
+      reversible: 'no',
+      undo: 'A new secret or certificate must be made: the old one cannot be restored.',
+      survives: liveTokens,
+    }),
+    ...step(credentials === 0 && party !== 'internal', {
+      phase: 'remove-power',
+      title: 'look for credentials added to its service principal',
+      by: 'api',
+      how: `GET servicePrincipals(appId='${clientId}')?$select=passwordCredentials,keyCredentials; whatever stands there was added in your tenant`,
+      reversible: 'nothing changes',
+      undo: null,
+      survives: 'The vendor’s own credentials: only disabling the app stops those.',
+    }),
+  ];
+}
+
+function after(app: ContainedApp): readonly ContainmentStep[] {
+  const { clientId, data } = app;
+  return [
+    ...step(data.includes('mail') || data.includes('files') || data.includes('chat'), {
+      phase: 'rotate',
+      title: 'rotate secrets in mail, files and chats it could read',
+      by: 'people',
+      how: 'Search its holders’ mailboxes, files and chats for passwords, keys and reset links, and replace them; look for inbox rules and forwarding that it made',
+      reversible: 'no',
+      undo: 'A secret that was replaced is not used again.',
+      survives: 'Copies already taken; inbox rules and subscriptions made meanwhile.',
+    }),
+    {
+      phase: 'verify',
+      title: 'read grants and roles again, until none is left',
+      by: 'api',
+      how: `GET ${objectOf(app)}/oauth2PermissionGrants and …/appRoleAssignments with ConsistencyLevel: eventual; again after 90 minutes; then grantwarden audit`,
+      reversible: 'nothing changes',
+      undo: null,
+      survives: null,
+    },
+    {
+      phase: 'hunt',
+      title: 'search audit, sign-in and Purview logs',
+      by: 'console',
+      how: `Entra admin center › Monitoring & health › Sign-in logs and Audit logs; Purview › Audit: application id ${clientId}`,
+      reversible: 'nothing changes',
+      undo: null,
+      survives: 'What happened before the logs begin cannot be known.',
+    },
+  ];
+}
+
+function objectOf({ clientId }: ContainedApp): string {
+  return `servicePrincipals(appId='${clientId}')`;
+}
+
+function step(wanted: boolean, one: ContainmentStep): readonly ContainmentStep[] {
+  return wanted ? [one] : [];
+}
