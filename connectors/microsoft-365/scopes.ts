@@ -1,6 +1,7 @@
 /** What a permission lets its holder do. Names mean something only within the API that publishes them. */
 import type { ScopeVerdict } from '../../src/core/capability.ts';
 import { compareTiers, type Tier } from '../../src/core/vocabulary.ts';
+import type { ScopeResource } from '../../src/kit/connector.ts';
 import { type Api, apis, azureManagementId, graphId } from './apis.ts';
 import { permissionNames } from './permission-names.ts';
 import { otherFamily, scopeFamilies, type ScopeFamily } from './scope-families.ts';
@@ -29,15 +30,24 @@ export function classifyScope(scope: string, resource: string, mode: ScopeMode):
   };
 }
 
-/** `https://graph.microsoft.com/Mail.Read` names API and permission. */
+/** `https://graph.microsoft.com/Mail.Read` names API and permission; on another API than it names it is no permission. */
 function locate(scope: string, resource: string): { readonly id: string; readonly name: string } {
-  const [, host, path] = /^https:\/\/([^/]+)\/+(?:.*\/)?([^/]+)$/iu.exec(scope) ?? [];
-  if (host === undefined || path === undefined)
-    return { id: resource === '' ? graphId : resource, name: scope };
-  const named = [...apis].find(([, api]) => api.hosts.includes(host.toLowerCase()))?.[0];
-  const id = resource === '' ? (named ?? '') : resource;
-  return { id, name: named === undefined ? scope : path };
+  const [, host, path = ''] = /^https:\/\/([^/]+)\/(.*)$/isu.exec(scope) ?? [];
+  if (host === undefined) return { id: resource === '' ? graphId : resource, name: scope };
+  const named = apiByHost.get(host.toLowerCase()) ?? '';
+  const id = resource === '' ? named : resource;
+  return { id, name: named !== '' && id === named ? path.slice(path.lastIndexOf('/') + 1) : scope };
 }
+
+const apiByHost: ReadonlyMap<string, string> = new Map(
+  [...apis].flatMap(([id, { hosts }]) => hosts.map((host) => [host, id] as const)),
+);
+
+export const scopeResources: readonly ScopeResource[] = [...apis].map(([id, { title, hosts }]) => ({
+  id,
+  title,
+  hosts,
+}));
 
 /** An API that is not Microsoft's, or gone: its names can say anything. */
 function foreign(scope: string, normalized: string, mode: ScopeMode): ScopeVerdict {

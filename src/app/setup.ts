@@ -2,6 +2,7 @@
 import { connectors } from '../../connectors/index.ts';
 import { configJsonSchema } from '../config/json-schema.ts';
 import { policyJsonSchema } from '../policy/schema.ts';
+import { type JudgedScope, scopeJudge, type ScopeQuestion } from './scopes.ts';
 import { type NewTenant, writeNewConfig, type WrittenConfig } from './new-config.ts';
 import { type TenantForm, tenantForms } from './tenant-forms.ts';
 
@@ -13,6 +14,14 @@ export function configurationSchema(): Promise<Readonly<Record<string, unknown>>
 /** JSON Schema of `policy.yaml`. */
 export function policyFileSchema(): unknown {
   return policyJsonSchema();
+}
+
+/**
+ * From a scope's name to one verdict for each platform that knows it, and never to none.
+ * @throws AppError USAGE for a platform or resource that does not exist
+ */
+export function scopeClassifier(question: ScopeQuestion): Promise<(scope: string) => readonly JudgedScope[]> {
+  return scopeJudge(question, connectors);
 }
 
 /** What a person must fill in, per platform. */

@@ -1,3 +1,4 @@
+import { addAbortSignal } from 'node:stream';
 import { isatty } from 'node:tty';
 import { AppError } from '../core/errors.ts';
 
@@ -5,8 +6,14 @@ import { AppError } from '../core/errors.ts';
 export interface Io {
   readonly stdout: Sink;
   readonly stderr: Sink;
-  readonly stdin: { readonly isTTY: boolean };
+  readonly stdin: Source;
   readonly env: Readonly<Record<string, string | undefined>>;
+}
+
+export interface Source {
+  readonly isTTY: boolean;
+  /** What comes in, once, to its end. Whoever stops earlier closes it. @throws when the signal is aborted */
+  pieces(signal: AbortSignal): AsyncIterable<Uint8Array>;
 }
 
 export interface Sink {
@@ -33,7 +40,7 @@ export function processIo(): Io {
       stderr ??= sinkOf(process.stderr, 2);
       return stderr;
     },
-    stdin: { isTTY: isatty(0) },
+    stdin: { isTTY: isatty(0), pieces: (signal) => addAbortSignal(signal, process.stdin) },
     env: process.env,
   };
 }

@@ -10,9 +10,11 @@ interface Terminal {
   /** Columns of the terminal on stdout and stderr; absent: pipes. */
   readonly columns?: number;
   readonly env?: Io['env'];
+  /** What comes in on stdin, in these pieces; absent: nothing. */
+  readonly input?: Iterable<string | Uint8Array>;
 }
 
-export function recordedIo({ columns, env = {} }: Terminal = {}): RecordedIo {
+export function recordedIo({ columns, env = {}, input = [] }: Terminal = {}): RecordedIo {
   const written = { out: '', err: '' };
   const sink = (name: 'out' | 'err'): Sink => ({
     isTTY: columns !== undefined,
@@ -25,9 +27,14 @@ export function recordedIo({ columns, env = {} }: Terminal = {}): RecordedIo {
   return {
     stdout: sink('out'),
     stderr: sink('err'),
-    stdin: { isTTY: columns !== undefined },
+    stdin: { isTTY: columns !== undefined, pieces: () => bytesOf(input) },
     env: { HOME: '/nonexistent', ...env },
     out: () => written.out,
     err: () => written.err,
   };
+}
+
+async function* bytesOf(input: Iterable<string | Uint8Array>): AsyncGenerator<Uint8Array> {
+  for (const piece of input)
+    yield await Promise.resolve(typeof piece === 'string' ? new TextEncoder().encode(piece) : piece);
 }

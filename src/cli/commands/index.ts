@@ -10,6 +10,7 @@ import { list } from './list.ts';
 import { policySchema } from './policy-schema.ts';
 import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
+import { scopesClassify } from './scopes-classify.ts';
 
 export const commands: readonly Command[] = [
   demo,
@@ -20,6 +21,7 @@ export const commands: readonly Command[] = [
   report,
   configSchema,
   policySchema,
+  scopesClassify,
   sandbox,
   completion,
 ];
