@@ -1,8 +1,8 @@
 /** Reads the parts of the list of tokens, several at once, and proves each by the org's own count. */
 import { AppError } from '../../src/core/errors.ts';
+import { sideBySide } from '../../src/kit/side-by-side.ts';
 import { countRows, readRecords } from './query-list.ts';
 import type { SalesforceClient } from './salesforce-session.ts';
-import { sideBySide } from './side-by-side.ts';
 import { isBetween } from './token-groups.ts';
 import { filterOf, ownersOf, type Tokens } from './token-partition.ts';
 import type { PartProgress } from './token-progress.ts';
@@ -38,7 +38,7 @@ const nothing: Omit<TokenWindow, 'lost'> = { tokens: [], malformed: [], next: nu
  * One part's failure is its own end; the others go on. Progress is for the consumer to record.
  * @throws what ends the stream
  */
-export function readParts(
+export async function* readParts(
   source: PartsSource,
   parts: readonly PartProgress[],
 ): AsyncGenerator<PartStep, void> {
@@ -94,7 +94,7 @@ export function readParts(
     return { expected: Math.max(now - strays, rows + (lost === null ? 0 : 1)), error };
   }
 
-  return sideBySide(Array.from({ length: atOnce }, lane));
+  yield* sideBySide(Array.from({ length: atOnce }, lane));
 }
 
 function windowsOf({ client, columns, timed, signal }: PartsSource, tokens: Tokens): WindowSource {

@@ -7,7 +7,7 @@ import { servicePrincipalRow } from '../app-rows.ts';
 import { appRoleAssignedTo } from '../client.ts';
 import { appRoleGrants, isAppPermission } from '../grant-rows.ts';
 import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
-import { inOrder } from '../side-by-side.ts';
+import { inOrder } from '../in-order.ts';
 import type { Tenant } from '../tenant.ts';
 import { addressable, unitFailure } from '../unit-failure.ts';
 import { AppRoleAssignment, type ServicePrincipal } from '../wire.ts';

@@ -2,13 +2,13 @@
 import { isoTime } from '../../../src/core/clock.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { sideBySide } from '../../../src/kit/side-by-side.ts';
 import { isUnsupportedQuery } from '../answers.ts';
 import { allAppsKnown, type AppIndex } from '../app-index.ts';
 import { servicePrincipalRow } from '../app-rows.ts';
 import { grantList } from '../client.ts';
 import { type ConsentType, consentTypeOf, delegatedGrantRow } from '../grant-rows.ts';
 import { expectedRows, type ListEnd, type ListSpec, readList, shortfall } from '../list.ts';
-import { sideBySide } from '../side-by-side.ts';
 import type { Tenant } from '../tenant.ts';
 import { unitFailure } from '../unit-failure.ts';
 import { DelegatedGrant, type ServicePrincipal } from '../wire.ts';
