@@ -72,3 +72,10 @@ export interface RoleRow extends Omit<RoleSeen, 'type' | 'nativeId'> {
   readonly tenant: string;
   readonly app: string;
 }
+
+/** Who can add a credential to an app that the tenant owns. */
+export interface OwnerRow {
+  readonly tenant: string;
+  readonly app: string;
+  readonly principal: GrantRow['principal'];
+}

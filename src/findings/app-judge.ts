@@ -1,17 +1,17 @@
 /** Judges one tenant's apps one after the other, showing each row to every detection that asked for its kind. */
 import { untoldApp } from '../core/untold-app.ts';
 import { findingId } from '../core/ids.ts';
-import type { AppRow, GrantRow, RoleRow } from '../core/rows.ts';
+import type { AppRow, GrantRow, OwnerRow, RoleRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
 import type { EventType, GrantKind } from '../core/vocabulary.ts';
 import type { AppCase, AppDetection, Found, GrantScopes, RowFact } from '../kit/detection.ts';
 import { ExposureTally } from './exposure.ts';
+import { isUnknown, rowFactsOf, unknownFacts } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 import type { AppRows } from './merge-join.ts';
 import { Headcount, People } from './people.ts';
 import type { JudgementInput, TenantToJudge } from './ports.ts';
 import type { Prepared } from './prepared.ts';
-import type { Reason } from './readiness.ts';
 import type { ScopeReading } from './scope-reading.ts';
 import { findingScore, scoreOf } from './score.ts';
 import { AppUsage, usageEvents } from './usage.ts';
@@ -28,6 +28,7 @@ export interface AppJudgeOptions {
   readonly ledger: Ledger;
   readonly vendors: VendorTally;
   readonly roles: ReadonlyMap<string, readonly RoleRow[]>;
+  readonly owners: ReadonlyMap<string, readonly OwnerRow[]>;
   readonly usersAtLeast: boolean;
   /** See `usageLoggedSince`. */
   readonly loggedSince: number | null;
@@ -47,10 +48,11 @@ interface Work {
   readonly cited: string[];
   readonly people: Headcount;
   readonly facts: readonly RowFact[];
-  readonly unknown: Map<RowFact, number>;
+  /** How many grants lack each of these facts. */
+  readonly unknown: number[];
 }
 
-const noRoles: readonly RoleRow[] = [];
+const none: readonly never[] = [];
 
 export class AppJudge {
   readonly #options: AppJudgeOptions;
@@ -71,8 +73,9 @@ export class AppJudge {
     const { input, tenant, vendors, reading, usersAtLeast } = this.#options;
     const app = rows.app ?? unlistedApp(rows.key, tenant, input.now);
     const standing = input.standing(app);
-    const roles = this.#options.roles.get(rows.key) ?? noRoles;
-    const works = this.#begin({ app, standing, roles });
+    const roles = this.#options.roles.get(rows.key) ?? none;
+    const owners = this.#options.owners.get(rows.key) ?? none;
+    const works = this.#begin({ app, standing, roles, owners });
     const usage = new AppUsage(app, this.#options.loggedSince);
     for (const event of rows.events()) {
       if (this.#wantsUsage && usageEvents.includes(event.event)) usage.hear(event);
@@ -89,7 +92,7 @@ export class AppJudge {
       exposed.add(grant, scopes, person);
       let asked = byKind.get(grant.kind);
       if (asked === undefined) {
-        asked = works.filter(({ judge: { detection } }) => detection.grants?.includes(grant.kind) ?? true);
+        asked = works.filter((work) => listens(work, grant.kind));
         byKind.set(grant.kind, asked);
       }
       show(asked, grant, scopes, this.#wantsUsage ? usage.idleSince(grant) : null, person);
@@ -110,7 +113,7 @@ export class AppJudge {
       usersAtLeast,
       tenantWide: exposure.tenantWide,
     });
-    for (const work of works) this.#end(work, rows.key, vendor, score);
+    for (const work of works) this.#end(work, app, { vendor, score });
   }
 
   #begin(subject: Omit<Parameters<AppDetection['begin']>[0], 'previous'>): readonly Work[] {
@@ -128,23 +131,25 @@ export class AppJudge {
         ledger.quiet(last, null);
         return [];
       }
-      const facts = judge.readiness.needs.facts ?? [];
-      return [{ judge, case: begun, cited: [], people: new Headcount(), facts, unknown: new Map() }];
+      const facts = rowFactsOf(judge.readiness.needs);
+      const unknown = facts.map(() => 0);
+      return [{ judge, case: begun, cited: [], people: new Headcount(), facts, unknown }];
     });
   }
 
-  #end(work: Work, key: string, vendor: string | null, score: number): void {
-    const { judge } = work;
+  #end(work: Work, app: AppRow, about: { readonly vendor: string | null; readonly score: number }): void {
+    const { judge, facts, unknown } = work;
+    const { key } = app;
     const { detection, readiness, tally } = judge;
     const { ledger } = this.#options;
     const found = work.case.end();
     if (found !== null && readiness.unproven === null) {
-      ledger.found(judge, this.#finding(work, found, { key, vendor, score }));
+      ledger.found(judge, this.#finding(work, found, { key, ...about }));
       return;
     }
     const previous = ledger.ofApp(key, detection.id);
     const forAll = readiness.unread ?? readiness.blind;
-    const own = forAll === null ? unknownFacts(work) : null;
+    const own = forAll === null ? unknownFacts({ needs: readiness.needs, app }, facts, unknown) : null;
     ledger.quiet(previous, forAll ?? own);
     if (forAll !== null) tally.notAssessed(forAll);
     else if (own === null) tally.clear();
@@ -178,6 +183,12 @@ export class AppJudge {
   }
 }
 
+/** Whether it wants to see grants of this kind, or what is not told of them. */
+function listens({ judge: { detection }, case: { grant }, facts }: Work, kind: GrantKind): boolean {
+  if (grant === undefined && facts.length === 0) return false;
+  return detection.grants?.includes(kind) ?? true;
+}
+
 function show(
   works: readonly Work[],
   grant: GrantRow,
@@ -190,35 +201,9 @@ function show(
       if (cited.length < grantsCited) cited.push(grant.id);
       if (person !== null) people.add(person);
     }
-    for (const fact of facts)
-      if (isUnknown(fact, grant, idleSince)) unknown.set(fact, (unknown.get(fact) ?? 0) + 1);
+    for (const [index, fact] of facts.entries())
+      if (isUnknown(fact, grant, idleSince)) unknown[index] = (unknown[index] ?? 0) + 1;
   }
-}
-
-function isUnknown(fact: RowFact, { principal, scopeStatus }: GrantRow, idleSince: number | null): boolean {
-  switch (fact) {
-    case 'last-used':
-      return idleSince === null;
-    case 'principal-active':
-      return principal.active === 'unknown';
-    case 'principal-privileged':
-      return principal.privileged === 'unknown';
-    case 'scopes':
-      return scopeStatus === 'unknown';
-  }
-}
-
-const factNames = {
-  'last-used': 'when it was last used',
-  'principal-active': 'whether the person is active',
-  'principal-privileged': 'whether the person is an administrator',
-  scopes: 'which scopes it holds',
-} as const satisfies Record<RowFact, string>;
-
-function unknownFacts({ unknown }: Work): Reason | null {
-  if (unknown.size === 0) return null;
-  const parts = [...unknown].map(([fact, grants]) => `${factNames[fact]} (${grants} of its grants)`);
-  return { reason: `the platform does not tell ${parts.join(', ')}`, remedy: null };
 }
 
 /** Grants may name an app that is in no list: deleted, hidden, or of a stream that was not read. */

@@ -1,7 +1,8 @@
 /** Judges a run: one pass over each tenant's apps, events and grants for all detections. Reads no network, no clock. */
 import { findingId } from '../core/ids.ts';
-import type { CredentialRow, RoleRow } from '../core/rows.ts';
+import type { EventRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
+import type { EventType } from '../core/vocabulary.ts';
 import type {
   AppDetection,
   CredentialDetection,
@@ -11,6 +12,7 @@ import type {
 } from '../kit/detection.ts';
 import { AppJudge, wantsUsage } from './app-judge.ts';
 import { countsAtLeast } from './exposure.ts';
+import { unknownOfCredential } from './facts.ts';
 import { Ledger } from './ledger.ts';
 import { Lifecycle, type Judged } from './lifecycle.ts';
 import { joinByApp } from './merge-join.ts';
@@ -51,6 +53,7 @@ function evaluateTenant(
     ledger,
     vendors,
     roles: byApp(reader.roles(tenant.id)),
+    owners: byApp(reader.owners(tenant.id)),
     usersAtLeast: countsAtLeast(tenant, input.peopleStreams(tenant.platform)),
     loggedSince: wantsUsage(detections) ? usageLoggedSince(reader, tenant.id) : null,
   });
@@ -83,7 +86,15 @@ function judgeSettings(
     record(one, ledger, {
       found: one.off
         ? null
-        : detection.judge({ tenant: tenant.id, platform: tenant.platform, settings }, context),
+        : detection.judge(
+            {
+              tenant: tenant.id,
+              platform: tenant.platform,
+              settings,
+              events: ofNoApp(reader, tenant.id, detection.events ?? []),
+            },
+            context,
+          ),
       id: findingId(detection.id, [tenant.id]),
       tenant: tenant.id,
       app: null,
@@ -106,7 +117,7 @@ function judgeCredentials(
         id: findingId(one.detection.id, [tenant.id, 'credential', credential.id]),
         tenant: tenant.id,
         app: credential.app,
-        untold: null,
+        untold: unknownOfCredential(credential, one.readiness.needs),
       });
 }
 
@@ -114,7 +125,7 @@ interface Outcome {
   readonly found: Found | null;
   readonly id: string;
   readonly tenant: string;
-  readonly app: CredentialRow['app'];
+  readonly app: string | null;
   /** Why this subject's silence does not mean clear. */
   readonly untold: Reason | null;
 }
@@ -152,14 +163,24 @@ function record(one: Prepared, ledger: Ledger, { found, id, tenant, app, untold 
   else tally.notAssessed(open);
 }
 
-function byApp(roles: Iterable<RoleRow>): ReadonlyMap<string, readonly RoleRow[]> {
-  const apps = new Map<string, RoleRow[]>();
-  for (const role of roles) {
-    const list = apps.get(role.app);
-    if (list === undefined) apps.set(role.app, [role]);
-    else list.push(role);
+function ofNoApp(
+  reader: JudgementInput['reader'],
+  tenant: string,
+  types: readonly EventType[],
+): readonly EventRow[] {
+  const events: EventRow[] = [];
+  if (types.length === 0) return events;
+  for (const event of reader.eventsByApp(tenant, types)) {
+    if (event.app !== null) break;
+    events.push(event);
   }
-  return apps;
+  return events;
+}
+
+function byApp<Row extends { readonly app: string }>(
+  rows: Iterable<Row>,
+): ReadonlyMap<string, readonly Row[]> {
+  return Map.groupBy(rows, ({ app }) => app);
 }
 
 function isOfApps(prepared: Prepared): prepared is Prepared<AppDetection> {

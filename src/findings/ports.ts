@@ -2,7 +2,15 @@
 import type { BlindSpot, TenantCoverage } from '../core/coverage.ts';
 import type { Assessment, Finding, NotAssessed, ScoreItem } from '../core/finding.ts';
 import type { JudgedVendor } from '../core/result.ts';
-import type { AppRow, CredentialRow, EventRow, GrantRow, RoleRow, SettingRow } from '../core/rows.ts';
+import type {
+  AppRow,
+  CredentialRow,
+  EventRow,
+  GrantRow,
+  OwnerRow,
+  RoleRow,
+  SettingRow,
+} from '../core/rows.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Decision, EventType, Platform, Severity, Tier } from '../core/vocabulary.ts';
 import type { ClassifyScope } from '../kit/connector.ts';
@@ -24,9 +32,10 @@ export interface NumberedGrant extends GrantRow {
 export interface JudgementReader {
   apps(tenant: string): Iterable<AppRow>;
   grantsByApp(tenant: string): Iterable<NumberedGrant>;
-  /** Of one app in order of time. */
+  /** Those of no app first; of one app in order of time. */
   eventsByApp(tenant: string, types: readonly EventType[]): Iterable<EventRow>;
   roles(tenant: string): Iterable<RoleRow>;
+  owners(tenant: string): Iterable<OwnerRow>;
   settings(tenant: string): Iterable<SettingRow>;
   credentials(tenant: string): Iterable<CredentialRow>;
   /** The last earlier run in which the stream was complete; null when there is none. */

@@ -7,7 +7,15 @@ import {
 import { AppError } from '../core/errors.ts';
 import { appKey } from '../core/ids.ts';
 import type { CallCounts, TenantResult } from '../core/result.ts';
-import type { AppRow, CredentialRow, EventRow, PrincipalRow, RoleRow, SettingRow } from '../core/rows.ts';
+import type {
+  AppRow,
+  CredentialRow,
+  EventRow,
+  OwnerRow,
+  PrincipalRow,
+  RoleRow,
+  SettingRow,
+} from '../core/rows.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { EventType, Platform } from '../core/vocabulary.ts';
 import { appRow, clients } from './app-rows.ts';
@@ -167,6 +175,27 @@ export class RunReader {
       role,
       roleId,
     }));
+  }
+
+  /** Owners of apps, with what is told of them. */
+  owners(tenant: string): OwnerRow[] {
+    const at = this.#at(tenant);
+    const owned = [...recordGroups(at, 'owner')].flatMap(([first]) => {
+      if (!first?.client_id || first.principal_kind === null || first.native_id === null) return [];
+      return [{ app: appKey(at.platform, first.client_id), kind: first.principal_kind, id: first.native_id }];
+    });
+    if (owned.length === 0) return [];
+    const wanted = new Set(owned.map(({ kind, id }) => `${kind} ${id}`));
+    const known = new Map<string, PrincipalRow>();
+    for (const principal of this.principals(tenant)) {
+      const key = `${principal.kind} ${principal.id}`;
+      if (wanted.has(key)) known.set(key, principal);
+    }
+    return owned.map(({ app, kind, id }) => {
+      const told = known.get(`${kind} ${id}`);
+      const { label = null, active = 'unknown', privileged = 'unknown' } = told ?? {};
+      return { tenant, app, principal: { kind, id, label: label ?? id, active, privileged } };
+    });
   }
 
   /** The last earlier run in which the stream was complete. */

@@ -4,12 +4,23 @@
  */
 import type { ScopeVerdict } from '../core/capability.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
-import type { AppRow, CredentialRow, EventRow, GrantRow, RoleRow, SettingRow } from '../core/rows.ts';
+import type {
+  AppRow,
+  CredentialRow,
+  EventRow,
+  GrantRow,
+  OwnerRow,
+  RoleRow,
+  SettingRow,
+} from '../core/rows.ts';
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { Decision, EventType, GrantKind, Platform, Severity, Tier } from '../core/vocabulary.ts';
 
 /** Facts that a vendor may not tell of a grant. One unknown grant makes a quiet verdict not-assessed. */
 export type RowFact = 'last-used' | 'principal-active' | 'principal-privileged' | 'scopes';
+
+/** Facts that a vendor may not tell of an app or a credential. Unknown, they make its quiet verdict not-assessed. */
+export type SubjectFact = 'publisher-verified' | 'refresh-token' | 'ip-relaxation' | 'lifetime';
 
 /** What one platform must have given for a quiet verdict to mean clear. */
 export interface PlatformNeeds {
@@ -18,7 +29,7 @@ export interface PlatformNeeds {
   readonly absence?: readonly StreamId[];
   /** An earlier run in which those streams were complete. */
   readonly history?: boolean;
-  readonly facts?: readonly RowFact[];
+  readonly facts?: readonly (RowFact | SubjectFact)[];
   /** Leave part of the question open: found stays found, clear becomes not-assessed. */
   readonly blindSpots?: readonly BlindSpotId[];
 }
@@ -72,6 +83,16 @@ export interface BeyondApproval {
   readonly principal: boolean;
 }
 
+/** What a policy's entry of a vendor says beside the scopes. Days are `2027-06-30`. */
+export interface ApprovalTerms {
+  /** Day on which it ended; null while it counts. */
+  readonly endedOn: string | null;
+  /** The policy wants an owner for each vendor, and this one has none. */
+  readonly ownerless: boolean;
+  /** Null: the policy allows any region, or this vendor's are allowed. Empty: it is not stated where the data goes. */
+  readonly regionsOutside: readonly string[] | null;
+}
+
 /** What the policy says of an app, computed before detections run. */
 export interface PolicyStanding {
   readonly decision: Decision;
@@ -79,6 +100,8 @@ export interface PolicyStanding {
   readonly match: 'proven' | 'candidate' | null;
   /** The rule or evidence, as a sentence. */
   readonly why: string;
+  /** Null for an app that no vendor's entry is proven to be about. */
+  readonly terms: ApprovalTerms | null;
   /** Null when the grant is within the approval, and for every grant of an app that is not approved. */
   beyondApproval(grant: GrantRow, scopes: GrantScopes): BeyondApproval | null;
 }
@@ -102,6 +125,8 @@ export interface AppSubject {
   readonly standing: PolicyStanding;
   /** Directory roles the app itself holds. */
   readonly roles: readonly RoleRow[];
+  /** Who may add credentials to it, and so become it. */
+  readonly owners: readonly OwnerRow[];
   /** What this detection said of this app in the last run, unless it was resolved since. */
   readonly previous: Finding | null;
 }
@@ -131,12 +156,16 @@ export interface TenantSubject {
   readonly tenant: string;
   readonly platform: Platform;
   readonly settings: ReadonlyMap<string, SettingRow>;
+  /** Of no single app, oldest first, of the types that the detection asks for. */
+  readonly events: readonly EventRow[];
 }
 
 export interface TenantDetection extends DetectionBase {
   readonly unit: 'tenant';
   /** Ids of settings, any of which being unknown makes a quiet verdict not-assessed, per platform. */
   readonly settings: Partial<Readonly<Record<Platform, readonly string[]>>>;
+  /** Types of event it hears of; absent: none. */
+  readonly events?: readonly EventType[];
   judge(subject: TenantSubject, context: JudgeContext): Verdict;
 }
 

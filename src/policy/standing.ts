@@ -2,10 +2,10 @@
 import type { AppRow } from '../core/rows.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { ClassifyScope } from '../kit/connector.ts';
-import type { PolicyStanding } from '../kit/detection.ts';
+import type { ApprovalTerms, PolicyStanding } from '../kit/detection.ts';
 import { Approval } from './approval.ts';
 import { createMatcher } from './match.ts';
-import type { Policy, VendorEntry } from './policy.ts';
+import { endOfDay, type Policy, type VendorEntry } from './policy.ts';
 
 /**
  * @param now milliseconds since the epoch
@@ -32,9 +32,26 @@ export function createStandings(
   };
   return (app) => {
     const { vendor, match: strength, decision, why, entry } = match(app);
-    const standing = { decision, vendor, match: strength, why };
+    const proven = strength === 'proven' && entry?.kind === 'vendor' ? entry : null;
+    const terms = proven === null ? null : termsOf(proven, policy, now);
+    const standing = { decision, vendor, match: strength, why, terms };
     if (decision !== 'approved') return { ...standing, beyondApproval: () => null };
     const approval = approvalOf(entry?.kind === 'vendor' ? entry.allow : anyVendor, app.platform);
     return { ...standing, beyondApproval: (grant, scopes) => approval.beyond(grant, scopes) };
+  };
+}
+
+function termsOf(
+  { approvedUntil, owner, dataRegions }: VendorEntry,
+  { defaults: { requireOwner, allowedRegions } }: Policy,
+  now: number,
+): ApprovalTerms {
+  const allowed = new Set(allowedRegions?.map((region) => region.toLowerCase()));
+  const outside = dataRegions.filter((region) => !allowed.has(region.toLowerCase()));
+  return {
+    endedOn: approvedUntil !== null && endOfDay(approvedUntil) <= now ? approvedUntil : null,
+    ownerless: requireOwner && owner === null,
+    regionsOutside:
+      allowedRegions === null || (outside.length === 0 && dataRegions.length > 0) ? null : outside,
   };
 }

@@ -4,7 +4,15 @@ import type { StreamCoverage } from '../../src/core/coverage.ts';
 import { tenantCoverage } from '../../src/core/coverage.ts';
 import type { Assessment, Finding, NotAssessed } from '../../src/core/finding.ts';
 import { appKey, grantId } from '../../src/core/ids.ts';
-import type { AppRow, EventRow, GrantRow, RoleRow, SettingRow } from '../../src/core/rows.ts';
+import type {
+  AppRow,
+  CredentialRow,
+  EventRow,
+  GrantRow,
+  OwnerRow,
+  RoleRow,
+  SettingRow,
+} from '../../src/core/rows.ts';
 import { type BlindSpotId, type StreamId, streamIds } from '../../src/core/streams.ts';
 import { type Platform, type Tier, tiers } from '../../src/core/vocabulary.ts';
 import type { Access, DataClass } from '../../src/core/capability.ts';
@@ -51,6 +59,8 @@ export interface AppSpec extends Partial<AppRow> {
   readonly grants?: readonly GrantSpec[];
   readonly events?: readonly Partial<EventRow>[];
   readonly roles?: readonly string[];
+  readonly owners?: readonly Partial<OwnerRow['principal']>[];
+  readonly credentials?: readonly Partial<CredentialRow>[];
 }
 
 export interface World {
@@ -58,6 +68,8 @@ export interface World {
   readonly policy?: string;
   readonly apps?: readonly AppSpec[];
   readonly settings?: Readonly<Record<string, string | null>>;
+  /** Events of no app. */
+  readonly events?: readonly Partial<EventRow>[];
   /** Streams that are not complete; all others are. */
   readonly unread?: Partial<Record<StreamId, StreamCoverage['status']>>;
   readonly blindSpots?: readonly BlindSpotId[];
@@ -116,18 +128,27 @@ export function judge(world: World): Judged {
           (spec.grants ?? []).map((grant, index) => grantRow(spec, grant, index, platform, at, sets)),
         ),
       eventsByApp: (_, types) =>
-        specs.flatMap((spec) =>
-          (spec.events ?? [])
-            .map((event, index) => eventRow(spec, event, index, platform))
-            .filter(({ event }) => types.includes(event)),
-        ),
+        [
+          ...(world.events ?? []).map((event, index) => ({
+            ...eventRow({ clientId: 'none' }, event, index, platform),
+            app: null,
+          })),
+          ...specs.flatMap((spec) =>
+            (spec.events ?? []).map((event, index) => eventRow(spec, event, index, platform)),
+          ),
+        ].filter(({ event }) => types.includes(event)),
+      owners: () =>
+        specs.flatMap((spec) => (spec.owners ?? []).map((owner) => ownerRow(spec, owner, platform))),
       roles: () =>
         specs.flatMap((spec) => (spec.roles ?? []).map((roleId) => roleRow(spec, roleId, platform))),
       settings: () =>
         Object.entries(world.settings ?? {}).map(([id, value]): SettingRow => {
           return { id, value, known: value !== null, tenant, platform };
         }),
-      credentials: () => [],
+      credentials: () =>
+        specs.flatMap((spec) =>
+          (spec.credentials ?? []).map((one, index) => credentialRow(spec, one, index, platform)),
+        ),
       previousRun: () => (world.history === true ? { run: 'earlier' } : null),
     },
     previousFindings: world.previous ?? [],
@@ -185,7 +206,7 @@ function streamsOf({ unread }: World, at: number): readonly StreamCoverage[] {
 }
 
 function appRow(
-  { grants: _g, events: _e, roles: _r, ...spec }: AppSpec,
+  { grants: _g, events: _e, roles: _r, owners: _o, credentials: _c, ...spec }: AppSpec,
   platform: Platform,
   at: number,
 ): AppRow {
@@ -270,4 +291,36 @@ function eventRow(
 
 function roleRow({ clientId }: AppSpec, roleId: string, platform: Platform): RoleRow {
   return { tenant, app: appKey(platform, clientId), role: 'a role', roleId };
+}
+
+function ownerRow({ clientId }: AppSpec, spec: Partial<OwnerRow['principal']>, platform: Platform): OwnerRow {
+  const label = spec.label ?? 'owner@acme.example';
+  const principal = { kind: 'user', id: label, label, active: 'yes', privileged: 'no', ...spec } as const;
+  return { tenant, app: appKey(platform, clientId), principal };
+}
+
+function credentialRow(
+  { clientId }: AppSpec,
+  spec: Partial<CredentialRow>,
+  index: number,
+  platform: Platform,
+): CredentialRow {
+  return {
+    tenant,
+    platform,
+    app: appKey(platform, clientId),
+    id: `${clientId}/${index}`,
+    outbound: false,
+    kind: 'secret',
+    name: 'deploy',
+    createdAt: daysAgo(10),
+    expiresAt: daysAgo(-80),
+    lastUsedAt: null,
+    lastUsedStatus: 'unknown',
+    owner: null,
+    firstSeen: daysAgo(10),
+    lastSeen: daysAgo(0),
+    carried: false,
+    ...spec,
+  };
 }
