@@ -1,5 +1,6 @@
 import type { ConnectorModule } from '../../src/kit/connector.ts';
 import { microsoftContainment } from './containment.ts';
+import { microsoftContainment } from './containment.ts';
 import { classifyScope, scopeResources } from './scopes.ts';
 import { openSession } from './session.ts';
 import { Settings } from './settings.ts';
