@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { z } from 'zod';
+import type { AuditView } from '../src/core/result.ts';
 import { hasHiddenText } from '../src/core/text.ts';
 import { reports } from './index.ts';
 import { hostileName, sampleView } from './sample-view.ts';
@@ -7,12 +8,13 @@ import { hostileName, sampleView } from './sample-view.ts';
 async function rendered(
   name: string,
   options = { color: false, width: 80 as number | null },
+  view: AuditView = sampleView,
 ): Promise<string> {
   const definition = reports.find((report) => report.name === name);
   if (definition === undefined) throw new Error(`no report ${name}`);
   const { render } = await definition.load();
   let text = '';
-  for await (const piece of render(sampleView, options)) text += piece;
+  for await (const piece of render(view, options)) text += piece;
   return text;
 }
 
@@ -263,8 +265,40 @@ test('table: a hostile name stays on its line, without colour when none is wante
   const text = await rendered('table');
 
   expect(hasHiddenText(text.replaceAll('\n', ''))).toBe(false);
-  expect(text.split('\n').filter((line) => /^\s*CRITICAL/u.test(line))).toEqual(['  CRITICAL 1']);
+  expect(text.split('\n').filter((line) => /^\s*CRITICAL/u.test(line))).toEqual([
+    '  CRITICAL 1 · acme-google 1',
+  ]);
   expect(hostileName).toContain('\nCRITICAL');
+});
+
+test('table: a banned vendor is one line with all its tenants; blind spots are told in full once', async () => {
+  const [first] = await Array.fromAsync(sampleView.findings());
+  if (first === undefined) throw new Error('no finding');
+  const banned = ['acme-m365', 'acme-google', null].map((tenant, nth) => ({
+    ...first,
+    detection: 'banned-app',
+    vendor: 'Drift',
+    tenant,
+    evidence: { grants: nth + 2 },
+  }));
+  const blocked = { ...first, detection: 'banned-app', vendor: 'Gone', evidence: { grants: 0 } };
+  const open = { detection: 'tenant-wide-consent', tenant: 'acme-google', app: null, remedy: null };
+  const reasons = ['no API lists it', 'tokens is partial; no API lists it'];
+  const text = await rendered('table', undefined, {
+    ...sampleView,
+    findings: async function* () {
+      yield* [...banned, blocked];
+    },
+    notAssessed: async function* () {
+      yield* reasons.map((reason) => ({ ...open, reason, remedy: 'Import it.' }));
+    },
+  });
+
+  expect(text).toContain('  BANNED, YET CONNECTED\n    Drift: 5 grants in acme-google, acme-m365\n');
+  expect(text).not.toContain('Gone:');
+  expect(text).toContain('what no API of the vendor shows (see below): delegation-list\n    tenant-wide');
+  expect(text).toContain('tokens is partial; no API lists it\n    tenant-wide-consent\n    → Import it.');
+  expect(text.match(/→ Import it\./gu)).toHaveLength(1);
 });
 
 test.each([60, 80, 132])('table: no line is wider than %i columns', async (width) => {

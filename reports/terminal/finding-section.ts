@@ -1,4 +1,4 @@
-import type { AuditView } from '../../src/core/result.ts';
+import type { AuditView, TenantResult } from '../../src/core/result.ts';
 import type { Finding, NotAssessed } from '../../src/core/finding.ts';
 import { safeName, safeText } from '../../src/core/text.ts';
 import { type Severity, tiers } from '../../src/core/vocabulary.ts';
@@ -10,12 +10,20 @@ const shownPerSeverity = 8;
 
 interface Counted {
   readonly shown: Finding[];
+  /** Tenant id to number; those of no single tenant are in none. */
+  readonly perTenant: Map<string, number>;
   total: number;
 }
 
 /** Open findings, most severe first; waived and resolved ones as numbers. */
 export async function findingSection(view: AuditView, paper: Paper): Promise<string> {
-  const bySeverity = new Map<Severity, Counted>(tiers.map((tier) => [tier, { shown: [], total: 0 }]));
+  const bySeverity = new Map<Severity, Counted>(
+    tiers.map((tier) => [
+      tier,
+      { shown: [], perTenant: new Map(view.tenants.map(({ id }) => [id, 0])), total: 0 },
+    ]),
+  );
+  const banned = new Map<string, Connected>();
   let waived = 0;
   let resolved = 0;
   for await (const finding of view.findings()) {
@@ -25,6 +33,9 @@ export async function findingSection(view: AuditView, paper: Paper): Promise<str
       const counted = bySeverity.get(finding.severity);
       if (counted === undefined) continue;
       counted.total += 1;
+      const { tenant } = finding;
+      if (tenant !== null) counted.perTenant.set(tenant, (counted.perTenant.get(tenant) ?? 0) + 1);
+      note(banned, finding);
       if (counted.shown.length < shownPerSeverity) counted.shown.push(finding);
     }
   }
@@ -41,19 +52,56 @@ export async function findingSection(view: AuditView, paper: Paper): Promise<str
   return [
     `\n${paper.heading('Findings')}${tail === '' ? '' : paper.faint(` (besides ${tail})`)}\n`,
     open.length === 0 ? '  none open among what could be judged\n' : '',
+    bannedLines(banned, view.tenants, paper),
     ...open.map(([severity, counted]) => severityLines(severity, counted, names, paper)),
   ].join('');
 }
 
+/** Where a banned vendor still holds grants. */
+interface Connected {
+  readonly tenants: Set<string>;
+  grants: number;
+}
+
+function note(banned: Map<string, Connected>, { detection, vendor, tenant, evidence }: Finding): void {
+  const grants = evidence['grants'];
+  if (detection !== 'banned-app' || vendor === null || tenant === null) return;
+  if (typeof grants !== 'number' || grants === 0) return;
+  const connected = banned.get(vendor) ?? { tenants: new Set(), grants: 0 };
+  connected.tenants.add(tenant);
+  connected.grants += grants;
+  banned.set(vendor, connected);
+}
+
+/** A ban is about the vendor: its findings are apart, by tenant and severity, so they are summed up first. */
+function bannedLines(
+  banned: ReadonlyMap<string, Connected>,
+  tenants: readonly TenantResult[],
+  paper: Paper,
+): string {
+  if (banned.size === 0) return '';
+  const lines = [...banned].map(([vendor, { tenants: where, grants }]) => {
+    const ids = tenants.map(({ id }) => id).filter((id) => where.has(id));
+    const held = grants === 1 ? '1 grant' : `${count(grants)} grants`;
+    return paper.prose(`${safeText(vendor)}: ${held} in ${ids.map(safeText).join(', ')}`, 4);
+  });
+  return `  ${paper.severity('critical', 'BANNED, YET CONNECTED')}\n${lines.join('')}`;
+}
+
 function severityLines(
   severity: Severity,
-  { shown, total }: Counted,
+  { shown, total, perTenant }: Counted,
   names: ReadonlyMap<string, string>,
   paper: Paper,
 ): string {
   const more = total - shown.length;
+  const head = `${severity.toUpperCase()} ${count(total)}`;
+  const where = [...perTenant]
+    .filter(([, findings]) => findings > 0)
+    .map(([tenant, findings]) => ` · ${safeText(tenant)} ${count(findings)}`)
+    .join('');
   return [
-    `  ${paper.severity(severity, `${severity.toUpperCase()} ${count(total)}`)}\n`,
+    `  ${paper.severity(severity, head)}${paper.faint(fit(where, paper.width - 2 - head.length))}\n`,
     ...shown.map((finding) => findingLines(finding, names, paper)),
     more > 0 ? paper.prose(`… and ${count(more)} more: grantwarden list findings`, 4, paper.faint) : '',
   ].join('');
@@ -103,10 +151,11 @@ const gapsShown = 12;
 /** Questions that stayed open, those of one reason together. */
 export async function notAssessedSection(view: AuditView, paper: Paper): Promise<string> {
   const gaps = new Map<string, Gap>();
+  const spots = new Map(view.tenants.map(({ id, blindSpots }) => [id, blindSpots]));
   for await (const open of view.notAssessed()) {
     const key = JSON.stringify([open.tenant, open.reason, open.detection]);
     const gap = gaps.get(key);
-    if (gap === undefined) gaps.set(key, gapOf(open));
+    if (gap === undefined) gaps.set(key, gapOf(withoutRepetition(open, spots.get(open.tenant) ?? [])));
     else gap.apps += open.app === null ? 0 : 1;
   }
   if (gaps.size === 0) return '';
@@ -121,6 +170,18 @@ export async function notAssessedSection(view: AuditView, paper: Paper): Promise
     ...lines,
     more > 0 ? `  … and ${count(more)} more reasons: grantwarden audit --offline --format json\n` : '',
   ].join('');
+}
+
+/** Blind spots are told in full in a section of their own. */
+function withoutRepetition(open: NotAssessed, spots: TenantResult['blindSpots']): NotAssessed {
+  const told = spots.filter(({ why }) => open.reason.includes(why));
+  const rest = told.reduce((text, { why }) => text.replace(why, ''), open.reason);
+  if (told.length === 0 || /[^; ]/u.test(rest)) return open;
+  return {
+    ...open,
+    reason: `what no API of the vendor shows (see below): ${told.map(({ id }) => id).join(', ')}`,
+    remedy: null,
+  };
 }
 
 function gapOf({ detection, tenant, app, reason, remedy }: NotAssessed): Gap {

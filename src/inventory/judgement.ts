@@ -17,9 +17,17 @@ interface Stored {
   readonly first_run: number;
 }
 
-/** Most severe first, resolved ones after all others. */
-function findingRank(finding: Finding): number {
-  return tiers.indexOf(finding.severity) + (finding.status === 'resolved' ? tiers.length : 0);
+/** Scores are whole numbers from 0 to 100. */
+const scoreRanks = 101;
+
+function scoreRank(score: number): number {
+  return scoreRanks - 1 - score;
+}
+
+/** Most severe first, then the highest score; resolved ones after all others. */
+function findingRank({ severity, status, score }: Finding): number {
+  const tier = tiers.indexOf(severity) + (status === 'resolved' ? tiers.length : 0);
+  return tier * scoreRanks + scoreRank(score);
 }
 
 /**
@@ -83,7 +91,7 @@ export class JudgementWriter implements Disposable {
   }
 
   vendor(vendor: JudgedVendor): void {
-    this.#put('vendor', null, vendor.name, 0, vendor);
+    this.#put('vendor', null, vendor.name, scoreRank(vendor.score), vendor);
   }
 
   finding(finding: Finding): void {

@@ -9,8 +9,9 @@ import type {
   Summary,
   TenantResult,
 } from '../core/result.ts';
-import type { CredentialRow, PrincipalRow, SettingRow } from '../core/rows.ts';
-import type { Tier } from '../core/vocabulary.ts';
+import type { AppRow, CredentialRow, PrincipalRow, RoleRow, SettingRow } from '../core/rows.ts';
+import type { StreamId } from '../core/streams.ts';
+import type { EventType, Tier } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import type { AppJudgement } from './judgement.ts';
@@ -33,6 +34,22 @@ export interface InventoryView extends AuditView {
   findings(only?: Only): AsyncIterable<Finding>;
   /** By its id; null when this run has no such grant. */
   grant(id: string): JudgedGrant | null;
+  /** The stream that told of a grant last; null when this run has no such grant. */
+  streamOfGrant(id: string): StreamId | null;
+  /** Null when this run has no such app. */
+  app(tenant: string, key: string): JudgedApp | null;
+  /** One app's grants, in pages, by an index: what it costs does not depend on those of others. */
+  grantsOf(tenant: string, key: string): Iterable<JudgedGrant>;
+  /** By its id; null when this run has no such finding. */
+  finding(id: string): Finding | null;
+  /** Times of the first and the last event of these types that the log has of an app; null: none. */
+  eventSpan(
+    tenant: string,
+    key: string,
+    types: readonly EventType[],
+  ): { readonly first: string; readonly last: string } | null;
+  /** Directory roles that apps hold themselves. */
+  roles(tenant: string): readonly RoleRow[];
 }
 
 /** Of an app that was not judged. */
@@ -85,16 +102,17 @@ export function openView(store: Store, runId: string): InventoryView {
     return found === undefined ? null : JSON.parse(found.content);
   }
 
-  /** By rank. Row numbers are held, rows are not. */
+  /** By rank, findings of one rank by title. Row numbers are held, rows are not. */
   async function* judgedList<T>(kind: string, only: Only = {}): AsyncGenerator<T> {
     const shared = only.tenants === undefined ? 1 : 0;
     const own = JSON.stringify(wanted(only));
+    const title = kind === 'finding' ? "content ->> '$.title'," : '';
     const rows = store.guard(() =>
       store
         .prepare(
           `SELECT row FROM judged WHERE kind = :kind AND ${judgedNow} AND (tenant = 0 AND :shared = 1 OR tenant IN (
               SELECT row FROM tenants WHERE id IN (SELECT value FROM json_each(:own))))
-            ORDER BY rank, tenant, key`,
+            ORDER BY rank, ${title} tenant, key`,
         )
         .all({ kind, run: run.seq, shared, own }),
     ) as unknown as { row: number }[];
@@ -134,9 +152,16 @@ export function openView(store: Store, runId: string): InventoryView {
     for (const tenant of wanted(only)) yield* list(tenant);
   }
 
+  function judgedApp(app: AppRow): JudgedApp {
+    return { ...app, ...((judged('app', app.tenant, app.key) ?? unjudged) as AppJudgement) };
+  }
+
   async function* apps(only?: Only): AsyncGenerator<JudgedApp> {
-    for await (const app of ofTenants(only, (tenant) => reader.apps(tenant)))
-      yield { ...app, ...((judged('app', app.tenant, app.key) ?? unjudged) as AppJudgement) };
+    for await (const app of ofTenants(only, (tenant) => reader.apps(tenant))) yield judgedApp(app);
+  }
+
+  function* grantsOf(tenant: string, key: string): Generator<JudgedGrant> {
+    for (const grant of reader.grantsOf(tenant, key)) yield judgedGrant(grant);
   }
 
   async function* grants(only?: Only): AsyncGenerator<JudgedGrant> {
@@ -163,6 +188,27 @@ export function openView(store: Store, runId: string): InventoryView {
       }
       return null;
     },
+    streamOfGrant: (id) => {
+      for (const { id: tenant } of tenants) {
+        const found = reader.streamOfGrant(tenant, id);
+        if (found !== null) return found;
+      }
+      return null;
+    },
+    app: (tenant, key) => {
+      const found = reader.app(tenant, key);
+      return found === null ? null : judgedApp(found);
+    },
+    grantsOf,
+    finding: (id) => {
+      for (const { id: tenant } of tenants) {
+        const found = judged('finding', tenant, id);
+        if (found !== null) return found as Finding;
+      }
+      return null;
+    },
+    eventSpan: (tenant, key, types) => reader.eventSpan(tenant, key, types),
+    roles: (tenant) => reader.roles(tenant),
     principals: (only) => ofTenants(only, (tenant) => reader.principals(tenant)),
     credentials: (only) => ofTenants(only, (tenant) => reader.credentials(tenant)),
     settings: (only) => ofTenants(only, (tenant) => reader.settings(tenant)),
