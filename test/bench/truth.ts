@@ -5,8 +5,10 @@ import type { Sandbox } from '../../src/sandbox/index.ts';
 import type { MicrosoftSimulator } from '../../src/sandbox/microsoft-365/index.ts';
 import { activityRow } from '../../src/sandbox/microsoft-365/activity.ts';
 import type { PlatformExtras } from '../../src/sandbox/platforms.ts';
+import type { SalesforceSimulator } from '../../src/sandbox/salesforce/index.ts';
 import { slackTruth as slackTenant } from '../../src/sandbox/slack/truth.ts';
 import { Checksums, type Sums } from './checksum.ts';
+import { type SalesforceTruth, salesforceTruth } from './salesforce-truth.ts';
 
 export interface GoogleTruth {
   readonly platform: 'google-workspace';
@@ -37,7 +39,7 @@ export interface SlackTruth {
   readonly rows: Sums;
 }
 
-export type TenantTruth = GoogleTruth | MicrosoftTruth | SlackTruth;
+export type TenantTruth = GoogleTruth | MicrosoftTruth | SlackTruth | SalesforceTruth;
 
 export function truthOf(sandbox: Sandbox, extras: PlatformExtras): TenantTruth {
   const [simulator] = sandbox.simulators;
@@ -46,6 +48,8 @@ export function truthOf(sandbox: Sandbox, extras: PlatformExtras): TenantTruth {
       return microsoftTruth(simulator as MicrosoftSimulator);
     case 'slack':
       return slackTruth(sandbox, extras.slack ?? {});
+    case 'salesforce':
+      return salesforceTruth(simulator as SalesforceSimulator);
     default:
       return googleTruth(sandbox);
   }
@@ -142,6 +146,15 @@ function slackTruth({ company }: Sandbox, extras: NonNullable<PlatformExtras['sl
   const truth = slackTenant(company, { scenario: 'standard', ...extras });
   const rows = new Checksums();
   for (const { id } of truth.people) rows.add('principal', id);
+  for (const { userId, appId, place } of truth.installs)
+    rows.add('delegated-user', `${userId} ${appId} ${place}`);
+  for (const { appId, team, deleted } of truth.bots)
+    if (appId !== null && !deleted) rows.add('bot', `${appId}@${team} ${appId} ${team}`);
+  // Whoever installs an app for the whole organisation gives its bot a token there as well.
+  const withBots = new Set(truth.bots.map(({ appId }) => appId));
+  for (const { appId, place } of truth.installs)
+    if (place === truth.enterprise && withBots.has(appId))
+      rows.add('bot', `${appId}@${place} ${appId} ${place}`);
   for (const { appId, place, listed, status } of truth.approvals)
     if (listed && status === 'approved') rows.add('preauthorized', `${place} ${appId} ${place}`);
   return { platform: 'slack', workspaces: truth.workspaces.length, rows: rows.values };

@@ -3,10 +3,20 @@ import type { Row } from '../row.ts';
 import { googleFull } from './google-full.ts';
 import { judge } from './judge.ts';
 import { microsoftFull } from './microsoft-full.ts';
+import { salesforceFull } from './salesforce-full.ts';
+import { sideBySide } from './side-by-side.ts';
 import { slackFull } from './slack-full.ts';
 import { startup } from './startup.ts';
 
-export const rows: readonly Row[] = [googleFull, microsoftFull, slackFull, judge, startup];
+export const rows: readonly Row[] = [
+  googleFull,
+  microsoftFull,
+  slackFull,
+  salesforceFull,
+  sideBySide,
+  judge,
+  startup,
+];
 
 /** Rows of platforms and views that are still to come. */
-export const notBuiltYet: readonly string[] = ['salesforce-full', 'incremental', 'tui'];
+export const notBuiltYet: readonly string[] = ['incremental', 'tui'];

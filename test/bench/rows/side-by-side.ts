@@ -4,7 +4,7 @@ import type { Row } from '../row.ts';
 
 /** Sizes at which the quotas of several platforms take about as long as each other. */
 const sizes = {
-  full: { users: 4_000, workspaces: 30, tokens: 20_000 },
+  full: { users: 2_000, workspaces: 15, tokens: 10_000 },
   short: { users: 600, workspaces: 6, tokens: 3_000 },
 } as const;
 

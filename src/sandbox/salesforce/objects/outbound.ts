@@ -39,7 +39,7 @@ export function namedCredentials({ ids }: Org): readonly NamedCredential[] {
   }));
 }
 
-function packages({ ids, company }: Org): readonly Package[] {
+export function packages({ ids, company }: Org): readonly Package[] {
   const rows = [
     ['Drift', 'drift', '3.12'],
     ['Gong for Salesforce', 'gongio', '2.40'],
