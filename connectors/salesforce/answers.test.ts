@@ -121,6 +121,16 @@ test('a SOAP fault is one, whatever its status; a good answer is its XML', async
   expect(await read(metadata('<fullName>A</fullName>'))).toContain('<fullName>A</fullName>');
 });
 
+test('an XML that breaks off is asked for again, as any broken body is', async () => {
+  const whole = metadata('<fullName>A</fullName>');
+  const replies: Reply[] = ['text' in whole ? { ...whole, text: whole.text.slice(0, -30) } : whole, whole];
+  const { session } = openOrg(({ path }) =>
+    path.startsWith('/services/Soap/') ? replies.shift() : undefined,
+  );
+  expect(await session.client.readMetadata('ConnectedApp', ['A'], signal)).toContain('</soapenv:Envelope>');
+  expect(replies).toEqual([]);
+});
+
 test('a session that SOAP refuses and REST takes ends only what needs SOAP', async () => {
   const { session } = openOrg(({ path, soql: asking }) => {
     if (path.startsWith('/services/Soap/')) return soapFault('INVALID_SESSION_ID', 'Invalid Session ID');

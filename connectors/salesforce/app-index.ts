@@ -17,18 +17,32 @@ export interface TokenApp {
 }
 
 export interface AppIndex {
-  appOf(token: Pick<Token, 'AppName' | 'AppMenuItem'>): TokenApp;
+  /** Null where only a list of apps could tell, which was not read in full: the name alone might make two apps of one. */
+  appOf(token: Pick<Token, 'AppName' | 'AppMenuItem'>): TokenApp | null;
   /** Null when no app of this id is known. */
   scopesOf(clientId: string): readonly string[] | null;
   /** The one external client app of that developer name; null when there is none or several. */
   byDeveloperName(name: string): string | null;
   isKnown(clientId: string): boolean;
+  /** Whether a list that this org shows was not read in full. */
+  isUnread(list: AppList): boolean;
   /** Rows of apps that `appOf` has met and no list has told, each once. */
   takeMet(): readonly AppSeen[];
 }
 
-/** From what the lists of apps and of their scopes saved in this run. */
-export async function loadAppIndex(recall: Recall): Promise<AppIndex> {
+const listObjects = {
+  'connected-apps': 'connectedapplication',
+  'external-client-apps': 'externalclientapplication',
+} as const;
+type AppList = keyof typeof listObjects;
+
+/**
+ * From what the lists of apps and of their scopes saved in this run.
+ * @param objects names of those that the org shows, in lower case: a list of any other is not to be had
+ */
+export async function loadAppIndex(recall: Recall, objects: ReadonlySet<string>): Promise<AppIndex> {
+  const isUnread = (list: AppList): boolean =>
+    objects.has(listObjects[list]) && /^(?:partial|unavailable)$/u.test(recall.ended(list) ?? '');
   const scopes = new Map<string, readonly string[] | null>();
   const named = new Map<string, string[]>();
   const developed = new Map<string, string[]>();
@@ -55,6 +69,7 @@ export async function loadAppIndex(recall: Recall): Promise<AppIndex> {
   return {
     scopesOf: (clientId) => scopes.get(clientId) ?? null,
     isKnown: (clientId) => scopes.has(clientId),
+    isUnread,
     byDeveloperName: (name) => onlyOne(developed.get(name)),
     takeMet: () => met.splice(0),
     appOf({ AppName, AppMenuItem }) {
@@ -63,6 +78,8 @@ export async function loadAppIndex(recall: Recall): Promise<AppIndex> {
         if (!scopes.has(byId)) meet(unlisted(byId, AppName, AppMenuItem));
         return { clientId: byId, by: 'id', scopes: scopes.get(byId) ?? null };
       }
+      // What is installed has a menu entry, but for some external client apps.
+      if (isUnread('external-client-apps')) return null;
       const candidates = AppName ? named.get(AppName) : undefined;
       const byName = onlyOne(candidates);
       if (byName !== null) {

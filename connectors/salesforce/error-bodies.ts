@@ -17,7 +17,10 @@ export function readRefusal(answer: Answer, wanted: 'json' | 'xml'): SalesforceE
   if (said.code !== '') return { status: good ? 500 : status, ...said };
   if (!good) return { status, ...said };
   if (text === '') return null;
-  const fits = wanted === 'json' ? answer.json !== undefined : /<(?:\w+:)?Envelope[\s>]/u.test(text);
+  const fits =
+    wanted === 'json'
+      ? answer.json !== undefined
+      : /<(?:\w+:)?Envelope[\s>]/u.test(text) && /<\/(?:\w+:)?Envelope\s*>\s*$/u.test(text);
   return fits ? null : { status: 502, code: '', message: `not ${wanted.toUpperCase()}` };
 }
 

@@ -1,14 +1,13 @@
 import type { GrantSeen } from '../../src/core/observation.ts';
 import type { UsedStatus } from '../../src/core/vocabulary.ts';
-import type { AppIndex } from './app-index.ts';
+import type { TokenApp } from './app-index.ts';
 import type { Token } from './wire.ts';
 
 /**
  * One approval. Several of one person for one app are united by the inventory.
  * @param proven nothing of this person and app can be missing, so that no use is none
  */
-export function tokenGrant(token: Token, index: AppIndex, proven: boolean): GrantSeen {
-  const { clientId, by, scopes } = index.appOf(token);
+export function tokenGrant(token: Token, { clientId, by, scopes }: TokenApp, proven: boolean): GrantSeen {
   return {
     type: 'grant',
     clientId,

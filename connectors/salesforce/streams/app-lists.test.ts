@@ -270,6 +270,50 @@ test('a run-as user who is not in the roster is told by name', async () => {
   expect(people(rows)).toMatchObject([{ id: 'ANN@acme.example', label: 'ANN@acme.example' }]);
 });
 
+test('who and what lists would have told that were not read in full is counted, and not made up', async () => {
+  const down = (object: string) => (asked: { readonly soql: string }) =>
+    new RegExp(` FROM ${object}\\b`, 'u').test(asked.soql)
+      ? refusal(400, 'MALFORMED_QUERY', 'no')
+      : undefined;
+  const tables = {
+    ExternalClientApplication: [etl],
+    ExtlClntAppOauthPlcyCnfg: [policy],
+    SetupEntityAccess: [
+      {
+        Id: '0J05g0000000001AAA',
+        SetupEntityId: external,
+        SetupEntityType: 'ExternalClientApplication',
+        ParentId: '0PS5g0000000001AAA',
+        Parent: null,
+      },
+    ],
+  };
+  const nobody = org(tables, {}, down('User'));
+  await nobody.read('users');
+  await nobody.read('external-client-apps');
+  const nothing = org(tables, {}, down('ExternalClientApplication'));
+  await nothing.read('external-client-apps');
+  const usageApps = usage({ 'a-uuid': [holder(1)] });
+  const unnamed = org(tables, {}, (asked) => down('ExternalClientApplication')(asked) ?? usageApps(asked));
+  await unnamed.read('external-client-apps');
+
+  const [first, second, third] = [
+    await nobody.read('preauthorizations'),
+    await nothing.read('preauthorizations'),
+    await unnamed.read('external-client-usage'),
+  ];
+
+  expect(grants(first.rows).map(({ kind }) => kind)).toEqual(['preauthorized']);
+  expect(first).toMatchObject({ read: 1, end: { expected: 2, gaps: [{ units: 1 }] } });
+  expect(first.end?.gaps[0]?.error.message).toContain('ANN@acme.example');
+  expect(second).toMatchObject({ rows: [], read: 0, end: { expected: 2, gaps: [{ units: 2 }] } });
+  expect(second.end?.gaps[0]?.error.message).toContain(external);
+  expect(third).toMatchObject({
+    rows: [],
+    end: { gaps: [{ units: 1, error: { code: 'READ_INCOMPLETE' } }] },
+  });
+});
+
 /** Users of each app, three a page. */
 function usage(users: Readonly<Record<string, readonly Row[]>>): Answering {
   return ({ path, query }) => {

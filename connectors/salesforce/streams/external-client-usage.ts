@@ -28,12 +28,16 @@ async function* readHolders(
   const { client, clock } = session;
   const { signal } = context;
   const asOf = isoTime(clock.now());
-  const index = await loadAppIndex(context.recall);
+  const index = await loadAppIndex(context.recall, await session.objects(signal));
   const apps = await readApps(session, context);
   const gaps: Gap[] = [];
   for (const [done, app] of apps.entries()) {
     context.progress(done, apps.length);
     const clientId = clientIdOf(app, index);
+    if (clientId === null) {
+      gaps.push({ error: unlisted(app), units: 1 });
+      continue;
+    }
     yield { rows: index.isKnown(clientId) ? [] : [appRow(app, clientId)], read: 0, checkpoint: null };
     const pages = readUsage(
       {
@@ -84,8 +88,17 @@ async function readApps({ client }: SalesforceSession, context: StreamContext): 
   return apps;
 }
 
-function clientIdOf({ identifier, developerName }: UsageApp, index: AppIndex): string {
-  return appId(identifier) ?? (developerName ? index.byDeveloperName(developerName) : null) ?? identifier;
+/** Null when the list that tells the id of this app was not read in full. */
+function clientIdOf({ identifier, developerName }: UsageApp, index: AppIndex): string | null {
+  const told = appId(identifier) ?? (developerName ? index.byDeveloperName(developerName) : null);
+  return told ?? (index.isUnread('external-client-apps') ? null : identifier);
+}
+
+function unlisted({ developerName, identifier }: UsageApp): AppError {
+  return new AppError('READ_INCOMPLETE', {
+    detail: `which app ${developerName || identifier} is, only external-client-apps could tell, which was not read in full`,
+    remedy: 'See external-client-apps, then run the audit again.',
+  });
 }
 
 /** Its label, which is its name, stands in the list of external client apps alone. */

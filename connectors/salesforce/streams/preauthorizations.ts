@@ -1,5 +1,6 @@
 /** Who is let in without being asked: by profile or permission set, or as the user that an app acts as. */
 import { isoTime } from '../../../src/core/clock.ts';
+import { AppError } from '../../../src/core/errors.ts';
 import type { GrantSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
 import type { Batch, Gap, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { type AppIndex, loadAppIndex } from '../app-index.ts';
@@ -30,32 +31,76 @@ async function* readPreauthorizations(
   const asOf = isoTime(session.clock.now());
   const gaps: Gap[] = [];
   await requireObject(session, 'SetupEntityAccess', signal);
-  const index = await loadAppIndex(recall);
+  const objects = await session.objects(signal);
+  const index = await loadAppIndex(recall, objects);
+  const tally = createTally(index);
   const list = readQuery(
     session.client,
     { soql: accessQuery, shape: SetupEntityAccess, keyOf: ({ Id }) => Id },
     context,
   );
-  for await (const some of list)
+  for await (const some of list) {
+    const told = some.filter(({ SetupEntityId }) => tally.isTold(SetupEntityId));
     yield {
-      rows: some.flatMap((access) => accessRows(access, index)),
-      read: some.length,
+      rows: told.flatMap((access) => accessRows(access, index)),
+      read: told.length,
       checkpoint: null,
     };
+  }
   let expected = expectedRows(list.end);
   const missing = shortfall('SetupEntityAccess', list.end);
   if (missing !== null) gaps.push(missing);
 
   // Where the edition has no external client apps, their own stream says so.
-  if ((await session.objects(signal)).has('externalclientapplication')) {
+  if (objects.has('externalclientapplication')) {
     const { policies, gap } = await readExternalClientPolicies(session, context);
     if (gap !== null) gaps.push(gap);
     const acting = [...policies.values()].filter(actsAsUser);
-    const rows = await actingRows(acting, index, recall);
-    if (rows.length > 0) yield { rows, read: acting.length, checkpoint: null };
+    const told = acting.filter((policy) => tally.isTold(policy.ExternalClientApplicationId));
+    const { rows, nobody } = await actingRows(told, index, recall);
+    if (rows.length > 0) yield { rows, read: told.length - nobody.length, checkpoint: null };
+    if (nobody.length > 0) gaps.push(unknownUsers(nobody));
     if (expected !== null) expected += acting.length;
   }
-  return { expected, asOf, gaps };
+  return { expected, asOf, gaps: [...gaps, ...tally.gaps()] };
+}
+
+interface Tally {
+  /** False, and counted, for an app that a list not read in full would have told of: whose it is is not known. */
+  isTold(clientId: string): boolean;
+  gaps(): readonly Gap[];
+}
+
+function createTally(index: AppIndex): Tally {
+  const untold: string[] = [];
+  return {
+    isTold(clientId) {
+      const list = clientId.startsWith('0xI') ? 'external-client-apps' : 'connected-apps';
+      const told = index.isKnown(clientId) || !index.isUnread(list);
+      if (!told) untold.push(clientId);
+      return told;
+    },
+    gaps() {
+      if (untold.length === 0) return [];
+      const apps = [...new Set(untold)];
+      const more = apps.length > mostNamed ? ` and ${apps.length - mostNamed} more` : '';
+      const error = new AppError('READ_INCOMPLETE', {
+        detail: `what the apps ${apps.slice(0, mostNamed).join(', ')}${more} are, only lists of apps could tell that were not read in full`,
+        remedy: 'See connected-apps and external-client-apps, then run the audit again.',
+      });
+      return [{ error, units: untold.length }];
+    },
+  };
+}
+
+const mostNamed = 5;
+
+function unknownUsers(names: readonly string[]): Gap {
+  const error = new AppError('READ_INCOMPLETE', {
+    detail: `who ${names.slice(0, mostNamed).join(', ')} is, as whom an app acts, only users could tell, which was not read in full`,
+    remedy: 'See users, then run the audit again.',
+  });
+  return { error, units: names.length };
 }
 
 function accessRows(access: SetupEntityAccess, index: AppIndex): readonly Observation[] {
@@ -90,38 +135,52 @@ function actsAsUser(policy: ExternalClientPolicy): boolean {
   return policy.IsClientCredentialsFlowEnabled === true && Boolean(policy.ClientCredentialsFlowUser);
 }
 
+interface Acting {
+  readonly rows: readonly Observation[];
+  /** Usernames whose id a roster that was not read in full may hold. */
+  readonly nobody: readonly string[];
+}
+
 /** With the client credentials flow an app is that user, for ever and without a token in any list. */
 async function actingRows(
   policies: readonly ExternalClientPolicy[],
   index: AppIndex,
   recall: Recall,
-): Promise<readonly Observation[]> {
-  if (policies.length === 0) return [];
+): Promise<Acting> {
+  if (policies.length === 0) return { rows: [], nobody: [] };
   const wanted = new Set(policies.map(({ ClientCredentialsFlowUser }) => nameOf(ClientCredentialsFlowUser)));
   const ids = new Map<string, string>();
   for await (const { kind, id, label } of recall.principals())
     if (kind === 'user' && wanted.has(nameOf(label))) ids.set(nameOf(label), id);
-  return policies.flatMap(({ Id, ExternalClientApplicationId: app, ClientCredentialsFlowUser: user }) => {
+  const mayLack = /^(?:partial|unavailable)$/u.test(recall.ended('users') ?? '');
+  const nobody: string[] = [];
+  const rows: Observation[] = [];
+  for (const { Id, ExternalClientApplicationId: app, ClientCredentialsFlowUser: user } of policies) {
     const name = user ?? '';
     const known = (name.startsWith('005') ? id18(name) : null) ?? ids.get(nameOf(name));
+    if (known === undefined && mayLack) {
+      nobody.push(name);
+      continue;
+    }
     const id = known ?? name;
-    const grant: GrantSeen = {
+    if (known === undefined)
+      rows.push({
+        type: 'principal',
+        kind: 'user',
+        id,
+        label: name,
+        active: 'unknown',
+        privileged: 'unknown',
+      });
+    rows.push({
       ...grantOf(app, index),
       kind: 'app-role',
       principal: { kind: 'user', id },
       handles: [Id],
       evidence: ['ExtlClntAppOauthPlcyCnfg'],
-    };
-    const unlisted: PrincipalSeen = {
-      type: 'principal',
-      kind: 'user',
-      id,
-      label: name,
-      active: 'unknown',
-      privileged: 'unknown',
-    };
-    return known === undefined ? [unlisted, grant] : [grant];
-  });
+    });
+  }
+  return { rows, nobody };
 }
 
 /** Usernames are compared without case. */

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { AppError } from '../../../src/core/errors.ts';
 import type { AppSeen, GrantSeen, Observation } from '../../../src/core/observation.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
@@ -48,14 +49,15 @@ function knownApp(clientId: string, name: string, facts: AppSeen['facts'] = {}):
   return { ...untoldApp, type: 'app', clientId, name, facts };
 }
 
-function told(id: StreamId, rows: readonly Observation[]): () => Stream {
+function told(id: StreamId, rows: readonly Observation[], error?: AppError): () => Stream {
   return () => ({
     id,
     after: [],
     async *read() {
       await Promise.resolve();
       yield { rows, read: rows.length, checkpoint: null };
-      return { expected: null, asOf: '2026-11-22T12:00:00.000Z', gaps: [] };
+      const gaps = error === undefined ? [] : [{ error, units: 1 }];
+      return { expected: null, asOf: '2026-11-22T12:00:00.000Z', gaps };
     },
   });
 }
@@ -63,20 +65,22 @@ function told(id: StreamId, rows: readonly Observation[]): () => Stream {
 interface World {
   readonly list: readonly Row[];
   readonly apps?: readonly AppSeen[];
+  /** Why external-client-apps was not read in full. */
+  readonly clientAppsGap?: AppError;
   readonly how?: How;
   readonly limits?: Parameters<typeof memoryOrg>[1];
   /** Stands before the org. */
   readonly first?: Answering;
 }
 
-function world({ list, apps = [], how = {}, limits = {}, first = () => undefined }: World) {
+function world({ list, apps = [], clientAppsGap, how = {}, limits = {}, first = () => undefined }: World) {
   const memory = memoryOrg(new Map([['OauthToken', list]]), limits);
   const org = openOrg((asked) => first(asked) ?? memory.answering(asked), {
     objects: { OauthToken: tokenFields },
     streams: [
       createTokensStream,
       told('connected-apps', apps),
-      told('external-client-apps', []),
+      told('external-client-apps', [], clientAppsGap),
       told(
         'users',
         [1, 2].map((number) => person(userId(number))),
@@ -549,4 +553,26 @@ test('an org whose version has no OauthToken does not have no tokens', async () 
   expect(reading.end).toBeNull();
   expect(reading.error?.code).toBe('GAP_LICENCE');
   expect(reading.error?.message).toContain('not visible');
+});
+
+test('no app is made of a name while a list that may hold the app was not read in full', async () => {
+  const list = [
+    token('Mail Bot', 1),
+    token('Mail Bot', 2),
+    token(null, 1),
+    token('Acme', 1, { AppMenuItem: menuEntry('0H45g0000000001CAA') }),
+  ];
+  const clientAppsGap = new AppError('READ_FAILED');
+  const objects = { OauthToken: tokenFields, ExternalClientApplication: ['Id'] };
+
+  const unread = await world({ list, clientAppsGap, how: { objects } }).read();
+  const notToBeHad = await world({ list, clientAppsGap }).read();
+
+  expect(seenApps(unread.rows).map(({ clientId }) => clientId)).toEqual(['0H45g0000000001CAA']);
+  expect(unread).toMatchObject({ read: 1, end: { expected: 4, gaps: [{ units: 3 }] } });
+  const [gap] = unread.end?.gaps ?? [];
+  expect(gap?.error.message).toContain('Mail Bot, no name');
+  expect(gap?.error.remedy).toContain('external-client-apps');
+  expect(unread.batches.every(({ checkpoint }) => checkpoint === null)).toBe(true);
+  expect(notToBeHad).toMatchObject({ read: 4, end: { gaps: [] } });
 });

@@ -37,12 +37,14 @@ async function* readTokens(
   const { signal, recall } = context;
   const hidden = await hiddenRows(session, signal);
   const fields = await visibleFields(session, 'OauthToken', signal);
-  const index = await loadAppIndex(recall);
+  const index = await loadAppIndex(recall, await session.objects(signal));
   const { userId: own } = await session.identity(signal);
   const progress =
     resumeProgress(context.checkpoint) ??
     beginProgress(isoTime(clock.now()), await planTokens(client, signal));
   const lost: Gap[] = [];
+  /** Tokens whose app cannot be told in this run. */
+  const untold = { tokens: 0, names: new Set<string>() };
   /** Told as never used by a part that is not proved yet. */
   const doubtful = new Map<PartProgress, GrantSeen[]>();
   const tellsUse = hidden === null && fields.has('lastuseddate');
@@ -50,12 +52,18 @@ async function* readTokens(
 
   function take({ part, window, end }: PartStep): Batch {
     const proven = tellsUse && (end === null || end.error === null);
-    const grants = window.tokens.map((token) => tokenGrant(token, index, proven));
+    const grants = window.tokens.flatMap((token) => {
+      const app = index.appOf(token);
+      if (app !== null) return [tokenGrant(token, app, proven)];
+      untold.tokens += 1;
+      untold.names.add(token.AppName || 'no name');
+      return [];
+    });
     for (const { row, issues } of window.malformed) context.malformed(row, issues);
     progress.othersSeen ||= window.tokens.some(({ UserId }) => UserId !== own);
     part.rows += window.tokens.length + window.malformed.length;
     part.from = window.next;
-    read += window.tokens.length;
+    read += grants.length;
 
     const before = doubtful.get(part) ?? [];
     const corrected: GrantSeen[] = [];
@@ -74,7 +82,7 @@ async function* readTokens(
       rows: [...index.takeMet(), ...grants, ...corrected],
       read: grants.length,
       // Once something was missed a resumed run starts over.
-      checkpoint: lost.length > 0 ? null : JSON.stringify(progress),
+      checkpoint: lost.length + untold.tokens > 0 ? null : JSON.stringify(progress),
     };
   }
 
@@ -87,7 +95,8 @@ async function* readTokens(
   }
   const [first] = lost;
   if (first !== undefined && read === 0 && rowsOf(progress) === 0) throw first.error;
-  return endOf(progress, { hidden, lost, alone: await isAlone(progress, recall) });
+  const unknown = untold.tokens === 0 ? [] : [untoldGap(untold)];
+  return endOf(progress, { hidden, lost: [...lost, ...unknown], alone: await isAlone(progress, recall) });
 }
 
 /** What the reader may not see; null when that is nothing. The org's count agrees in either case. */
@@ -101,6 +110,20 @@ async function hiddenRows(session: SalesforceSession, signal: AbortSignal): Prom
         : 'whether the reader has Customize Application cannot be read; without it only own tokens are listed',
     remedy: 'Give the user that Grantwarden signs in as the permission Customize Application.',
   });
+}
+
+const mostNamed = 5;
+
+function untoldGap({ tokens, names }: { readonly tokens: number; readonly names: ReadonlySet<string> }): Gap {
+  const shown = [...names].slice(0, mostNamed).join(', ');
+  const more = names.size > mostNamed ? ` and ${names.size - mostNamed} more names` : '';
+  return {
+    error: new AppError('READ_INCOMPLETE', {
+      detail: `which apps the tokens of ${shown}${more} are of, only external-client-apps could tell, which was not read in full`,
+      remedy: 'See external-client-apps, then run the audit again.',
+    }),
+    units: tokens,
+  };
 }
 
 function rowsOf({ parts }: TokenProgress): number {
