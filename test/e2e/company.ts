@@ -5,6 +5,7 @@ import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { writeSandboxConfig } from '../../src/app/sandbox.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
+import { type PlatformName, platformNames } from '../../src/sandbox/platforms.ts';
 import { type Ended, run, type RunOptions } from './cli.ts';
 
 export interface Company extends AsyncDisposable {
@@ -40,31 +41,49 @@ export interface ConfigFile {
   version: number;
   policy: string;
   workspace: string;
-  tenants: [TenantEntry, TenantEntry];
+  tenants: [TenantEntry, TenantEntry, ...TenantEntry[]];
 }
 
 export const google = 'demo-google';
 export const microsoft = 'demo-m365';
+export const slack = 'demo-slack';
+export const salesforce = 'demo-crm';
+
+/** Two platforms are enough where a test is about mechanics; these are for those that are about platforms. */
+export const onAllPlatforms = { platforms: platformNames } as const satisfies SandboxOptions;
+export const everyTenant = [google, microsoft, slack, salesforce] as const;
+const usualPlatforms = ['google-workspace', 'microsoft-365'] as const satisfies readonly PlatformName[];
 
 /**
  * What an audit in real time would wait for: the event filters of Google's admin log have 250 calls a minute, the
- * reports of Entra one every two seconds.
+ * reports of Entra one every two seconds, most methods of Slack 20 calls a minute.
  */
-const slow = { [google]: ['admin-events'], [microsoft]: ['audit-events'] };
+const slow = new Map([
+  [google, ['admin-events']],
+  [microsoft, ['audit-events']],
+  [slack, ['users', 'approved-apps', 'restricted-apps', 'app-requests']],
+]);
 
 /** Google refuses the tokens of suspended people, so no audit of it is complete without this. */
 const refused = { stream: 'suspended-user-grants', reason: 'Google refuses them' };
 
 /** Without slow streams, and complete. */
-export function quick(config: ConfigFile): void {
-  const [first, second] = config.tenants;
-  first.skip = [...slow[google]];
-  first.knownGaps = [{ ...refused }];
-  second.skip = [...slow[microsoft]];
+export function quick({ tenants }: ConfigFile): void {
+  for (const tenant of tenants) {
+    const skip = slow.get(tenant.id);
+    if (skip !== undefined) tenant.skip = [...skip];
+    if (tenant.id === google) tenant.knownGaps = [{ ...refused }];
+  }
 }
 
 export async function openCompany(options: SandboxOptions = {}): Promise<Company> {
-  const sandbox = await startSandbox({ users: 20, latencyMs: 2, lagMs: 0, ...options });
+  const sandbox = await startSandbox({
+    users: 20,
+    latencyMs: 2,
+    lagMs: 0,
+    platforms: usualPlatforms,
+    ...options,
+  });
   const home = await mkdtemp(path.join(tmpdir(), 'grantwarden-e2e-'));
   const pattern = path.join(home, 'pattern');
   await writeSandboxConfig(sandbox, pattern);
