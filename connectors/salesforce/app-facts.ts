@@ -1,10 +1,18 @@
 /** What the lists of apps tell of an app's policies, in the words that all platforms' reports know. */
 import type { AppSeen } from '../../src/core/observation.ts';
 import { untoldApp } from '../../src/core/untold-app.ts';
+import type { MenuName } from './menu-names.ts';
 import type { ConnectedApplication, ExternalClientApplication, ExternalClientPolicy } from './wire.ts';
 
-/** @param namespaced the org tells of each app the namespace of the package it came with */
-export function connectedAppRow(app: ConnectedApplication, namespaced: boolean): AppSeen {
+/**
+ * @param namespaced the org tells of each app the namespace of the package it came with
+ * @param menu what the app menu tells of its name; undefined when it has no entry there
+ */
+export function connectedAppRow(
+  app: ConnectedApplication,
+  namespaced: boolean,
+  menu: MenuName | undefined,
+): AppSeen {
   const builtHere = app.OptionsIsInternal === true || (namespaced && !app.NamespacePrefix);
   return {
     ...untoldApp,
@@ -16,7 +24,8 @@ export function connectedAppRow(app: ConnectedApplication, namespaced: boolean):
     createdAt: app.CreatedDate,
     facts: factsOf({
       kind: 'connected app',
-      namespace: app.NamespacePrefix,
+      developerName: menu?.developerName,
+      namespace: app.NamespacePrefix || menu?.namespace,
       permittedUsers: permittedUsers(app.OptionsAllowAdminApprovedUsersOnly),
       refreshToken: connectedAppRefresh(app),
     }),

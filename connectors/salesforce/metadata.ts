@@ -1,5 +1,6 @@
 /** Metadata by name, where one name that the org cannot load fails the whole call it is in. */
 import { AppError } from '../../src/core/errors.ts';
+import { isUnloadable, salesforceErrorOf } from './answers.ts';
 import { type MetadataRecord, readMetadataRecords } from './metadata-xml.ts';
 import type { MetadataType, SalesforceClient } from './salesforce-session.ts';
 
@@ -32,20 +33,36 @@ export async function readByName(
     }
   }
 
-  if (names.length === 0) return { records, failed };
-  try {
-    await ask(names);
-  } catch (thrown) {
-    failureOfSome(thrown);
-    for (const name of names) {
-      try {
-        await ask([name]);
-      } catch (again) {
-        failed.push({ name, error: failureOfSome(again) });
+  /** Without the name that the refusal gives, or else half by half, until only those are left that fail alone. */
+  async function askAround(some: readonly string[]): Promise<void> {
+    if (some.length === 0) return;
+    try {
+      await ask(some);
+    } catch (thrown) {
+      const error = failureOfSome(thrown);
+      const culprit = some.length === 1 ? some[0] : namedBy(error, some);
+      if (culprit !== undefined) {
+        failed.push({ name: culprit, error });
+        await askAround(some.filter((name) => name !== culprit));
+        return;
       }
+      const half = Math.ceil(some.length / 2);
+      await askAround(some.slice(0, half));
+      await askAround(some.slice(half));
     }
   }
+
+  await askAround(names);
   return { records, failed };
+}
+
+/** The one name that the org says it cannot load; undefined when it names none, or several. */
+function namedBy(error: AppError, names: readonly string[]): string | undefined {
+  const refusal = salesforceErrorOf(error);
+  if (refusal === null || !isUnloadable(refusal)) return undefined;
+  const words = refusal.message.split(/[\s:;,'"]+/u).map((word) => word.replace(/\.$/u, '').toLowerCase());
+  const named = names.filter((name) => words.includes(name.toLowerCase()));
+  return named.length === 1 ? named[0] : undefined;
 }
 
 /** @throws what was thrown unless another name may do better */

@@ -95,6 +95,15 @@ export const ConnectedApplication = z.object({
 });
 export type ConnectedApplication = z.infer<typeof ConnectedApplication>;
 
+/** Of any kind of entry: apps of Salesforce's own have ids of other objects. */
+export const MenuItem = z.object({
+  Id,
+  ApplicationId: Text,
+  Name: Text,
+  NamespacePrefix: Text,
+});
+export type MenuItem = z.infer<typeof MenuItem>;
+
 export const ExternalClientApplication = z.object({
   Id,
   DeveloperName: Text,

@@ -120,6 +120,35 @@ test('only fields that the org has are asked for, and their absence says nothing
   expect(Object.keys(apps(rows)[0]?.facts ?? {})).toEqual(['kind']);
 });
 
+test('developer names and namespaces come from the app menu, where it shows them', async () => {
+  const menu = { AppMenuItem: ['Id', 'ApplicationId', 'Name', 'NamespacePrefix'] };
+  const entry = (Id: string, ApplicationId: string | null, Name: string | null): Row => ({
+    Id,
+    ApplicationId,
+    Name,
+    NamespacePrefix: 'drift',
+  });
+  const tables = {
+    ConnectedApplication: [connectedApp(connected, { NamespacePrefix: null })],
+    AppMenuItem: [
+      entry('0DS5g0000000001AAA', connected.slice(0, 15), 'Drift_2'),
+      entry('0DS5g0000000002AAA', '02u5g0000000001AAA', 'Sales'),
+      entry('0DS5g0000000003AAA', null, null),
+    ],
+  };
+  const down: Answering = ({ soql }) =>
+    soql.includes(' FROM AppMenuItem') ? refusal(400, 'MALFORMED_QUERY', 'no') : undefined;
+
+  const shown = await org(tables, { objects: { ...objects, ...menu } }).read('connected-apps');
+  const hidden = await org(tables).read('connected-apps');
+  const failed = await org(tables, { objects: { ...objects, ...menu } }, down).read('connected-apps');
+
+  expect(apps(shown.rows)).toMatchObject([{ facts: { developerName: 'Drift_2', namespace: 'drift' } }]);
+  expect(apps(hidden.rows)[0]?.facts).not.toHaveProperty('developerName');
+  expect([shown, hidden, failed].map(({ end }) => end?.gaps.length)).toEqual([0, 0, 1]);
+  expect(apps(failed.rows)).toHaveLength(1);
+});
+
 test('objects that an edition lacks are not visible, and not none', async () => {
   const { read } = org({}, { objects: { User: ['Id'] } });
 

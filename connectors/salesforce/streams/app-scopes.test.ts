@@ -165,6 +165,41 @@ test('metadata that salesforce cannot load is not asked for again and again, and
   expect(soap(asked).map(namesIn)).toEqual([['App_1', 'App_2'], ['App_1'], ['App_2']]);
 });
 
+const unloadable = (name: string) =>
+  soapFault(
+    'UNKNOWN_EXCEPTION',
+    `Load of metadata from db failed for metadata of type:ConnectedApp and file name:${name}.`,
+  );
+
+test('one broken name among ten costs one call more where the org names it, and few where it does not', async () => {
+  const apps = Array.from({ length: 10 }, (_, index) => connected(index));
+  const answer = (broken: Reply) => (names: readonly string[]) =>
+    names.includes('App_7')
+      ? broken
+      : metadata(...names.map((name) => record(name, name.replace('_', ' '), '<scopes>Api</scopes>')));
+  const named = org(apps, answer(unloadable('App_7')));
+  const unnamed = org(apps, answer(soapFault('INVALID_CROSS_REFERENCE_KEY', 'no such key')));
+
+  expect(await named.read('app-scopes')).toMatchObject({ read: 9, end: { gaps: [] } });
+  expect(soap(named.asked)).toHaveLength(2);
+  expect(await unnamed.read('app-scopes')).toMatchObject({ read: 9, end: { gaps: [{ units: 1 }] } });
+  expect(soap(unnamed.asked).length).toBeLessThan(10);
+});
+
+test('a name that the menu tells is asked for as it is; a derived one gives way to it', async () => {
+  const twin = { ...connected(1, 'Twin'), facts: { developerName: 'Twin' } };
+  const other = { ...connected(2, 'Twin'), facts: { developerName: 'Twin_25' } };
+  const { read, asked } = org([twin, other, connected(3, 'Twin'), connected(4, '日本語')], (names) =>
+    metadata(...names.map((name) => record(name, 'Twin', `<scopes>${name}</scopes>`))),
+  );
+
+  expect((await read('app-scopes')).rows).toMatchObject([
+    { clientId: twin.clientId, facts: { configuredScopes: 'Twin' } },
+    { clientId: other.clientId, facts: { configuredScopes: 'Twin_25' } },
+  ]);
+  expect(soap(asked).flatMap(namesIn)).toEqual(['Twin', 'Twin_25']);
+});
+
 test('an app may have come with a package of a like name, if the label agrees', async () => {
   const packages = [
     { ...app('0335g000000000000', 'Gong for Salesforce'), facts: { namespace: 'gongio' } },

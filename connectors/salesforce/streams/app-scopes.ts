@@ -113,8 +113,10 @@ async function targetsOf(recall: Recall): Promise<ReadonlyMap<AppMetadata, reado
     [...known].map(([kind, apps]) => {
       const targets = apps.map((app) => targetOf(app, kind, packages));
       const sharing = Map.groupBy(targets, ({ fullNames }) => fullNames[0]?.toLowerCase());
-      const isShared = ({ fullNames }: Target): boolean =>
-        (sharing.get(fullNames[0]?.toLowerCase())?.length ?? 0) > 1;
+      const isShared = (target: Target): boolean =>
+        sharing
+          .get(target.fullNames[0]?.toLowerCase())
+          ?.some((other) => other !== target && (target.guessed || !other.guessed)) ?? false;
       return [kind, targets.map((target) => (isShared(target) ? { ...target, fullNames: [] } : target))];
     }),
   );

@@ -1,6 +1,7 @@
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { connectedAppRow } from '../app-facts.ts';
+import { readMenuNames } from '../menu-names.ts';
 import { expectedRows, readWholeQuery, shortfall } from '../query-list.ts';
 import type { SalesforceSession } from '../salesforce-session.ts';
 import { existing, visibleFields } from '../visible.ts';
@@ -28,8 +29,13 @@ async function* readConnectedApps(
     { soql, shape: ConnectedApplication, keyOf: ({ Id }) => Id },
     context,
   );
+  const { names, gap } = await readMenuNames(session, context);
   const namespaced = fields.has('namespaceprefix');
-  yield { rows: rows.map((app) => connectedAppRow(app, namespaced)), read: rows.length, checkpoint: null };
-  const gap = shortfall('ConnectedApplication', end);
-  return { expected: expectedRows(end), asOf, gaps: gap === null ? [] : [gap] };
+  yield {
+    rows: rows.map((app) => connectedAppRow(app, namespaced, names.get(app.Id))),
+    read: rows.length,
+    checkpoint: null,
+  };
+  const gaps = [shortfall('ConnectedApplication', end), gap].filter((one) => one !== null);
+  return { expected: expectedRows(end), asOf, gaps };
 }
