@@ -31,7 +31,7 @@ export const scopeRules: readonly ScopeRule[] = [
     id: 'G01',
     names:
       /^(?:openid|email|profile|userinfo\..*|accounts\.reauth|plus\..*|user\.(?:emails|organization)\.read)$/u,
-    tier: 'info',
+    tier: 'low',
     data: ['profile'],
     access: ['read'],
     what: 'who the person is: name, e-mail address, picture',
@@ -54,7 +54,7 @@ export const scopeRules: readonly ScopeRule[] = [
       { names: /^cloud-identity\.devices\.lookup$/u, tier: 'low' },
     ],
     data: ['directory'],
-    access: ['administer'],
+    access: ['read', 'write', 'administer'],
     reach: 'tenant',
     what: 'the organisation’s accounts and settings ({name})',
   },
@@ -86,6 +86,7 @@ export const scopeRules: readonly ScopeRule[] = [
     id: 'G06',
     names: /^(?:https:\/\/mail\.google\.com(?:\/mail\/feed\/atom)?|gmail\.modify|gmail\.settings\.sharing)$/u,
     tier: 'critical',
+    except: [{ names: /feed\/atom$/u, tier: 'high' }],
     data: ['mail'],
     access: ['read', 'write', 'send', 'delete'],
     what: 'all mail',
@@ -111,6 +112,7 @@ export const scopeRules: readonly ScopeRule[] = [
     id: 'G09',
     names: /^(?:drive\.(?:file|appdata|appfolder|install|apps(?:\..+)?|photos\.readonly)|.+\.currentonly)$/u,
     tier: 'low',
+    except: [{ names: /^drive\.photos\.readonly$/u, tier: 'medium' }],
     data: ['files'],
     access: change,
     what: 'only the files the person opens with the app',
@@ -169,7 +171,7 @@ export const scopeRules: readonly ScopeRule[] = [
       /^(?:cloud-platform|compute|container|appengine\.admin|service\.management|devstorage\.full_control|cloudkms|apikeys|organizationpolicy|cloud-billing|cloudruntimeconfig|run|firebase|ndev\.cloudman|securitycenter|source\.full_control|sqlservice\.admin)$/u,
     tier: 'critical',
     data: ['infrastructure'],
-    access: ['administer'],
+    access: ['read', 'write', 'administer'],
     what: 'Google Cloud resources the person can reach ({name})',
   },
   {
@@ -179,9 +181,9 @@ export const scopeRules: readonly ScopeRule[] = [
     tier: 'high',
     readTier: 'medium',
     except: [
-      { names: /^(?:cloud-platform\.read-only|devstorage\.read_only)$/u, tier: 'high' },
+      { names: /^(?:cloud-platform\.read-only|devstorage\.read_only|source\.read_only)$/u, tier: 'high' },
       {
-        names: /^(?:android_device|firebase\.messaging|gcm_for_chrome|maps-platform\.places|numberer)$/u,
+        names: /^(?:android_device|firebase\.messaging|gcm_for_chrome|maps-platform\..+|numberer)$/u,
         tier: 'low',
       },
     ],
@@ -244,7 +246,7 @@ export const scopeRules: readonly ScopeRule[] = [
     id: 'G21',
     names: /^(?:keep|meetings\.conference\.media)(?:\..+)?$/u,
     tier: 'high',
-    data: ['meetings'],
+    data: ['files', 'meetings'],
     access: all,
     what: 'notes, or sound and picture of meetings ({name})',
   },
@@ -253,7 +255,12 @@ export const scopeRules: readonly ScopeRule[] = [
     names:
       /^(?:tasks(?:\..+)?|meetings\..+|photos.+|blogger(?:\..+)?|books|games|postmaster(?:\..+)?|sdm\..+|latitude\..+|urlshortener|https:\/\/picasaweb\.google\.com\/data|https:\/\/www\.blogger\.com\/feeds)$/u,
     tier: 'low',
-    except: [{ names: /^sdm\.service$/u, tier: 'medium' }],
+    except: [
+      {
+        names: /^(?:sdm\.service|latitude\..+|photoslibrary(?:\..+)?|https:\/\/picasaweb\..+)$/u,
+        tier: 'medium',
+      },
+    ],
     data: ['tasks'],
     access: all,
     what: 'tasks, photos and other personal things ({name})',

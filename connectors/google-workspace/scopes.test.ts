@@ -66,8 +66,8 @@ test('what Google calls restricted is high at least', () => {
 });
 
 test.each([
-  ['openid', 'info'],
-  ['https://www.googleapis.com/auth/userinfo.email', 'info'],
+  ['openid', 'low'],
+  ['https://www.googleapis.com/auth/userinfo.email', 'low'],
   ['https://www.google.com/accounts/OAuthLogin', 'critical'],
   ['https://mail.google.com/', 'critical'],
   ['https://www.googleapis.com/auth/gmail.labels', 'low'],

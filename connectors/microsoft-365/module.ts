@@ -1,6 +1,5 @@
 import type { ConnectorModule } from '../../src/kit/connector.ts';
 import { microsoftContainment } from './containment.ts';
-import { microsoftContainment } from './containment.ts';
 import { classifyScope, scopeResources } from './scopes.ts';
 import { openSession } from './session.ts';
 import { Settings } from './settings.ts';

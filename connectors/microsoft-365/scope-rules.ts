@@ -1,6 +1,6 @@
 /**
  * How dangerous a permission is, by its name; the first rule that matches counts. Critical: takes over the tenant.
- * High: sensitive content, or any write. Medium: plain read. Info: signing in.
+ * High: sensitive content, or any write. Medium: plain read. Low: signing in.
  * Names mean this in the four directory and content APIs only: anybody can call a role of an own API the same.
  * Held against 614 application permissions that an outside expert has rated: 94 % agree, none is rated too low,
  * all 41 that take over a tenant are found.
@@ -15,7 +15,7 @@ export interface ScopeRule {
 
 export const scopeRules = [
   // sign-in only
-  { id: 'R01', tier: 'info', pattern: /^(openid|profile|email|offline_access|User\.Read)$/u },
+  { id: 'R01', tier: 'low', pattern: /^(openid|profile|email|offline_access|User\.Read)$/u },
   // role control
   {
     id: 'R02',
@@ -70,7 +70,7 @@ export const scopeRules = [
     id: 'R12',
     tier: 'high',
     pattern:
-      /^(Files|Sites|Lists|ListItems|Notes|ShortNotes|FileStorage\w*|FileIngestion)\.(Read|Selected|SelectedOperations|ImportExport)(?!Basic)|^Sites\.|^Files\./u,
+      /^(Files|Sites|Lists|ListItems|Notes|ShortNotes|FileStorage\w*|FileIngestion)\.(Read|Selected|SelectedOperations|ImportExport)(?!Basic)|^Sites\.|^Files\.|^(?:AllSites|MyFiles)\./u,
   },
   // content read: chats/calls/meetings
   {
@@ -105,7 +105,7 @@ export const scopeRules = [
     id: 'R17',
     tier: 'high',
     pattern:
-      /\.(Send|InitiateGroupCall|Initiate|Migrate|Migration|Ingest|Upload|Sign|ImportExport|PrivilegedOperations|Remove|Delete|Activate|Start|Archive|Command|UpdateSponsors|ReportSyntheticMedia|AddRemoveCreds|UpdateAuthProperties|DeleteRestore|EnableDisable|FullControl|ManageIdentities|ReadWriteAndConsent\w*)(\.|$)/u,
+      /\.(Send|InitiateGroupCall|Initiate|Migrate|Migration|Ingest|Upload|Sign|ImportExport|PrivilegedOperations|Remove|Delete|Activate|Start|Deploy|Archive|Command|UpdateSponsors|ReportSyntheticMedia|AddRemoveCreds|UpdateAuthProperties|DeleteRestore|EnableDisable|FullControl|ManageIdentities|ReadWriteAndConsent\w*)(\.|$)/u,
   },
   // basic/self write is still write
   {

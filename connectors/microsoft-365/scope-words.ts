@@ -2,21 +2,26 @@
 import type { Access, Capability, Reach } from '../../src/core/capability.ts';
 import type { ScopeFamily } from './scope-families.ts';
 import type { ScopeRuleId } from './scope-rules.ts';
+import { deedOf, limitOf } from './scope-deeds.ts';
 
 export type ScopeMode = 'delegated' | 'application';
 
 const verbs: readonly (readonly [RegExp, readonly Access[]])[] = [
-  [/^(?:full_access_as_app$|EWS\.|EAS\.)/u, ['read', 'write', 'send']],
+  [/^(?:full_access_as_app$|EWS\.|EAS\.)/u, ['read', 'write', 'send', 'delete']],
   [/^(?:IMAP|POP)\./u, ['read', 'write']],
   [/^SMTP\.|\.Send/u, ['send']],
   [/^(?!EWS|EAS|IMAP|POP|SMTP).*AccessAsUser|^user_impersonation$/u, ['impersonate']],
-  [/FullControl|ManageAs|PrivilegedOperations|\.Manage(?!dBy)/u, ['administer']],
+  [/FullControl|\.Manage(?!dBy|Identities)/u, ['read', 'write', 'administer']],
+  [/PrivilegedOperations|RevokeSessions|ManageIdentities|\.Command/u, ['administer']],
   [/Scripts\.ReadWrite/u, ['run-code']],
-  [/\.(?:Delete|Remove)/u, ['delete']],
-  [/ReadWrite|ReadUpdate|ReadApprove|\.Selected/u, ['read', 'write']],
-  [/\.(?:Read|Export|Receive|AccessMedia|Join)|^(?:openid|profile|email)$/u, ['read']],
+  [/\.(?:Delete|Remove|AddRemove)/u, ['delete']],
+  [/ReadWrite|ReadUpdate|ReadApprove|(?<!Read)\.Selected|SelectedOperations|WriteWrite/u, ['read', 'write']],
   [
-    /\.(?:Write|Create|Edit|Update|Upload|Migrat|Ingest|Submit|Invite|Sign|Import|Initiate|Start|Deploy|Enable|Process)/u,
+    /\.(?:Read|Export|Receive|AccessMedia|Join)|\.ImportExport|^(?:openid|profile|email|offline_access)$/u,
+    ['read'],
+  ],
+  [
+    /\.(?:Write|Create|Edit|Update|Upload|Migrat|Ingest|Submit|Invite|Sign|Import|Initiate|Start|Deploy|Enable|Process|AddRemove|Archive|Activate|ReportSynthetic)/u,
     ['write'],
   ],
 ];
@@ -31,19 +36,17 @@ export function accessesOf(name: string, rule: ScopeRuleId | null): readonly Acc
 
 /** Where the name does not say what it does it is taken for a write. */
 export function capabilitiesOf(
-  name: string,
   accesses: readonly Access[],
   { data, personal }: ScopeFamily,
   mode: ScopeMode,
 ): readonly Capability[] {
-  if (name === 'offline_access') return [];
   const reach: Reach = personal ? (mode === 'application' ? 'all-users' : 'own') : 'tenant';
   const assumed: readonly Access[] = accesses.length === 0 ? ['write'] : accesses;
   return assumed.map((access) => ({ data, access, reach }));
 }
 
 const takeovers: ReadonlyMap<ScopeRuleId, string> = new Map([
-  ['R02', 'Give any directory role, Global Administrator included, to anyone'],
+  ['R02', 'Give administrator powers, up to the highest, to anyone'],
   ['R03', 'Change apps or their permissions, and so take any other permission'],
   ['R04', 'Change nearly everything in the directory: people, groups, apps and settings'],
   ['R05', 'Change accounts or the ways they sign in, and so take them over'],
@@ -52,12 +55,37 @@ const takeovers: ReadonlyMap<ScopeRuleId, string> = new Map([
   ['R08', 'Run code or change settings on managed devices'],
 ]);
 
+/** Said in full; whether anybody is signed in does not change them. */
 const plainNames: ReadonlyMap<string, string> = new Map([
-  ['openid', 'Sign a person in'],
+  ['openid', 'Learn who is signing in'],
   ['profile', 'Read the signed-in person’s name and picture'],
   ['email', 'Read the signed-in person’s e-mail address'],
   ['User.Read', 'Read the signed-in person’s own profile'],
   ['offline_access', 'Keep its access when the person is not there, until somebody takes it away'],
+  [
+    'full_access_as_app',
+    'Read, change, send and delete everyone’s mail, appointments and contacts, without anyone signed in',
+  ],
+  ['Exchange.ManageAsApp', 'Administer mail for the whole organisation, without anyone signed in'],
+  ['Exchange.ManageAsAppV2', 'Administer mail for the whole organisation, without anyone signed in'],
+  ['IMAP.AccessAsApp', 'Read, change and delete mail by an old mail protocol, without anyone signed in'],
+  ['POP.AccessAsApp', 'Fetch and delete mail by an old mail protocol, without anyone signed in'],
+  ['SMTP.SendAsApp', 'Send mail in the name of mailboxes, without anyone signed in'],
+  ['IMAP.AccessAsUser.All', 'Read, change and delete the signed-in person’s mail by an old mail protocol'],
+  ['POP.AccessAsUser.All', 'Fetch and delete the signed-in person’s mail by an old mail protocol'],
+  ['SMTP.Send', 'Send mail as the signed-in person by an old mail protocol'],
+  [
+    'EWS.AccessAsUser.All',
+    'Read, change, send and delete the signed-in person’s mail, appointments and contacts',
+  ],
+  [
+    'EAS.AccessAsUser.All',
+    'Read, change, send and delete the signed-in person’s mail, appointments and contacts, as a phone does',
+  ],
+  ['Directory.AccessAsUser.All', 'Do in the directory whatever the signed-in person may do there'],
+  ['User.RevokeSessions.All', 'Sign people out everywhere'],
+  ['User.Export.All', 'Export everything that is kept about a person'],
+  ['User.Invite.All', 'Invite outside people into the organisation'],
 ]);
 
 const verbWords = {
@@ -94,16 +122,23 @@ function sayKnown({ name, rule, accesses, family }: Sayable, mode: ScopeMode): s
   const unattended = mode === 'application';
   const alone = unattended ? ', without anyone signed in' : ', as far as the signed-in person may';
   const takeover = rule === null ? undefined : takeovers.get(rule);
-  if (takeover !== undefined) return `${takeover}${alone}`;
+  if (takeover !== undefined && (rule !== 'R04' || name.startsWith('Directory.')))
+    return `${takeover}${limitOf(name)}${alone}`;
   if (accesses.includes('impersonate')) return `Act as the signed-in person in ${noun}`;
   if (accesses.length === 1 && accesses[0] === 'send')
-    return `Send ${noun} as ${unattended ? 'anyone' : 'the signed-in person'}`;
-  const what = joined(accesses.map((access) => verbWords[access]));
-  const whose = personal ? `${unattended ? 'everyone’s' : 'the signed-in person’s'} ${noun}` : noun;
-  const limit = /\.Selected(?:Operations)?(?:\.|$)/u.test(name)
-    ? ', only where it was let in one by one'
-    : '';
-  return `${raised(what)} ${whose}${personal && !unattended ? '' : alone}${limit}`;
+    return `Send ${noun} as ${unattended ? 'anyone' : 'the signed-in person'}${limitOf(name)}`;
+  const deed = deedOf(name) ?? joined(accesses.map((access) => verbWords[access]));
+  const shared = name.endsWith('.Shared') && !unattended ? ' and what others share with them' : '';
+  const whose = personal ? whoseOf(noun, name, unattended) : noun;
+  const bound = personal && !unattended && !name.endsWith('.All') && shared === '' ? '' : alone;
+  const outcome = takeover === undefined ? '' : ', which can end in power over the whole organisation';
+  return `${raised(deed)} ${whose}${shared}${limitOf(name)}${outcome}${bound}`;
+}
+
+/** Of all there are, a signed-in person reaches what others share with them too. */
+function whoseOf(noun: string, name: string, unattended: boolean): string {
+  if (unattended) return `everyone’s ${noun}`;
+  return name.endsWith('.All') ? `all ${noun}` : `the signed-in person’s ${noun}`;
 }
 
 function joined(words: readonly string[]): string {

@@ -6,6 +6,8 @@ import { classifyScope } from './scopes.ts';
 
 const graph = '00000003-0000-0000-c000-000000000000';
 const exchange = '00000002-0000-0ff1-ce00-000000000000';
+const sharePoint = '00000003-0000-0ff1-ce00-000000000000';
+const powerBi = '00000009-0000-0000-c000-000000000000';
 const arm = '797f4846-ba00-4fd7-ba43-dac1f8f63013';
 const dataverse = '00000007-0000-0000-c000-000000000000';
 const someApi = '11111111-1111-1111-1111-111111111111';
@@ -21,12 +23,14 @@ test.each([
   ['Mail.Read', graph, 'high'],
   ['Files.Read.All', graph, 'high'],
   ['Sites.Selected', graph, 'high'],
+  ['AllSites.Read', sharePoint, 'high'],
+  ['Pipeline.Deploy', powerBi, 'high'],
   ['full_access_as_app', exchange, 'high'],
   ['Calendars.ReadWrite', graph, 'high'],
   ['Calendars.Read', graph, 'medium'],
   ['Directory.Read.All', graph, 'medium'],
-  ['User.Read', graph, 'info'],
-  ['offline_access', graph, 'info'],
+  ['User.Read', graph, 'low'],
+  ['offline_access', graph, 'low'],
   ['user_impersonation', arm, 'critical'],
   ['user_impersonation', dataverse, 'high'],
   ['ActivityFeed.Read', 'c5393580-f805-4401-95e8-94b7a6ef2fc2', 'medium'],

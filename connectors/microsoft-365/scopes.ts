@@ -4,8 +4,9 @@ import { compareTiers, type Tier } from '../../src/core/vocabulary.ts';
 import type { ScopeResource } from '../../src/kit/connector.ts';
 import { type Api, apis, azureManagementId, graphId } from './apis.ts';
 import { permissionNames } from './permission-names.ts';
-import { otherFamily, scopeFamilies, type ScopeFamily } from './scope-families.ts';
+import { familyOfName, type ScopeFamily } from './scope-families.ts';
 import { type ScopeRule, type ScopeRuleId, scopeRules } from './scope-rules.ts';
+import { nounWithin } from './scope-nouns.ts';
 import { accessesOf, capabilitiesOf, type ScopeMode, sentenceOf } from './scope-words.ts';
 
 /** @param resource client id of the API; '' is Microsoft Graph, or the API that a scope written in full names */
@@ -18,14 +19,14 @@ export function classifyScope(scope: string, resource: string, mode: ScopeMode):
   if (api === undefined) return foreign(scope, normalized, mode);
   const rule = ruleFor(normalized, api);
   const accesses = accessesOf(normalized, rule?.id ?? null);
-  const family = familyOf(normalized, api);
+  const family = familyOf(normalized, api, id);
   const said = { name: normalized, known, rule: rule?.id ?? null, accesses, family, api: api.title };
   return {
     scope,
     normalized,
     known,
     tier: atLeastMedium(tierOf(normalized, id, rule), known),
-    capabilities: capabilitiesOf(normalized, accesses, family, mode),
+    capabilities: capabilitiesOf(accesses, family, mode),
     sentence: sentenceOf(said, mode),
   };
 }
@@ -36,7 +37,7 @@ function locate(scope: string, resource: string): { readonly id: string; readonl
   if (host === undefined) return { id: resource === '' ? graphId : resource, name: scope };
   const named = apiByHost.get(host.toLowerCase()) ?? '';
   const id = resource === '' ? named : resource;
-  return { id, name: named !== '' && id === named ? path.slice(path.lastIndexOf('/') + 1) : scope };
+  return { id, name: named !== '' && id === named ? path.slice(path.lastIndexOf('/') + 1).trim() : scope };
 }
 
 const apiByHost: ReadonlyMap<string, string> = new Map(
@@ -83,12 +84,11 @@ function atLeastMedium(tier: Tier, known: boolean): Tier {
   return known || compareTiers(tier, 'medium') < 0 ? tier : 'medium';
 }
 
-function familyOf(name: string, { ruled, data, noun }: Api): ScopeFamily {
-  if (!ruled) return { ...otherFamily, data, noun };
+function familyOf(name: string, { ruled, data, noun }: Api, id: string): ScopeFamily {
+  if (!ruled) return { data, noun: nounWithin(name, id) ?? noun, personal: false };
   if (/^(?:openid|profile|email|offline_access|User\.Read)$/u.test(name))
-    return { ...otherFamily, data: 'profile', noun: 'profile', personal: true };
-  const prefix = name.split('.', 1)[0] ?? '';
-  return scopeFamilies.find(({ pattern }) => pattern.test(prefix)) ?? otherFamily;
+    return { data: 'profile', noun: 'profile', personal: true };
+  return familyOfName(name) ?? { data, noun, personal: false };
 }
 
 const unpacked = new Map<string, ReadonlyMap<string, string>>();
