@@ -12,6 +12,8 @@ interface Meaning {
   readonly change?: InstallChange['kind'];
   /** Concerns everybody's tokens of the app, there or everywhere. */
   readonly all?: 'there' | 'everywhere';
+  /** Brings a bot to the workspace, and nobody's own token. */
+  readonly botAlone?: true;
 }
 
 /** https://docs.slack.dev/reference/audit-logs-api/methods-actions-reference#app */
@@ -20,13 +22,14 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ['org_app_installed', { event: 'consent', change: 'on' }],
   ['child_app_auto_installed', { event: 'consent', change: 'on' }],
   ['app_uninstalled', { event: 'revoke', change: 'off', all: 'there' }],
-  ['org_app_uninstalled', { event: 'revoke', change: 'off', all: 'there' }],
+  // With the organisation's install go those of all its workspaces.
+  ['org_app_uninstalled', { event: 'revoke', change: 'off', all: 'everywhere' }],
   ['app_deleted', { event: 'revoke', change: 'off', all: 'everywhere' }],
-  ['org_app_workspace_added', { event: 'app-changed' }],
+  ['org_app_workspace_added', { event: 'app-changed', change: 'on', botAlone: true }],
   ['org_app_workspace_removed', { event: 'app-changed', change: 'off', all: 'there' }],
-  ['org_app_upgraded_to_org_install', { event: 'app-changed' }],
+  ['org_app_upgraded_to_org_install', { event: 'app-changed', change: 'on' }],
   ['org_app_future_workspace_install_enabled', { event: 'app-changed' }],
-  ['app_scopes_expanded', { event: 'scopes-expanded', change: 'on' }],
+  ['app_scopes_expanded', { event: 'scopes-expanded', change: 'known' }],
   ['app_resources_added', { event: 'scopes-expanded' }],
   ['app_resources_granted', { event: 'scopes-expanded' }],
   ['bot_token_upgraded', { event: 'scopes-expanded' }],
@@ -85,7 +88,7 @@ function appIn({ action, entity, context, details }: AuditEntry): NamedApp | nul
 }
 
 /** Null: the log does not say where. */
-function placeOf({ entity, context }: AuditEntry): string | null {
+export function placeOf({ entity, context }: AuditEntry): string | null {
   return entity?.workspace?.id || entity?.enterprise?.id || context?.location?.id || null;
 }
 
@@ -122,10 +125,15 @@ function scopesIn({ details }: AuditEntry, app: LoggedApp | undefined) {
 }
 
 /** An entry that names no app or no place changes nothing: neither is guessed. */
-function changeOf(entry: AuditEntry, { change, all }: Meaning, app: NamedApp | null): InstallChange | null {
+function changeOf(
+  entry: AuditEntry,
+  { change, all, botAlone }: Meaning,
+  app: NamedApp | null,
+): InstallChange | null {
   const place = all === 'everywhere' ? null : placeOf(entry);
   if (change === undefined || app === null || (place === null && all !== 'everywhere')) return null;
-  const user = all !== undefined ? null : entry.details?.installer_user_id || entry.actor?.user?.id || null;
+  const nobody = all !== undefined || botAlone === true;
+  const user = nobody ? null : entry.details?.installer_user_id || entry.actor?.user?.id || null;
   const { plain, bot } = scopesIn(entry, app.object);
   return {
     at: entry.date_create * 1000,

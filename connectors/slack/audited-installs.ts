@@ -5,7 +5,8 @@ import type { Batch, StreamContext, StreamEnd } from '../../src/kit/connector.ts
 import { entryRows, installActions } from './audit-entries.ts';
 import { knownActions, readAuditLog } from './audit-log.ts';
 import { deadBotsOf } from './dead-bots.ts';
-import { createReplay } from './replay.ts';
+import { batched } from './batches.ts';
+import { createReplay, living } from './replay.ts';
 import type { AuditLogClient, SlackSession } from './slack-session.ts';
 
 /** Without these no install can be told. */
@@ -24,20 +25,33 @@ export async function* readAuditedInstalls(
   const replay = createReplay();
   let appless = 0;
   let read = 0;
-  for await (const { rows } of readAuditLog(log, actions, {
-    signal: context.signal,
-    malformed: (row, issues) => context.malformed(row, issues),
-  })) {
-    const told = rows.map(entryRows);
-    for (const { change } of told) if (change !== null) replay.add(change);
-    appless += rows.filter((entry, index) => isLost(entry.action, told[index]?.change ?? null)).length;
-    read += rows.length;
-    context.progress(read, null);
-    yield { rows: told.flatMap((one) => one.rows), read: rows.length, checkpoint: null };
+  let broken: AppError | null = null;
+  try {
+    for await (const { rows } of readAuditLog(log, actions, {
+      signal: context.signal,
+      malformed: (row, issues) => context.malformed(row, issues),
+    })) {
+      const told = rows.map(entryRows);
+      for (const { change } of told) if (change !== null) replay.add(change);
+      appless += rows.filter((entry, index) => isLost(entry.action, told[index]?.change ?? null)).length;
+      read += rows.length;
+      context.progress(read, null);
+      yield { rows: told.flatMap((one) => one.rows), read: rows.length, checkpoint: null };
+    }
+  } catch (thrown) {
+    if (read === 0 || !(thrown instanceof AppError) || !/^(?:READ_|PAGE_|NETWORK$)/u.test(thrown.code))
+      throw thrown;
+    broken = thrown;
   }
-  yield { rows: replay.grants(await deadBotsOf(context.recall)), read: 0, checkpoint: null };
-  const note = `${appless} entries on installs name no app or no workspace, and are told as events alone`;
-  return { expected: null, asOf, gaps: [], ...(appless === 0 ? {} : { note }) };
+  const grants = replay.grants(await deadBotsOf(context.recall));
+  for (const rows of batched(broken === null ? grants : living(grants)))
+    yield { rows, read: 0, checkpoint: null };
+  const note =
+    appless === 1
+      ? '1 entry on installs names no app or no workspace, and is told as an event alone'
+      : `${appless} entries on installs name no app or no workspace, and are told as events alone`;
+  const gaps = broken === null ? [] : [{ error: broken, units: 1 }];
+  return { expected: null, asOf, gaps, ...(appless === 0 ? {} : { note }) };
 }
 
 function isLost(action: string, change: unknown): boolean {

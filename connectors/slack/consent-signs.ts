@@ -13,7 +13,9 @@ export const preferenceActions = ['pref.app_whitelist_enabled'] as const;
 
 /** Null: in words not known. */
 export function approvalRequired({ details }: AuditEntry): boolean | null {
-  const told = details?.new_value;
+  const given = details?.new_value;
+  // The log gives values of preferences as lists of text.
+  const told: unknown = Array.isArray(given) && given.length === 1 ? given[0] : given;
   if (typeof told === 'boolean') return told;
   const value = typeof told === 'string' || typeof told === 'number' ? String(told).toLowerCase() : '';
   if (value === 'true' || value === '1' || value === 'on') return true;
@@ -22,7 +24,7 @@ export function approvalRequired({ details }: AuditEntry): boolean | null {
 
 export interface Signs {
   readonly requestPending: boolean;
-  /** Of the newest preference event; null when there is none, or none understood. */
+  /** Of the newest preference events; null when there is none, or none understood. */
   readonly preference: boolean | null;
 }
 

@@ -78,8 +78,8 @@ function endGrants({ clientId, grants }: ContainedApp): readonly ContainmentStep
       title: 'nothing: its tokens end with the uninstall',
       by: 'people',
       how: 'admin.users.session.reset ends people’s own sessions, not those of an app: only where an account was taken over',
-      reversible: 'no',
-      undo: 'People sign in again.',
+      reversible: 'nothing changes',
+      undo: null,
       survives: null,
     }),
     {

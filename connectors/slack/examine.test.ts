@@ -55,6 +55,27 @@ test('an ordinary workspace: what its plan has not is lasting, asked or not', as
   expect(seen.asked.some(({ what }) => what.startsWith('admin.'))).toBe(false);
 });
 
+test('without the list of workspaces nothing that is read over them is whole', async () => {
+  const seen = await examine(
+    enterprise({
+      ...readable,
+      'admin.teams.list': () => refused('missing_scope', { needed: 'admin.teams:read' }),
+      'auth.teams.list': () => ok({ teams: [{ id: 'T1', name: 'one' }] }),
+    }),
+  );
+
+  const unsure = seen.abilities.filter(({ can }) => can === 'no');
+  expect(unsure.map(({ stream }) => stream)).toEqual([
+    'workspaces',
+    'users',
+    'approved-apps',
+    'restricted-apps',
+    'app-requests',
+  ]);
+  expect(new Set(unsure.map(({ remedy }) => remedy)).size).toBe(1);
+  expect(unsure[0]?.remedy).toContain('admin.teams:read');
+});
+
 test('a missing scope is no, with the scope to add, and not lasting', async () => {
   const seen = await examine(
     enterprise({

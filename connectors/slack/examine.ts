@@ -39,6 +39,7 @@ async function tryProbe(
 ): Promise<Ability> {
   try {
     await ask(session, identity, signal);
+    if (overWorkspaces(stream, session)) await askWorkspaces(session, identity, signal);
     return { stream, can: 'yes', reason: null, remedy: null };
   } catch (thrown) {
     if (signal.aborted) throw thrown;
@@ -55,6 +56,11 @@ async function tryProbe(
       ...(lasting ? { lasting: true } : {}),
     };
   }
+}
+
+/** What is read workspace by workspace is as incomplete as their list. */
+function overWorkspaces(stream: StreamId, { auditLog }: SlackSession): boolean {
+  return stream === 'installs' ? auditLog === null : stream !== 'consent-policy';
 }
 
 async function askWorkspaces(session: SlackSession, _identity: Identity, signal: AbortSignal): Promise<void> {

@@ -1,8 +1,11 @@
 /** What either of Slack's logs says about installed apps, in one form. */
 import { knownScopes } from './scope-names.ts';
 
-/** `on`: installed, or switched on again. `more`: its scopes grew. `off`: removed, or switched off. */
-type ChangeKind = 'on' | 'more' | 'off';
+/**
+ * `on`: installed, or switched on again. `known`: installed before, its whole scopes told anew. `more`: its scopes
+ * grew by these. `off`: removed, or switched off.
+ */
+type ChangeKind = 'on' | 'known' | 'more' | 'off';
 
 export interface InstallChange {
   /** Epoch milliseconds. */

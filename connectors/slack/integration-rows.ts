@@ -17,7 +17,7 @@ interface Meaning {
 const meanings: ReadonlyMap<string, Meaning> = new Map([
   ['added', { event: 'consent', change: 'on' }],
   ['enabled', { event: 'consent', change: 'on' }],
-  ['updated', { event: 'app-changed', change: 'on' }],
+  ['updated', { event: 'app-changed', change: 'known' }],
   ['expanded', { event: 'scopes-expanded', change: 'more' }],
   ['removed', { event: 'revoke', change: 'off' }],
   ['disabled', { event: 'revoke', change: 'off' }],

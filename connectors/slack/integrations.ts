@@ -3,12 +3,13 @@ import { z } from 'zod';
 import { isoTime } from '../../src/core/clock.ts';
 import type { AppError } from '../../src/core/errors.ts';
 import type { Batch, StreamContext, StreamEnd } from '../../src/kit/connector.ts';
+import { batched } from './batches.ts';
 import { deadBotsOf } from './dead-bots.ts';
 import { readIntegrationLog } from './integration-log.ts';
 import { integrationRows } from './integration-rows.ts';
 import { createPlaceGaps, SavedPlaceGap } from './place-gaps.ts';
 import { missingWorkspaces, placeFailure, workspacePlaces } from './places.ts';
-import { createReplay } from './replay.ts';
+import { createReplay, living } from './replay.ts';
 import { beginAhead } from './side-by-side.ts';
 import type { SlackSession } from './slack-session.ts';
 
@@ -50,6 +51,7 @@ export async function* readIntegrations(
     const replay = createReplay();
     let read = 0;
     let counted: number | null = null;
+    let broken = false;
     try {
       for await (const page of items) {
         alone = false;
@@ -65,11 +67,14 @@ export async function* readIntegrations(
       const error = placeFailure(thrown, alone);
       first ??= error;
       expected = null;
+      broken = true;
       gaps.add(place.title, error);
     }
+    for (const rows of batched(broken ? living(replay.grants(dead)) : replay.grants(dead)))
+      yield { rows, read: 0, checkpoint };
     const next: Checkpoint = { after: place.id, asOf, expected, gaps: gaps.saved() };
     checkpoint = JSON.stringify(next);
-    yield { rows: replay.grants(dead), read, checkpoint };
+    yield { rows: [], read, checkpoint };
     context.progress(places.indexOf(place) + 1, places.length);
   }
   if (alone && first !== null) throw refused ?? first;

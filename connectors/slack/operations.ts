@@ -11,6 +11,8 @@ export const scopes = {
   admin: 'admin',
   auditLogs: 'auditlogs:read',
 } as const;
+/** Adds addresses to what `users:read` tells of people. */
+export const email = 'users:read.email';
 export type AuditScope = (typeof scopes)[keyof typeof scopes];
 
 /** Calls a minute, of each method by itself. https://docs.slack.dev/apis/web-api/rate-limits */

@@ -9,6 +9,7 @@ import { type CursorListSpec, readCursorList } from './cursor-list.ts';
 import type { MethodName } from './operations.ts';
 import { createPlaceGaps, SavedPlaceGap } from './place-gaps.ts';
 import { missingWorkspaces, type Place, placeFailure, placesOf } from './places.ts';
+import { asOfPlan } from './plan.ts';
 import { beginAhead } from './side-by-side.ts';
 import type { MethodArgs, SlackSession } from './slack-session.ts';
 
@@ -54,6 +55,7 @@ export async function* sweepPlaces<T>(
   const saved = parseCheckpoint(context.checkpoint);
   const asOf = saved?.asOf ?? isoTime(session.clock.now());
   const gaps = createPlaceGaps(saved?.gaps);
+  const identity = await session.identity(signal);
   const places = await placesOf(session, signal);
   const all = places.flatMap((place) => spec.passes.map((_, pass): Unit => ({ place, pass, from: null })));
   const units = unitsAfter(all, saved, places);
@@ -97,7 +99,7 @@ export async function* sweepPlaces<T>(
         };
       }
     } catch (thrown) {
-      const error = placeFailure(thrown, alone);
+      const error = placeFailure(asOfPlan(thrown, identity), alone);
       first ??= error;
       failures = isTransient(error) ? failures + 1 : 0;
       if (failures >= downAfter) throw error;

@@ -21,7 +21,7 @@ function change(kind: InstallChange['kind'], more: Partial<InstallChange> = {}):
 function replayed(changes: readonly InstallChange[]) {
   const replay = createReplay();
   for (const one of changes) replay.add(one);
-  return replay.grants(new Set());
+  return [...replay.grants(new Set())];
 }
 
 test('of one second the first in the log is the latest', () => {

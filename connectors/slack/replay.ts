@@ -23,8 +23,9 @@ interface Statements {
   base: Told | null;
   /** Scopes that were added after it. */
   additions: Told[];
-  readonly installed: Moment[];
-  readonly evidence: Set<string>;
+  /** When it was told of; those that are no install tell of one that the log need not hold. */
+  readonly told: (Moment & { readonly install: boolean })[];
+  readonly evidence: string[];
 }
 
 interface AppAt {
@@ -42,7 +43,7 @@ type GrantIdentity = Omit<GrantEndedSeen, 'type'>;
 export interface Replay {
   add(change: InstallChange): void;
   /** @param deadBots ids of bots that Slack's list of users calls deleted */
-  grants(deadBots: ReadonlySet<string>): readonly (GrantSeen | GrantEndedSeen)[];
+  grants(deadBots: ReadonlySet<string>): Generator<GrantSeen | GrantEndedSeen>;
 }
 
 export function createReplay(): Replay {
@@ -81,8 +82,8 @@ export function createReplay(): Replay {
         return;
       }
       const tell = (to: Statements, scopes: readonly string[] | null) => {
-        to.evidence.add(change.evidence);
-        state(to, change.kind === 'more', { ...moment, scopes });
+        if (!to.evidence.includes(change.evidence)) to.evidence.push(change.evidence);
+        state(to, change.kind, { ...moment, scopes });
       };
       if (change.legacy) tell(app.legacy, null);
       else {
@@ -91,18 +92,18 @@ export function createReplay(): Replay {
           tell(personIn(app, change.user), change.userScopes);
       }
     },
-    grants(deadBots) {
+    *grants(deadBots) {
       for (const app of apps.values()) {
         const end = deleted.get(app.clientId);
         if (end !== undefined) keepNewest(app.removals, '', end);
+        yield* grantsOf(app, deadBots);
       }
-      return [...apps.values()].flatMap((app) => grantsOf(app, deadBots));
     },
   };
 }
 
 function statements(): Statements {
-  return { base: null, additions: [], installed: [], evidence: new Set() };
+  return { base: null, additions: [], told: [], evidence: [] };
 }
 
 function keepNewest(moments: Map<string, Moment>, key: string, moment: Moment): void {
@@ -116,12 +117,10 @@ function personIn({ people }: AppAt, user: string): Statements {
   return found;
 }
 
-function state(to: Statements, more: boolean, told: Told): void {
-  if (more) to.additions.push(told);
-  else {
-    to.installed.push({ at: told.at, order: told.order });
-    if (told.scopes !== null && (to.base === null || isNewer(told, to.base))) to.base = told;
-  }
+function state(to: Statements, kind: InstallChange['kind'], told: Told): void {
+  to.told.push({ at: told.at, order: told.order, install: kind === 'on' });
+  if (kind === 'more') to.additions.push(told);
+  else if (told.scopes !== null && (to.base === null || isNewer(told, to.base))) to.base = told;
   const { base } = to;
   if (base !== null) to.additions = to.additions.filter((one) => isNewer(one, base));
 }
@@ -134,35 +133,25 @@ function newest<T extends Moment>(moments: readonly T[]): T | null {
   return moments.reduce<T | null>((best, one) => (best === null || isNewer(one, best) ? one : best), null);
 }
 
-function grantsOf(app: AppAt, deadBots: ReadonlySet<string>): readonly (GrantSeen | GrantEndedSeen)[] {
+function* grantsOf(app: AppAt, deadBots: ReadonlySet<string>): Generator<GrantSeen | GrantEndedSeen> {
   const { clientId, place, people, bot, legacy } = app;
-  const rows = [...people].map(([user, said]) =>
-    resolve(
+  for (const [user, said] of people)
+    yield resolve(
       { clientId, principal: { kind: 'user', id: user }, kind: 'delegated-user', resource: place },
       said,
       removalsOf(app, user),
-    ),
-  );
+    );
   const id = botId(clientId, place);
-  if (hasSaid(bot)) {
+  if (bot.told.length > 0) {
     const identity = { clientId, principal: { kind: 'bot', id }, kind: 'bot', resource: place } as const;
-    rows.push(
-      deadBots.has(id) ? { type: 'grant-ended', ...identity } : resolve(identity, bot, everyRemoval(app)),
-    );
+    yield deadBots.has(id) ? { type: 'grant-ended', ...identity } : resolve(identity, bot, everyRemoval(app));
   }
-  if (hasSaid(legacy))
-    rows.push(
-      resolve(
-        { clientId, principal: { kind: 'tenant', id: place }, kind: 'install', resource: place },
-        legacy,
-        everyRemoval(app),
-      ),
+  if (legacy.told.length > 0)
+    yield resolve(
+      { clientId, principal: { kind: 'tenant', id: place }, kind: 'install', resource: place },
+      legacy,
+      everyRemoval(app),
     );
-  return rows;
-}
-
-function hasSaid({ installed, additions }: Statements): boolean {
-  return installed.length + additions.length > 0;
 }
 
 function everyRemoval({ removals }: AppAt): readonly Moment[] {
@@ -186,9 +175,10 @@ function resolve(
 ): GrantSeen | GrantEndedSeen {
   const last = newest(removals);
   const since = (moment: Moment) => last === null || isNewer(moment, last);
-  const installed = said.installed.filter(since);
+  const told = said.told.filter(since);
+  if (told.length === 0) return { type: 'grant-ended', ...identity };
+  const installed = told.filter(({ install }) => install);
   const additions = said.additions.filter(since);
-  if (installed.length + additions.length === 0) return { type: 'grant-ended', ...identity };
   const base = said.base !== null && since(said.base) ? (said.base.scopes ?? []) : [];
   const scopes = [...new Set([...base, ...additions.flatMap((told) => told.scopes ?? [])])];
   return {
@@ -196,11 +186,19 @@ function resolve(
     ...identity,
     scopes,
     scopeStatus: scopes.length === 0 ? 'unknown' : 'from-log',
-    // Where additions alone are told, the install itself is older than the log.
+    // Without an install among them, it is older than the log.
     grantedAt: installed.length === 0 ? null : isoTime(Math.min(...installed.map(({ at }) => at))),
     lastUsedAt: null,
     lastUsedStatus: 'unknown',
     handles: [],
-    evidence: [...said.evidence],
+    evidence: said.evidence,
   };
+}
+
+/**
+ * Of a log that broke off: who removed something may hold a token that only the unread part tells of, so nothing is
+ * known to have ended.
+ */
+export function* living(rows: Iterable<GrantSeen | GrantEndedSeen>): Generator<GrantSeen> {
+  for (const row of rows) if (row.type === 'grant') yield row;
 }

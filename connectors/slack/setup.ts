@@ -1,9 +1,8 @@
 /** What to click so that an audit can read. https://docs.slack.dev/reference/app-manifest */
 import type { SetupStep } from '../../src/kit/connector.ts';
-import { scopes } from './operations.ts';
+import { email, scopes } from './operations.ts';
 import { Settings } from './settings.ts';
 
-const email = 'users:read.email';
 const organisationScopes = [scopes.apps, scopes.teams, scopes.users, email, scopes.team];
 const workspaceScopes = [scopes.admin, scopes.users, email, scopes.team];
 

@@ -157,6 +157,8 @@ test('a plan without it ends the stream, for good', async () => {
   const { error, batches } = await read('approved-apps');
 
   expect(error?.code).toBe('GAP_LICENCE');
+  expect(error?.message).toContain('admin.apps.approved.list: feature_not_enabled');
+  expect(error?.remedy).toContain('https://acme.slack.com/apps/manage');
   expect(batches).toEqual([]);
 });
 
@@ -343,6 +345,8 @@ test('what nothing proves stays unknown', async () => {
 test.each([
   [false, 'allow-all', true],
   ['true', 'approval-required', true],
+  [['true'], 'approval-required', true],
+  [['false'], 'allow-all', true],
   [{ x: 1 }, null, false],
 ])('the newest preference event in the log speaks, in words known: %j', async (value, expected, known) => {
   const { read } = openTenant(
@@ -370,6 +374,36 @@ test.each([
   const { rows } = await read('consent-policy');
 
   expect(rows[0]).toMatchObject({ id: 'consent.third-party-apps', value: expected, known });
+});
+
+test.each([
+  [['true', 'false'], 'allow-all'],
+  [['true', 'true'], 'approval-required'],
+  [['true', '?'], null],
+])('workspaces that prefer %j', async (values, expected) => {
+  const { read } = openTenant(
+    enterprise({
+      '/audit/v1/actions': () => ({
+        json: { actions: { workspace_or_org: ['pref.app_whitelist_enabled'] } },
+      }),
+      '/audit/v1/logs': () => ({
+        json: {
+          entries: values.map((value, index) => ({
+            id: `${index}`,
+            date_create: 20 - index,
+            action: 'pref.app_whitelist_enabled',
+            entity: { type: 'workspace', workspace: { id: `T${index}` } },
+            details: { new_value: [value] },
+          })),
+        },
+      }),
+    }),
+    streams,
+  );
+
+  const { rows } = await read('consent-policy');
+
+  expect(rows[0]).toMatchObject({ id: 'consent.third-party-apps', value: expected });
 });
 
 test('a log that cannot be asked about the preference is a gap', async () => {

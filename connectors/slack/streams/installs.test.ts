@@ -192,7 +192,7 @@ test('an expansion whose entity is the workspace finds its app in details or con
   expect(
     rows.flatMap((row) => (row.type === 'grant' ? [`${row.clientId} ${row.scopes.length}`] : [])).toSorted(),
   ).toEqual(['A1 1', 'A2 2', 'A3 2']);
-  expect(end?.note).toContain('1 entries');
+  expect(end?.note).toContain('1 entry');
 });
 
 test('details, context and entity may be null, and a row without a time is counted as not understood', async () => {
@@ -226,6 +226,85 @@ test('org-wide installs belong to the organisation', async () => {
   const { rows } = await read('installs');
 
   expect(grantsIn(rows)).toEqual([['delegated-user', 'U1', 'E1', 'search:read', 'from-log']]);
+});
+
+test('added to a workspace by the organisation, a bot is there with its scopes, and goes with the organisation’s install', async () => {
+  const organisation = { location: { type: 'enterprise', id: 'E1', name: 'Acme' } };
+  const entity = app(['search:read'], { bot_scopes: ['chat:write'] });
+  const installed = [
+    entry(2, 'org_app_workspace_added', { entity }),
+    entry(1, 'org_app_installed', { entity, context: organisation }),
+  ];
+  const lives = await audited(installed).read('installs');
+  const gone = await audited([
+    entry(3, 'org_app_uninstalled', { entity, context: organisation }),
+    ...installed,
+  ]).read('installs');
+
+  expect(grantsIn(lives.rows)).toEqual([
+    ['bot', 'A1@T1', 'T1', 'chat:write', 'from-log'],
+    ['delegated-user', 'U1', 'E1', 'search:read', 'from-log'],
+    ['bot', 'A1@E1', 'E1', 'chat:write', 'from-log'],
+  ]);
+  expect(grantsIn(gone.rows)).toEqual([]);
+  expect(endedIn(gone.rows)).toHaveLength(3);
+});
+
+test('made an install of the organisation, it reaches the organisation', async () => {
+  const { read } = audited([
+    entry(2, 'org_app_upgraded_to_org_install', {
+      context: { location: { type: 'enterprise', id: 'E1', name: 'Acme' } },
+    }),
+    entry(1, 'app_installed'),
+  ]);
+
+  const { rows } = await read('installs');
+
+  expect(grantsIn(rows).map(([, , where]) => where)).toEqual(['E1', 'T1']);
+});
+
+test('a log that breaks off tells what is installed, and ends nothing', async () => {
+  const { read } = openTenant(
+    enterprise({
+      '/audit/v1/actions': () => ({ json: { actions: { app: [...installActions] } } }),
+      '/audit/v1/logs': ({ args }) =>
+        args.get('cursor') === null
+          ? {
+              json: {
+                entries: [
+                  entry(4, 'app_installed'),
+                  entry(3, 'app_uninstalled', { entity: { type: 'app', app: { id: 'A2' } } }),
+                  entry(2, 'app_installed', { entity: { type: 'app', app: { id: 'A2' } } }),
+                ],
+                response_metadata: { next_cursor: 'c1' },
+              },
+            }
+          : { status: 400, json: { ok: false, error: 'invalid_range' } },
+    }),
+    (session) => [createInstallsStream(session)],
+  );
+
+  const { rows, end, error } = await read('installs');
+
+  expect(error).toBeNull();
+  expect(grantsIn(rows)).toEqual([['delegated-user', 'U1', 'T1', 'search:read', 'from-log']]);
+  expect(endedIn(rows)).toEqual([]);
+  expect(end?.gaps.map((gap) => gap.error.code)).toEqual(['READ_REJECTED']);
+});
+
+test('an install that the log knows by its growth alone has no date', async () => {
+  const { read } = audited([
+    entry(1, 'app_scopes_expanded', {
+      details: { new_scopes: ['search:read', 'files:read'], previous_scopes: ['search:read'] },
+    }),
+  ]);
+
+  const { rows } = await read('installs');
+
+  expect(rows.find(({ type }) => type === 'grant')).toMatchObject({
+    scopes: ['search:read', 'files:read'],
+    grantedAt: null,
+  });
 });
 
 type Row = Readonly<Record<string, unknown>>;
@@ -381,6 +460,19 @@ test('rows that never came show in the count', async () => {
   expect([count, end?.expected]).toEqual([1, 7]);
 });
 
+test('a log whose second page fails ends nobody’s token: who removed it may be told of there', async () => {
+  const { read } = integrated(({ args }) =>
+    args.get('page') === '1'
+      ? logs([logRow(3, 'removed'), logRow(2, 'added', { user_id: 'U2' })], { total: 3, pages: 2 })
+      : refused('invalid_arguments'),
+  );
+
+  const { rows, end } = await read('installs');
+
+  expect(endedIn(rows)).toEqual([]);
+  expect(end?.gaps.map(({ error }) => error.code)).toEqual(['READ_REJECTED']);
+});
+
 test('pages that never end are an endless list', async () => {
   const { read } = integrated(({ args }) => logs([], { total: 1, pages: Number(args.get('page')) + 1 }));
 
@@ -415,7 +507,7 @@ test('a resumed run goes on after the last workspace', async () => {
       (session) => [createInstallsStream(session)],
       { settings: withoutAudit },
     );
-  const cut = await open().read('installs', { stopAfter: 2 });
+  const cut = await open().read('installs', { stopAfter: 3 });
   const again = open();
 
   const {

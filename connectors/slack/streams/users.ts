@@ -2,6 +2,7 @@ import { isoTime } from '../../../src/core/clock.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import { batched } from '../batches.ts';
 import { type Bot, botRows, unitedBot } from '../bot-rows.ts';
 import { readCursorList } from '../cursor-list.ts';
 import { kindOf, type Person, personOf, personRow, unitedPerson } from '../members.ts';
@@ -9,14 +10,13 @@ import { createPlaceGaps, type PlaceGaps } from '../place-gaps.ts';
 import { missingWorkspaces, type Place, placeFailure, workspacePlaces } from '../places.ts';
 import { slackErrorOf } from '../answers.ts';
 import { beginAhead } from '../side-by-side.ts';
-import type { SlackSession } from '../slack-session.ts';
+import { email } from '../operations.ts';
+import type { Identity, SlackSession } from '../slack-session.ts';
 import { BotInfo, Member } from '../wire.ts';
 
 /** Slack advises 200 and takes up to 1000. https://docs.slack.dev/reference/methods/users.list */
 const pageSize = 1000;
 const width = 4;
-/** People told in one batch. */
-const batchSize = 1000;
 
 /**
  * Bots are told workspace by workspace; people when all workspaces are read, since who is no administrator here may
@@ -82,9 +82,21 @@ async function* readUsers(session: SlackSession, context: StreamContext): AsyncG
   }
   if (!readAny && first !== null) throw first;
   const missing = await missingWorkspaces(session, signal);
-  yield* peopleBatches(people, first === null && missing.length === 0);
-  const note = `${appless} bots of no app were left out: integrations from before apps, or bots that are gone`;
-  return { expected: null, asOf, gaps: [...missing, ...gaps.gaps()], ...(appless === 0 ? {} : { note }) };
+  for (const rows of batched(peopleRows(people, first === null && missing.length === 0)))
+    yield { rows, read: 0, checkpoint: null };
+  const note = [...applessNote(appless), ...addressNote(await session.identity(signal))].join('; ');
+  return { expected: null, asOf, gaps: [...missing, ...gaps.gaps()], ...(note === '' ? {} : { note }) };
+}
+
+function applessNote(bots: number): readonly string[] {
+  if (bots === 0) return [];
+  const left = bots === 1 ? '1 bot of no app was left out' : `${bots} bots of no app were left out`;
+  return [`${left}: integrations from before apps, or bots that are gone`];
+}
+
+function addressNote({ scopes }: Identity): readonly string[] {
+  if (scopes === null || scopes.has(email)) return [];
+  return [`people are told by name, since the token has no ${email}`];
 }
 
 function addPerson(people: Map<string, Person>, person: Person): void {
@@ -97,15 +109,8 @@ function addBot(bots: Map<string, Bot>, bot: Bot): void {
   bots.set(bot.clientId, before === undefined ? bot : unitedBot(before, bot));
 }
 
-function* peopleBatches(people: ReadonlyMap<string, Person>, whole: boolean): Generator<Batch> {
-  let rows: Observation[] = [];
-  for (const person of people.values()) {
-    rows.push(personRow(person, whole));
-    if (rows.length < batchSize) continue;
-    yield { rows, read: 0, checkpoint: null };
-    rows = [];
-  }
-  if (rows.length > 0) yield { rows, read: 0, checkpoint: null };
+function* peopleRows(people: ReadonlyMap<string, Person>, whole: boolean): Generator<Observation> {
+  for (const person of people.values()) yield personRow(person, whole);
 }
 
 /** The list mostly names the app; bots.info is asked where it does not. Null: a bot of no app. */
