@@ -12,16 +12,31 @@ export interface Client {
 
 const page = 1_000;
 
+/** SQL: a stream names this client in the run, or a grant points to it. */
+const present = `(
+      EXISTS (SELECT 1 FROM records WHERE records.client = clients.row AND records.client <> 0
+        AND records.kind IN ('app', 'app-users') AND ${holds('records')})
+      OR EXISTS (SELECT 1 FROM grants WHERE grants.client = clients.row AND ${holds('grants')}))`;
+
+/** Null when the run does not have it. */
+export function clientOf({ store, tenant, basis }: Moment, clientId: string): Client | null {
+  const found = store.guard(() =>
+    store
+      .prepare(
+        `SELECT row, client_id FROM clients WHERE tenant = :tenant AND client_id = :clientId AND ${present}`,
+      )
+      .get({ tenant, basis, clientId }),
+  ) as Client | undefined;
+  return found ?? null;
+}
+
 /**
  * The apps of the run, by client id in UTF-8 order: those that a stream names, and those that only a grant
  * points to.
  */
 export function* clients(at: Moment): Generator<Client> {
   const sql = (from: string): string => `SELECT row, client_id FROM clients
-    WHERE tenant = :tenant AND client_id ${from} :after AND (
-      EXISTS (SELECT 1 FROM records WHERE records.client = clients.row AND records.client <> 0
-        AND records.kind IN ('app', 'app-users') AND ${holds('records')})
-      OR EXISTS (SELECT 1 FROM grants WHERE grants.client = clients.row AND ${holds('grants')}))
+    WHERE tenant = :tenant AND client_id ${from} :after AND ${present}
     ORDER BY client_id LIMIT ${page}`;
   let rows = next('>=', '');
   for (;;) {

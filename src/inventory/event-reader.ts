@@ -53,3 +53,21 @@ export function* eventsOf(
     last = end;
   }
 }
+
+/** Times of the first and the last of one app's events; null when there is none. */
+export function spanOfEvents(
+  { store, tenant, basis }: Moment,
+  client: Client,
+  types: readonly EventType[],
+): { readonly first: string; readonly last: string } | null {
+  const found = store.get<{ first: number | null; last: number | null }>(
+    `SELECT min(at) AS first, max(at) AS last FROM events
+      WHERE tenant = ? AND client = ? AND first_run <= ? AND type IN (SELECT value FROM json_each(?))`,
+    tenant,
+    client.row,
+    basis,
+    JSON.stringify(types),
+  );
+  if (found === undefined || found.first === null || found.last === null) return null;
+  return { first: new Date(found.first).toISOString(), last: new Date(found.last).toISOString() };
+}

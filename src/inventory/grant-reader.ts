@@ -1,5 +1,6 @@
 import { appKey } from '../core/ids.ts';
 import type { GrantRow } from '../core/rows.ts';
+import type { StreamId } from '../core/streams.ts';
 import type { GrantKind, ScopeStatus } from '../core/vocabulary.ts';
 import type { Client } from './app-rows.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -123,6 +124,21 @@ export class GrantReader {
       | Values
       | undefined;
     return row === undefined ? null : this.#grant(appKey(platform, found.client_id), found.row, row);
+  }
+
+  /** The stream that told of a grant last; null when the run has no grant of that id. */
+  streamOf(id: string): StreamId | null {
+    const { store, basis, tenant } = this.#at;
+    store.needIndex('grants_by_id');
+    const found = store.guard(() =>
+      store
+        .prepare(
+          `SELECT streams.name FROM grants JOIN streams ON streams.row = grants.stream
+            WHERE grants.id = :id AND streams.tenant = :tenant AND ${holds('grants')}`,
+        )
+        .get({ id, tenant, basis }),
+    ) as { name: StreamId } | undefined;
+    return found?.name ?? null;
   }
 
   scopeSet(row: number): ScopeSetRow {

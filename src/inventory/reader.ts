@@ -18,8 +18,8 @@ import type {
 } from '../core/rows.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { EventType, Platform } from '../core/vocabulary.ts';
-import { appRow, clients } from './app-rows.ts';
-import { eventsOf } from './event-reader.ts';
+import { appRow, type Client, clientOf, clients } from './app-rows.ts';
+import { eventsOf, spanOfEvents } from './event-reader.ts';
 import { GrantReader, type Handles, type ScopeSetRow } from './grant-reader.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import { type Moment, moment } from './moment.ts';
@@ -82,6 +82,29 @@ export class RunReader {
     for (const client of clients(at)) yield appRow(at, client);
   }
 
+  /** @returns null when the run has no app of that key. */
+  app(tenant: string, key: string): AppRow | null {
+    const found = this.#client(tenant, key);
+    return found === null ? null : appRow(this.#at(tenant), found);
+  }
+
+  /** One app's grants. */
+  *grantsOf(tenant: string, key: string): Generator<StoredGrant> {
+    const found = this.#client(tenant, key);
+    if (found === null) return;
+    for (const page of this.#grantReader(tenant).ofClient(found, 'handles later')) yield* page;
+  }
+
+  /** Times of the first and the last event of these types that the log has of an app. */
+  eventSpan(
+    tenant: string,
+    key: string,
+    types: readonly EventType[],
+  ): { readonly first: string; readonly last: string } | null {
+    const found = this.#client(tenant, key);
+    return found === null ? null : spanOfEvents(this.#at(tenant), found, types);
+  }
+
   /** Their handles are read when somebody asks for them: judging does not. */
   grantsByApp(tenant: string): Generator<StoredGrant> {
     return this.#grantsOf(tenant, 'handles later');
@@ -108,6 +131,11 @@ export class RunReader {
   /** @returns null when the run has no grant of that id. */
   grant(tenant: string, id: string): StoredGrant | null {
     return this.#grantReader(tenant).byId(id);
+  }
+
+  /** The stream that told of a grant last. */
+  streamOfGrant(tenant: string, id: string): StreamId | null {
+    return this.#grantReader(tenant).streamOf(id);
   }
 
   /** The distinct scope sets of this run's grants: what a tier is stored for. */
@@ -224,6 +252,12 @@ export class RunReader {
       .map(({ coverage }) => JSON.parse(coverage) as StreamCoverage)
       .sort((a, b) => streamOrder.indexOf(a.name) - streamOrder.indexOf(b.name));
     return tenantCoverage(streams);
+  }
+
+  #client(tenant: string, key: string): Client | null {
+    const at = this.#at(tenant);
+    const prefix = appKey(at.platform, '');
+    return key.startsWith(prefix) ? clientOf(at, key.slice(prefix.length)) : null;
   }
 
   #at(tenant: string): Moment {

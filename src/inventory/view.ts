@@ -201,7 +201,7 @@ export function openView(store: Store, runId: string): InventoryView {
     },
     grantsOf,
     finding: (id) => {
-      for (const { id: tenant } of tenants) {
+      for (const tenant of [...tenants.map((each) => each.id), '']) {
         const found = judged('finding', tenant, id);
         if (found !== null) return found as Finding;
       }

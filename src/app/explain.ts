@@ -1,0 +1,256 @@
+/** Why a finding, a grant or an app stands as it does, from the last run alone. */
+import type { BlindSpot, StreamCoverage } from '../core/coverage.ts';
+import { AppError } from '../core/errors.ts';
+import type { Finding, NotAssessed, ScoreItem } from '../core/finding.ts';
+import type { JudgedApp, JudgedGrant, RunInfo, TenantResult } from '../core/result.ts';
+import type { StreamId } from '../core/streams.ts';
+import { safeText } from '../core/text.ts';
+import type { Platform } from '../core/vocabulary.ts';
+import { ScopeReading } from '../findings/scope-reading.ts';
+import type { InventoryView } from '../inventory/view.ts';
+import type { ConnectorModule } from '../kit/connector.ts';
+import { nearest } from '../kit/nearest.ts';
+import { scopeMode } from '../kit/scope-mode.ts';
+import type { Context } from './context.ts';
+import { classifierOf, loadModules } from './trace.ts';
+import { type HeldScope, type Holdings, holdingsOf } from './trace-holdings.ts';
+
+export interface Explanation {
+  readonly kind: 'finding' | 'grant' | 'app';
+  readonly id: string;
+  readonly run: RunInfo;
+  /** Null for a finding about a vendor. */
+  readonly tenant: TenantResult | null;
+  readonly finding: Finding | null;
+  readonly grant: JudgedGrant | null;
+  readonly app: JudgedApp | null;
+  /** All the app holds; null when it is about no app. */
+  readonly holdings: Holdings | null;
+  /** Sentences: the policy's rule, the detection's reasons. */
+  readonly why: readonly string[];
+  /** Items add up to the total. */
+  readonly score: { readonly total: number; readonly items: readonly ScoreItem[] } | null;
+  readonly scopes: readonly HeldScope[];
+  readonly streams: readonly StreamCoverage[];
+  /** Wanted streams that this run has not read at all. */
+  readonly unread: readonly StreamId[];
+  readonly blindSpots: readonly BlindSpot[];
+  /** Other findings about the same app. */
+  readonly findings: readonly Finding[];
+  readonly notAssessed: readonly NotAssessed[];
+}
+
+export interface ExplainOptions {
+  readonly id: string;
+  /** Ids; empty: all tenants of the run. */
+  readonly tenants: readonly string[];
+}
+
+const noPage = { first: 0, count: 0 };
+
+/** @throws AppError USAGE when nothing, or more than one thing, has that id; NOTHING_RECORDED, WORKSPACE_* */
+export async function explain(context: Context, { id, tenants: only }: ExplainOptions): Promise<Explanation> {
+  const { inventory } = context;
+  const run = inventory.lastRun();
+  if (run === null) throw new AppError('NOTHING_RECORDED');
+  const view = inventory.view(run);
+  const subject = await subjectOf(view, id, only);
+  const { finding, grant, app } = subject;
+  const tenantId = finding?.tenant ?? grant?.tenant ?? app?.tenant ?? null;
+  const tenant = view.tenants.find((each) => each.id === tenantId) ?? null;
+  const modules = await loadModules(context);
+  const module = tenant === null ? undefined : modules.get(tenant.platform);
+  const holdings =
+    app === null || tenant === null
+      ? null
+      : holdingsOf(app, {
+          view,
+          tenant,
+          page: noPage,
+          classify: classifierOf(module),
+          use: module?.containment?.use ?? null,
+        });
+  const wanted = restsOn(context, view, subject, tenant, module);
+  const detection = context.detections.find((each) => each.id === finding?.detection);
+  return {
+    ...subject,
+    id: finding?.id ?? grant?.id ?? app?.key ?? id,
+    run: view.run,
+    tenant,
+    holdings,
+    why: whyOf(context, subject),
+    score: scoreOf(subject, detection?.unit === 'app'),
+    scopes:
+      grant === null ? (holdings?.scopes ?? []) : scopesOf(grant, tenant?.platform, classifierOf(module)),
+    streams: tenant?.coverage.streams.filter(({ name }) => wanted.streams.includes(name)) ?? [],
+    unread: wanted.streams.filter(
+      (stream) => tenant?.coverage.streams.every(({ name }) => name !== stream) ?? false,
+    ),
+    blindSpots: tenant?.blindSpots.filter((spot) => wanted.blindSpots.includes(spot.id)) ?? [],
+    ...(await besides(view, subject)),
+  };
+}
+
+type Subject = Pick<Explanation, 'kind' | 'finding' | 'grant' | 'app'>;
+
+async function subjectOf(view: InventoryView, id: string, only: readonly string[]): Promise<Subject> {
+  const chosen = (tenant: string | null): boolean =>
+    only.length === 0 || (tenant !== null && only.includes(tenant));
+  const finding = id.startsWith('f_') ? view.finding(id) : null;
+  if (finding !== null && chosen(finding.tenant)) {
+    const { tenant, app: key } = finding;
+    const app = tenant === null || key === null ? null : view.app(tenant, key);
+    return { kind: 'finding', finding, grant: null, app };
+  }
+  const grant = id.startsWith('g_') ? view.grant(id) : null;
+  if (grant !== null && chosen(grant.tenant))
+    return { kind: 'grant', finding: null, grant, app: view.app(grant.tenant, grant.app) };
+  const apps = view.tenants
+    .filter((tenant) => chosen(tenant.id))
+    .flatMap(({ id: tenant, platform }) => {
+      const app = view.app(tenant, id) ?? view.app(tenant, `${platform}:${id}`);
+      return app === null ? [] : [app];
+    });
+  const [app, ...others] = apps;
+  if (app === undefined) throw await unknownId(view, id);
+  if (others.length > 0)
+    throw new AppError('USAGE', {
+      detail: `${safeText(id)} is in ${apps.map(({ tenant }) => tenant).join(', ')}`,
+      remedy: 'Say which with --tenant ID.',
+    });
+  return { kind: 'app', finding: null, grant: null, app };
+}
+
+/** Names what is alike: a finding's or an app's id, or the app that is called so. */
+async function unknownId(view: InventoryView, id: string): Promise<AppError> {
+  const keys = new Map<string, string>();
+  if (id.startsWith('f_')) for await (const finding of view.findings()) keys.set(finding.id, finding.id);
+  else
+    for await (const { key, clientId, name } of view.apps()) {
+      keys.set(key, key);
+      keys.set(clientId, key);
+      if (name !== null) keys.set(name, key);
+    }
+  const meant = nearest(id, keys.keys());
+  const instead = meant === null ? '' : `; did you mean ${safeText(keys.get(meant) ?? meant)}?`;
+  return new AppError('USAGE', {
+    detail: `the last audit has no finding, grant or app “${safeText(id)}”${instead}`,
+    remedy:
+      'Take an id from `grantwarden list findings`, `list apps` or `list grants --json`; `trace` finds by name.',
+  });
+}
+
+/** Streams and blind spots that the judgement depends on. */
+function restsOn(
+  { detections }: Context,
+  view: InventoryView,
+  { finding, grant }: Subject,
+  tenant: TenantResult | null,
+  module: ConnectorModule | undefined,
+): { readonly streams: readonly StreamId[]; readonly blindSpots: readonly string[] } {
+  if (finding !== null) {
+    const needs =
+      tenant === null
+        ? undefined
+        : detections.find((each) => each.id === finding.detection)?.needs[tenant.platform];
+    return { streams: needs?.streams ?? [], blindSpots: needs?.blindSpots ?? [] };
+  }
+  const use = module?.containment?.use;
+  if (grant !== null) {
+    const told = view.streamOfGrant(grant.id);
+    const streams = [...(told === null ? [] : [told]), ...(use?.streams ?? [])];
+    return { streams: [...new Set(streams)], blindSpots: use?.blindSpots ?? [] };
+  }
+  const streams = [...(module?.containment?.connections ?? []), ...(use?.streams ?? [])];
+  return {
+    streams: [...new Set(streams)],
+    blindSpots: [...(module?.containment?.unseen ?? []), ...(use?.blindSpots ?? [])],
+  };
+}
+
+function whyOf(context: Context, { finding, app }: Subject): readonly string[] {
+  const policy = app?.matchEvidence ?? null;
+  return [
+    ...(finding === null ? [] : [finding.explanation]),
+    // Many explanations already hold the policy's sentence.
+    ...(policy === null || finding?.explanation.includes(policy) === true ? [] : [policy]),
+    ...(finding?.status === 'waived' ? [waiverOf(context, finding)] : []),
+  ];
+}
+
+function waiverOf(context: Context, finding: Finding): string {
+  const subjects = [finding.id, `${finding.detection}+${finding.app ?? finding.tenant ?? ''}`];
+  try {
+    const waiver = context.policy().waivers.find((each) => subjects.includes(each.finding));
+    if (waiver === undefined)
+      return 'It was waived when it was judged; the policy has no such waiver any more.';
+    return `Waived by ${waiver.by} until ${waiver.expires}: ${waiver.reason}`;
+  } catch (thrown) {
+    if (thrown instanceof AppError) return 'It was waived when it was judged; the policy cannot be read now.';
+    throw thrown;
+  }
+}
+
+/** Of what is about no app, half of what an app could do at most. */
+const exposureOfOthers = 50;
+
+function scoreOf({ finding, app }: Subject, ofApp: boolean): Explanation['score'] {
+  if (finding === null) return app === null ? null : { total: app.score, items: app.scoreItems };
+  const exposure = ofApp && app !== null ? app.score : exposureOfOthers;
+  const part = Math.min(finding.score, Math.floor(exposure / 5));
+  const items: readonly ScoreItem[] = [
+    { what: `its severity is ${finding.severity}`, points: finding.score - part },
+    {
+      what:
+        ofApp && app !== null
+          ? `a fifth of the app’s score of ${exposure}`
+          : 'what is about no app counts as middling',
+      points: part,
+    },
+  ];
+  return { total: finding.score, items: items.filter(({ points }) => points !== 0) };
+}
+
+function scopesOf(
+  grant: JudgedGrant,
+  platform: Platform | undefined,
+  classify: ConnectorModule['classifyScope'],
+): readonly HeldScope[] {
+  const { resource, kind, scopeStatus: status, scopes } = grant;
+  return new ScopeReading(classify)
+    .read(scopes, grant)
+    .verdicts.map(({ scope, known, tier, sentence, capabilities }) => ({
+      scope,
+      known,
+      tier,
+      sentence,
+      capabilities,
+      platform: platform ?? grant.platform,
+      resource,
+      mode: scopeMode(kind),
+      status,
+      grants: 1,
+    }));
+}
+
+/** What else is said about the same app, or left open about it. */
+async function besides(
+  view: InventoryView,
+  { finding, app }: Subject,
+): Promise<Pick<Explanation, 'findings' | 'notAssessed'>> {
+  const findings: Finding[] = [];
+  const notAssessed: NotAssessed[] = [];
+  const tenant = app?.tenant ?? finding?.tenant ?? null;
+  if (tenant === null) return { findings, notAssessed };
+  if (app !== null)
+    for await (const other of view.findings({ tenants: [tenant] }))
+      if (other.app === app.key && other.id !== finding?.id) findings.push(other);
+  for await (const open of view.notAssessed()) {
+    if (open.tenant !== tenant) continue;
+    // Of a whole tenant only what concerns the finding itself; of the app everything.
+    const concerns =
+      open.app === null ? finding === null || open.detection === finding.detection : open.app === app?.key;
+    if (concerns) notAssessed.push(open);
+  }
+  return { findings, notAssessed };
+}

@@ -1,0 +1,59 @@
+import type { ExitCode } from '../../core/errors.ts';
+import type { Command, Invocation } from '../command.ts';
+import * as options from '../options.ts';
+import { withApp } from '../with-app.ts';
+
+export const explain: Command = {
+  path: ['explain'],
+  group: 'audit',
+  summary: 'why a finding, a grant or an app is judged as it is',
+  detail:
+    'Reads the last audit only; nothing is sent. Shows the policy’s rule or the evidence, what adds up to the score, each scope in plain words, which streams it rests on and how far they were read, since when it is known, and what was not assessed about it.',
+  argument: {
+    name: 'id',
+    summary: 'a finding (f_…), a grant (g_…), an app key (platform:clientId) or a client id',
+  },
+  options: [options.config, options.tenant, options.json, options.output, ...options.always],
+  examples: [
+    { line: 'grantwarden explain f_Be15g-Mc3wq0po70AzpHBY', says: 'an id from list findings' },
+    {
+      line: 'grantwarden explain slack:A0CW1B3CZEL --tenant acme-slack --json',
+      says: 'an app, for programs; --tenant where two tenants have it',
+    },
+  ],
+  run: runExplain,
+};
+
+async function runExplain(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, say } = invocation;
+  const [
+    { explain: find },
+    { explanationJson },
+    { explanationText },
+    { jsonLine },
+    { writeOutput },
+    { commandWord },
+  ] = await Promise.all([
+    import('../../app/explain.ts'),
+    import('../../app/explain-json.ts'),
+    import('../explain-text.ts'),
+    import('../../core/audit-json.ts'),
+    import('../output.ts'),
+    import('../command-word.ts'),
+  ]);
+  return withApp<ExitCode>(invocation, {}, async (app) => {
+    const file = given.text('--output');
+    const explained = await find(app, { id: given.argument ?? '', tenants: given.list('--tenant') });
+    const text = given.on('--json')
+      ? `${jsonLine(explanationJson(explained))}\n`
+      : explanationText(explained, file === null ? io.stdout.columns : null);
+    await writeOutput([text], file, io.stdout);
+    const about = explained.app;
+    say(
+      about === null || explained.kind === 'app'
+        ? '\nNext: grantwarden list findings\n'
+        : `\nNext: grantwarden trace ${commandWord(about.key)}, where else it is connected and how to cut it off.\n`,
+    );
+    return 0;
+  });
+}
