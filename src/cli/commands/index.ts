@@ -5,12 +5,14 @@ import { completion } from './completion.ts';
 import { configSchema } from './config-schema.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
+import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { policySchema } from './policy-schema.ts';
 import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { scopesClassify } from './scopes-classify.ts';
+import { trace } from './trace.ts';
 
 export const commands: readonly Command[] = [
   demo,
@@ -18,6 +20,8 @@ export const commands: readonly Command[] = [
   doctor,
   audit,
   list,
+  explain,
+  trace,
   report,
   configSchema,
   policySchema,
