@@ -1,5 +1,4 @@
 /** The one place that wires everything and the only reader of the registries. */
-import { readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { connectors } from '../../connectors/index.ts';
 import { reports } from '../../reports/index.ts';
@@ -16,9 +15,9 @@ import { nearest } from '../kit/nearest.ts';
 import type { TraceEvent } from '../kit/transport/door.ts';
 import { createNetwork } from '../kit/transport/network.ts';
 import { createRedactor } from '../kit/transport/redact.ts';
-import { loadPolicy } from '../policy/load.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
+import { policyFrom } from './policy-file.ts';
 import type { OnProgress } from './progress.ts';
 import { systemClock } from './system-clock.ts';
 
@@ -33,6 +32,9 @@ export interface ComposeOptions {
   readonly trace?: (event: TraceEvent) => void;
   readonly clock?: Clock;
 }
+
+/** For what needs a policy and no configuration. */
+export const registries = { connectors, detections } as const;
 
 export interface Composed extends Context {
   close(): Promise<void>;
@@ -77,7 +79,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     secret: createSecretReader({ configFile: config.file, env, register, signal }),
     saveSecret: createSecretWriter({ configFile: config.file, register }),
     trustedHosts: userSettings.trustedHosts,
-    policy: () => loadPolicy(policyText(config.policy), config.policy, detections),
+    policy: () => policyFrom(config.policy, detections),
     async close() {
       inventory?.close();
       await network.close();
@@ -96,17 +98,4 @@ function chooseTenants(all: readonly TenantConfig[], ids: readonly string[]): re
       detail: `“${id}”; ${meant === null ? `known: ${known.join(', ')}` : `did you mean “${meant}”?`}`,
     });
   });
-}
-
-function policyText(file: string): string {
-  try {
-    return readFileSync(file, 'utf8');
-  } catch (cause) {
-    const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
-    throw new AppError(missing ? 'POLICY_MISSING' : 'POLICY_INVALID', {
-      detail: missing ? file : 'the file cannot be read',
-      where: file,
-      cause,
-    });
-  }
 }

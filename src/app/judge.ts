@@ -1,5 +1,6 @@
 import type { Platform } from '../core/vocabulary.ts';
 import { evaluate } from '../findings/evaluate.ts';
+import type { JudgementSink } from '../findings/ports.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -9,11 +10,23 @@ import { definitionOf } from './open-tenant.ts';
 
 /** Judges the saved rows of a run by the policy. Opens no socket; an older judgement of the run is replaced. */
 export async function judgeRun(context: Context, run: string, policy: Policy): Promise<void> {
-  const { inventory, detections, clock } = context;
   const classify = await catalogues(context);
+  using sink = context.inventory.judgement(run);
+  judgeInto(sink, context, { run, policy, classify });
+  sink.commit();
+}
+
+export interface Judging {
+  readonly run: string;
+  readonly policy: Policy;
+  readonly classify: Catalogues;
+}
+
+/** Judges the saved rows of a run; what is stored of it stays as it is unless the sink changes it. */
+export function judgeInto(sink: JudgementSink, context: Context, { run, policy, classify }: Judging): void {
+  const { inventory, detections, clock } = context;
   const now = clock.now();
   const reader = inventory.reader(run);
-  using sink = inventory.judgement(run);
   evaluate({
     now,
     detections,
@@ -27,15 +40,16 @@ export async function judgeRun(context: Context, run: string, policy: Policy): P
     settings: policy.detections,
     waivers: policy.waivers,
   });
-  sink.commit();
 }
+
+export type Catalogues = (platform: Platform) => ClassifyScope;
 
 function countingPeople({ id, countsPeople }: StreamSpec): readonly StreamId[] {
   return countsPeople === true ? [id] : [];
 }
 
 /** The scope catalogues of all platforms, loaded. */
-async function catalogues({ connectors }: Context): Promise<(platform: Platform) => ClassifyScope> {
+export async function catalogues({ connectors }: Pick<Context, 'connectors'>): Promise<Catalogues> {
   const loaded = new Map<Platform, ClassifyScope>();
   for (const definition of connectors)
     loaded.set(definition.platform, (await definition.load()).classifyScope);

@@ -20,6 +20,7 @@ interface Argument {
   readonly summary: string;
   /** Absent: any text. */
   readonly choices?: readonly string[];
+  readonly optional?: true;
 }
 
 export interface Option {

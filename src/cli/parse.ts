@@ -111,7 +111,8 @@ function parserOf(
   if (command.examples.length > 0) parser.addHelpText('after', examplesText(command));
   const { argument } = command;
   if (argument !== undefined) {
-    const word = parser.createArgument(`<${argument.name}>`, argument.summary);
+    const shown = argument.optional === true ? `[${argument.name}]` : `<${argument.name}>`;
+    const word = parser.createArgument(shown, argument.summary);
     parser.addArgument(argument.choices === undefined ? word : word.choices([...argument.choices]));
   }
   if (named) for (const option of command.options) parser.addOption(parserOption(option));
@@ -121,7 +122,8 @@ function parserOf(
 
 function subcommandTerm(parser: Parser): string {
   const [argument] = parser.registeredArguments;
-  return argument === undefined ? parser.name() : `${parser.name()} <${argument.name()}>`;
+  if (argument === undefined) return parser.name();
+  return `${parser.name()} ${argument.required ? `<${argument.name()}>` : `[${argument.name()}]`}`;
 }
 
 function examplesText({ examples }: Command): string {

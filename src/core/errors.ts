@@ -79,6 +79,16 @@ export const catalogue = {
     exit: 2,
   },
   POLICY_INVALID: { message: 'the policy is not valid', remedy: 'Correct the named line.', exit: 2 },
+  POLICY_TESTS_INVALID: {
+    message: 'the tests of the policy cannot be read',
+    remedy: 'Correct the named line; `grantwarden policy test --help` shows an example.',
+    exit: 2,
+  },
+  IMPORT_INVALID: {
+    message: 'the file cannot be imported',
+    remedy: 'Correct the named lines and import again; nothing was changed.',
+    exit: 2,
+  },
   SIGN_IN_REFUSED: {
     message: 'the vendor refused the sign-in',
     remedy: 'Check the credential, its consent and its scopes with `grantwarden doctor`.',

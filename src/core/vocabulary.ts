@@ -21,7 +21,7 @@ export type AppState = (typeof appStates)[number];
 const principalKinds = ['user', 'tenant', 'service-principal', 'bot', 'group'] as const;
 export type PrincipalKind = (typeof principalKinds)[number];
 
-const grantKinds = [
+export const grantKinds = [
   'delegated-user',
   'delegated-tenant',
   'app-role',

@@ -1,15 +1,54 @@
 /** Text of a policy file to a checked policy. */
+import { AppError } from '../core/errors.ts';
 import { platforms } from '../core/vocabulary.ts';
-import { readYaml } from '../kit/yaml-border.ts';
+import { type Problem, readYaml, type YamlFile } from '../kit/yaml-border.ts';
 import type { BannedEntry, DetectionSetting, Policy, VendorEntry, VendorIdentity } from './policy.ts';
 import { detectionProblems, type KnownDetection, meaningProblems } from './problems.ts';
 import { type PolicyFile, policySchema } from './schema.ts';
+
+export interface PolicyReading {
+  readonly policy: Policy;
+  /** As written and checked, without the defaults. */
+  readonly written: PolicyFile;
+  readonly yaml: YamlFile;
+}
+
+/** Characters. Ten thousand vendors need a third of this; the parser needs seconds and much memory for more. */
+const longest = 8_000_000;
 
 /**
  * @param file as the person knows it, for messages.
  * @throws AppError POLICY_INVALID with `file:line:column` of every problem.
  */
 export function loadPolicy(text: string, file: string, detections: readonly KnownDetection[]): Policy {
+  return readPolicy(text, file, detections).policy;
+}
+
+/** As `loadPolicy`, for whoever needs the lines too. @throws AppError POLICY_INVALID */
+export function readPolicy(text: string, file: string, detections: readonly KnownDetection[]): PolicyReading {
+  const { yaml, problems, reading } = examinePolicy(text, file, detections);
+  if (reading === null) throw yaml.refusal(problems);
+  return reading;
+}
+
+/**
+ * Every problem at once; `reading` is null when there is one.
+ * @throws AppError POLICY_INVALID for text that is no YAML at all
+ */
+export function examinePolicy(
+  text: string,
+  file: string,
+  detections: readonly KnownDetection[],
+): {
+  readonly yaml: YamlFile;
+  readonly problems: readonly Problem[];
+  readonly reading: PolicyReading | null;
+} {
+  if (text.length > longest)
+    throw new AppError('POLICY_INVALID', {
+      detail: `it has ${Math.ceil(text.length / 1e6)} million characters; a policy has at most ${longest / 1e6} million`,
+      where: file,
+    });
   const yaml = readYaml(text, file, 'POLICY_INVALID');
   const result = policySchema.safeParse(yaml.value);
   const problems = [
@@ -17,8 +56,11 @@ export function loadPolicy(text: string, file: string, detections: readonly Know
     ...detectionProblems(yaml.value, detections),
     ...(result.success ? meaningProblems(result.data, detections) : []),
   ];
-  if (!result.success || problems.length > 0) throw yaml.refusal(problems);
-  return policyOf(result.data);
+  const reading =
+    result.success && problems.length === 0
+      ? { policy: policyOf(result.data), written: result.data, yaml }
+      : null;
+  return { yaml, problems, reading };
 }
 
 /** A policy that says nothing: every app is for review. */

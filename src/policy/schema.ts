@@ -7,7 +7,7 @@ const text = z.string().trim().min(1);
 const tier = z.enum(tiers);
 
 /** `2027-06-30`; a day that the calendar has. */
-const day = z.string().refine(isDay, 'must be a date such as 2027-06-30');
+export const day = z.string().refine(isDay, 'must be a date such as 2027-06-30');
 
 const domain = z
   .string()
@@ -52,7 +52,7 @@ const identity = {
   apps: appIds.optional(),
 };
 
-const vendorSchema = z.strictObject({
+export const vendorSchema = z.strictObject({
   ...identity,
   owner: text.optional(),
   approvedUntil: day.optional(),
@@ -106,7 +106,7 @@ function isDay(value: string): boolean {
   return !Number.isNaN(time) && new Date(time).toISOString().startsWith(value);
 }
 
-function isDomain(value: string): boolean {
+export function isDomain(value: string): boolean {
   return /^(?=.{3,253}$)(?:[\p{L}\p{N}](?:[\p{L}\p{N}-]{0,61}[\p{L}\p{N}])?\.)+[\p{L}\p{N}-]{2,63}$/u.test(
     value,
   );
