@@ -26,6 +26,7 @@ export interface StreamTime {
 export interface AuditReply {
   /** Of several tenants a stream's name stands for all of theirs. */
   readonly streams: ReadonlyMap<StreamId, StreamTime>;
+  /** Of all tenants. */
   readonly coverage: readonly StreamCoverage[];
   readonly errors: readonly string[];
   readonly calls: CallCounts;
@@ -82,7 +83,7 @@ async function run({ configFile, clock: reading, tenants }: AuditRequest): Promi
     const [tenant] = view.tenants;
     return {
       streams: times,
-      coverage: tenant?.coverage.streams ?? [],
+      coverage: view.tenants.flatMap(({ coverage }) => coverage.streams),
       errors: errors.map(({ code, message }) => `${code}: ${message}`),
       calls: tenant?.calls ?? { total: 0, throttled: 0, retried: 0, failed: 0 },
       collectSeconds,
