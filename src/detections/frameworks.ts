@@ -33,3 +33,32 @@ export const leftBehind = [
   'SOC 2 CC6.3',
   'OWASP NHI1:2025',
 ] as const;
+
+export const impersonation = [
+  'SCuBA MS.AAD.5.3v1',
+  'CIS M365 v6.0 5.1.5.2',
+  'NIST CSF 2.0 DE.AE-02',
+  'ISO 27001:2022 A.5.25',
+  'SOC 2 CC6.8',
+  'SOC 2 CC7.2',
+  'MITRE T1528',
+  'OWASP NHI3:2025',
+] as const;
+
+export const watchedChange = [
+  'NIST CSF 2.0 DE.CM-03',
+  'NIST CSF 2.0 DE.CM-09',
+  'ISO 27001:2022 A.8.16',
+  'ISO 27001:2022 A.8.32',
+  'SOC 2 CC7.2',
+  'SOC 2 CC8.1',
+] as const;
+
+export const openSession = [
+  'NIST CSF 2.0 PR.AA-03',
+  'ISO 27001:2022 A.8.5',
+  'SOC 2 CC6.1',
+  'SOC 2 CC6.6',
+  'MITRE T1550.001',
+  'OWASP NHI4:2025',
+] as const;

@@ -1,33 +1,81 @@
 /** The registry. A detection is one file and one line here. */
 import type { Detection } from '../kit/detection.ts';
+import { aiAgentWrite } from './ai-agent-write.ts';
 import { appApprovalPowers } from './app-approval-powers.ts';
 import { appOnlyTakeover } from './app-only-takeover.ts';
+import { appUnblocked } from './app-unblocked.ts';
+import { approvalLapsed } from './approval-lapsed.ts';
 import { bannedApp } from './banned-app.ts';
+import { brandImpersonation } from './brand-impersonation.ts';
 import { consentBurst } from './consent-burst.ts';
+import { credentialAdded } from './credential-added.ts';
+import { deceptiveName } from './deceptive-name.ts';
 import { dormantGrant } from './dormant-grant.ts';
+import { guardRailWeakened } from './guard-rail-weakened.ts';
+import { indirectTakeover } from './indirect-takeover.ts';
+import { longLivedCredential } from './long-lived-credential.ts';
+import { mailboxWideAccess } from './mailbox-wide-access.ts';
+import { neverUsed } from './never-used.ts';
+import { noRefreshExpiry } from './no-refresh-expiry.ts';
+import { noReviewQueue } from './no-review-queue.ts';
 import { openConsent } from './open-consent.ts';
+import { openRegistration } from './open-registration.ts';
 import { orphanedGrant } from './orphaned-grant.ts';
+import { ownerAdded } from './owner-added.ts';
 import { preservedToken } from './preserved-token.ts';
+import { privilegedGrantor } from './privileged-grantor.ts';
+import { rareApp } from './rare-app.ts';
+import { regionNotAllowed } from './region-not-allowed.ts';
+import { relaxedIp } from './relaxed-ip.ts';
 import { scopeGrowth } from './scope-growth.ts';
 import { scopesBeyondApproval } from './scopes-beyond-approval.ts';
 import { selfAuthorizationOpen } from './self-authorization-open.ts';
+import { slackLegacyToken } from './slack-legacy-token.ts';
+import { suspiciousReplyUrl } from './suspicious-reply-url.ts';
 import { tenantWideConsent } from './tenant-wide-consent.ts';
+import { toxicPair } from './toxic-pair.ts';
 import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
+import { unverifiedPublisher } from './unverified-publisher.ts';
+import { wideDelegation } from './wide-delegation.ts';
 
 export const detections = [
   unapprovedApp,
   scopesBeyondApproval,
   scopeGrowth,
   tenantWideConsent,
+  mailboxWideAccess,
+  wideDelegation,
   appOnlyTakeover,
+  indirectTakeover,
+  toxicPair,
+  aiAgentWrite,
+  rareApp,
+  brandImpersonation,
+  deceptiveName,
+  suspiciousReplyUrl,
+  unverifiedPublisher,
   consentBurst,
+  privilegedGrantor,
   orphanedGrant,
   dormantGrant,
+  neverUsed,
   preservedToken,
+  approvalLapsed,
+  regionNotAllowed,
   uninstalledApp,
+  slackLegacyToken,
   selfAuthorizationOpen,
+  noRefreshExpiry,
+  relaxedIp,
+  longLivedCredential,
+  credentialAdded,
+  ownerAdded,
   openConsent,
+  noReviewQueue,
+  openRegistration,
   appApprovalPowers,
+  guardRailWeakened,
+  appUnblocked,
   bannedApp,
 ] as const satisfies readonly Detection[];

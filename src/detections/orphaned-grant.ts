@@ -1,7 +1,7 @@
 import type { AppDetection } from '../kit/detection.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
-import { severityOfReach } from './severity.ts';
+import { severityUnder } from './severity.ts';
 import { counted, shown } from './wording.ts';
 
 export const orphanedGrant: AppDetection = {
@@ -41,7 +41,7 @@ export const orphanedGrant: AppDetection = {
       end: () => {
         if (grants === 0) return null;
         return {
-          severity: severityOfReach(reach.tier),
+          severity: severityUnder(standing, reach.tier),
           title: `${shown(app)} keeps ${counted(grants, 'grant')} of inactive people`,
           explanation: `Their accounts are suspended, disabled, archived or gone, and nobody watches these grants any more. They may still work, or work again the day an account is restored. ${reach.sentence} ${standing.why}`,
           evidence: { ...reach.evidence, grants },

@@ -2,7 +2,7 @@ import type { EventRow } from '../core/rows.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
-import { severityOfReach } from './severity.ts';
+import { severityUnder } from './severity.ts';
 import { counted, shown } from './wording.ts';
 
 type Preserved = Pick<EventRow, 'at' | 'resource'>;
@@ -58,7 +58,7 @@ export const preservedToken: AppDetection = {
           'Deactivating a person does not end what he or she has installed.',
         ];
         return {
-          severity: living.length > 0 && reach.tier === 'info' ? 'high' : severityOfReach(reach.tier),
+          severity: severityUnder(standing, living.length > 0 && reach.tier === 'info' ? 'high' : reach.tier),
           title: `${shown(app)} kept its access after its installer left`,
           explanation: `${parts.filter((part) => part !== '').join(' ')} ${reach.sentence} ${standing.why}`,
           evidence: {

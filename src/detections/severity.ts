@@ -1,3 +1,4 @@
+import type { PolicyStanding } from '../kit/detection.ts';
 import type { Severity, Tier } from '../core/vocabulary.ts';
 
 /** Of what is wrong with a grant but opens nothing new: as bad as what the grant reaches, at most high. */
@@ -12,4 +13,10 @@ export function severityOfReach(tier: Tier): Severity {
     case 'info':
       return 'low';
   }
+}
+
+/** Somebody answers for an approved vendor, and watches it: one step less than the worst. */
+export function severityUnder({ decision }: PolicyStanding, tier: Tier): Severity {
+  const severity = severityOfReach(tier);
+  return decision === 'approved' && severity === 'high' ? 'medium' : severity;
 }

@@ -50,6 +50,8 @@ interface Work {
   readonly facts: readonly RowFact[];
   /** How many grants lack each of these facts. */
   readonly unknown: number[];
+  /** The app holds a grant of a kind that it hears of: what is not told of the app matters. */
+  heard: boolean;
 }
 
 const none: readonly never[] = [];
@@ -93,6 +95,7 @@ export class AppJudge {
       let asked = byKind.get(grant.kind);
       if (asked === undefined) {
         asked = works.filter((work) => listens(work, grant.kind));
+        for (const work of asked) work.heard = true;
         byKind.set(grant.kind, asked);
       }
       show(asked, grant, scopes, this.#wantsUsage ? usage.idleSince(grant) : null, person);
@@ -133,7 +136,7 @@ export class AppJudge {
       }
       const facts = rowFactsOf(judge.readiness.needs);
       const unknown = facts.map(() => 0);
-      return [{ judge, case: begun, cited: [], people: new Headcount(), facts, unknown }];
+      return [{ judge, case: begun, cited: [], people: new Headcount(), facts, unknown, heard: false }];
     });
   }
 
@@ -149,7 +152,8 @@ export class AppJudge {
     }
     const previous = ledger.ofApp(key, detection.id);
     const forAll = readiness.unread ?? readiness.blind;
-    const own = forAll === null ? unknownFacts({ needs: readiness.needs, app }, facts, unknown) : null;
+    const told = { needs: readiness.needs, app: work.heard ? app : null };
+    const own = forAll === null ? unknownFacts(told, facts, unknown) : null;
     ledger.quiet(previous, forAll ?? own);
     if (forAll !== null) tally.notAssessed(forAll);
     else if (own === null) tally.clear();
@@ -184,8 +188,8 @@ export class AppJudge {
 }
 
 /** Whether it wants to see grants of this kind, or what is not told of them. */
-function listens({ judge: { detection }, case: { grant }, facts }: Work, kind: GrantKind): boolean {
-  if (grant === undefined && facts.length === 0) return false;
+function listens({ judge: { detection }, case: heard, facts }: Work, kind: GrantKind): boolean {
+  if (!('grant' in heard) && facts.length === 0) return false;
   return detection.grants?.includes(kind) ?? true;
 }
 

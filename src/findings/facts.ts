@@ -38,9 +38,12 @@ export function isUnknown(
   }
 }
 
-/** @param counts how many grants lack each fact, in the order of `facts` */
+/**
+ * @param about `app` is null where it holds nothing that the question is about
+ * @param counts how many grants lack each fact, in the order of `facts`
+ */
 export function unknownFacts(
-  { needs, app }: { readonly needs: PlatformNeeds; readonly app: AppRow },
+  about: { readonly needs: PlatformNeeds; readonly app: AppRow | null },
   facts: readonly RowFact[],
   counts: readonly number[],
 ): Reason | null {
@@ -49,7 +52,7 @@ export function unknownFacts(
       const grants = counts[index] ?? 0;
       return grants === 0 ? [] : [`${rowFacts[fact]} (${grants} of its grants)`];
     }),
-    ...(needs.facts ?? []).flatMap((fact) => (isUntoldOf(app, fact) ? [subjectFacts[fact]] : [])),
+    ...(about.app === null ? [] : untoldOf(about.app, about.needs)),
   ]);
 }
 
@@ -59,6 +62,10 @@ export function unknownOfCredential(
 ): Reason | null {
   const dated = createdAt !== null && expiresAt !== null;
   return facts.includes('lifetime') && !dated ? untold([subjectFacts.lifetime]) : null;
+}
+
+function untoldOf(app: AppRow, { facts = [] }: PlatformNeeds): readonly string[] {
+  return facts.flatMap((fact) => (isUntoldOf(app, fact) ? [subjectFacts[fact]] : []));
 }
 
 function isUntoldOf(

@@ -31,6 +31,9 @@ function quiet(platform: Platform): World {
   const { unlisted, approved, banned } = ids[platform];
   const app: AppSpec = {
     clientId: unlisted,
+    verified: 'yes',
+    facts: { refreshToken: 'inactivity 30 days', ipRelaxation: 'Enforce' },
+    credentials: [{}],
     activity: { lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used', appOnlyLastUsedAt: null },
     grants: [{ lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used' }],
   };
@@ -45,6 +48,8 @@ function quiet(platform: Platform): World {
     history: true,
     settings: {
       'consent.third-party-apps': 'blocked',
+      'consent.admin-workflow': 'yes',
+      'apps.anyone-may-register': 'no',
       'power.approve-uninstalled-apps.holders': '1',
       'power.approve-uninstalled-apps.non-admins': '0',
       'power.use-any-api-client.holders': '0',
@@ -103,19 +108,48 @@ test.each(platforms)('on %s no name, id or scope of a stranger reaches a finding
     policy: `version: 1\nbanned: [{ name: Bad, apps: { ${platform}: [${proto}] } }]\n`,
     settings: {
       'consent.third-party-apps': hostileName,
+      'consent.admin-workflow': 'no',
+      'apps.anyone-may-register': 'yes',
       'power.approve-uninstalled-apps.holders': '9',
       'power.approve-uninstalled-apps.non-admins': '9',
       'power.approve-uninstalled-apps.people': `${hostileName},${hostileName}`,
     },
+    events: [
+      {
+        event: 'consent-policy-changed',
+        detail: { action: 'UNBLOCK_ALL_THIRD_PARTY_API_ACCESS', by: hostileName, orgUnit: hostileName },
+      },
+    ],
     apps: ['..', proto, hostileName].toSorted().map((clientId) => ({
       clientId,
       name: clientId === '..' ? null : hostileName,
       state: clientId === proto ? 'uninstalled' : 'enabled',
-      facts: { permittedUsers: 'all-users', configuredScopes: `high:${hostileName}` },
-      events: [{ event: 'token-preserved', resource: hostileName, principal: hostileName }],
+      verified: 'no',
+      party: clientId === proto ? 'third' : 'unknown',
+      facts: {
+        permittedUsers: 'all-users',
+        configuredScopes: `high:${hostileName}`,
+        refreshToken: 'infinite',
+        ipRelaxation: `Bypass ${hostileName}`,
+        integration: hostileName,
+      },
+      owners: [{ label: hostileName }],
+      credentials: [
+        { name: hostileName, createdAt: '2020-01-01T00:00:00Z', expiresAt: '2099-01-01T00:00:00Z' },
+      ],
+      events: [
+        { event: 'token-preserved', resource: hostileName, principal: hostileName },
+        { event: 'credential-added', detail: { actor: hostileName } },
+        { event: 'owner-added', principal: hostileName, detail: { actor: hostileName } },
+        { event: 'app-access-changed', detail: { action: 'ADD_TO_TRUSTED_OAUTH2_APPS', by: hostileName } },
+      ],
       publisher: hostileName,
       homepage: 'javascript:alert(1)',
-      replyUrls: ['https://user@drift.com:99999/', `https://drift.com/${hostileName}`],
+      replyUrls: [
+        'https://user@drift.com:99999/',
+        `http://a@drift.com/${hostileName}`,
+        `https://drift.com/${hostileName}`,
+      ],
       grants: [
         { scopes: [`high:${hostileName}:read`], active: 'no', previousScopes: [] },
         { scopes: ['critical:identity:administer'], kind: 'app-role', resource: hostileName },

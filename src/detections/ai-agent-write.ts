@@ -1,0 +1,99 @@
+import type { Access, ScopeVerdict } from '../core/capability.ts';
+import type { AppRow } from '../core/rows.ts';
+import type { Severity } from '../core/vocabulary.ts';
+import { compareTiers } from '../core/vocabulary.ts';
+import type { AppDetection } from '../kit/detection.ts';
+import { overScopedGrant } from './frameworks.ts';
+import { Reach } from './reach.ts';
+import { isProvenVendor } from './standing.ts';
+import { shown } from './wording.ts';
+
+export const aiAgentWrite: AppDetection = {
+  id: 'ai-agent-write',
+  number: 'D53',
+  title: 'AI agent may act, not only read',
+  unit: 'app',
+  severity: 'high',
+  needs: {
+    'google-workspace': { streams: ['tokens', 'admin-events'], facts: ['scopes'] },
+    'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
+    slack: {
+      streams: ['users', 'installs', 'approved-apps'],
+      facts: ['scopes'],
+      blindSpots: ['installed-tokens'],
+    },
+    salesforce: {
+      streams: ['connected-apps', 'external-client-apps', 'tokens', 'external-client-usage', 'app-scopes'],
+      facts: ['scopes'],
+    },
+  },
+  frameworks: [...overScopedGrant, 'SCuBA MS.AAD.9.1v1', 'ISO 27001:2022 A.5.14', 'SOC 2 CC6.7'],
+  remedy:
+    'Ask what it does by itself and who watches it. Let it have read access only, or approve its maker with exactly these scopes: a text that it reads can tell it what to do with them.',
+  begin: ({ app, standing }) => {
+    const named = app.party === 'first' ? null : signOfAi(app);
+    const reach = new Reach();
+    let uncovered = false;
+    let found = false;
+    return {
+      grant: (grant, scopes) => {
+        const speaksMcp = scopes.verdicts.some(({ normalized }) => normalized === 'mcp_api');
+        if (app.party === 'first' || (named === null && !speaksMcp)) return false;
+        const acts = scopes.verdicts.filter(actsByItself);
+        if (acts.length === 0) return false;
+        for (const verdict of acts) reach.addScope(verdict);
+        const beyond = standing.beyondApproval(grant, scopes)?.scopes ?? [];
+        uncovered ||= !isProvenVendor(standing) || acts.some((verdict) => beyond.includes(verdict));
+        found = true;
+        return true;
+      },
+      end: () =>
+        found && uncovered
+          ? {
+              severity: severityOf(reach, app),
+              title: `AI agent ${shown(app)} may change or send things`,
+              explanation: `${named === null ? 'It asks for the interface that AI agents use.' : `Its ${named} says that it is an assistant or agent.`} Whoever writes to its people can try to steer it. ${reach.after('What it may do besides reading')} ${standing.why}`,
+              evidence: { ...reach.evidence, sign: named ?? 'scope' },
+            }
+          : null,
+    };
+  },
+};
+
+/**
+ * Whole words only: `agent` alone is a real estate agent or a sync agent, and `AI` counts in capitals, for it is a
+ * name and a word elsewhere.
+ */
+const words =
+  /(?:^|[^\p{L}\p{N}])(?:AI|A\.I\.|MCP|GPT(?:-?\d\w*)?|LLM)(?=$|[^\p{L}\p{N}])|\b(?:chatgpt|openai|anthropic|claude|copilot|autopilot|perplexity|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
+const lowerWords =
+  /\b(?:chatgpt|openai|anthropic|claude|copilot|autopilot|perplexity|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
+
+/** Where an app says that it is one. */
+function signOfAi({ name, publisher, homepage, facts }: AppRow): string | null {
+  for (const [what, text] of [
+    ['name', name],
+    ['publisher’s name', publisher],
+  ] as const)
+    if (text !== null && (words.test(text) || lowerWords.test(text.toLowerCase()))) return what;
+  if (/\.ai$/iu.test(URL.parse(homepage ?? '')?.hostname ?? '')) return 'homepage';
+  return /agentIdentity/iu.test(facts['kind'] ?? '') ? 'kind' : null;
+}
+
+const actions: ReadonlySet<Access> = new Set([
+  'write',
+  'send',
+  'delete',
+  'administer',
+  'impersonate',
+  'run-code',
+]);
+
+function actsByItself({ tier, capabilities }: ScopeVerdict): boolean {
+  return compareTiers(tier, 'high') <= 0 && capabilities.some(({ access }) => actions.has(access));
+}
+
+function severityOf({ tier }: Reach, { party }: AppRow): Severity {
+  if (party === 'internal') return 'medium';
+  return tier === 'critical' ? 'high' : 'medium';
+}

@@ -1,0 +1,53 @@
+import type { EventRow } from '../core/rows.ts';
+import { safeText } from '../core/text.ts';
+import type { TenantDetection } from '../kit/detection.ts';
+import { watchedChange } from './frameworks.ts';
+import { actorsOf, latestOf } from './recent-events.ts';
+import { counted } from './wording.ts';
+
+const shownChanges = 10;
+
+export const guardRailWeakened: TenantDetection = {
+  id: 'guard-rail-weakened',
+  number: 'D50',
+  title: 'A rule that stops apps was taken away',
+  unit: 'tenant',
+  severity: 'high',
+  needs: { 'google-workspace': { streams: ['admin-events'] } },
+  settings: {},
+  frameworks: [...watchedChange, 'MITRE T1562.008', 'ISO 27001:2022 A.8.9'],
+  remedy:
+    'Ask the administrator who did it. If it was not meant, set it back first, and then look for apps that people let in since.',
+  options: { days: 30 },
+  events: ['consent-policy-changed'],
+  judge: ({ events }, context) => {
+    const weakened = latestOf(events, context).flatMap((event) => {
+      const what = openings.get(event.detail['action'] ?? '');
+      return what === undefined ? [] : [{ event, what }];
+    });
+    const last = weakened.at(-1);
+    if (last === undefined) return null;
+    const kinds = [...new Set(weakened.map(({ what }) => what))];
+    return {
+      title: `${counted(weakened.length, 'change')} opened the tenant to more apps`,
+      explanation: `In the last ${counted(context.option('days'), 'day')} an administrator ${kinds.join(', and ')}, last on ${last.event.at.slice(0, 10)}. Whoever takes an administrator’s account does this first, and it holds for all who come after.`,
+      evidence: {
+        changes: weakened.slice(-shownChanges).map(({ event }) => sentenceOf(event)),
+        by: actorsOf(weakened.map(({ event }) => event)),
+      },
+    };
+  },
+};
+
+/** Names in the admin log of Google that open what was closed. */
+const openings: ReadonlyMap<string, string> = new Map([
+  ['UNBLOCK_ALL_THIRD_PARTY_API_ACCESS', 'let in apps that are not listed'],
+  ['ALLOW_SERVICE_FOR_OAUTH2_ACCESS', 'opened a service to apps that are not listed'],
+  ['TRUST_DOMAIN_OWNED_OAUTH2_APPS', 'trusted all apps of your own domain'],
+]);
+
+function sentenceOf({ at, detail }: EventRow): string {
+  return [at, detail['action'], detail['service'], detail['orgUnit']]
+    .flatMap((part) => (part === undefined ? [] : [safeText(part)]))
+    .join(' ');
+}

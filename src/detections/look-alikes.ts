@@ -1,0 +1,74 @@
+/**
+ * Letters that are drawn like Latin ones, from the table of Unicode Technical Standard 39
+ * (https://www.unicode.org/Public/security/latest/confusables.txt): those of scripts that a font is sure to have.
+ * The small ka and kappa stand beside them: the table knows their nearest as another letter, an eye does not.
+ */
+const pairs = [
+  ['аеорсухѕіјһԁԛԝӏѵгүҽԍ', 'aeopcyxsijhdqwlvryeg'],
+  ['АВЕКМНОРСТУХЅІЈԚԜҮӀѴԌЬ', 'ABEKMHOPCTYXSIJQWYlVGb'],
+  ['αονριγσυϲϳ', 'aovpiyoucj'],
+  ['ΑΒΕΖΗΙΚΜΝΟΡΤΥΧϹ', 'ABEZHIKMNOPTYXC'],
+  ['օսհոցզյաՕՏՍԼ', 'ouhngqjwOSUL'],
+  ['ᎪᏴᏟᎠᎬᏀᎻᎫᏦᏞᎷᏢᎡᏚᎢᏙᎳᏃ', 'ABCDEGHJKLMPRSTVWZ'],
+  ['ꓮꓐꓚꓓꓰꓝꓖꓧꓲꓙꓗꓡꓟꓠꓳꓑꓣꓢꓔꓴꓦꓪꓫꓬꓜ', 'ABCDEFGHIJKLMNOPRSTUVWXYZ'],
+  ['ɑɡı', 'agi'],
+  ['кκ', 'kk'],
+] as const;
+
+const latinOf: ReadonlyMap<string, string> = new Map(
+  pairs.flatMap(([alike, latin]) => {
+    const letters = Array.from(latin);
+    return Array.from(alike, (letter, index) => [letter, letters[index] ?? letter] as const);
+  }),
+);
+
+const digits: ReadonlyMap<string, string> = new Map([
+  ['0', 'o'],
+  ['1', 'l'],
+  ['3', 'e'],
+  ['5', 's'],
+]);
+
+/** Characters of a name that nobody sees. */
+const unseen = /[\p{Cf}\p{Default_Ignorable_Code_Point}]/gu;
+
+export interface Word {
+  /** In lower case. */
+  readonly plain: string;
+  /** Equal for words that look alike. */
+  readonly skeleton: string;
+}
+
+/** Words of a name, whatever stands between them; what nobody sees parts none. */
+export function wordsOf(name: string): readonly Word[] {
+  const seen = name.normalize('NFKC').replaceAll(unseen, '');
+  return (seen.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(wordOf);
+}
+
+function wordOf(word: string): Word {
+  const latin = Array.from(word, (letter) => latinOf.get(letter) ?? letter).join('');
+  const skeleton = latin
+    // A capital I within small letters is drawn as a small L.
+    .replaceAll(/(?<=\p{Ll})I/gu, 'l')
+    .toLowerCase()
+    .normalize('NFD')
+    .replaceAll(/\p{M}/gu, '')
+    .replaceAll(/[0135]/gu, (digit) => digits.get(digit) ?? digit)
+    .replaceAll('rn', 'm')
+    .replaceAll('vv', 'w');
+  return { plain: word.toLowerCase(), skeleton };
+}
+
+/**
+ * The first word that mixes Latin letters with letters of another script which all look Latin. Japanese beside
+ * Latin, `VKонтакте` and `μTorrent` are honest: their other letters look like themselves.
+ */
+export function mixedWord(name: string): string | null {
+  const words = name.match(/[\p{L}\p{M}]+/gu) ?? [];
+  return words.find((word) => /\p{Script=Latin}/u.test(word) && looksLatin(word)) ?? null;
+}
+
+function looksLatin(word: string): boolean {
+  const others = word.match(/[^\p{Script=Latin}\p{M}]/gu) ?? [];
+  return others.length > 0 && others.every((letter) => latinOf.has(letter));
+}

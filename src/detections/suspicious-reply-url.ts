@@ -1,0 +1,87 @@
+import { safeText } from '../core/text.ts';
+import type { Severity } from '../core/vocabulary.ts';
+import type { AppDetection } from '../kit/detection.ts';
+import { impersonation } from './frameworks.ts';
+import { isProvenVendor } from './standing.ts';
+import { counted, listed, shown } from './wording.ts';
+
+const urlsShown = 10;
+
+export const suspiciousReplyUrl: AppDetection = {
+  id: 'suspicious-reply-url',
+  number: 'D16',
+  title: 'App sends sign-ins to a doubtful address',
+  unit: 'app',
+  severity: 'high',
+  needs: {
+    'microsoft-365': { streams: ['service-principals'] },
+    salesforce: { streams: ['connected-apps', 'app-scopes'] },
+  },
+  frameworks: [...impersonation, 'MITRE T1566.002', 'ISO 27001:2022 A.8.9'],
+  remedy:
+    'Ask its maker what this address is for, and whose it is. Whoever holds the address receives the codes with which people sign in. Without a good answer block the app, then revoke its grants.',
+  begin: ({ app, standing }) => {
+    const doubts = app.party === 'first' ? [] : app.replyUrls.flatMap((url) => doubtOf(url) ?? []);
+    const worst = doubts.some(({ severity }) => severity === 'high') ? 'high' : 'medium';
+    const kinds = [...new Set(doubts.map(({ what }) => what))];
+    return {
+      end: () =>
+        doubts.length === 0
+          ? null
+          : {
+              severity: severityOf(worst, app.party === 'internal', isProvenVendor(standing)),
+              title: `${shown(app)} sends sign-ins to ${counted(doubts.length, 'doubtful address', 'doubtful addresses')}`,
+              explanation: `Among the addresses to which sign-ins may be sent is ${listed(kinds, 4)}. ${standing.why}`,
+              evidence: {
+                replyUrls: doubts.slice(0, urlsShown).map(({ url }) => safeText(url).slice(0, 200)),
+                doubtful: doubts.length,
+              },
+            },
+    };
+  },
+};
+
+/** Their owner is known, so it is a mistake rather than a trap. */
+function severityOf(worst: 'high' | 'medium', internal: boolean, proven: boolean): Severity {
+  if (proven) return worst === 'high' ? 'medium' : 'low';
+  if (internal) return worst === 'high' ? 'medium' : 'low';
+  return worst;
+}
+
+interface Doubt {
+  readonly url: string;
+  readonly severity: 'high' | 'medium';
+  /** Completes "among them is …". */
+  readonly what: string;
+}
+
+/** Public doors to somebody's own machine. */
+const tunnels =
+  /(?:^|\.)(?:ngrok\.(?:io|app|dev)|ngrok-free\.(?:app|dev)|trycloudflare\.com|loca\.lt|localtunnel\.me|serveo\.net|localhost\.run|lhr\.life|pagekite\.me|pinggy\.(?:io|link)|devtunnels\.ms)$/u;
+const shorteners =
+  /^(?:bit\.ly|tinyurl\.com|t\.co|goo\.gl|is\.gd|ow\.ly|cutt\.ly|rb\.gy|rebrand\.ly|t\.ly|shorturl\.at)$/u;
+/** The address of a kit for consent phishing, https://github.com/HuskyHacks/cazadora */
+const kit = /^http:\/\/localhost:\d+\/access\/?$/iu;
+
+function doubtOf(url: string): Doubt | null {
+  if (kit.test(url))
+    return { url, severity: 'high', what: 'one that tools for phishing use (localhost, /access)' };
+  if (/^https?:\/\/[^/]*\*/iu.test(url))
+    return { url, severity: 'high', what: 'a wildcard, so that any host under it receives sign-ins' };
+  const parsed = URL.parse(url);
+  if (parsed === null || !/^https?:$/u.test(parsed.protocol)) return null;
+  const { protocol, username, hostname } = parsed;
+  const host = hostname.replace(/\.$/u, '');
+  if (isOwnMachine(host)) return null;
+  if (username !== '') return { url, severity: 'high', what: 'one that shows another host than it leads to' };
+  if (tunnels.test(host)) return { url, severity: 'high', what: 'a tunnel to somebody’s own machine' };
+  if (shorteners.test(host)) return { url, severity: 'high', what: 'a link shortener' };
+  if (/^[\d.]+$|^\[/u.test(host)) return { url, severity: 'high', what: 'a bare IP address' };
+  if (protocol === 'http:') return { url, severity: 'medium', what: 'one without encryption' };
+  return null;
+}
+
+/** Programs on a person's own machine listen there. */
+function isOwnMachine(host: string): boolean {
+  return host === 'localhost' || host.endsWith('.localhost') || host === '[::1]' || host.startsWith('127.');
+}
