@@ -49,7 +49,7 @@ chat| channel messages | ChannelMessage
 chat| settings of channels | ChannelSettings
 chat| group conversations | Group-Conversation
 chat| community conversations | EngagementConversation
-chat| communities and their members’ exports | EngagementExport
+chat| everything that is written in communities, for export | EngagementExport
 chat| conversations of meetings | EngagementMeetingConversation
 chat| roles in communities | EngagementRole
 chat| communities | Community
@@ -186,7 +186,7 @@ security| which network traffic is let through | NetworkAccess NetworkAccess-Rep
 security| which cloud services people use | CloudApp-Discovery
 security| fraud protection of sign-up | RiskPreventionProviders
 security| extra attributes that rules of access rest on | CustomSecAttributeAssignment CustomSecAttributeDefinition CustomSecAttributeProvisioning
-security| the log of those attributes | CustomSecAttributeAuditLogs
+security| the log of extra attributes that rules of access rest on | CustomSecAttributeAuditLogs
 security| which text and files the company’s rules forbid to pass on | ProtectionScopes Content ContentActivity
 security| security contacts and demands of partners | PartnerSecurity
 devices| devices | Device
@@ -228,7 +228,7 @@ other| outside data sources of the search | ExternalConnection SearchConfigurati
 other| outside data in the search | ExternalItem
 other| entries of the company’s own search: acronyms, bookmarks, answers, topics | Acronym Bookmark QnA Topic
 other| changes announced for the organisation | ChangeManagement
-other| watch over settings of the organisation | ConfigurationMonitoring
+other| the watch over the organisation’s settings | ConfigurationMonitoring
 other| subscriptions to events | EventListener
 other| tags of the organisation | CustomTags
 directory| people’s profiles | User

@@ -45,14 +45,27 @@ export function capabilitiesOf(
   return assumed.map((access) => ({ data, access, reach }));
 }
 
-const takeovers: ReadonlyMap<ScopeRuleId, string> = new Map([
-  ['R02', 'Give administrator powers, up to the highest, to anyone'],
-  ['R03', 'Change apps or their permissions, and so take any other permission'],
-  ['R04', 'Change nearly everything in the directory: people, groups, apps and settings'],
-  ['R05', 'Change accounts or the ways they sign in, and so take them over'],
-  ['R06', 'Put anyone into any group, and so give whatever the group may reach'],
-  ['R07', 'Switch off or weaken sign-in rules such as multi-factor authentication'],
-  ['R08', 'Run code or change settings on managed devices'],
+/** Names of the rule that the words do not fit are told by what they are about. */
+const takeovers: ReadonlyMap<ScopeRuleId, { readonly names: RegExp; readonly says: string }> = new Map([
+  ['R02', { names: /^/u, says: 'Give administrator powers, up to the highest, to anyone' }],
+  [
+    'R03',
+    {
+      names: /^(?:App|DelegatedPermissionGrant)/u,
+      says: 'Change apps or their permissions, and so take any other permission',
+    },
+  ],
+  [
+    'R04',
+    {
+      names: /^Directory\./u,
+      says: 'Change nearly everything in the directory: people, groups, apps and settings',
+    },
+  ],
+  ['R05', { names: /^/u, says: 'Change accounts or the ways they sign in, and so take them over' }],
+  ['R06', { names: /^/u, says: 'Put anyone into any group, and so give whatever the group may reach' }],
+  ['R07', { names: /^/u, says: 'Switch off or weaken sign-in rules such as multi-factor authentication' }],
+  ['R08', { names: /^/u, says: 'Run code or change settings on managed devices' }],
 ]);
 
 /** Said in full; whether anybody is signed in does not change them. */
@@ -122,17 +135,21 @@ function sayKnown({ name, rule, accesses, family }: Sayable, mode: ScopeMode): s
   const unattended = mode === 'application';
   const alone = unattended ? ', without anyone signed in' : ', as far as the signed-in person may';
   const takeover = rule === null ? undefined : takeovers.get(rule);
-  if (takeover !== undefined && (rule !== 'R04' || name.startsWith('Directory.')))
-    return `${takeover}${limitOf(name)}${alone}`;
+  if (takeover !== undefined && takeover.names.test(name)) return `${takeover.says}${limitOf(name)}${alone}`;
   if (accesses.includes('impersonate')) return `Act as the signed-in person in ${noun}`;
   if (accesses.length === 1 && accesses[0] === 'send')
-    return `Send ${noun} as ${unattended ? 'anyone' : 'the signed-in person'}${limitOf(name)}`;
+    return `Send ${noun} as ${senderOf(name, unattended)}${limitOf(name)}`;
   const deed = deedOf(name) ?? joined(accesses.map((access) => verbWords[access]));
   const shared = name.endsWith('.Shared') && !unattended ? ' and what others share with them' : '';
   const whose = personal ? whoseOf(noun, name, unattended) : noun;
   const bound = personal && !unattended && !name.endsWith('.All') && shared === '' ? '' : alone;
   const outcome = takeover === undefined ? '' : ', which can end in power over the whole organisation';
   return `${raised(deed)} ${whose}${shared}${limitOf(name)}${outcome}${bound}`;
+}
+
+function senderOf(name: string, unattended: boolean): string {
+  if (unattended) return 'anyone';
+  return `the signed-in person${name.endsWith('.Shared') ? ', or as others who let that person' : ''}`;
 }
 
 /** Of all there are, a signed-in person reaches what others share with them too. */

@@ -86,7 +86,7 @@ function atLeastMedium(tier: Tier, known: boolean): Tier {
 
 function familyOf(name: string, { ruled, data, noun }: Api, id: string): ScopeFamily {
   if (!ruled) return { data, noun: nounWithin(name, id) ?? noun, personal: false };
-  if (/^(?:openid|profile|email|offline_access|User\.Read)$/u.test(name))
+  if (/^(?:openid|profile|email|offline_access|User\.Read(?:Write)?)$/u.test(name))
     return { data: 'profile', noun: 'profile', personal: true };
   return familyOfName(name) ?? { data, noun, personal: false };
 }
