@@ -101,8 +101,8 @@ function limitReached(message: string): AppError {
       ? `too many long requests at once in this org: ${message}`
       : `the org’s API calls of the last 24 hours are spent: ${message}`,
     remedy: concurrent
-      ? 'Run `grantwarden audit --resume` when other integrations are quieter; what was read is kept.'
-      : 'Run `grantwarden audit --resume` in some hours, when older calls no longer count; what was read is kept.',
+      ? 'Run `grantwarden audit` again when other integrations are quieter; what was read is kept.'
+      : 'Run `grantwarden audit` again in some hours, when older calls no longer count; what was read is kept.',
   });
 }
 

@@ -63,6 +63,6 @@ function tooFew({ most, remaining }: Left, why: string): AppError {
   return new AppError('READ_THROTTLED', {
     detail: `${remaining} of the org’s ${most} API calls of 24 hours remain: ${why} (an audit takes up to ${neededCalls} and leaves ${reserveOf(most)} to the org’s own integrations)`,
     remedy:
-      'Run `grantwarden audit --resume` in some hours, when older calls no longer count, or find out in Setup › Company Information and API usage what spends them. What was read is kept.',
+      'Run `grantwarden audit` again in some hours, when older calls no longer count, or find out in Setup › Company Information and API usage what spends them. What was read is kept.',
   });
 }

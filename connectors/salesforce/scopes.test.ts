@@ -87,6 +87,11 @@ test.each([
   ['SFApiPlatform', 'sfap_api'],
   ['CDPIdentityResolution', 'cdp_identityresolution_api'],
   ['refresh_token', 'refresh_token'],
+  ['McpApi', 'mcp_api'],
+  ['MCP', 'mcp_api'],
+  ['mcp_api', 'mcp_api'],
+  ['CdpQueryApi', 'cdp_query_api'],
+  ['Content', 'content'],
   ['Company_Orders', 'Company_Orders'],
   ['__proto__', '__proto__'],
 ])('%s in metadata is %s on the wire', (name, wire) => {

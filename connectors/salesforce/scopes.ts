@@ -39,12 +39,30 @@ function capabilitiesOf({ data, access }: KnownScope, reach: Reach): readonly Ca
   );
 }
 
-const byMetadataName: ReadonlyMap<string, string> = new Map(
-  [...scopeCatalogue].map(([wire, { metadataName }]) => [metadataName.toLowerCase(), wire]),
+/**
+ * The words of the 16 scopes of older WSDLs are published, those of later ones are not: a word is also taken for the
+ * scope whose wire name it is in one piece, with `api` or without.
+ */
+const byWord: ReadonlyMap<string, string> = new Map(
+  [
+    ({ wire }: Named) => wire.replace(/_api$/u, ''),
+    ({ wire }: Named) => wire,
+    ({ metadataName }: Named) => metadataName,
+  ].flatMap((wordOf) =>
+    [...scopeCatalogue].map(([wire, { metadataName }]) => [inOnePiece(wordOf({ wire, metadataName })), wire]),
+  ),
 );
+
+interface Named {
+  readonly wire: string;
+  readonly metadataName: string;
+}
 
 /** `Api` to `api`, `RefreshToken` to `refresh_token`; a name that is in no list stays as it is. */
 export function wireScope(name: string): string {
-  const lower = name.toLowerCase();
-  return byMetadataName.get(lower) ?? (scopeCatalogue.has(lower) ? lower : name);
+  return byWord.get(inOnePiece(name)) ?? name;
+}
+
+function inOnePiece(name: string): string {
+  return name.toLowerCase().replaceAll('_', '');
 }
