@@ -2,10 +2,14 @@
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import stringWidth from 'string-width';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { terminal } from '../../reports/terminal/index.ts';
+import { compose, type Composed } from '../../src/app/compose.ts';
+import { listing, listTable } from '../../src/cli/listing.ts';
 import { AuditDocument, lineSchemas, rowSchemas } from './audit-schema.ts';
 import { start } from './cli.ts';
-import { type Company, type Desk, openCompany } from './company.ts';
+import { type Company, type Desk, everyTenant, onAllPlatforms, openCompany, quick } from './company.ts';
 import { listDifferences, objects } from './result.ts';
 
 let company: Company;
@@ -13,10 +17,10 @@ let desk: Desk;
 let document: AuditDocument;
 
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany(onAllPlatforms);
   desk = await company.desk((config) => {
-    config.tenants[0].skip = ['admin-events'];
-    config.tenants[1].skip = ['audit-events'];
+    quick(config);
+    delete config.tenants[0].knownGaps;
   });
   const audit = await desk.grantwarden('audit --json --allow-partial');
   document = AuditDocument.parse(JSON.parse(audit.stdout));
@@ -29,7 +33,11 @@ test('the JSON document has the promised fields and no other, and agrees with it
   expect(tenants.map(({ id, coverage }) => [id, coverage.status])).toEqual([
     ['demo-google', 'partial'],
     ['demo-m365', 'complete'],
+    ['demo-slack', 'complete'],
+    ['demo-crm', 'complete'],
   ]);
+  for (const section of [apps, grants, findings])
+    expect(new Set(section.map(({ tenant }) => tenant))).toEqual(new Set(everyTenant));
   expect(summary).toMatchObject({ apps: apps.length, grants: grants.length });
   const counted = { critical: 0, high: 0, medium: 0, low: 0, info: 0 };
   for (const { severity } of findings) counted[severity] += 1;
@@ -62,11 +70,24 @@ test('NDJSON holds the same objects, one a line, each with its type', async () =
   expect(of('not-assessed')).toEqual(document.notAssessed);
 });
 
-test('list prints the rows of the document, one JSON object a line', async () => {
+test('findings stand by severity, then score, then title, whatever their tenant', () => {
+  const order = document.findings.map(({ severity, score, title }) =>
+    [['critical', 'high', 'medium', 'low', 'info'].indexOf(severity), 100 - score + 100, title].join(' '),
+  );
+  expect(order).toEqual(order.toSorted());
+  const high = document.findings.filter(({ severity }) => severity === 'high').map(({ tenant }) => tenant);
+  const changes = high.filter((tenant, at) => at > 0 && tenant !== high[at - 1]);
+  expect(changes.length).toBeGreaterThan(everyTenant.length);
+  const scores = document.vendors.map(({ score }) => score);
+  expect(scores).toEqual(scores.toSorted((a, b) => b - a));
+});
+
+test('list prints the rows of the document, one JSON object a line, apps by score', async () => {
   for (const what of ['apps', 'grants', 'vendors', 'findings', 'credentials'] as const) {
     const { code, stdout } = await desk.grantwarden(`list ${what} --json --quiet`);
     const rows = objects(stdout).map((row) => rowSchemas[what].parse(row));
-    expect([code, rows]).toEqual([0, document[what]]);
+    const inDocument = what === 'apps' ? byScore(document.apps) : document[what];
+    expect([code, rows]).toEqual([0, inDocument]);
   }
   const runs = objects((await desk.grantwarden('list runs --json')).stdout);
   expect(runs.map((row) => rowSchemas.runs.parse(row).id)).toEqual([document.run.id]);
@@ -74,12 +95,53 @@ test('list prints the rows of the document, one JSON object a line', async () =>
   expect(people).toHaveLength(document.summary.principals);
 });
 
-test('--tenant keeps one tenant’s rows', async () => {
-  const one = await desk.grantwarden('list grants --json --tenant demo-m365');
-  const expected = document.grants.filter(({ tenant }) => tenant === 'demo-m365');
+function byScore(apps: AuditDocument['apps']): AuditDocument['apps'] {
+  const order = (one: string, other: string) => (one < other ? -1 : one > other ? 1 : 0);
+  return apps.toSorted((a, b) => b.score - a.score || order(a.key, b.key) || order(a.tenant, b.tenant));
+}
+
+test.each(everyTenant)('--tenant %s keeps its rows alone', async (id) => {
+  const one = await desk.grantwarden('list grants --json --tenant', id);
+  const expected = document.grants.filter(({ tenant }) => tenant === id);
   expect(objects(one.stdout)).toEqual(expected);
   expect(expected.length).toBeGreaterThan(0);
+  const findings = await desk.grantwarden('list findings --json --tenant', id);
+  expect(objects(findings.stdout)).toEqual(document.findings.filter(({ tenant }) => tenant === id));
 });
+
+test.each([80, 140])('on %i columns no line of the table or of a list is wider', async (width) => {
+  await using app = disposable(
+    await compose({
+      configFile: desk.configFile,
+      env: { HOME: desk.dir },
+      signal: new AbortController().signal,
+      tenants: [],
+    }),
+  );
+  const run = app.inventory.lastRun() ?? '';
+  const { render } = await terminal.load();
+  const texts = [
+    await textOf(render(app.inventory.view(run), { color: false, width })),
+    ...(await Promise.all(
+      (['apps', 'vendors', 'findings'] as const).map((what) =>
+        textOf(listTable(app, what, listing(app, what, new Set()), width)),
+      ),
+    )),
+  ];
+  for (const text of texts) {
+    const lines = text.split('\n');
+    expect(lines.length).toBeGreaterThan(5);
+    expect(lines.filter((line) => stringWidth(line) > width)).toEqual([]);
+  }
+});
+
+function disposable(app: Composed): Composed & AsyncDisposable {
+  return Object.assign(app, { [Symbol.asyncDispose]: () => app.close() });
+}
+
+async function textOf(pieces: AsyncIterable<string>): Promise<string> {
+  return (await Array.fromAsync(pieces)).join('');
+}
 
 test('CSV: a header, a record a grant, nothing that a spreadsheet would run', async () => {
   const { stdout } = await desk.grantwarden('report --quiet --format csv');
@@ -100,10 +162,16 @@ test('the table names tenants, coverage with reason and remedy, findings and bli
     /demo-google {2}PARTIAL/u,
     /suspended-user-grants: partial/u,
     /demo-m365 {4}COMPLETE/u,
+    /demo-slack {3}COMPLETE/u,
+    /demo-crm {5}COMPLETE/u,
+    /BANNED, YET CONNECTED\n +Drift: \d+ grants in demo-google, demo-m365, demo-slack, demo-crm\n/u,
     /CRITICAL \d+/u,
+    /HIGH \d+ · demo-google \d+ · demo-m365 \d+ · demo-slack \d+ · demo-crm \d+/u,
     /Drift Email” is banned/u,
     /What no API of the vendor shows/u,
     /No API lists the clients with domain-wide delegation/u,
+    /demo-slack installed-tokens: No API lists the apps that are installed now/u,
+    /demo-crm token-scopes: No API tells the scopes of a token/u,
   ])
     expect(stdout).toMatch(part);
   expect(stdout).not.toMatch(/Next:/u);

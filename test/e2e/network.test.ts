@@ -1,4 +1,4 @@
-/** Through the company's proxy and its own certificate authority, in Google's calls, Graph's and the sign-ins alike. */
+/** Through the company's proxy and its own certificate authority, in the calls of every SDK and the sign-ins alike. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import { type AddressInfo, connect } from 'node:net';
@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Company, type Desk, google, microsoft, openCompany } from './company.ts';
+import { type Company, type Desk, everyTenant, onAllPlatforms, openCompany } from './company.ts';
 import { differences } from './result.ts';
 
 interface Proxy extends AsyncDisposable {
@@ -61,11 +61,6 @@ let desk: Desk;
 let trusted: Readonly<Record<string, string>>;
 let direct: string;
 
-function hostsOf(platform: typeof google | typeof microsoft): readonly string[] {
-  const name = platform === google ? 'google-workspace' : 'microsoft-365';
-  return Object.values(company.sandbox.urls.get(name) ?? {}).map((url) => new URL(url).host);
-}
-
 beforeAll(async () => {
   home = await mkdtemp(path.join(tmpdir(), 'grantwarden-ca-'));
   const authority = await generate([{ name: 'commonName', value: 'Northwind Root' }], {
@@ -85,7 +80,7 @@ beforeAll(async () => {
   const file = path.join(home, 'ca.pem');
   await writeFile(file, authority.cert);
   trusted = { NODE_EXTRA_CA_CERTS: file };
-  company = await openCompany({ tls: { key: server.private, cert: server.cert } });
+  company = await openCompany({ ...onAllPlatforms, tls: { key: server.private, cert: server.cert } });
   desk = await company.desk();
   const audit = await desk.grantwarden('audit --quiet --json', { env: trusted });
   expect(audit).toMatchObject({ code: 0, stderr: '' });
@@ -105,9 +100,9 @@ test('with HTTPS_PROXY every call goes through it, sign-ins included, and finds 
 
   expect(audit).toMatchObject({ code: 0, stderr: '' });
   expect(differences(direct, audit.stdout)).toEqual([]);
-  const all = [...hostsOf(google), ...hostsOf(microsoft)];
-  expect(new Set(proxy.tunnels)).toEqual(new Set(all));
-  expect(all).toHaveLength(4);
+  const all = [...company.sandbox.urls.values()].flatMap((urls) => Object.values(urls));
+  expect(new Set(proxy.tunnels)).toEqual(new Set(all.map((url) => new URL(url).host)));
+  expect(all).toHaveLength(8);
   expect(proxy.plain).toEqual([]);
 });
 
@@ -143,12 +138,12 @@ test('a proxy that is not there, or wants a password, is named without the passw
   expect(admitted).toMatchObject({ code: 0, stderr: '' });
 });
 
-test('a certificate that nobody vouches for is named, for both platforms, and no secret is sent', async () => {
+test('a certificate that nobody vouches for is named, on every platform, and no secret is sent', async () => {
   const before = company.calls();
   const { code, stderr } = await desk.grantwarden('audit --quiet');
 
   expect(code).toBe(5);
-  for (const tenant of [google, microsoft])
+  for (const tenant of everyTenant)
     expect(stderr).toMatch(
       new RegExp(
         `${tenant}: the sign-in endpoint cannot be reached: .*127\\.0\\.0\\.1:\\d+: its certificate or TLS is not accepted \\([A-Z_]+\\)[^]*?NODE_EXTRA_CA_CERTS[^]*?SIGN_IN_UNREACHABLE`,

@@ -2,12 +2,21 @@
 import { chmod, readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { type Company, type ConfigFile, type Desk, openCompany } from './company.ts';
+import {
+  type Company,
+  type ConfigFile,
+  type Desk,
+  onAllPlatforms,
+  openCompany,
+  quick,
+  salesforce,
+  slack,
+} from './company.ts';
 import { contentsOf } from './folder.ts';
 
 let company: Company;
 beforeAll(async () => {
-  company = await openCompany();
+  company = await openCompany(onAllPlatforms);
 });
 afterAll(() => company[Symbol.asyncDispose]());
 
@@ -30,7 +39,132 @@ function edit(file: string, from: RegExp, to: string): (desk: Desk) => Promise<v
   };
 }
 
+/** Changes the entry of one tenant. */
+function entry(id: string, change: Readonly<Record<string, unknown>>): (config: ConfigFile) => void {
+  return ({ tenants }) => Object.assign(tenants.find((tenant) => tenant.id === id) ?? {}, change);
+}
+
+const rotating = { type: 'rotating-token', clientId: '1.2', clientSecret: 'file:./slack-token' };
+const refreshing = { type: 'refresh-token', clientId: '3MVG9' };
+const literal = /grantwarden\.yaml:\d+:\d+/u;
+const xoxp = 'xoxp-1234567890123-1234567890123-0123456789abcdef';
+const pem = '-----BEGIN PRIVATE KEY-----\nMIIEvQIBADANBgkqhkiG9w0BAQEFAASC\n-----END PRIVATE KEY-----\n';
+
+/** What is wrong in the entry of a tenant at Slack or Salesforce. */
+const ofTheirEntries: readonly Refusal[] = [
+  {
+    name: 'Slack: an unknown key of its auth',
+    change: entry(slack, { auth: { type: 'token', token: 'file:./slack-token', audittoken: 'file:./x' } }),
+    code: 'CONFIG_INVALID',
+    where: literal,
+    says: /unknown key “audittoken”; did you mean “auditToken”\?/u,
+    remedy: /Correct the named line|config schema/u,
+  },
+  {
+    name: 'Salesforce: a key of another type of auth',
+    change: entry(salesforce, {
+      auth: { type: 'jwt', clientId: '3MVG9', usernam: 'a@b.example', key: 'file:./sf-key.pem' },
+    }),
+    code: 'CONFIG_INVALID',
+    where: literal,
+    says: /unknown key “usernam”; did you mean “username”\?/u,
+    remedy: /Correct the named line|config schema/u,
+  },
+  {
+    name: 'Salesforce: an unknown endpoint',
+    change: entry(salesforce, { endpoints: { instance: 'https://acme.my.salesforce.com' } }),
+    code: 'CONFIG_INVALID',
+    where: literal,
+    says: /unknown key “instance”/u,
+    remedy: /Correct the named line|config schema/u,
+  },
+  {
+    name: 'Slack: the token itself',
+    change: entry(slack, { auth: { type: 'token', token: xoxp } }),
+    code: 'SECRET_LITERAL',
+    where: literal,
+    says: /auth\.token must be a reference/u,
+    remedy: /change the secret, for it has been on disk/u,
+  },
+  {
+    name: 'Slack: a token where none belongs',
+    change: entry(slack, { knownGaps: [{ stream: 'users', reason: `works with ${xoxp}` }] }),
+    code: 'SECRET_LITERAL',
+    where: literal,
+    says: /must be a reference/u,
+    remedy: /change the secret, for it has been on disk/u,
+  },
+  {
+    name: 'Salesforce: the private key itself',
+    change: entry(salesforce, {
+      auth: { type: 'jwt', clientId: '3MVG9', username: 'a@b.example', key: pem },
+    }),
+    code: 'SECRET_LITERAL',
+    where: literal,
+    says: /auth\.key must be a reference/u,
+    remedy: /change the secret, for it has been on disk/u,
+  },
+  {
+    name: 'Slack: a refresh token that could not be rewritten',
+    change: entry(slack, { auth: { ...rotating, refreshToken: 'env:SLACK_REFRESH' } }),
+    code: 'CONFIG_INVALID',
+    where: literal,
+    says: /refreshToken.*file: or keychain:/u,
+    remedy: /Correct the named line/u,
+  },
+  {
+    name: 'Salesforce: a refresh token that could not be rewritten',
+    change: entry(salesforce, { auth: { ...refreshing, refreshToken: 'env:SF_REFRESH' } }),
+    code: 'CONFIG_INVALID',
+    where: literal,
+    says: /refreshToken.*file: or keychain:/u,
+    remedy: /Correct the named line/u,
+  },
+  {
+    name: 'Slack: a host of its own making',
+    change: entry(slack, { endpoints: { api: 'https://slack.com.evil.example' } }),
+    code: 'CONFIG_UNTRUSTED_HOST',
+    where: literal,
+    says: /slack\.com\.evil\.example/u,
+    remedy: /trustedHosts in your own settings file/u,
+  },
+  {
+    name: 'Salesforce: a host of its own making',
+    change: entry(salesforce, { endpoints: { login: 'https://evil-salesforce.com' } }),
+    code: 'CONFIG_UNTRUSTED_HOST',
+    where: literal,
+    says: /evil-salesforce\.com/u,
+    remedy: /trustedHosts in your own settings file/u,
+  },
+  {
+    name: 'Salesforce: an instance of its own making',
+    change: entry(salesforce, {
+      auth: {
+        type: 'access-token',
+        token: 'file:./sf-key.pem',
+        instanceUrl: 'https://acme.my.salesforce.com.evil.example',
+      },
+    }),
+    code: 'CONFIG_UNTRUSTED_HOST',
+    where: literal,
+    says: /acme\.my\.salesforce\.com\.evil\.example/u,
+    remedy: /trustedHosts in your own settings file/u,
+  },
+  {
+    name: 'Salesforce: client credentials at the shared sign-in host',
+    change: entry(salesforce, {
+      auth: { type: 'client-credentials', clientId: '3MVG9', clientSecret: 'file:./sf-key.pem' },
+      endpoints: {},
+    }),
+    code: 'CONFIG_INVALID',
+    where: literal,
+    says: /needs the My Domain of the org/u,
+    remedy: /Correct the named line/u,
+  },
+];
+
 const refusals: readonly Refusal[] = [
+  ...ofTheirEntries,
   {
     name: 'an unknown key',
     prepare: edit('grantwarden.yaml', /^( +)skip:/mu, '$1skipp:'),
@@ -129,7 +263,7 @@ const refusals: readonly Refusal[] = [
     name: 'a tenant named like a path',
     args: ['--tenant', '../../etc/passwd'],
     code: 'CONFIG_TENANT_UNKNOWN',
-    says: /known: demo-google, demo-m365/u,
+    says: /known: demo-google, demo-m365, demo-slack, demo-crm/u,
     remedy: /listed under tenants/u,
   },
   {
@@ -183,7 +317,7 @@ test.each(refusals)('$name is refused: nothing is asked, nothing is left behind'
   expect(stderr).toMatch(where);
   expect(stderr).toMatch(says);
   expect(stderr).toMatch(remedy);
-  expect(stderr).not.toContain('hunter2');
+  for (const secret of ['hunter2', xoxp, 'MIIEvQ']) expect(stderr).not.toContain(secret);
   expect(company.calls()).toBe(calls);
   const after = await contentsOf(desk.dir);
   const left = [...after].filter(([file]) => !file.startsWith('.grantwarden'));
@@ -200,7 +334,10 @@ const brokenKeys: readonly (readonly [string, string, number, string, RegExp])[]
 test.each(brokenKeys)(
   'a key file that is %s: named, and the other tenant is audited',
   async (_, text, mode, code, says) => {
-    const desk = await company.desk();
+    const desk = await company.desk((config) => {
+      quick(config);
+      config.tenants.length = 2;
+    });
     const key = path.join(desk.dir, 'google-sa.json');
     await writeFile(key, text);
     await chmod(key, mode);
