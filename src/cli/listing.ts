@@ -98,7 +98,7 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
         tenantWide === true ? 'everyone' : `${usersAtLeast === true ? '≥' : ''}${text(users)}`,
     },
     { title: 'APP', cell: ({ name, clientId }) => text(name) || text(clientId), grows: true },
-    column('VENDOR', 'vendor'),
+    { title: 'VENDOR', cell: ({ vendor }) => text(vendor), grows: true },
     column('TENANT', 'tenant'),
     { title: 'KEY', cell: ({ key }) => text(key), grows: true },
   ],
@@ -126,7 +126,11 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
     column('MATCH', 'match'),
     { title: 'VENDOR', cell: ({ name }) => text(name), grows: true },
     { title: 'APPS', align: 'right', cell: ({ apps }) => String((apps as readonly unknown[]).length) },
-    { title: 'PLATFORMS', cell: ({ platforms }) => (platforms as readonly string[]).join(' ') },
+    {
+      title: 'PLATFORMS',
+      cell: ({ platforms }) => (platforms as readonly string[]).join(' '),
+      grows: true,
+    },
   ],
   findings: [
     column('SEVERITY', 'severity'),

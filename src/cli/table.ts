@@ -10,7 +10,7 @@ export interface Column<Row> {
 }
 
 const gap = '  ';
-const narrowest = 12;
+const narrowest = 8;
 /** Rows whose cells decide the widths; later ones are cut to fit, so that a long list is not held. */
 const measured = 1000;
 
