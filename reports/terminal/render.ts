@@ -11,7 +11,7 @@ import { type Paper, paperFor } from './paper.ts';
 export async function* render(view: AuditView, options: ReportOptions): AsyncGenerator<string> {
   const paper = paperFor(options);
   const { run } = view;
-  yield `${paper.heading('Grantwarden audit')} ${paper.faint(`${run.mode} · ${run.finishedAt} · ${safeText(run.id)}`)}\n\n`;
+  yield `${paper.heading('Grantwarden audit')} ${paper.faint(`${run.mode} · ${run.finishedAt}`)}\n${paper.faint(`run ${safeText(run.id)}`)}\n\n`;
   yield coverageSection(view.tenants, paper);
   yield summarySection(view, paper);
   yield await findingSection(view, paper);
