@@ -11,6 +11,8 @@ export interface AppMetadata {
   readonly idPrefix: string;
   /** Stream that lists them. */
   readonly stream: 'connected-apps' | 'external-client-apps';
+  /** In which the org lists them, lower case. */
+  readonly object: string;
   /** Full names under which an app of this developer name may be kept. */
   readonly fullNames: (developerName: string) => readonly string[];
   readonly wanted: ReadonlySet<string>;
@@ -24,6 +26,7 @@ const connectedApps: AppMetadata = {
   type: 'ConnectedApp',
   idPrefix: '0H4',
   stream: 'connected-apps',
+  object: 'connectedapplication',
   fullNames: (developerName) => [developerName],
   wanted: new Set([
     'fullName',
@@ -53,6 +56,7 @@ const externalClientApps: AppMetadata = {
   type: 'ExtlClntAppOauthSettings',
   idPrefix: '0xI',
   stream: 'external-client-apps',
+  object: 'externalclientapplication',
   fullNames: (developerName) => [developerName, `${developerName}_oauth`],
   wanted: new Set(['fullName', 'label', 'commaSeparatedOauthScopes']),
   facts: (record) => scopesFact(record.get('commaSeparatedOauthScopes')),

@@ -83,13 +83,20 @@ test('an object that is not there is not visible, never empty', async () => {
 test('a stream that would lack one of its objects is not whole', async () => {
   const { ExternalClientApplication: _, AuthProvider: __, ...fewer } = objects;
   const { of } = await examined(nothing, { objects: fewer });
-  expect(of('app-scopes')).toMatchObject({ can: 'no', lasting: true });
+  expect(of('app-scopes')).toMatchObject({ can: 'yes' });
   expect(of('external-client-usage')).toMatchObject({ can: 'no', lasting: true });
   expect(of('outbound-credentials')).toMatchObject({
     can: 'no',
     remedy: expect.stringContaining('Manage Auth. Providers'),
   });
   expect(of('outbound-credentials')).not.toHaveProperty('lasting');
+  const weak = await examined(nothing, {
+    objects: fewer,
+    permissions: { PermissionsCustomizeApplication: false },
+  });
+  expect(weak.of('outbound-credentials')?.remedy).toContain(
+    'Customize Application and Manage Auth. Providers',
+  );
 });
 
 test('an old API version lasts', async () => {

@@ -43,7 +43,7 @@ const probes: readonly Probe[] = [
     objects: [],
     ask: ({ client }, signal) => client.queryTooling('SELECT Id FROM InstalledSubscriberPackage', signal),
   },
-  policies('app-scopes', 'ConnectedApplication', externalClientApps),
+  policies('app-scopes', 'ConnectedApplication'),
   counting('tokens', 'OauthToken'),
   {
     stream: 'external-client-usage',
@@ -116,13 +116,19 @@ function notVisible(
 ): Ability {
   const tooOld = object === externalClientApps && Number(version) < externalClientAppsSince;
   const lasting = tooOld || (customizeApplication === 'yes' && object !== authProvider);
+  const rights =
+    object !== authProvider
+      ? `permission ${customize}`
+      : customizeApplication === 'yes'
+        ? 'permission Manage Auth. Providers'
+        : `permissions ${customize} and Manage Auth. Providers`;
   return {
     stream,
     can: 'no',
     reason: `${object} is not visible in this edition, to this user, in API version ${version}: that is not to say that there are none`,
     remedy: lasting
       ? 'Accept it under knownGaps.'
-      : `Give the user that Grantwarden signs in as the permission ${object === authProvider ? 'Manage Auth. Providers' : customize}, or accept it under knownGaps.`,
+      : `Give the user that Grantwarden signs in as the ${rights}, or accept it under knownGaps.`,
     ...(lasting ? { lasting } : {}),
   };
 }

@@ -22,7 +22,7 @@ const auditor = 0;
 const configured = ({ scenario }: Org) => scenario !== 'strict';
 
 /** A token without a menu entry is its app’s only when no other app has its name. */
-export function keyOf(org: Org, app: OrgApp): string {
+function keyOf(org: Org, app: OrgApp): string {
   if (app.id !== null && app.menuItem !== null) return app.id;
   const namesakes = org.apps.all.filter(({ id, name }) => id !== null && name === app.name && name !== '');
   const [only] = namesakes;

@@ -8,7 +8,7 @@ import { appsOf, grantsOf, simulatorOf, usersOf } from './org-truth.ts';
 
 const closed: Readonly<Record<Scenario, readonly string[]>> = {
   standard: [],
-  basic: ['external-client-apps', 'external-client-usage', 'app-scopes', 'outbound-credentials'],
+  basic: ['external-client-apps', 'external-client-usage', 'outbound-credentials'],
   strict: ['tokens', 'external-client-usage', 'app-scopes', 'consent-policy', 'outbound-credentials'],
 };
 const credentials: Readonly<Record<Scenario, number>> = { standard: 6, basic: 3, strict: 5 };

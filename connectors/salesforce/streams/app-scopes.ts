@@ -27,6 +27,7 @@ export function createAppScopesStream(session: SalesforceSession): Stream {
     async *read(context) {
       const asOf = isoTime(session.clock.now());
       const known = await targetsOf(context.recall);
+      const objects = await session.objects(context.signal);
       const total = [...known.values()].reduce((sum, targets) => sum + targets.length, 0);
       const gaps: Gap[] = [];
       const closed: string[] = [];
@@ -34,7 +35,9 @@ export function createAppScopesStream(session: SalesforceSession): Stream {
       let given = 0;
 
       for (const [kind, targets] of known) {
-        if (context.recall.ended(kind.stream) !== 'complete') gaps.push(unlisted(kind));
+        // Of apps that this org does not show, their own stream says so.
+        if (context.recall.ended(kind.stream) !== 'complete' && objects.has(kind.object))
+          gaps.push(unlisted(kind));
         const outcome: Outcome = { given: 0, absent: [], failed: [] };
         for (const some of batches(targets)) {
           try {
