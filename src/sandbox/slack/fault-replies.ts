@@ -15,7 +15,6 @@ type Body = Readonly<Record<string, unknown>>;
 /** Calls after which a token that dies once does so. */
 const callsBeforeExpiry = 6;
 const endless = 'endless.';
-/** The lists of the log, of whose rows some never show. */
 /** It tells how many rows there are; of an audit log that leaves some out nobody can notice anything. */
 const counted = new Set(['team.integrationLogs']);
 

@@ -7,11 +7,14 @@ import { createMutations } from './mutations.ts';
 import type { SlackOptions } from './options.ts';
 import { createTenant } from './tenant.ts';
 import type { SlackCredentials } from './tokens.ts';
+import { type SlackTruth, truthNow } from './truth.ts';
 import { createWebApi } from './web-api.ts';
 
 export interface SlackSimulator extends Simulator {
   /** What auth types other than the written one need. */
   readonly credentials: SlackCredentials;
+  /** What is behind the wire, as it is now. */
+  truth(): SlackTruth;
 }
 
 export function createSlackSimulator(options: SlackOptions): SlackSimulator {
@@ -28,6 +31,7 @@ export function createSlackSimulator(options: SlackOptions): SlackSimulator {
     platform: 'slack',
     origins: ['api', 'audit'],
     credentials,
+    truth: () => truthNow(tenant),
     served,
     get throttled() {
       return api.throttled + audit.throttled;

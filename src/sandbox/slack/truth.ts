@@ -1,9 +1,10 @@
-/** What is really so in a tenant before anything changes: what a test or a bench compares an audit with. */
+/** What is really so in a tenant: what a test or a bench compares an audit with. */
 import type { Company } from '../contract.ts';
 import { administrativeName, auditorName, type SlackApp } from './apps.ts';
+import type { Install } from './installs.ts';
 import type { SlackShape } from './options.ts';
 import { liveServices } from './stories.ts';
-import { createWorld, isReachable } from './tenant.ts';
+import { createWorld, isReachable, type World } from './tenant.ts';
 
 export interface SlackTruth {
   /** Id of the organisation; null: one workspace on an ordinary plan. */
@@ -57,9 +58,14 @@ export interface SlackHolding {
   readonly leaver: boolean;
 }
 
+/** Before anything changes. */
 export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
-  const world = createWorld(company, shape);
-  const { ids, workspaces, apps, installs, presence, resolutions } = world;
+  return truthNow(createWorld(company, shape));
+}
+
+/** Decisions and requests are those of the beginning. */
+export function truthNow(world: World): SlackTruth {
+  const { company, ids, workspaces, apps, installs, presence, resolutions } = world;
   const teamIds = workspaces.all.map(({ id }) => id);
   const placeId = (place: number | 'organisation') =>
     place === 'organisation' ? ids.enterprise : (teamIds[place] ?? '');
@@ -79,8 +85,21 @@ export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
     return { appId: app.id, userId: ids.user(person), place, scopes: app.userScopes, leaver };
   }
 
+  /** Only the token of whoever brought the app grew with it. */
+  function installed(install: Install): SlackHolding {
+    const { app, person, team } = install;
+    const held = holding(app, person, placeId(team));
+    const grew = installs.first(app, team)?.person === person;
+    return grew ? { ...held, scopes: grown(app, team, app.userScopes) } : held;
+  }
+
+  function grown(app: SlackApp, team: number, scopes: readonly string[]): readonly string[] {
+    return [...new Set([...scopes, ...presence.grown(app, team)])];
+  }
+
   function* holdings(): Generator<SlackHolding> {
-    for (const { app, person, team } of installs.original()) yield holding(app, person, placeId(team));
+    for (const install of installs.original()) if (presence.holds(install)) yield installed(install);
+    for (const install of presence.added) yield installed(install);
     const administrative = apps.named(administrativeName);
     yield holding(administrative, 3, placeId(workspaces.homeOf(3)));
     yield holding(apps.named(auditorName), 0, workspaces.organisation ? ids.enterprise : placeId(0));
@@ -104,7 +123,7 @@ export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
         team: id,
         userId,
         deleted,
-        scopes: app?.botScopes ?? [],
+        scopes: app === null ? [] : grown(app, index, app.botScopes),
       })),
     ),
     approvals: resolutions.original.map(({ app, place, status, scopes, listed }) => ({
