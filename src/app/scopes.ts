@@ -52,13 +52,25 @@ export async function scopeJudge(
   }));
   const catalogues =
     resource === null ? all.map(everywhere) : withResource(resource, platform === null ? null : asked, all);
-  return (scope) => {
+  const answer = (scope: string): readonly JudgedScope[] => {
     const judged = catalogues.map((catalogue) => judge(scope, catalogue, mode));
     if (platform !== null || judged.length === 1) return judged;
     const known = judged.filter((one) => one.known);
     return known.length > 0 ? known : [unknownAnywhere(scope, judged)];
   };
+  const answers = new Map<string, readonly JudgedScope[]>();
+  return (scope) => {
+    const before = answers.get(scope);
+    if (before !== undefined) return before;
+    const now = answer(scope);
+    if (answers.size >= answersKept) answers.clear();
+    answers.set(scope, now);
+    return now;
+  };
 }
+
+/** Lists of grants name the same few scopes again and again; strangers can invent names without end. */
+const answersKept = 10_000;
 
 interface Loaded {
   readonly platform: Platform;
