@@ -301,3 +301,11 @@ test('the schema for editors knows how a Salesforce id looks, and leaves the oth
   expect(['0H4000000000001AAA', '0xI000000000001'].every((id) => pattern.test(id))).toBe(true);
   expect(['name:Foo', 'x0H4000000000001AAA'].some((id) => pattern.test(id))).toBe(false);
 });
+
+test('a file beyond eight million characters is refused before it is parsed', () => {
+  const text = `version: 1\n${'# x\n'.repeat(2_000_000)}`;
+  expect(refused(text)).toMatchObject({
+    code: 'POLICY_INVALID',
+    detail: 'it has 9 million characters; a policy has at most 8 million',
+  });
+});

@@ -228,9 +228,9 @@ function merged(
 function textOf(document: Document, source: string): string | null {
   visit(document, {
     Collection: (_, node) => {
+      if (node.flow !== true) return;
       const start = node.range?.[0];
-      if (node.flow !== true || start === undefined) return;
-      const padding = source[start + 1] === ' ' ? ' ' : '';
+      const padding = start !== undefined && source[start + 1] === ' ' ? ' ' : '';
       const print = node.toString.bind(node);
       node.toString = (context, ...more) =>
         print(context === undefined ? context : { ...context, flowCollectionPadding: padding }, ...more);
