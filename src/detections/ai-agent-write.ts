@@ -3,6 +3,7 @@ import type { AppRow } from '../core/rows.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { isProvenVendor } from './standing.ts';
@@ -30,6 +31,7 @@ export const aiAgentWrite: AppDetection = {
   frameworks: [...overScopedGrant, 'SCuBA MS.AAD.9.1v1', 'ISO 27001:2022 A.5.14', 'SOC 2 CC6.7'],
   remedy:
     'Ask what it does by itself and who watches it. Let it have read access only, or approve its maker with exactly these scopes: a text that it reads can tell it what to do with them.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     const named = app.party === 'first' ? null : signOfAi(app);
     const reach = new Reach();
@@ -64,8 +66,7 @@ export const aiAgentWrite: AppDetection = {
  * Whole words only: `agent` alone is a real estate agent or a sync agent, and `AI` counts in capitals, for it is a
  * name and a word elsewhere.
  */
-const words =
-  /(?:^|[^\p{L}\p{N}])(?:AI|A\.I\.|MCP|GPT(?:-?\d\w*)?|LLM)(?=$|[^\p{L}\p{N}])|\b(?:chatgpt|openai|anthropic|claude|copilot|autopilot|perplexity|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
+const capitals = /(?:^|[^\p{L}\p{N}])(?:AI|A\.I\.|MCP|GPT(?:-?\d\w*)?|LLM)(?=$|[^\p{L}\p{N}])/u;
 const lowerWords =
   /\b(?:chatgpt|openai|anthropic|claude|copilot|autopilot|perplexity|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
 
@@ -75,7 +76,7 @@ function signOfAi({ name, publisher, homepage, facts }: AppRow): string | null {
     ['name', name],
     ['publisher’s name', publisher],
   ] as const)
-    if (text !== null && (words.test(text) || lowerWords.test(text.toLowerCase()))) return what;
+    if (text !== null && (capitals.test(text) || lowerWords.test(text.toLowerCase()))) return what;
   if (/\.ai$/iu.test(URL.parse(homepage ?? '')?.hostname ?? '')) return 'homepage';
   return /agentIdentity/iu.test(facts['kind'] ?? '') ? 'kind' : null;
 }

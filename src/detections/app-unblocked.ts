@@ -1,5 +1,6 @@
 import type { EventRow } from '../core/rows.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { watchedChange } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { actorsOf, latestOf } from './recent-events.ts';
@@ -18,6 +19,7 @@ export const appUnblocked: AppDetection = {
   frameworks: [...watchedChange, 'NIST CSF 2.0 PR.PS-05', 'SOC 2 CC6.8'],
   remedy:
     'Ask the administrator who did it whether that was a decision. If it was, list the vendor in the policy; if not, block the app again and revoke what was granted since.',
+  remedyNotes: endingAccess,
   options: { days: 30 },
   events: ['app-access-changed'],
   begin: ({ app, standing }, context) => {

@@ -1,4 +1,5 @@
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { grantsOfVendors } from './grants-of-vendors.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
@@ -14,6 +15,7 @@ export const approvalLapsed: AppDetection = {
   frameworks: [...leftBehind, 'NIST CSF 2.0 GV.SC-07', 'ISO 27001:2022 A.5.22', 'SOC 2 CC9.2'],
   remedy:
     'Have the vendor reviewed again and put a new day and an owner into its policy entry; or take the entry out and plan the end of its access.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     const { terms } = standing;
     const endedOn = terms?.endedOn ?? null;

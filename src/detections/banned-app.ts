@@ -1,5 +1,6 @@
 import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection, AppSubject, Found } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { Reach } from './reach.ts';
 import { shown } from './wording.ts';
 
@@ -38,6 +39,7 @@ export const bannedApp: AppDetection = {
   ],
   remedy:
     'Plan its containment: block the client so that nobody can consent again, then revoke every grant, then verify.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     if (standing.decision !== 'banned') return null;
     const reach = new Reach();

@@ -3,6 +3,7 @@ import { safeText } from '../core/text.ts';
 import type { Platform, Severity } from '../core/vocabulary.ts';
 import type { AppDetection, PolicyStanding } from '../kit/detection.ts';
 import { brandNamed, likenessOf } from './brands.ts';
+import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
 import { namesOfApps } from './names-of-apps.ts';
 import { isProvenVendor } from './standing.ts';
@@ -21,6 +22,7 @@ export const brandImpersonation: AppDetection = {
   frameworks: [...impersonation, 'MITRE T1036.005'],
   remedy:
     'Ask the people who let it in where they met it. Unless its maker is proven, contain it: block the app first, then revoke its grants, then look at what these accounts did since.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     const lure = app.party === 'first' || isProvenVendor(standing) ? null : lureOf(app, standing);
     return {

@@ -1,4 +1,5 @@
 import type { AppDetection, JudgeContext } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { counted, shown } from './wording.ts';
 
 const dayMs = 86_400_000;
@@ -34,6 +35,7 @@ export const consentBurst: AppDetection = {
   ],
   remedy:
     'Ask two of these people what made them consent. If it was a message or a page they did not expect, treat it as consent phishing: contain the app first.',
+  remedyNotes: endingAccess,
   options: { people: 5, hours: 24, youngDays: 30, recentDays: 90 },
   grants: ['delegated-user'],
   events: ['consent'],

@@ -1,6 +1,7 @@
 import type { Severity } from '../core/vocabulary.ts';
 import { safeText } from '../core/text.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
 import { mixedWord } from './look-alikes.ts';
 import { namesOfApps } from './names-of-apps.ts';
@@ -17,6 +18,7 @@ export const deceptiveName: AppDetection = {
   frameworks: [...impersonation, 'MITRE T1036.005'],
   remedy:
     'No honest maker writes a name so. Contain the app: block it first, then revoke its grants, then ask its people what made them let it in.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     const tricks =
       app.party === 'first' ? [] : [app.name, app.publisher].flatMap((text) => tricksOf(text ?? ''));

@@ -1,5 +1,6 @@
 import type { Severity, Tier } from '../core/vocabulary.ts';
-import type { AppDetection, JudgeContext } from '../kit/detection.ts';
+import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { counted, shown } from './wording.ts';
@@ -7,8 +8,8 @@ import { counted, shown } from './wording.ts';
 const dayMs = 86_400_000;
 
 /**
- * Google tells use per grant, by the log, Salesforce by the list; Microsoft per app; Slack not at all. Age counts up to the moment the stream speaks of,
- * so that an old read does not make everything look unused.
+ * Google tells use per grant, by the log, Salesforce by the list; Microsoft per app; Slack not at all. Age counts up
+ * to the moment the stream speaks of, so that an old read does not make everything look unused.
  */
 export const dormantGrant: AppDetection = {
   id: 'dormant-grant',
@@ -36,6 +37,7 @@ export const dormantGrant: AppDetection = {
   },
   frameworks: leftBehind,
   remedy: 'Ask its people whether they still need it; without an answer, revoke. They can consent again.',
+  remedyNotes: endingAccess,
   options: { days: 90, signInDays: 365 },
   grants: ['delegated-user', 'delegated-tenant', 'app-role', 'domain-wide-delegation', 'app-password'],
   begin: ({ app, standing }, context) => {
@@ -46,12 +48,14 @@ export const dormantGrant: AppDetection = {
       context.asOf('token-events') ??
       context.asOf('tokens') ??
       context.now;
+    const signInMs = context.option('signInDays') * dayMs;
+    const otherMs = context.option('days') * dayMs;
     let grants = 0;
     let latest = 0;
     return {
       grant: (_, scopes, idleSince) => {
         if (idleSince === null) return false;
-        if (asOf - idleSince < patience(scopes.tier, context) * dayMs) return false;
+        if (asOf - idleSince < (onlySignsIn(scopes.tier) ? signInMs : otherMs)) return false;
         reach.add(scopes);
         grants += 1;
         latest = Math.max(latest, idleSince);
@@ -76,9 +80,9 @@ export const dormantGrant: AppDetection = {
 const hardToUndo =
   'Ask its people whether they still need it; without an answer, block it and revoke. Nobody installed it, so most of them could not authorise it again.';
 
-/** Apps that only sign people in are naturally used rarely. */
-function patience(tier: Tier, context: JudgeContext): number {
-  return context.option(tier === 'low' || tier === 'info' ? 'signInDays' : 'days');
+/** Such apps are naturally used rarely. */
+function onlySignsIn(tier: Tier): boolean {
+  return tier === 'low' || tier === 'info';
 }
 
 function severityOf(tier: Tier): Severity {

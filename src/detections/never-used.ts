@@ -1,4 +1,5 @@
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { counted, shown } from './wording.ts';
@@ -23,6 +24,7 @@ export const neverUsed: AppDetection = {
   frameworks: leftBehind,
   remedy:
     'Ask its people whether they still mean to use it; without an answer, revoke. What nobody has begun to use, nobody misses.',
+  remedyNotes: endingAccess,
   // After `untilDays` it is dormant, which is a detection of its own.
   options: { days: 30, untilDays: 90 },
   grants: ['delegated-user', 'delegated-tenant', 'app-role'],

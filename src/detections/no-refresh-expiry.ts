@@ -18,7 +18,7 @@ export const noRefreshExpiry: AppDetection = {
   },
   frameworks: [...openSession, 'OWASP NHI7:2025'],
   remedy:
-    'Set its refresh token policy to end after some weeks without use. Tokens that exist keep what they were given: revoke them once the app’s owner knows, and let its people sign in again.',
+    'Set its refresh token policy to end after some weeks without use. Tell its owner first: people sign in again when the new policy reaches their tokens.',
   grants: ['delegated-user'],
   begin: ({ app, standing }) => {
     if (app.party === 'first') return null;

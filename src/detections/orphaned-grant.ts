@@ -1,4 +1,5 @@
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { severityUnder } from './severity.ts';
@@ -26,6 +27,7 @@ export const orphanedGrant: AppDetection = {
   frameworks: [...leftBehind, 'MITRE T1671'],
   remedy:
     'Revoke the grants of these people, and make it a step of offboarding: suspending an account does not remove what it has granted.',
+  remedyNotes: endingAccess,
   grants: ['delegated-user', 'app-password'],
   begin: ({ app, standing }) => {
     if (app.party === 'first') return null;

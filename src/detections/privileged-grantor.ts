@@ -2,6 +2,7 @@ import { safeText } from '../core/text.ts';
 import { compareTiers, type Severity } from '../core/vocabulary.ts';
 import type { AppRow } from '../core/rows.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { adminLevelApp } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { listed, shown } from './wording.ts';
@@ -33,6 +34,7 @@ export const privilegedGrantor: AppDetection = {
   frameworks: [...adminLevelApp, 'MITRE T1528', 'MITRE T1078.004'],
   remedy:
     'Revoke these grants first: what such an app does in an administrator’s name, it does with the administrator’s rights. Administrators should try out apps with an ordinary account.',
+  remedyNotes: endingAccess,
   grants: ['delegated-user'],
   begin: ({ app, standing }) => {
     if (app.party === 'first' || standing.decision === 'approved') return null;

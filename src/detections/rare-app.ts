@@ -1,4 +1,5 @@
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { counted, shown } from './wording.ts';
@@ -19,10 +20,12 @@ export const rareApp: AppDetection = {
   frameworks: [...overScopedGrant, 'MITRE T1528'],
   remedy:
     'Ask these people what it is for. So few lose little when it is revoked, and a maker that nobody watches is an easy way in.',
+  remedyNotes: endingAccess,
   options: { people: 2 },
   begin: ({ app, standing }, context) => {
     const known = standing.decision === 'approved' || standing.match !== null;
     if (app.party === 'first' || app.party === 'internal' || known) return null;
+    const most = context.option('people');
     const reach = new Reach();
     let people = 0;
     let everyone = false;
@@ -30,12 +33,12 @@ export const rareApp: AppDetection = {
       grant: ({ kind }, scopes) => {
         if (kind !== 'delegated-user') everyone = true;
         else people += 1;
-        if (everyone || people > context.option('people') || scopes.tier !== 'critical') return false;
+        if (everyone || people > most || scopes.tier !== 'critical') return false;
         reach.add(scopes);
         return true;
       },
       end: () => {
-        if (everyone || people === 0 || people > context.option('people')) return null;
+        if (everyone || people === 0 || people > most) return null;
         if (reach.tier !== 'critical') return null;
         return {
           title: `${shown(app)} has critical access and ${counted(people, 'person', 'people')}`,

@@ -1,5 +1,6 @@
 import { safeText } from '../core/text.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { grantsOfVendors } from './grants-of-vendors.ts';
 import { Reach } from './reach.ts';
 import { listed, shown } from './wording.ts';
@@ -23,6 +24,7 @@ export const regionNotAllowed: AppDetection = {
   ],
   remedy:
     'Ask the vendor where it keeps the data, and put the regions into `dataRegions` of its policy entry. If one of them may not be, move the data or end the access.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     const outside = standing.terms?.regionsOutside ?? null;
     if (outside === null) return { end: () => null };

@@ -4,6 +4,7 @@ import { safeText } from '../core/text.ts';
 import type { GrantRow } from '../core/rows.ts';
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection, GrantScopes, PolicyStanding } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { counted, shown } from './wording.ts';
@@ -32,6 +33,7 @@ export const scopeGrowth: AppDetection = {
   frameworks: [...overScopedGrant, 'NIST CSF 2.0 DE.CM-06', 'ISO 27001:2022 A.8.32', 'SOC 2 CC8.1'],
   remedy:
     'Ask the vendor and the people concerned why it asks for more. Approve the new scopes in the policy, or revoke and consent again without them.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing, previous }, context) => {
     if (app.party === 'first') return null;
     const open = gainedBefore(previous);

@@ -27,6 +27,11 @@ export const scopesBeyondApproval: AppDetection = {
   frameworks: overScopedGrant,
   remedy:
     'If the vendor needs the extra access, add it to `allow` of its policy entry; otherwise revoke these grants and consent again with less.',
+  remedyNotes: {
+    slack: 'On Slack a token keeps what it once had: end it before the app is installed again with less.',
+    salesforce:
+      'On Salesforce the scopes are set in the app itself: cut them there, or ask the maker of a packaged one, and then have its people authorise it again.',
+  },
   begin: ({ app, standing }) => {
     if (standing.decision !== 'approved') return null;
     const reach = new Reach();

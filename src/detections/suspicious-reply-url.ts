@@ -1,6 +1,7 @@
 import { safeText } from '../core/text.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
 import { isProvenVendor } from './standing.ts';
 import { counted, listed, shown } from './wording.ts';
@@ -20,6 +21,7 @@ export const suspiciousReplyUrl: AppDetection = {
   frameworks: [...impersonation, 'MITRE T1566.002', 'ISO 27001:2022 A.8.9'],
   remedy:
     'Ask its maker what this address is for, and whose it is. Whoever holds the address receives the codes with which people sign in. Without a good answer block the app, then revoke its grants.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     const doubts = app.party === 'first' ? [] : app.replyUrls.flatMap((url) => doubtOf(url) ?? []);
     const worst = doubts.some(({ severity }) => severity === 'high') ? 'high' : 'medium';

@@ -1,6 +1,7 @@
 import type { Severity } from '../core/vocabulary.ts';
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { adminLevelApp, overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { shown } from './wording.ts';
@@ -32,6 +33,7 @@ export const tenantWideConsent: AppDetection = {
   frameworks: [...new Set([...overScopedGrant, ...adminLevelApp])],
   remedy:
     'Replace the consent for everyone by consent for the people who need the app, or approve the vendor with exactly these scopes.',
+  remedyNotes: endingAccess,
   grants: ['delegated-tenant', 'app-role', 'domain-wide-delegation', 'install', 'preauthorized'],
   begin: ({ app, standing }) => {
     if (app.party === 'first' || app.party === 'internal' || standing.decision === 'approved') return null;

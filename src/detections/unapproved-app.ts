@@ -1,5 +1,6 @@
 import type { Severity, Tier } from '../core/vocabulary.ts';
 import type { AppDetection, AppSubject } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { shown } from './wording.ts';
@@ -26,7 +27,8 @@ export const unapprovedApp: AppDetection = {
   },
   frameworks: ['SCuBA GWS.COMMONCONTROLS.10.4v1', ...overScopedGrant],
   remedy:
-    'Find out who needs it. Then approve its vendor in the policy with the scopes it may hold, or plan its revocation and block the client.',
+    'Find out who needs it. Then approve its vendor in the policy with the scopes it may hold, or block it and then revoke its grants.',
+  remedyNotes: endingAccess,
   grants: [
     'delegated-user',
     'delegated-tenant',

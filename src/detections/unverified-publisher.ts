@@ -1,5 +1,6 @@
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
+import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
 import { Reach } from './reach.ts';
 import { isProvenVendor } from './standing.ts';
@@ -26,6 +27,7 @@ export const unverifiedPublisher: AppDetection = {
   frameworks: [...impersonation, 'SCuBA MS.AAD.5.2v1', 'NIST CSF 2.0 GV.SC-07', 'ISO 27001:2022 A.5.19'],
   remedy:
     'Find out who makes it before anything else. If it is needed, list the maker in the policy by the app’s id; verified would not mean safe either.',
+  remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
     if (app.party === 'first' || app.party === 'internal' || isProvenVendor(standing)) return null;
     const reach = new Reach();

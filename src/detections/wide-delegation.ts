@@ -24,13 +24,14 @@ export const wideDelegation: AppDetection = {
   options: { scopes: 10 },
   grants: ['domain-wide-delegation'],
   begin: ({ standing, app }, context) => {
+    const few = context.option('scopes');
     const reach = new Reach();
     let uncovered = false;
     let scopes = 0;
     return {
       grant: (grant, held) => {
         const powerful = compareTiers(held.tier, 'high') <= 0;
-        if (!powerful && held.verdicts.length <= context.option('scopes')) return false;
+        if (!powerful && held.verdicts.length <= few) return false;
         reach.add(held);
         scopes += held.verdicts.length;
         uncovered ||= !isProvenVendor(standing) || standing.beyondApproval(grant, held) !== null;

@@ -181,7 +181,7 @@ export class AppJudge {
       people: people.count,
       evidence: found.evidence,
       explanation: safeText(found.explanation),
-      remedy: found.remedy ?? detection.remedy,
+      remedy: judge.remedyOf(found),
       frameworks: detection.frameworks,
     };
   }

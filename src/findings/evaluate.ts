@@ -151,7 +151,7 @@ function record(one: Prepared, ledger: Ledger, { found, id, tenant, app, untold 
       people: 0,
       evidence: found.evidence,
       explanation: safeText(found.explanation),
-      remedy: found.remedy ?? detection.remedy,
+      remedy: one.remedyOf(found),
       frameworks: detection.frameworks,
     };
     ledger.found(one, judged);

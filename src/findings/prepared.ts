@@ -12,6 +12,7 @@ export interface Prepared<Kind extends Detection = Detection> {
   readonly context: JudgeContext;
   readonly tally: Tally;
   severityOf(found: Found): Severity;
+  remedyOf(found: Found): string;
 }
 
 const untouched: DetectionSetting = { off: false, severity: null, numbers: new Map() };
@@ -26,6 +27,8 @@ export function prepare(
     const readiness = readinessOf(detection, tenant, input.reader);
     if (readiness === null) return [];
     const setting = input.settings.get(detection.id) ?? untouched;
+    const note = detection.remedyNotes?.[tenant.platform];
+    const remedy = note === undefined ? detection.remedy : `${detection.remedy} ${note}`;
     return [
       {
         detection,
@@ -46,6 +49,7 @@ export function prepare(
         },
         tally: new Tally(detection.id, tenant.id),
         severityOf: (found) => setting.severity ?? found.severity ?? detection.severity,
+        remedyOf: (found) => found.remedy ?? remedy,
       },
     ];
   });

@@ -293,6 +293,27 @@ test('roles are told of the app that has the native id', () => {
   ]);
 });
 
+test('owners are told with the name and the state of the person, where a stream tells of them', () => {
+  using files = testInventory();
+  const owner = (id: string) =>
+    ({ type: 'owner', clientId: 'app-1', principal: { kind: 'user', id } }) as const;
+
+  const reader = run(
+    files.inventory,
+    1,
+    { stream: 'application-owners', rows: [owner('u1'), owner('u9')] },
+    { stream: 'principals', rows: [person('u1', { label: 'ann@acme.example', privileged: 'yes' })] },
+  );
+
+  expect(reader.owners(tenant)).toMatchObject([
+    {
+      app: 'google-workspace:app-1',
+      principal: { kind: 'user', id: 'u1', label: 'ann@acme.example', privileged: 'yes' },
+    },
+    { principal: { id: 'u9', label: 'u9', active: 'unknown', privileged: 'unknown' } },
+  ]);
+});
+
 test('the distinct scope sets of a run are told once each', () => {
   using files = testInventory();
   run(files.inventory, 1, { rows: [grant({ scopes: ['old'] })] });

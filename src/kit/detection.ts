@@ -53,6 +53,8 @@ interface DetectionBase {
   readonly frameworks: readonly string[];
   /** What to do about it, one or two plain sentences. */
   readonly remedy: string;
+  /** What a platform needs said besides. */
+  readonly remedyNotes?: Partial<Readonly<Record<Platform, string>>>;
   /** Numbers a policy may set under `detections.<id>`, with their defaults. */
   readonly options?: Readonly<Record<string, number>>;
 }

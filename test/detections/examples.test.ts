@@ -1,5 +1,6 @@
 /** Named examples of each detection, found, clear and not-assessed, through the real policy and engine. */
 import { expect, test } from 'vitest';
+import type { Detection } from '../../src/kit/detection.ts';
 import { examplesOfAccess } from './examples/access.ts';
 import { examplesOfChanges } from './examples/changes.ts';
 import { examplesOfLeftBehind } from './examples/left-behind.ts';
@@ -7,7 +8,7 @@ import { examplesOfLures } from './examples/lures.ts';
 import { examplesOfNames } from './examples/names.ts';
 import { examplesOfPowers } from './examples/powers.ts';
 import { examplesOfSettings } from './examples/settings.ts';
-import { type Examples, mail, one, signIn } from './examples/small-worlds.ts';
+import { type Examples, mail, one, signIn, slack } from './examples/small-worlds.ts';
 import { judge, type World } from './world.ts';
 
 const examples: Examples = {
@@ -73,4 +74,19 @@ test('no remedy of an app in Salesforce speaks of removing it before blocking it
   const { detections } = await import('../../src/detections/index.ts');
 
   for (const { id, remedy } of detections) expect([id, /\buninstall\b/iu.test(remedy)]).toEqual([id, false]);
+});
+
+test('on Slack and Salesforce a remedy that ends access says what the platform’s own button does not do', async () => {
+  const { detections } = await import('../../src/detections/index.ts');
+  const whole = ({ remedy, remedyNotes }: Detection, platform: 'slack' | 'salesforce') =>
+    `${remedy} ${remedyNotes?.[platform] ?? ''}`;
+
+  for (const detection of detections as readonly Detection[]) {
+    if (!/\b(?:revoke|block)\b/u.test(detection.remedy)) continue;
+    if (detection.needs.slack !== undefined) expect(whole(detection, 'slack')).toMatch(/tokens?\b/u);
+    if (detection.needs.salesforce !== undefined)
+      expect(whole(detection, 'salesforce')).toMatch(/block|authorise it again/u);
+  }
+  expect(judge(slack([mail])).finding('unapproved-app')?.remedy).toMatch(/only stops new installs/u);
+  expect(judge(one([mail])).finding('unapproved-app')?.remedy).not.toMatch(/Slack/u);
 });
