@@ -8,7 +8,12 @@ import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
+import { policyCheck } from './policy-check.ts';
+import { policyDiff } from './policy-diff.ts';
+import { policyImport } from './policy-import.ts';
 import { policySchema } from './policy-schema.ts';
+import { policySuggest } from './policy-suggest.ts';
+import { policyTest } from './policy-test.ts';
 import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { scopesClassify } from './scopes-classify.ts';
@@ -24,6 +29,11 @@ export const commands: readonly Command[] = [
   trace,
   report,
   configSchema,
+  policyCheck,
+  policySuggest,
+  policyImport,
+  policyDiff,
+  policyTest,
   policySchema,
   scopesClassify,
   sandbox,

@@ -11,17 +11,17 @@ export const policyTest: Command = {
   summary: 'hold the policy against the examples in policy.tests.yaml, for CI',
   detail: `The examples stand beside the policy, in a file named after it (policy.tests.yaml). A test gives an app, and a grant where one matters, and expects one or more of decision, vendor (null: nobody), match (proven, candidate, none) and withinApproval. An app is somebody else’s unless \`party\` says otherwise; without a \`day\`, of the file or of the test, approvals are judged as of today:
 
-  version: 1
-  day: 2026-11-22
-  tests:
-    - name: Zoom may read calendars, and nothing more
-      app: { platform: google-workspace, clientId: "123-abc.apps.googleusercontent.com" }
-      scopes: ["https://www.googleapis.com/auth/calendar.readonly"]
-      principal: jo@acme.example
-      expect: { decision: approved, vendor: Zoom, match: proven, withinApproval: true }
-    - name: who merely goes by its name is not Zoom
-      app: { platform: slack, clientId: A0666, name: Zoom Helper }
-      expect: { decision: review, match: candidate }
+    version: 1
+    day: 2026-11-22
+    tests:
+      - name: Zoom may read calendars, and nothing more
+        app: { platform: google-workspace, clientId: "123-abc.apps.googleusercontent.com" }
+        scopes: ["https://www.googleapis.com/auth/calendar.readonly"]
+        principal: jo@acme.example
+        expect: { decision: approved, vendor: Zoom, match: proven, withinApproval: true }
+      - name: who merely goes by its name is not Zoom
+        app: { platform: slack, clientId: A0666, name: Zoom Helper }
+        expect: { decision: review, match: candidate }
 
 \`kind\` and \`resource\` tell of a grant what \`list grants --json\` shows. Ends with 3 when the policy decides otherwise, 2 when a file is not valid. Needs no configuration and reads no workspace.`,
   options: [
