@@ -179,6 +179,12 @@ test('the table names tenants, coverage with reason and remedy, findings and bli
 });
 
 test('no output obeys or hides what a vendor’s text holds, and none is coloured for a pipe', async () => {
+  for (const tenant of everyTenant) {
+    const hostile = document.apps.filter(
+      ({ tenant: of, name }) => of === tenant && /ALERT|__proto__|evil\.example|onerror/u.test(name ?? ''),
+    );
+    expect([tenant, hostile.length > 1]).toEqual([tenant, true]);
+  }
   for (const format of ['table', 'json', 'ndjson', 'csv']) {
     const { stdout } = await desk.grantwarden(`report --quiet --format ${format}`, {
       env: { FORCE_COLOR: '1', CI: 'true' },

@@ -53,10 +53,10 @@ test.concurrent('scope growth needs a run before: not assessed at first, found a
     ({ detection, tenant }) => detection === 'scope-growth' && tenant !== salesforce,
   );
   expect(said).toHaveLength(4);
-  expect(grown.map(({ tenant, status }) => [tenant, status]).toSorted()).toEqual([
-    [google, 'new'],
-    [microsoft, 'new'],
-    [slack, 'new'],
+  expect(grown.map(({ tenant, status }) => `${tenant} ${status}`).toSorted()).toEqual([
+    `${google} new`,
+    `${microsoft} new`,
+    `${slack} new`,
   ]);
   expect(grown.find(({ tenant }) => tenant === google)).toMatchObject({
     title: expect.stringMatching(/Grammarly/u),
@@ -83,13 +83,13 @@ test.concurrent('a new app is a new finding on each platform, and nothing else c
   expect(
     fresh
       .filter(({ detection }) => detection === 'unapproved-app')
-      .map(({ tenant, title }) => [tenant, /“(.*)”/u.exec(title)?.[1]])
+      .map(({ tenant, title }) => `${tenant} ${/“(.*)”/u.exec(title)?.[1]}`)
       .toSorted(),
   ).toEqual([
-    [salesforce, 'Ledgerly AI'],
-    [google, 'Ledgerly AI'],
-    [microsoft, 'Fresh App 1'],
-    [slack, 'Ledgerly AI'],
+    `${salesforce} Ledgerly AI`,
+    `${google} Ledgerly AI`,
+    `${microsoft} Fresh App 1`,
+    `${slack} Ledgerly AI`,
   ]);
   expect(fresh.filter(({ detection }) => detection === 'uninstalled-app')).toMatchObject([
     { tenant: salesforce, title: expect.stringMatching(/Ledgerly AI/u) },
