@@ -52,6 +52,7 @@ test('a package is an app that is installed for the whole org, with unknown reac
   expect(reading.rows[2]).toMatchObject({
     clientId: expect.stringMatching(/^0335f000000AAAB\w{3}$/u) as string,
     name: null,
+    party: 'unknown',
   });
   expect(reading).toMatchObject({ read: 2, end: { gaps: [] } });
 });

@@ -136,7 +136,8 @@ function appRow({ clientId, name, handle, facts }: Package): AppSeen {
     clientId,
     ...untoldApp,
     name,
-    party: 'third',
+    // A package without a namespace is an unlocked one, often of the org's own developers.
+    party: 'namespace' in facts ? 'third' : 'unknown',
     state: 'enabled',
     nativeIds: [handle],
     facts,
