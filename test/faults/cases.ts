@@ -8,8 +8,8 @@ export interface FaultCase {
   /** Rows that break must be counted. */
   readonly countsRows?: true;
   /**
-   * Nobody can notice events that a log never shows: what is said of the last use may then be too old. Inventory
-   * and coverage are held to the same rule as ever.
+   * Nobody can notice events that a log never shows: what is said of the last use may then be too old, and what the
+   * log told the end of may still stand. Nothing else may be missing unsaid.
    */
   readonly findingsMayErr?: true;
 }
