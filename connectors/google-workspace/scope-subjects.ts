@@ -31,7 +31,7 @@ directory | which extra details are kept of people | admin.directory.userschema
 security | logs of what everyone does | admin.reports.audit
 analytics | figures of how much people use which service | admin.reports.usage apps.reports.usage
 security | security alerts of the organisation | apps.alerts
-mail | old messages that are put into any group’s archive | apps.groups.migration
+directory | =put old messages into any group’s archive | apps.groups.migration
 directory | settings of groups, such as who may read and join | apps.groups.settings
 directory | licences and who has which | apps.licensing
 directory | subscriptions and seats of customers | apps.order
@@ -43,7 +43,7 @@ mail,security | the watching of other people’s mailboxes | https://apps-apis.g
 directory | settings of the organisation and its domain | https://apps-apis.google.com/a/feeds/domain
 mail | mail settings of everybody, forwarding included | https://apps-apis.google.com/a/feeds/emailsettings/2.0
 directory | the organisation’s groups and who is in them | https://apps-apis.google.com/a/feeds/groups
-mail | messages that are put into anyone’s mailbox | https://apps-apis.google.com/a/feeds/migration
+mail | =put messages into anyone’s mailbox | https://apps-apis.google.com/a/feeds/migration
 directory | rules of the organisation | https://apps-apis.google.com/a/feeds/policies
 directory | the accounts of everybody | https://apps-apis.google.com/a/feeds/user
 directory | which outside domains are trusted | cloud-identity.allowlisteddomains
@@ -103,13 +103,13 @@ code | its own small store of settings | script.storage
 infrastructure | AI agents and their tools on Google Cloud | agentregistry
 infrastructure | AI models, their training data and where they run | aiplatform
 infrastructure | the company’s catalogue of interfaces | apihub
-security | keys that open Google Cloud services | apikeys
+infrastructure | keys that open Google Cloud services | apikeys
 infrastructure,code | apps that run on Google’s servers | appengine.admin
 infrastructure | databases for analysis and the data in them | bigquery
 infrastructure | =add rows to databases for analysis | bigquery.insertdata
 infrastructure | large databases of apps | bigtable cloud-bigtable
 infrastructure | AI agents that serve customers | ces dialogflow
-security | checks of cloud security | cloud-auditmanager
+infrastructure | checks of cloud security | cloud-auditmanager
 infrastructure | backups of cloud servers and data | cloud-backupdr
 infrastructure | bills and means of payment of Google Cloud | cloud-billing
 health | patient records and images | cloud-healthcare
@@ -122,7 +122,7 @@ infrastructure | =look into running programs and their data | cloud_debugger
 infrastructure | the list of everything in Google Cloud, rights included | cloudasset
 infrastructure | chains of data processing | cloudcomposer dataproc
 devices | connected devices and their messages | cloudiot
-security | keys that encrypt the company’s data | cloudkms
+infrastructure | keys that encrypt the company’s data | cloudkms
 infrastructure | settings of running cloud services | cloudruntimeconfig
 infrastructure,code | servers in Google Cloud | compute
 infrastructure,code | containers in Google Cloud, and so the programs in them | container
@@ -145,7 +145,7 @@ infrastructure | messages between programs | pubsub
 infrastructure,code | programs that run on Google Cloud | run
 infrastructure | how cloud services are rolled out | saasservicemgmt
 infrastructure | licences of radio equipment | sasportal
-security | findings about the security of Google Cloud | securitycenter
+infrastructure | findings about the security of Google Cloud | securitycenter
 infrastructure | which Google Cloud services are switched on, and how | service.management
 infrastructure | reports of who calls which cloud service | servicecontrol
 code | source code | source
@@ -281,7 +281,7 @@ marketing | articles of a publisher | webcontentpublisher
 marketing | how the company’s pages stand in Google’s search | webmasters https://www.google.com/webmasters/tools/feeds
 marketing | the person’s YouTube account: videos, comments, playlists | youtube https://gdata.youtube.com
 marketing | paying members of the person’s channel | youtube.channel-memberships
-marketing | videos that are put on the person’s channel | youtube.upload
+marketing | =put videos on the person’s channel | youtube.upload
 marketing | videos and rights of a YouTube partner | youtubepartner
 marketing | =see private details of the person’s channel | youtubepartner-channel-audit
 analytics | figures about videos and their viewers | yt-analytics

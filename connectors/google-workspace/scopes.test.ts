@@ -142,3 +142,44 @@ test('delegated for the whole domain, a scope reaches everyone', () => {
   expect(verdict.sentence).toContain('everyone');
   expect(classifyScope(full('admin.directory.user'), '', 'delegated').capabilities[0]?.reach).toBe('tenant');
 });
+
+test.each([
+  ['cloudkms', 'infrastructure'],
+  ['admin.directory.device.mobile', 'devices'],
+  ['admin.directory.rolemanagement', 'identity'],
+  ['admin.reports.audit.readonly', 'security'],
+  ['dataportability.nest.camera_video', 'other'],
+  ['googlehealth.sleep.readonly', 'health'],
+  ['keep', 'files'],
+  ['tagmanager.publish', 'code'],
+  ['https://apps-apis.google.com/a/feeds/emailsettings/2.0/', 'mail'],
+])('%s is about %s', (name, data) => {
+  const about = classify(full(name)).capabilities.map((one) => one.data);
+  expect(new Set(about)).toEqual(new Set([data]));
+});
+
+test.each([
+  ['fitness.sleep.write', ['write']],
+  ['chat.admin.delete', ['delete']],
+  ['chat.messages.create', ['send']],
+  ['dataportability.chrome.history', ['read']],
+  ['gmail.settings.basic', ['write']],
+  ['gmail.addons.current.message.action', ['read']],
+  ['https://mail.google.com/mail/feed/atom', ['read']],
+])('%s lets its holder %j', (name, access) => {
+  expect(classify(full(name)).capabilities.map((one) => one.access)).toEqual(access);
+});
+
+test('what administrators’ scopes reach is the whole organisation', () => {
+  for (const name of ['chat.admin.spaces', 'chat.app.all.messages.readonly', 'directory.readonly'])
+    expect(classify(full(name)).capabilities.every(({ reach }) => reach === 'tenant')).toBe(true);
+});
+
+test('every scope is said in words of its own, or shares them only with another form of itself', () => {
+  const bySentence = Map.groupBy(
+    [...knownScopes].map((name) => classify(full(name)).sentence),
+    (sentence) => sentence,
+  );
+  expect(bySentence.size).toBeGreaterThan(480);
+  for (const sentence of bySentence.keys()) expect(sentence).not.toMatch(/\(.*[._].*\)/u);
+});

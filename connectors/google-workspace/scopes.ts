@@ -71,15 +71,15 @@ function tierOf(rule: ScopeRule, name: string): Tier {
   return readOnly.test(name) ? (rule.readTier ?? rule.tier) : rule.tier;
 }
 
-/** Names that say nothing, or the wrong thing, of what they do. */
+/** Names that say nothing, or the wrong thing, of what they do. To read settings is not to read mail. */
 const single: ReadonlyMap<string, readonly Access[]> = new Map([
   ['gmail.send', ['send']],
   ['script.send_mail', ['send']],
   ['gmail.compose', ['write', 'send']],
   ['gmail.insert', ['write']],
   ['gmail.metadata', ['read']],
-  ['gmail.settings.basic', ['read', 'write']],
-  ['gmail.settings.sharing', ['read', 'write', 'administer']],
+  ['gmail.settings.basic', ['write']],
+  ['gmail.settings.sharing', ['write', 'administer']],
   ['gmail.modify', ['read', 'write', 'send']],
   ['gmail.addons.current.action.compose', ['write', 'send']],
   ['gmail.addons.current.message.action', ['read']],

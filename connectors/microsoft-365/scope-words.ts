@@ -28,6 +28,8 @@ const verbs: readonly (readonly [RegExp, readonly Access[]])[] = [
 
 /** Empty where the name does not say. */
 export function accessesOf(name: string, rule: ScopeRuleId | null): readonly Access[] {
+  // To read settings is not to read mail.
+  if (/^Mailbox(?:Settings|ConfigItem)\.ReadWrite$/u.test(name)) return ['write'];
   const accesses = new Set(verbs.flatMap(([pattern, list]) => (pattern.test(name) ? list : [])));
   if (rule !== null && takeovers.has(rule)) accesses.add('administer');
   if (rule === 'R08') accesses.add('run-code');

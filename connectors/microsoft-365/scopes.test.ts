@@ -120,3 +120,54 @@ test('every published name is known under its own API, has a sentence, and is ra
     }
   expect(seen).toBeGreaterThan(1100);
 });
+
+test.each([
+  [
+    'Mail.Read.Shared',
+    'delegated',
+    'Read the signed-in person’s mail and what others share with them, as far as the signed-in person may.',
+  ],
+  ['Files.Read.All', 'delegated', 'Read all files, as far as the signed-in person may.'],
+  [
+    'TeamsAppInstallation.ReadWriteSelfForChat.All',
+    'application',
+    'Add and remove itself among apps that are installed in Teams, in all chats, without anyone signed in.',
+  ],
+  [
+    'Sites.Selected',
+    'application',
+    'Read and change SharePoint sites and every file and list in them, only where it was let in one by one, without anyone signed in.',
+  ],
+  [
+    'Policy.ReadWrite.PermissionGrant',
+    'application',
+    'Read and change rules of which permissions people may give to apps, which can end in power over the whole organisation, without anyone signed in.',
+  ],
+  [
+    'DeviceManagementManagedDevices.PrivilegedOperations.All',
+    'application',
+    'Wipe, lock and reset managed devices, without anyone signed in.',
+  ],
+  ['User.ReadWrite', 'delegated', 'Read and change the signed-in person’s profile.'],
+] as const)('%s, %s: %s', (scope, mode, sentence) => {
+  expect(classifyScope(scope, graph, mode).sentence).toBe(sentence);
+});
+
+test.each([
+  ['Sites.FullControl.All', ['read', 'write', 'administer']],
+  ['Files.Read.Selected', ['read']],
+  ['Sites.Selected', ['read', 'write']],
+  ['MailboxSettings.ReadWrite', ['write']],
+  ['MailboxItem.ImportExport', ['read', 'write']],
+  ['User.RevokeSessions.All', ['administer']],
+  ['AgentIdentityBlueprint.AddRemoveCreds.All', ['delete', 'write']],
+  ['offline_access', ['read']],
+])('%s lets its holder %j', (scope, access) => {
+  const seen = classifyScope(scope, graph, 'application').capabilities.map((one) => one.access);
+  expect(seen).toEqual(access);
+});
+
+test('a scope written in full is no permission of another API than it names', () => {
+  expect(classifyScope('https://outlook.office.com/Mail.Read', exchange, 'delegated').known).toBe(true);
+  expect(classifyScope('https://outlook.office.com/Mail.Read', graph, 'delegated').known).toBe(false);
+});
