@@ -14,7 +14,7 @@ const closed: Readonly<Record<Scenario, readonly string[]>> = {
 const credentials: Readonly<Record<Scenario, number>> = { standard: 6, basic: 3, strict: 5 };
 
 const orgs = scenarios.flatMap((scenario, nth) => [
-  ...[1, 2, 3].map((seed) => ({ scenario, seed, users: 60 })),
+  ...(scenario === 'standard' ? [1, 2, 3] : [nth]).map((seed) => ({ scenario, seed, users: 60 })),
   { scenario, seed: nth + 1, users: 400 },
 ]);
 
