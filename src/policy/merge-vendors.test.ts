@@ -135,3 +135,10 @@ banned: []
     problems: [{ message: expect.stringContaining('anchors') }],
   });
 });
+
+test('a file from Windows keeps its line ends and its mark', () => {
+  const text = `\uFEFF${policy.replaceAll('\n', '\r\n')}`;
+  expect(merge(text, { name: 'Zoom', owner: 'new@acme.example' }).text).toBe(
+    text.replace('old@acme.example', 'new@acme.example'),
+  );
+});

@@ -237,7 +237,9 @@ function textOf(document: Document, source: string): string | null {
     },
   });
   try {
-    return document.toString({ lineWidth: 0, flowCollectionPadding: false });
+    const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
+    const mark = source.startsWith('\uFEFF') ? '\uFEFF' : '';
+    return mark + (source.includes('\r\n') ? text.replaceAll(/\r?\n/gu, '\r\n') : text);
   } catch (thrown) {
     if (thrown instanceof ReferenceError) return null;
     throw thrown;

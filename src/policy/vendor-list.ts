@@ -30,7 +30,7 @@ export interface VendorList {
 }
 
 /** Compared without case, spaces and punctuation. */
-export const columnTitles = {
+const columnTitles = {
   name: ['name', 'vendor', 'vendor name', 'supplier', 'supplier name', 'company', 'product', 'application'],
   domains: ['domains', 'domain', 'domain(s)', 'website', 'web site', 'homepage', 'url'],
   owner: ['owner', 'business owner', 'vendor owner', 'responsible', 'contact', 'owner e-mail'],

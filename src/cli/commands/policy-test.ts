@@ -15,10 +15,12 @@ export const policyTest: Command = {
     day: 2026-11-22
     tests:
       - name: Zoom may read calendars, and nothing more
-        app: { platform: google-workspace, clientId: "123-abc.apps.googleusercontent.com" }
+        app:
+          platform: google-workspace
+          clientId: 123-abc.apps.googleusercontent.com
         scopes: ["https://www.googleapis.com/auth/calendar.readonly"]
         principal: jo@acme.example
-        expect: { decision: approved, vendor: Zoom, match: proven, withinApproval: true }
+        expect: { decision: approved, match: proven, withinApproval: true }
       - name: who merely goes by its name is not Zoom
         app: { platform: slack, clientId: A0666, name: Zoom Helper }
         expect: { decision: review, match: candidate }
