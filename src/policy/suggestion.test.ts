@@ -97,6 +97,11 @@ test('a name proves nothing: it stays a comment', () => {
   expect(text).toContain('# review: salesforce shows only a name, which proves nothing: “Data Loader”');
 });
 
+test('no name is so long that it hides what follows it', () => {
+  const lines = suggest([app({ name: 'x'.repeat(100_000), publisher: 'y '.repeat(50_000) })]).split('\n');
+  expect(Math.max(...lines.map((line) => line.length))).toBeLessThan(300);
+});
+
 test('vendors that the policy has are not suggested again, and a banned name is no suggestion', () => {
   const policy = loadPolicy(
     'version: 1\nvendors: [{ name: Zoom, domains: [zoom.us] }]\nbanned: [{ name: Drift }]\n',
@@ -154,7 +159,8 @@ test('whatever apps are called, pasting the suggestion approves none of them and
       const apps = given.map(app);
       const written = suggest(apps);
       expect(written.replaceAll('\n', '')).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u);
-      const policy = loadPolicy(written, 'p', []);
+      // Copied into a policy that asks for no owner, as well.
+      const policy = loadPolicy(written.replace('requireOwner: true', 'requireOwner: false'), 'p', []);
       const match = createMatcher(policy, now);
       for (const one of apps) expect(match(one).decision).not.toBe('approved');
       const ids = policy.vendors.flatMap((vendor) => vendor.apps.slack ?? []);
