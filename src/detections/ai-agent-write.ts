@@ -33,14 +33,13 @@ export const aiAgentWrite: AppDetection = {
     'Ask what it does by itself and who watches it. Let it have read access only, or approve its maker with exactly these scopes: a text that it reads can tell it what to do with them.',
   remedyNotes: endingAccess,
   begin: ({ app, standing }) => {
-    const named = app.party === 'first' ? null : signOfAi(app);
+    const sign = app.party === 'first' ? null : signOfAi(app);
+    if (sign === null) return null;
     const reach = new Reach();
     let uncovered = false;
     let found = false;
     return {
       grant: (grant, scopes) => {
-        const speaksMcp = scopes.verdicts.some(({ normalized }) => normalized === 'mcp_api');
-        if (app.party === 'first' || (named === null && !speaksMcp)) return false;
         const acts = scopes.verdicts.filter(actsByItself);
         if (acts.length === 0) return false;
         for (const verdict of acts) reach.addScope(verdict);
@@ -54,8 +53,8 @@ export const aiAgentWrite: AppDetection = {
           ? {
               severity: severityOf(reach, app),
               title: `AI agent ${shown(app)} may change or send things`,
-              explanation: `${named === null ? 'It asks for the interface that AI agents use.' : `Its ${named} says that it is an assistant or agent.`} Whoever writes to its people can try to steer it. ${reach.after('What it may do besides reading')} ${standing.why}`,
-              evidence: { ...reach.evidence, sign: named ?? 'scope' },
+              explanation: `${sign} Whoever writes to its people can try to steer it. ${reach.after('What it may do besides reading')} ${standing.why}`,
+              evidence: { ...reach.evidence },
             }
           : null,
     };
@@ -70,15 +69,18 @@ const capitals = /(?:^|[^\p{L}\p{N}])(?:AI|A\.I\.|MCP|GPT(?:-?\d\w*)?|LLM)(?=$|[
 const lowerWords =
   /\b(?:chatgpt|openai|anthropic|claude|copilot|autopilot|perplexity|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
 
-/** Where an app says that it is one. */
+/** How an app says that it is one, as a sentence. */
 function signOfAi({ name, publisher, homepage, facts }: AppRow): string | null {
   for (const [what, text] of [
     ['name', name],
     ['publisher’s name', publisher],
   ] as const)
-    if (text !== null && (capitals.test(text) || lowerWords.test(text.toLowerCase()))) return what;
-  if (/\.ai$/iu.test(URL.parse(homepage ?? '')?.hostname ?? '')) return 'homepage';
-  return /agentIdentity/iu.test(facts['kind'] ?? '') ? 'kind' : null;
+    if (text !== null && (capitals.test(text) || lowerWords.test(text.toLowerCase())))
+      return `Its ${what} says that it is an assistant or agent.`;
+  if (/\.ai$/iu.test(URL.parse(homepage ?? '')?.hostname ?? '')) return 'Its homepage is of a maker of AI.';
+  const asked = (facts['configuredScopes'] ?? '').split(' ');
+  if (asked.includes('mcp_api')) return 'It asks for the interface that AI agents use.';
+  return /agentIdentity/iu.test(facts['kind'] ?? '') ? 'The directory lists it as an agent.' : null;
 }
 
 const actions: ReadonlySet<Access> = new Set([

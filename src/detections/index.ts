@@ -13,6 +13,7 @@ import { deceptiveName } from './deceptive-name.ts';
 import { dormantGrant } from './dormant-grant.ts';
 import { guardRailWeakened } from './guard-rail-weakened.ts';
 import { indirectTakeover } from './indirect-takeover.ts';
+import { legacySignIn } from './legacy-sign-in.ts';
 import { longLivedCredential } from './long-lived-credential.ts';
 import { mailboxWideAccess } from './mailbox-wide-access.ts';
 import { neverUsed } from './never-used.ts';
@@ -74,6 +75,7 @@ export const detections = [
   openConsent,
   noReviewQueue,
   openRegistration,
+  legacySignIn,
   appApprovalPowers,
   guardRailWeakened,
   appUnblocked,

@@ -13,7 +13,7 @@ export const noRefreshExpiry: AppDetection = {
   needs: {
     salesforce: {
       streams: ['connected-apps', 'external-client-apps', 'tokens', 'external-client-usage', 'app-scopes'],
-      facts: ['refresh-token', 'scopes'],
+      facts: ['refresh-token'],
     },
   },
   frameworks: [...openSession, 'OWASP NHI7:2025'],

@@ -16,19 +16,19 @@ export const privilegedGrantor: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: {
-    'google-workspace': { streams: ['users', 'tokens'], facts: ['principal-privileged', 'scopes'] },
+    'google-workspace': { streams: ['users', 'tokens'], facts: ['principal-privileged'] },
     'microsoft-365': {
       streams: ['delegated-grants', 'principals'],
-      facts: ['principal-privileged', 'scopes'],
+      facts: ['principal-privileged'],
     },
     slack: {
       streams: ['users', 'installs'],
-      facts: ['principal-privileged', 'scopes'],
+      facts: ['principal-privileged'],
       blindSpots: ['installed-tokens'],
     },
     salesforce: {
       streams: ['tokens', 'user-powers', 'app-scopes'],
-      facts: ['principal-privileged', 'scopes'],
+      facts: ['principal-privileged'],
     },
   },
   frameworks: [...adminLevelApp, 'MITRE T1528', 'MITRE T1078.004'],

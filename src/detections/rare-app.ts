@@ -12,10 +12,10 @@ export const rareApp: AppDetection = {
   severity: 'low',
   byAbsence: true,
   needs: {
-    'google-workspace': { streams: ['tokens'], facts: ['scopes'] },
-    'microsoft-365': { streams: ['delegated-grants'], facts: ['scopes'] },
-    slack: { streams: ['users', 'installs'], facts: ['scopes'], blindSpots: ['installed-tokens'] },
-    salesforce: { streams: ['tokens', 'external-client-usage'], facts: ['scopes'] },
+    'google-workspace': { streams: ['tokens'] },
+    'microsoft-365': { streams: ['delegated-grants'] },
+    slack: { streams: ['users', 'installs'], blindSpots: ['installed-tokens'] },
+    salesforce: { streams: ['tokens', 'external-client-usage'] },
   },
   frameworks: [...overScopedGrant, 'MITRE T1528'],
   remedy:
@@ -27,23 +27,27 @@ export const rareApp: AppDetection = {
     if (app.party === 'first' || app.party === 'internal' || known) return null;
     const most = context.option('people');
     const reach = new Reach();
-    let people = 0;
+    const people = new Set<string>();
     let everyone = false;
+    let weighty = false;
     return {
-      grant: ({ kind }, scopes) => {
+      grant: ({ kind, principal, scopeStatus }, scopes) => {
         if (kind !== 'delegated-user') everyone = true;
-        else people += 1;
-        if (everyone || people > most || scopes.tier !== 'critical') return false;
+        if (everyone || people.size > most) return false;
+        people.add(principal.id);
+        // What is not told may be anything.
+        if (scopes.tier !== 'critical' && scopeStatus !== 'unknown') return false;
         reach.add(scopes);
+        weighty = true;
         return true;
       },
       end: () => {
-        if (everyone || people === 0 || people > most) return null;
-        if (reach.tier !== 'critical') return null;
+        if (everyone || !weighty || people.size > most) return null;
+        const access = reach.tier === 'critical' ? 'critical access' : 'access that is not told';
         return {
-          title: `${shown(app)} has critical access and ${counted(people, 'person', 'people')}`,
+          title: `${shown(app)} has ${access} and ${counted(people.size, 'person', 'people')}`,
           explanation: `Nobody else uses it, and it is no vendor that is known here. ${reach.sentence} ${standing.why}`,
-          evidence: { ...reach.evidence, people },
+          evidence: { ...reach.evidence, people: people.size },
         };
       },
     };

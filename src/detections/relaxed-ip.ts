@@ -13,7 +13,7 @@ export const relaxedIp: AppDetection = {
   needs: {
     salesforce: {
       streams: ['connected-apps', 'external-client-apps', 'tokens', 'external-client-usage', 'app-scopes'],
-      facts: ['ip-relaxation', 'scopes'],
+      facts: ['ip-relaxation'],
     },
   },
   frameworks: [...openSession, 'NIST CSF 2.0 PR.PS-01', 'ISO 27001:2022 A.8.9'],

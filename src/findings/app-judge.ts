@@ -153,8 +153,9 @@ export class AppJudge {
     const previous = ledger.ofApp(key, detection.id);
     const forAll = readiness.unread ?? readiness.blind;
     const told = { needs: readiness.needs, app: work.heard ? app : null };
-    const own = forAll === null ? unknownFacts(told, facts, unknown) : null;
-    ledger.quiet(previous, forAll ?? own);
+    const own = readiness.unread === null ? unknownFacts(told, facts, unknown) : null;
+    // What it was found by has been read again and is not there: a blind spot hid none of that.
+    ledger.quiet(previous, readiness.unread ?? own);
     if (forAll !== null) tally.notAssessed(forAll);
     else if (own === null) tally.clear();
     else tally.notAssessedApp(key, own);

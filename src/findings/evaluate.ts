@@ -157,8 +157,8 @@ function record(one: Prepared, ledger: Ledger, { found, id, tenant, app, untold 
     ledger.found(one, judged);
     return;
   }
+  ledger.quiet(ledger.ofId(id), readiness.unread ?? untold);
   const open = readiness.unread ?? readiness.blind ?? untold;
-  ledger.quiet(ledger.ofId(id), open);
   if (open === null) tally.clear();
   else tally.notAssessed(open);
 }

@@ -26,7 +26,7 @@ const ids = {
   },
 } as const satisfies Record<Platform, object>;
 
-/** An unlisted, an approved and a banned app, none of which does anything that a detection could mind. */
+/** An unlisted, an approved and a banned app, one of them an AI agent, none of which does anything that a detection could mind. */
 function quiet(platform: Platform): World {
   const { unlisted, approved, banned } = ids[platform];
   const app: AppSpec = {
@@ -44,11 +44,18 @@ function quiet(platform: Platform): World {
       `vendors: [{ name: Good, apps: { ${platform}: [${approved}] } }]`,
       `banned: [{ name: Bad, apps: { ${platform}: [${banned}] } }]\n`,
     ].join('\n'),
-    apps: [app, { ...app, clientId: approved }, { clientId: banned, state: 'disabled' }],
+    apps: [
+      { ...app, name: 'Helper AI' },
+      { ...app, clientId: approved },
+      { clientId: banned, state: 'disabled' },
+    ],
     history: true,
     settings: {
       'consent.third-party-apps': 'blocked',
       'consent.admin-workflow': 'yes',
+      'less-secure-apps': 'no',
+      'flow.username-password': 'blocked',
+      'flow.user-agent': 'blocked',
       'apps.anyone-may-register': 'no',
       'power.approve-uninstalled-apps.holders': '1',
       'power.approve-uninstalled-apps.non-admins': '0',

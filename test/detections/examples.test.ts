@@ -81,12 +81,14 @@ test('on Slack and Salesforce a remedy that ends access says what the platformâ€
   const whole = ({ remedy, remedyNotes }: Detection, platform: 'slack' | 'salesforce') =>
     `${remedy} ${remedyNotes?.[platform] ?? ''}`;
 
-  for (const detection of detections as readonly Detection[]) {
-    if (!/\b(?:revoke|block)\b/u.test(detection.remedy)) continue;
-    if (detection.needs.slack !== undefined) expect(whole(detection, 'slack')).toMatch(/tokens?\b/u);
-    if (detection.needs.salesforce !== undefined)
-      expect(whole(detection, 'salesforce')).toMatch(/block|authorise it again/u);
-  }
+  const ending = (detections as readonly Detection[]).filter(({ remedy }) =>
+    /\b(?:revoke|block)\b/u.test(remedy),
+  );
+
+  for (const detection of ending.filter(({ needs }) => needs.slack !== undefined))
+    expect(whole(detection, 'slack')).toMatch(/tokens?\b/u);
+  for (const detection of ending.filter(({ needs }) => needs.salesforce !== undefined))
+    expect(whole(detection, 'salesforce')).toMatch(/block|authorise it again/u);
   expect(judge(slack([mail])).finding('unapproved-app')?.remedy).toMatch(/only stops new installs/u);
   expect(judge(one([mail])).finding('unapproved-app')?.remedy).not.toMatch(/Slack/u);
 });

@@ -372,6 +372,13 @@ export const examplesOfAccess: Examples = {
       cites: 1,
     },
     { name: 'three people', world: one([everything, everything, everything]), outcome: 'clear' },
+    {
+      name: 'one person, three APIs',
+      world: entra(['a', 'b', 'c'].map((resource) => ({ ...everything, resource, person: 'ann' }))),
+      outcome: 'found',
+      says: ['1 person'],
+    },
+    { name: 'what one person gave is not told', world: one([untold]), outcome: 'found', says: ['not told'] },
     { name: 'one person gave little', world: one([mail]), outcome: 'clear' },
     { name: 'approved', world: { ...one([everything]), policy: approved }, outcome: 'clear' },
     { name: 'a vendor that is known', world: one([everything], { name: 'Gong' }), outcome: 'clear' },
@@ -413,7 +420,7 @@ export const examplesOfAccess: Examples = {
     },
     {
       name: 'by the scope that agents ask Salesforce for',
-      world: crm([{ scopes: ['mcp_api', 'high:crm:write'] }]),
+      world: crm([{ scopes: ['high:crm:write'] }], { facts: { configuredScopes: 'api mcp_api' } }),
       outcome: 'found',
       says: ['interface that AI agents use'],
     },

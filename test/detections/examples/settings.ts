@@ -197,6 +197,34 @@ export const examplesOfSettings: Examples = {
     },
   ],
 
+  'legacy-sign-in': [
+    {
+      name: 'a password is enough',
+      world: { settings: { 'less-secure-apps': 'yes' } },
+      outcome: 'found',
+      severity: 'high',
+    },
+    { name: 'closed', world: { settings: { 'less-secure-apps': 'no' } }, outcome: 'clear' },
+    {
+      name: 'flows of Salesforce',
+      world: {
+        platform: 'salesforce',
+        settings: { 'flow.username-password': 'allowed', 'flow.user-agent': 'blocked' },
+      },
+      outcome: 'found',
+      severity: 'medium',
+      says: ['username-password'],
+    },
+    {
+      name: 'one of the two is closed, the other not known',
+      world: {
+        platform: 'salesforce',
+        settings: { 'flow.username-password': 'blocked', 'flow.user-agent': null },
+      },
+      outcome: 'not-assessed',
+      says: ['flow.user-agent is not known'],
+    },
+  ],
   'no-review-queue': [
     {
       name: 'requests are off',
