@@ -37,7 +37,7 @@ const scope = z.strictObject({
   sentence: text,
   grants: count,
 });
-const since = z.strictObject({ at: time, by: z.enum(['vendor', 'log', 'first-audit']) });
+const since = z.strictObject({ at: time, by: z.enum(['vendor', 'log', 'use', 'first-audit']) });
 const lastUse = z.strictObject({
   at: time.nullable(),
   status: z.enum(['used', 'never', 'unknown']),

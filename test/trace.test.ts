@@ -83,6 +83,7 @@ async function company(tenants: Readonly<Record<string, Told>>): Promise<Context
       ...connector,
       load: async () => ({ ...(await connector.load()), containment }),
     })),
+    clock: { ...plain.clock, now: () => Date.parse(asOf) },
     policy: () => loadPolicy(policyText, 'policy.yaml', []),
   };
   const { inventory } = context;
@@ -177,11 +178,25 @@ test('the plan goes by phase, whatever order a platform tells its steps in', asy
     'verify',
   ]);
   expect(plan.slice(0, 2).map(({ tenant }) => tenant)).toEqual(['two', 'one']);
-  expect(logs.map(({ tenant, from }) => [tenant, from])).toEqual([
-    ['two', asOf],
-    ['one', asOf],
+  // When it was granted nobody tells: the logs are wanted as far back as they are kept.
+  expect(
+    logs.map(({ tenant, from, to, beginsTooLate }) => [tenant, ageInDays(from, to), beginsTooLate]),
+  ).toEqual([
+    ['two', 30, true],
+    ['one', 30, true],
   ]);
 });
+
+test('logs are wanted from the first grant on where the vendor tells it', async () => {
+  const grantedAt = '2026-11-20T00:00:00.000Z';
+  const context = await company({ one: { rows: [app('A0DRIFT'), grant('A0DRIFT', 'u1', { grantedAt })] } });
+  const [log] = (await ask(context, 'Drift')).logs;
+  expect(log).toMatchObject({ from: grantedAt, to: asOf, beginsTooLate: false });
+});
+
+function ageInDays(from: string, to: string): number {
+  return (Date.parse(to) - Date.parse(from)) / 86_400_000;
+}
 
 test('a candidate is listed apart and never in the plan', async () => {
   const context = await company({ one: { rows: [app('A0FAKE', { name: 'Drift' }), grant('A0FAKE', 'u1')] } });
@@ -304,4 +319,30 @@ test('words that name nothing are refused, and so is an inventory without an aud
   const context = await company({ one: { rows: [] } });
   await expect(ask(context, '\u200b…')).rejects.toMatchObject({ code: 'USAGE' });
   await expect(ask(testContext({}), 'Drift')).rejects.toMatchObject({ code: 'NOTHING_RECORDED' });
+});
+
+test('a credential with which the tenant signs in at the vendor is a connection to review', async () => {
+  const context = await company({
+    one: {
+      rows: [
+        {
+          type: 'credential',
+          id: 'cred-1',
+          clientId: null,
+          outbound: true,
+          kind: 'named-credential',
+          name: 'Drift_Callout',
+          createdAt: null,
+          expiresAt: null,
+          lastUsedAt: null,
+          lastUsedStatus: 'unknown',
+          owner: null,
+        },
+      ],
+    },
+  });
+  const found = await ask(context, 'Drift');
+  expect(found.answer).toBe('candidate');
+  expect(traceScreen(found, { width: null })).toContain('signs in there with “Drift_Callout”');
+  expect((await ask(context, 'Gong')).answer).toBe('not-seen');
 });

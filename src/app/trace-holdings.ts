@@ -42,8 +42,8 @@ export interface Holdings {
   readonly scopesUnknown: number;
   /** Kinds of data reached, those of the worst scopes first. */
   readonly data: readonly string[];
-  /** When the first grant was given: told by the vendor, by its log, or no later than the first audit that saw it. */
-  readonly since: { readonly at: string; readonly by: 'vendor' | 'log' | 'first-audit' };
+  /** When the first grant was given: told by the vendor; or no later than its log, a use, or the first audit that saw it. */
+  readonly since: { readonly at: string; readonly by: 'vendor' | 'log' | 'use' | 'first-audit' };
   readonly lastUse: LastUse;
   /** The page asked for. */
   readonly listed: readonly JudgedGrant[];
@@ -123,6 +123,7 @@ class Tally {
     use: Containment['use'] | null,
   ): Omit<Holdings, 'grants' | 'listed'> {
     const scopes = this.#scopes();
+    const lastUse = this.#lastUse(view, tenant, use);
     return {
       byKind: this.#byKind,
       people: this.#people,
@@ -133,8 +134,8 @@ class Tally {
       scopes,
       scopesUnknown: this.#scopesUnknown,
       data: dataOf(scopes),
-      since: this.#since(view),
-      lastUse: this.#lastUse(view, tenant, use),
+      since: this.#since(view, lastUse),
+      lastUse,
     };
   }
 
@@ -185,7 +186,7 @@ class Tally {
       .toSorted((a, b) => compareTiers(a.tier, b.tier) || (a.scope < b.scope ? -1 : 1));
   }
 
-  #since(view: InventoryView): Holdings['since'] {
+  #since(view: InventoryView, { at: used }: LastUse): Holdings['since'] {
     const logged = view.eventSpan(this.#app.tenant, this.#app.key, [
       'consent',
       'delegation-added',
@@ -194,6 +195,7 @@ class Tally {
     const first = this.#app.firstSeen;
     const times = [
       { at: first, by: 'first-audit' as const },
+      ...(used === null ? [] : [{ at: used, by: 'use' as const }]),
       ...(logged === null ? [] : [{ at: logged.first, by: 'log' as const }]),
       ...(this.#granted === null ? [] : [{ at: this.#granted, by: 'vendor' as const }]),
     ];

@@ -10,7 +10,7 @@
  *   apps: [{match: proven|candidate, evidence, app: {…as in grantwarden.audit/1}, access: bool,
  *     grants: {total, byKind: {kind: n}, people, leavers, leaversUnknown, administrators, carried},
  *     roles: [...], credentials: [...], data: [...], scopes: [{scope, resource, mode: delegated|application, status,
- *     known, tier, sentence, grants}], scopesUnknown, since: {at, by: vendor|log|first-audit},
+ *     known, tier, sentence, grants}], scopesUnknown, since: {at, by: vendor|log|use|first-audit},
  *     lastUse: {at|null, status: used|never|unknown, why|null}, listed: {first, rows: [{…grant}]}}],
  *   plan: [{number, phase, tenant, platform, apps: [...], title, by: api|console|people, how,
  *     reversible: yes|no|partly|nothing changes, undo|null, survives|null}],

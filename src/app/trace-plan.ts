@@ -57,11 +57,11 @@ export interface WantedLog extends EvidenceLog {
   /** The window to pull. */
   readonly from: string;
   readonly to: string;
-  /** The vendor keeps it for less time than the app has had access. */
+  /** The app has, or may have, had access for longer than the vendor keeps it. */
   readonly beginsTooLate: boolean;
 }
 
-/** From the first grant, or from where the log begins when that is later, until now. */
+/** From the first grant until now; from where the log begins when that is later, or the first grant is not known. */
 export function logsFor(apps: readonly PlanApp[], now: string): readonly WantedLog[] {
   const byTenant = Map.groupBy(apps, ({ app }) => app.tenant);
   return [...byTenant].flatMap(([tenant, own]) => {
@@ -71,9 +71,11 @@ export function logsFor(apps: readonly PlanApp[], now: string): readonly WantedL
       (least, { holdings }) => (holdings.since.at < least ? holdings.since.at : least),
       now,
     );
+    // What is only known to be no younger than this may be older than any log.
+    const certain = own.every(({ holdings }) => holdings.since.by === 'vendor');
     return (first.containment?.logs ?? []).map((log): WantedLog => {
-      const begins = log.days === null ? since : new Date(Date.parse(now) - log.days * dayMs).toISOString();
-      const beginsTooLate = begins > since;
+      const begins = log.days === null ? null : new Date(Date.parse(now) - log.days * dayMs).toISOString();
+      const beginsTooLate = begins !== null && (begins > since || !certain);
       const { platform } = first.app;
       return { ...log, tenant, platform, from: beginsTooLate ? begins : since, to: now, beginsTooLate };
     });

@@ -20,7 +20,7 @@ import { type Meant, type TraceMatch, traceMatcher, type TraceMatcher } from './
 import { logsFor, type PlanApp, type PlannedStep, planFor, type WantedLog } from './trace-plan.ts';
 
 /**
- * `connected`: an app that provably is the one asked for has access. `candidate`: only apps that go by its name do.
+ * `connected`: an app that provably is the one asked for has access. `candidate`: only apps or outbound credentials that go by its name do.
  * `not-seen`: nothing, and all streams that would tell were read in full. `not-assessed`: nothing, but they were not.
  */
 export type TraceAnswer = 'connected' | 'candidate' | 'not-seen' | 'not-assessed';
@@ -124,7 +124,12 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
       };
     });
     const coverage = connectionCoverage(tenant, source.module?.containment ?? null);
-    tenants.push({ tenant, coverage, outbound: credentials.outbound, answer: answerFor(traced, coverage) });
+    tenants.push({
+      tenant,
+      coverage,
+      outbound: credentials.outbound,
+      answer: answerFor(traced, credentials.outbound, coverage),
+    });
     found.push(...traced);
   }
 
@@ -213,10 +218,14 @@ function widerNotes(proven: readonly TracedApp[], meant: readonly Meant[]): read
   });
 }
 
-function answerFor(apps: readonly TracedApp[], coverage: ConnectionCoverage): TraceAnswer {
+function answerFor(
+  apps: readonly TracedApp[],
+  outbound: readonly OutboundCredential[],
+  coverage: ConnectionCoverage,
+): TraceAnswer {
   const live = apps.filter(hasAccess);
   if (live.some(({ strength }) => strength === 'proven')) return 'connected';
-  if (live.length > 0) return 'candidate';
+  if (live.length > 0 || outbound.length > 0) return 'candidate';
   return coverage.shortfalls.length === 0 ? 'not-seen' : 'not-assessed';
 }
 

@@ -74,7 +74,7 @@ function headline({ what, answer, tenants, meant, run, nearest, proven }: Trace)
     tenants.filter((tenant) => tenant.answer === wanted).length;
   const said = {
     connected: `${name} is connected in ${count('connected')} of ${all} tenants`,
-    candidate: `${name}: nothing that is provably theirs, but apps that go by the name in ${count('candidate')} of ${all} tenants`,
+    candidate: `${name}: nothing that is provably theirs, but something goes by the name in ${count('candidate')} of ${all} tenants`,
     'not-seen': `${name} was not seen, in a complete read of ${all === 1 ? 'the tenant' : `all ${all} tenants`}`,
     'not-assessed': `${name} was not seen, but ${count('not-assessed')} of ${all} tenants were not read in full: that is no all-clear`,
   }[answer];
@@ -94,7 +94,7 @@ function headline({ what, answer, tenants, meant, run, nearest, proven }: Trace)
 }
 
 function tenantLines(
-  { tenant, answer, coverage }: TracedTenant,
+  { tenant, answer, coverage, outbound }: TracedTenant,
   { proven, candidates }: Trace,
 ): readonly string[] {
   const head = `${safeText(tenant.id)}  ${answers[answer]}`;
@@ -103,10 +103,18 @@ function tenantLines(
     return [`${head}; everything that tells of connections was read, as of ${minute(coverage.asOf)}`];
   if (answer === 'not-assessed')
     return [`${head}: ${coverage.shortfalls.map(({ because }) => safeText(because)).join(' ')}`];
-  return own.flatMap((app, index) => [
+  const apps = own.flatMap((app, index) => [
     `${index === 0 ? head : `${safeText(tenant.id)}  and`} · ${app.app.tier.toUpperCase()} · ${appName(app)} · ${holders(app)}`,
     `    ${reach(app)} · ${since(app)} · ${use(app)}`,
   ]);
+  const names = outbound.map(
+    ({ credential }) => `“${clipped(safeName(credential.name, credential.id), 28)}”`,
+  );
+  if (names.length === 0) return apps;
+  return [
+    ...apps,
+    `${apps.length === 0 ? head : `${safeText(tenant.id)}  and`} · signs in there with ${names.join(', ')}: review`,
+  ];
 }
 
 function appName({ app }: TracedApp): string {
@@ -189,7 +197,8 @@ function gapLine({ tenants }: Trace): readonly string[] {
   return [`There may be more: not read in full: ${named.join(', ')}.`];
 }
 
-function planLines({ plan, logs }: Trace, columns: number): readonly string[] {
+function planLines({ plan, logs, meant }: Trace, columns: number): readonly string[] {
+  const banned = meant.some(({ source }) => source === 'banned');
   const phases = [...Map.groupBy(plan, ({ phase }) => phase)];
   const tenantWidth = Math.min(16, Math.max(...plan.map(({ tenant }) => stringWidth(safeText(tenant)))));
   const lines = phases.flatMap(([phase, steps], index) => {
@@ -200,6 +209,9 @@ function planLines({ plan, logs }: Trace, columns: number): readonly string[] {
     if (phase === 'rotate') return [`${title}: secrets in the mail, files, chats and records it reached`];
     return [
       title,
+      ...(phase === 'stop-consent' && !banned
+        ? ['  policy.yaml: add it under banned, so that its return is reported']
+        : []),
       ...steps.map((step) => {
         const mark = step.reversible === 'no' ? ' !' : '';
         const head = `  ${padded(clipped(safeText(step.tenant), tenantWidth), tenantWidth)} ${padded(ways[step.by], 5)} `;
@@ -207,7 +219,11 @@ function planLines({ plan, logs }: Trace, columns: number): readonly string[] {
       }),
     ];
   });
-  return ['Cut it off in this order; ! cannot be undone. How, what survives: --details', ...lines];
+  return [
+    'Cut it off in this order; ! cannot be undone. How, what survives: --details',
+    '0 Keep what is known: grantwarden report --format json --output FILE',
+    ...lines,
+  ];
 }
 
 function earliest(logs: Trace['logs']): string | null {
@@ -265,6 +281,7 @@ function appLines(traced: TracedApp, first: number): readonly string[] {
 const sinceWords: Readonly<Record<TracedApp['holdings']['since']['by'], string>> = {
   vendor: 'the vendor says so',
   log: 'by its log; it may be older',
+  use: 'it was used then; it may be older',
   'first-audit': 'the first audit that saw it; it may be older',
 };
 
@@ -288,7 +305,7 @@ function logLines({ logs }: Trace): readonly string[] {
     '',
     'Logs to pull',
     ...logs.flatMap(({ tenant, name, shows, where, kept, from, to, beginsTooLate }) => [
-      `- ${safeText(tenant)} ${name}, ${day(from)} to ${day(to)}${beginsTooLate ? ': access is older than this log' : ''}`,
+      `- ${safeText(tenant)} ${name}, ${day(from)} to ${day(to)}${beginsTooLate ? ': access is, or may be, older than this log' : ''}`,
       `  ${shows}; kept ${kept}. ${where}`,
     ]),
   ];
