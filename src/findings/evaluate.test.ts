@@ -1,6 +1,6 @@
 import { untoldApp } from '../core/untold-app.ts';
 import { expect, test } from 'vitest';
-import type { StreamStatus } from '../core/coverage.ts';
+import type { BlindSpot, StreamStatus } from '../core/coverage.ts';
 import { tenantCoverage } from '../core/coverage.ts';
 import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
 import type { JudgedVendor } from '../core/result.ts';
@@ -90,6 +90,7 @@ interface Setup {
   readonly credentials?: readonly CredentialRow[];
   readonly previous?: readonly Finding[];
   readonly status?: StreamStatus;
+  readonly blindSpots?: readonly BlindSpot[];
   readonly roles?: readonly RoleRow[];
   readonly detections?: readonly Detection[];
   readonly decision?: Decision;
@@ -113,7 +114,7 @@ function run(setup: Setup) {
       {
         id: 'acme',
         platform: 'google-workspace',
-        blindSpots: [],
+        blindSpots: setup.blindSpots ?? [],
         coverage: tenantCoverage(
           (['tokens', 'suspended-user-grants', 'app-passwords'] as const).map((name) => ({
             name,
@@ -183,6 +184,24 @@ const counts = {
   off: 0,
   reason: null,
 };
+
+test('what a blind spot hides leaves the question open, and the finding whose grants are gone is resolved', () => {
+  const blind: AppDetection = {
+    ...badPeople,
+    needs: { 'google-workspace': { streams: ['tokens'], blindSpots: ['grant-times'] } },
+  };
+  const setup = {
+    apps: [app('a')],
+    detections: [blind],
+    blindSpots: [{ id: 'grant-times', why: 'nobody tells', remedy: null }],
+  } as const;
+  const previous = run({ ...setup, grants: [grant('a', 'bad')] }).findings;
+
+  const { findings, assessments } = run({ ...setup, previous });
+  expect(findings).toMatchObject([{ status: 'resolved' }]);
+  expect(assessments).toMatchObject([{ clear: 0, notAssessed: 1 }]);
+  expect(run({ ...setup, previous, status: 'partial' }).findings).toMatchObject([{ status: 'open' }]);
+});
 
 test('one finding an app, with its grants and people, in the words and severity of the detection', () => {
   const { findings, assessments, apps } = run({
