@@ -81,3 +81,35 @@ test('set-up: tokens rotate only where the configuration says so', () => {
   expect(rotates(undefined)).toEqual([false, false, false]);
   expect(rotates({ auth: rotating })).toEqual([true, false, true]);
 });
+
+function linesOf(settings: unknown): string {
+  return setupSteps(settings)
+    .flatMap((step) => step.lines)
+    .join('\n');
+}
+
+test('set-up of a rotating token: how it is switched on, where its parts stand, how the first is stored', () => {
+  const text = linesOf({ auth: rotating });
+
+  expect(text).toContain('"redirect_urls":["https://localhost"]');
+  expect(text).toMatch(/Basic Information › App Credentials: the Client ID .* the Client Secret/u);
+  expect(text).toContain('https://slack.com/api/oauth.v2.exchange');
+  expect(text).toContain('(umask 077; cat > ./refresh); chmod 600 ./refresh');
+  expect(text).toContain('refreshToken: "file:./refresh"');
+  expect(text).not.toContain('Copy the User OAuth Token');
+});
+
+test('set-up of a rotating token: a file’s name is quoted, a keychain has no file', () => {
+  const stored = (refreshToken: string) => linesOf({ auth: { ...rotating, refreshToken } });
+
+  expect(stored("file:./it's here")).toContain("cat > './it'\\''s here')");
+  expect(stored('keychain:slack')).toContain('account slack');
+  expect(stored('keychain:slack')).not.toContain('umask');
+});
+
+test('set-up of a fixed token says nothing of rotation', () => {
+  const text = linesOf({ auth: token });
+
+  expect(text).toContain('Copy the User OAuth Token (xoxp-).');
+  expect(text).not.toMatch(/redirect_urls|refresh|exchange/u);
+});

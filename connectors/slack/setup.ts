@@ -1,7 +1,7 @@
 /** What to click so that an audit can read. https://docs.slack.dev/reference/app-manifest */
 import type { SetupStep } from '../../src/kit/connector.ts';
 import { email, scopes } from './operations.ts';
-import { Settings } from './settings.ts';
+import { type RotatingAuth, Settings } from './settings.ts';
 
 const organisationScopes = [scopes.apps, scopes.teams, scopes.users, email, scopes.team];
 const workspaceScopes = [scopes.admin, scopes.users, email, scopes.team];
@@ -9,7 +9,11 @@ const workspaceScopes = [scopes.admin, scopes.users, email, scopes.team];
 /** @param settings a tenant entry's keys, when there are some already: they decide whether the token rotates */
 export function setupSteps(settings: unknown): readonly SetupStep[] {
   const parsed = Settings.safeParse(settings);
-  const rotating = parsed.success && parsed.data.auth.type === 'rotating-token';
+  const rotation =
+    parsed.success && parsed.data.auth.type === 'rotating-token'
+      ? rotatingSteps(parsed.data.auth, parsed.data.api)
+      : null;
+  const rotating = rotation !== null;
   return [
     {
       title: 'Enterprise organisation: create the app',
@@ -25,7 +29,9 @@ export function setupSteps(settings: unknown): readonly SetupStep[] {
       lines: [
         'As an Org Owner or Org Admin: OAuth & Permissions › Install. Choose the organisation, not a workspace, in the switcher at the top right: a token of one workspace cannot read approvals (feature_not_enabled).',
         'Organisation settings › Integrations › Installed apps › the app › Add to workspaces: all of them, and future ones. Elsewhere it may not read people.',
-        'Copy the User OAuth Token (xoxp-).',
+        rotating
+          ? 'The page then shows a token that ends after 12 hours, and a refresh token: leave it open for the last step.'
+          : 'Copy the User OAuth Token (xoxp-).',
       ],
     },
     {
@@ -45,9 +51,12 @@ export function setupSteps(settings: unknown): readonly SetupStep[] {
         'Approvals, restrictions and requests cannot be read on these plans: list approved-apps, restricted-apps and app-requests under knownGaps.',
       ],
     },
-    rotating ? rotatingStep : tokenStep,
+    ...(rotation ?? [tokenStep]),
   ];
 }
+
+/** Slack switches rotation on only where there is one; nothing has to listen there. */
+const unusedRedirect = 'https://localhost';
 
 /** One line without a space, which a terminal neither indents nor breaks. */
 function manifest(
@@ -57,7 +66,10 @@ function manifest(
 ): string {
   return JSON.stringify({
     display_information: { name },
-    oauth_config: { scopes: { user: userScopes } },
+    oauth_config: {
+      ...(rotating ? { redirect_urls: [unusedRedirect] } : {}),
+      scopes: { user: userScopes },
+    },
     settings: { org_deploy_enabled: organisation, token_rotation_enabled: rotating },
   });
 }
@@ -71,11 +83,47 @@ const tokenStep: SetupStep = {
   ],
 };
 
-const rotatingStep: SetupStep = {
-  title: 'Hand the refresh token over',
-  lines: [
-    'auth: { type: rotating-token, clientId: "…", clientSecret: "env:SLACK_CLIENT_SECRET", refreshToken: "file:./slack-refresh", auditToken: "env:SLACK_AUDIT_TOKEN" }',
-    'The file (chmod 600) holds the refresh token (xoxe-) and nothing else. Each renewal rewrites it, so no other program may use the same token.',
-    'Run `grantwarden doctor`.',
-  ],
-};
+/** https://docs.slack.dev/authentication/using-token-rotation */
+function rotatingSteps({ refreshToken }: RotatingAuth, api: string): readonly SetupStep[] {
+  return [
+    {
+      title: 'Token rotation: the app’s credentials',
+      lines: [
+        `The manifest above switches it on (token_rotation_enabled), with ${unusedRedirect} as a redirect URL because Slack asks for one. For an app that exists already: OAuth & Permissions › Opt in to token rotation. It cannot be switched off again.`,
+        'Basic Information › App Credentials: the Client ID is clientId; the Client Secret goes where clientSecret points.',
+      ],
+    },
+    {
+      title: 'Token rotation: store the first refresh token',
+      lines: [
+        'OAuth & Permissions shows it beside the expiring token (xoxe.xoxp-) once the app is installed: copy the refresh token, which begins with xoxe- and not with xoxe.xoxp-.',
+        'A token (xoxp-) from before rotation has none: exchange it, once. Write client_id=…&client_secret=…&token=… into a file exchange (chmod 600), run the next line, take refresh_token from the answer and delete the file:',
+        `curl -d @exchange ${api}/api/oauth.v2.exchange`,
+        ...storing(refreshToken),
+        'Each renewal ends the old refresh token and stores the next one there, so no other program may use the same one.',
+      ],
+    },
+    {
+      title: 'Check the tenant entry',
+      lines: [
+        `auth: { type: rotating-token, clientId: "…", clientSecret: "env:SLACK_CLIENT_SECRET", refreshToken: ${JSON.stringify(refreshToken)}, auditToken: "env:SLACK_AUDIT_TOKEN" }`,
+        'The audit log’s app does not rotate: auditToken is its User OAuth Token (xoxp-). Leave it out where there is none.',
+        'Run `grantwarden doctor`.',
+      ],
+    },
+  ];
+}
+
+function storing(reference: string): readonly string[] {
+  const place = reference.replace(/^(?:file|keychain):/u, '');
+  if (reference.startsWith('keychain:'))
+    return [`Store it in the keychain of this machine: service grantwarden, account ${place}.`];
+  return [
+    'Store it, and nothing else, in the file that refreshToken names, with mode 0600: in the folder of the configuration run the next line, paste it, press Enter and Ctrl-D:',
+    `(umask 077; cat > ${quoted(place)}); chmod 600 ${quoted(place)}`,
+  ];
+}
+
+function quoted(file: string): string {
+  return /^[\w./-]+$/u.test(file) ? file : `'${file.replaceAll("'", "'\\''")}'`;
+}

@@ -63,7 +63,7 @@ async function setupSteps(
   keys: NewTenant['keys'],
 ): Promise<readonly SetupStep[]> {
   const module = await connectors.find((candidate) => candidate.platform === platform)?.load();
-  return module === undefined ? [] : module.setup(module.settings.parse(keys));
+  return module === undefined ? [] : module.setup(keys);
 }
 
 function entryOf({ id, platform, keys }: NewTenant): Readonly<Record<string, unknown>> {

@@ -142,3 +142,20 @@ test('help and completion know every platform there is', async () => {
     expect(flag?.value?.choices).toContain(platform);
   }
 });
+
+test.each([
+  [
+    'slack --auth rotating-token --set auth.clientId=1.2 --set auth.clientSecret=env:S --set auth.refreshToken=file:./r',
+    '"token_rotation_enabled":true',
+  ],
+  [
+    'salesforce --auth refresh-token --set auth.clientId=c --set auth.refreshToken=file:./r',
+    'auth: { type: refresh-token, ',
+  ],
+  ['google-workspace --auth access-token --set auth.token=env:T', 'Obtain an access token'],
+])('the steps are those of the way of signing in: %s', async (line, step) => {
+  const { code, io } = await init('--platform', ...line.split(' '));
+
+  expect([code, io.err()]).toEqual([0, expect.stringContaining('Next:')]);
+  expect(io.out()).toContain(step);
+});
