@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../src/core/errors.ts';
 import { safeText } from '../../src/core/text.ts';
+import { testClock } from '../../src/kit/testing.ts';
 import type { Answer, Call, Verdict } from '../../src/kit/transport/call.ts';
 import { googleClassifier, isAboutOperation, isDeletedPerson, isUnreadablePerson } from './answers.ts';
-import { testClock } from './testing.ts';
 
 const call = (operation: string): Call => ({
   operation,

@@ -1,21 +1,17 @@
 /** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
-import type { Clock } from '../../src/core/clock.ts';
 import type { Session } from '../../src/kit/connector.ts';
-import { type ReadStream, streamReader } from '../../src/kit/testing.ts';
-import { createDoor } from '../../src/kit/transport/door.ts';
+import {
+  answeringContext,
+  answerOf,
+  type Asked,
+  askedOf,
+  type ReadStream,
+  type Reply,
+  streamReader,
+} from '../../src/kit/testing.ts';
 import { googleWorkspaceModule } from './module.ts';
 
-export interface Asked {
-  readonly method: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly body: string;
-  readonly bearer: string | null;
-}
-
-export type Reply =
-  | { readonly json: unknown; readonly status?: number }
-  | { readonly text: string; readonly status: number; readonly type?: string };
+export type { Asked, Reply } from '../../src/kit/testing.ts';
 
 export interface TestTenant {
   readonly session: Session;
@@ -25,21 +21,7 @@ export interface TestTenant {
   readonly read: ReadStream;
 }
 
-export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
-
-/** Time that passes only by sleeping. */
-export function testClock(): Clock {
-  let now = testNow;
-  return {
-    now: () => now,
-    monotonic: () => now,
-    sleep: (ms) => {
-      now += ms;
-      return new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
-
+const types = { json: 'application/json; charset=UTF-8', text: 'text/plain' };
 const tokenAuth = { auth: { type: 'access-token', token: 'env:TOKEN' } };
 
 export async function openTenant(
@@ -50,46 +32,20 @@ export async function openTenant(
     readonly signal?: AbortSignal;
   } = {},
 ): Promise<TestTenant> {
-  const clock = testClock();
   const asked: Asked[] = [];
-  const signal = how.signal ?? new AbortController().signal;
-  const network = {
-    send: async ({
-      method,
-      url,
-      headers,
-      body,
-    }: {
-      method: string;
-      url: URL;
-      headers: Readonly<Record<string, string>>;
-      body: string | undefined;
-    }) => {
-      const bearer = headers['authorization'] ?? null;
-      const one = { method, path: url.pathname, query: url.searchParams, body: body ?? '', bearer };
-      asked.push(one);
-      const answer = reply(one);
-      const json = 'json' in answer;
-      return {
-        status: answer.status ?? 200,
-        headers: { 'content-type': json ? 'application/json; charset=UTF-8' : (answer.type ?? 'text/plain') },
-        text: json ? JSON.stringify(answer.json) : answer.text,
-      };
-    },
-    close: () => Promise.resolve(),
-  };
+  const context = answeringContext((sent) => {
+    const one = askedOf(sent);
+    asked.push(one);
+    return answerOf(reply(one), types);
+  }, how.signal);
   const session = await googleWorkspaceModule.open({
-    tenant: 't',
+    ...context,
     settings: googleWorkspaceModule.settings.parse(how.settings ?? tokenAuth),
     secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? 'secret-token'),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
-    trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
-    clock,
-    signal,
   });
 
-  return { session, asked, read: streamReader(session, signal) };
+  return { session, asked, read: streamReader(session, context.signal) };
 }
 
 export function userRow(

@@ -2,26 +2,18 @@
 import type { Clock } from '../../src/core/clock.ts';
 import type { AppSeen, Observation } from '../../src/core/observation.ts';
 import type { Session } from '../../src/kit/connector.ts';
-import { type ReadStream, streamReader } from '../../src/kit/testing.ts';
-import { createDoor } from '../../src/kit/transport/door.ts';
+import {
+  answeringContext,
+  answerOf,
+  type Asked,
+  askedOf,
+  type ReadStream,
+  type Reply,
+  streamReader,
+} from '../../src/kit/testing.ts';
 import { microsoft365Module } from './module.ts';
 
-export interface Asked {
-  readonly method: string;
-  readonly origin: string;
-  /** With the version. */
-  readonly path: string;
-  readonly query: URLSearchParams;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-}
-
-export interface Reply {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  readonly json?: unknown;
-  readonly text?: string;
-}
+export type { Asked, Reply } from '../../src/kit/testing.ts';
 
 export interface TestTenant {
   readonly session: Session;
@@ -33,22 +25,10 @@ export interface TestTenant {
   readonly read: ReadStream;
 }
 
-const testNow = Date.parse('2026-11-22T12:00:00.000Z');
 export const ourTenant = '9c1b5e0a-4c1f-4f57-9d0e-6b1f0c2d3e4f';
 export const graphOrigin = 'https://graph.microsoft.com';
 
-/** Time that passes only by sleeping. */
-function testClock(): Clock {
-  let now = testNow;
-  return {
-    now: () => now,
-    monotonic: () => now,
-    sleep: (ms) => {
-      now += ms;
-      return new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
+const types = { json: 'application/json', text: 'text/html' };
 
 /** An unsigned token with these claims; nobody here verifies it. */
 export function token(claims: Readonly<Record<string, unknown>> = {}): string {
@@ -70,46 +50,21 @@ export async function openTenant(
   reply: (asked: Asked, times: number) => Reply,
   how: TestSettings = {},
 ): Promise<TestTenant> {
-  const clock = testClock();
   const asked: Asked[] = [];
   const prompts: string[] = [];
-  const signal = how.signal ?? new AbortController().signal;
   const times = new Map<string, number>();
-  const network = {
-    send: async (outgoing: {
-      method: string;
-      url: URL;
-      headers: Readonly<Record<string, string>>;
-      body: string | undefined;
-    }) => {
-      const { method, url, headers, body } = outgoing;
-      const one = {
-        method,
-        origin: url.origin,
-        path: url.pathname,
-        query: url.searchParams,
-        headers,
-        body: body ?? '',
-      };
-      const known = times.get(url.href) ?? 0;
-      times.set(url.href, known + 1);
-      const isOurs = url.pathname === '/v1.0/organization';
-      if (!isOurs) asked.push(one);
-      const answer = isOurs ? list([{ id: ourTenant, displayName: 'Contoso' }]) : reply(one, known);
-      await new Promise((resolve) => setImmediate(resolve));
-      return {
-        status: answer.status ?? 200,
-        headers: {
-          'content-type': answer.text === undefined ? 'application/json' : 'text/html',
-          ...answer.headers,
-        },
-        text: answer.text ?? JSON.stringify(answer.json),
-      };
-    },
-    close: () => Promise.resolve(),
-  };
+  const context = answeringContext(async (sent) => {
+    const one = askedOf(sent);
+    const known = times.get(sent.url.href) ?? 0;
+    times.set(sent.url.href, known + 1);
+    const isOurs = one.path === '/v1.0/organization';
+    if (!isOurs) asked.push(one);
+    const answer = isOurs ? list([{ id: ourTenant, displayName: 'Contoso' }]) : reply(one, known);
+    await new Promise((resolve) => setImmediate(resolve));
+    return answerOf(answer, types);
+  }, how.signal);
   const session = await microsoft365Module.open({
-    tenant: 't',
+    ...context,
     settings: microsoft365Module.settings.parse({
       tenantId: ourTenant,
       auth: { type: 'access-token', token: 'env:TOKEN' },
@@ -117,20 +72,16 @@ export async function openTenant(
     }),
     secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? token()),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
-    trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
-    clock,
-    signal,
     ...(how.unattended === true ? {} : { prompt: (text: string) => void prompts.push(text) }),
   });
 
   const { saved } = how;
   const read = streamReader(
     session,
-    signal,
+    context.signal,
     saved === undefined ? {} : { saved, ended: [['service-principals', 'complete']] },
   );
-  return { session, asked, prompts, clock, read };
+  return { session, asked, prompts, clock: context.clock, read };
 }
 
 export interface PageMore {

@@ -1,31 +1,24 @@
 /** A Salesforce in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
-import type { Clock } from '../../src/core/clock.ts';
 import type { OpenContext, Stream } from '../../src/kit/connector.ts';
-import { type ReadStream, streamReader } from '../../src/kit/testing.ts';
-import { createDoor } from '../../src/kit/transport/door.ts';
+import {
+  answeringContext,
+  answerOf,
+  type Asked as AskedOfAny,
+  askedOf,
+  type ReadStream,
+  type Reply,
+  streamReader,
+} from '../../src/kit/testing.ts';
 import type { SalesforceSession } from './salesforce-session.ts';
 import { type BaseSession, createSession } from './session.ts';
 import { Settings } from './settings.ts';
 
-export interface Asked {
-  readonly method: string;
-  readonly origin: string;
-  readonly path: string;
-  readonly query: URLSearchParams;
+export type { Reply } from '../../src/kit/testing.ts';
+
+export interface Asked extends AskedOfAny {
   /** The query's text; '' where this is no query. */
   readonly soql: string;
-  readonly headers: Readonly<Record<string, string>>;
-  readonly body: string;
-  readonly bearer: string | null;
 }
-
-interface Meta {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-}
-export type Reply =
-  | ({ readonly json: unknown } & Meta)
-  | ({ readonly text: string; readonly type?: string } & Meta);
 
 /** Undefined: what an ordinary org would answer, as far as it was told (`How`), else NOT_FOUND. */
 export type Answering = (asked: Asked) => Reply | undefined;
@@ -53,23 +46,11 @@ export interface TestOrg {
   readonly read: ReadStream;
 }
 
-export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
 export const instance = 'https://acme.my.salesforce.com';
 export const organizationId = '00D5g000008abcDEAQ';
 export const auditorId = '0055g00000AuditAAQ';
 
-/** Time that passes only by sleeping. */
-function testClock(): Clock {
-  let now = testNow;
-  return {
-    now: () => now,
-    monotonic: () => now,
-    sleep: (ms) => {
-      now += ms;
-      return new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
+const types = { json: 'application/json;charset=UTF-8', text: 'text/plain' };
 
 export function openOrg(answering: Answering, how: How = {}): TestOrg {
   const asked: Asked[] = [];
@@ -92,34 +73,13 @@ export function testContext(
   asked: Asked[],
   saved: (readonly [string, string])[],
 ): OpenContext {
-  const clock = testClock();
-  const signal = how.signal ?? new AbortController().signal;
   const secrets = new Map(Object.entries(how.secrets ?? {}));
-  const network = {
-    send: async (sent: {
-      method: string;
-      url: URL;
-      headers: Readonly<Record<string, string>>;
-      body: string | undefined;
-    }) => {
-      const { searchParams } = sent.url;
-      const one: Asked = {
-        method: sent.method,
-        origin: sent.url.origin,
-        path: sent.url.pathname,
-        query: searchParams,
-        soql: searchParams.get('q') ?? '',
-        headers: sent.headers,
-        body: sent.body ?? '',
-        bearer: sent.headers['authorization'] ?? null,
-      };
-      asked.push(one);
-      return wire(answering(one) ?? ordinary(one, how));
-    },
-    close: () => Promise.resolve(),
-  };
   return {
-    tenant: 't',
+    ...answeringContext((sent) => {
+      const one = { ...askedOf(sent), soql: sent.url.searchParams.get('q') ?? '' };
+      asked.push(one);
+      return answerOf(answering(one) ?? ordinary(one, how), types);
+    }, how.signal),
     settings: Settings.parse(
       how.settings ?? { auth: { type: 'access-token', token: 'env:TOKEN', instanceUrl: instance } },
     ),
@@ -129,21 +89,7 @@ export function testContext(
       secrets.set(reference, value);
       return Promise.resolve();
     },
-    trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
-    clock,
-    signal,
     ...how.context,
-  };
-}
-
-function wire(reply: Reply) {
-  const json = 'json' in reply;
-  const type = json ? 'application/json;charset=UTF-8' : (reply.type ?? 'text/plain');
-  return {
-    status: reply.status ?? 200,
-    headers: { 'content-type': type, ...reply.headers },
-    text: json ? JSON.stringify(reply.json) : reply.text,
   };
 }
 

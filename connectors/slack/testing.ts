@@ -1,15 +1,21 @@
 /** A Slack in memory for tests: the connector's own doors and sign-in over a network that answers from a function. */
-import type { Clock } from '../../src/core/clock.ts';
 import type { StreamStatus } from '../../src/core/coverage.ts';
 import type { Observation } from '../../src/core/observation.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import type { OpenContext, Stream } from '../../src/kit/connector.ts';
-import { type ReadStream, streamReader } from '../../src/kit/testing.ts';
-import { createDoor } from '../../src/kit/transport/door.ts';
+import {
+  answeringContext,
+  answerOf,
+  type ReadStream,
+  type Reply,
+  streamReader,
+} from '../../src/kit/testing.ts';
 import { openSlackSession } from './open-session.ts';
 import type { MethodName } from './operations.ts';
 import { Settings } from './settings.ts';
 import type { SlackSession } from './slack-session.ts';
+
+export type { Reply } from '../../src/kit/testing.ts';
 
 export interface Asked {
   /** Name of the Web API method, e.g. `users.list`; the path for the Audit Logs API. */
@@ -23,14 +29,6 @@ export interface Asked {
   readonly at: number;
 }
 
-export interface Reply {
-  readonly status?: number;
-  readonly headers?: Readonly<Record<string, string>>;
-  /** Sent as JSON; without it `text` goes as it is. */
-  readonly json?: unknown;
-  readonly text?: string;
-}
-
 export interface How {
   readonly settings?: unknown;
   readonly secrets?: Map<string, string>;
@@ -39,22 +37,9 @@ export interface How {
   readonly onSave?: (reference: string, value: string) => void;
 }
 
-const testNow = Date.parse('2026-11-22T12:00:00.000Z');
-
 const auditedAuth = { auth: { type: 'token', token: 'env:TOKEN', auditToken: 'env:AUDIT' } };
 
-/** Time that passes only by sleeping. */
-function testClock(): Clock {
-  let now = testNow;
-  return {
-    now: () => now,
-    monotonic: () => now,
-    sleep: (ms) => {
-      now += ms;
-      return new Promise((resolve) => setImmediate(resolve));
-    },
-  };
-}
+const types = { json: 'application/json; charset=utf-8', text: 'text/html' };
 
 export interface TestContext {
   readonly context: OpenContext;
@@ -64,52 +49,29 @@ export interface TestContext {
 
 /** Without `settings`: a static token and an auditToken. */
 export function testContext(reply: (asked: Asked) => Reply, how: How = {}): TestContext {
-  const clock = testClock();
   const asked: Asked[] = [];
-  const signal = how.signal ?? new AbortController().signal;
   const secrets = how.secrets ?? new Map<string, string>();
-  const network = {
-    send: async ({
-      url,
+  const shared = answeringContext(({ url, headers, body }) => {
+    const web = url.pathname.startsWith('/api/');
+    const one: Asked = {
+      what: web ? url.pathname.slice('/api/'.length) : url.pathname,
+      args: web ? new URLSearchParams(body ?? '') : url.searchParams,
+      origin: url.origin,
+      bearer: headers['authorization'] ?? null,
       headers,
-      body,
-    }: {
-      url: URL;
-      headers: Readonly<Record<string, string>>;
-      body: string | undefined;
-    }) => {
-      const web = url.pathname.startsWith('/api/');
-      const one: Asked = {
-        what: web ? url.pathname.slice('/api/'.length) : url.pathname,
-        args: web ? new URLSearchParams(body ?? '') : url.searchParams,
-        origin: url.origin,
-        bearer: headers['authorization'] ?? null,
-        headers,
-        at: clock.monotonic(),
-      };
-      asked.push(one);
-      const answer = reply(one);
-      const type = 'json' in answer ? 'application/json; charset=utf-8' : 'text/html';
-      return {
-        status: answer.status ?? 200,
-        headers: { 'content-type': type, ...answer.headers },
-        text: 'json' in answer ? JSON.stringify(answer.json) : (answer.text ?? ''),
-      };
-    },
-    close: () => Promise.resolve(),
-  };
+      at: shared.clock.monotonic(),
+    };
+    asked.push(one);
+    return answerOf(reply(one), types);
+  }, how.signal);
   const context: OpenContext = {
-    tenant: 't',
+    ...shared,
     settings: Settings.parse(how.settings ?? auditedAuth),
     secret: (reference) => Promise.resolve(secrets.get(reference) ?? secretOf(reference)),
     saveSecret: async (reference, value) => {
       how.onSave?.(reference, value);
       secrets.set(reference, value);
     },
-    trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
-    clock,
-    signal,
   };
   return { context, asked };
 }

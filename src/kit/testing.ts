@@ -1,9 +1,87 @@
-/** What tests of every connector need: one stream read to its end, with what earlier ones saved as its recall. */
+/** What tests of every connector need: a vendor in memory, and one stream read to its end with what earlier ones saved as its recall. */
+import type { Clock } from '../core/clock.ts';
 import type { StreamStatus } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
-import type { Batch, Recall, Session, StreamEnd } from './connector.ts';
+import type { Batch, OpenContext, Recall, Session, StreamEnd } from './connector.ts';
+import type { Answer } from './transport/call.ts';
+import { createDoor } from './transport/door.ts';
+import type { Network, Outgoing } from './transport/network.ts';
+
+export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
+
+/** Time that passes only by sleeping. */
+export function testClock(): Clock {
+  let now = testNow;
+  return {
+    now: () => now,
+    monotonic: () => now,
+    sleep: (ms) => {
+      now += ms;
+      return new Promise((resolve) => setImmediate(resolve));
+    },
+  };
+}
+
+export interface Asked {
+  readonly method: string;
+  readonly origin: string;
+  readonly path: string;
+  readonly query: URLSearchParams;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body: string;
+  readonly bearer: string | null;
+}
+
+export function askedOf({ method, url, headers, body }: Outgoing): Asked {
+  return {
+    method,
+    origin: url.origin,
+    path: url.pathname,
+    query: url.searchParams,
+    headers,
+    body: body ?? '',
+    bearer: headers['authorization'] ?? null,
+  };
+}
+
+interface Head {
+  /** Absent: 200. */
+  readonly status?: number;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** `type`: the content type of a text, where it is not the vendor's usual one. */
+export type Reply =
+  | ({ readonly json: unknown } & Head)
+  | ({ readonly text: string; readonly type?: string } & Head);
+
+/** The reply as it comes over the wire. @param types content types that are usual with this vendor */
+export function answerOf(reply: Reply, types: { readonly json: string; readonly text: string }): Answer {
+  const json = 'json' in reply;
+  return {
+    status: reply.status ?? 200,
+    headers: { 'content-type': json ? types.json : (reply.type ?? types.text), ...reply.headers },
+    text: json ? JSON.stringify(reply.json) : reply.text,
+  };
+}
+
+/** The part of a connector's context that is the same for all: doors over a network that answers from a function. */
+export function answeringContext(
+  answer: (sent: Outgoing) => Answer | Promise<Answer>,
+  signal: AbortSignal = new AbortController().signal,
+): Pick<OpenContext, 'tenant' | 'trustedOrigin' | 'openDoor' | 'clock' | 'signal'> {
+  const clock = testClock();
+  const network: Network = { send: async (sent) => answer(sent), close: () => Promise.resolve() };
+  return {
+    tenant: 't',
+    trustedOrigin: (url) => new URL(url).origin,
+    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
+    clock,
+    signal,
+  };
+}
 
 export interface Reading {
   readonly batches: readonly Batch[];

@@ -9,17 +9,9 @@ import {
 } from 'jose';
 import { beforeAll, expect, test } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
+import { testNow } from '../../../src/kit/testing.ts';
 import { scopes } from '../operations.ts';
-import {
-  type Asked,
-  openTenant,
-  refusal,
-  type Reply,
-  testNow,
-  tokenList,
-  userRow,
-  usersPage,
-} from '../testing.ts';
+import { type Asked, openTenant, refusal, type Reply, tokenList, userRow, usersPage } from '../testing.ts';
 
 const subject = 'admin@example.com';
 const account = 'grantwarden@project.iam.gserviceaccount.com';

@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { EventSeen, GrantSeen, Observation } from '../../../src/core/observation.ts';
-import { type Asked, openTenant, refusal, type Reply, testNow, userRow, usersPage } from '../testing.ts';
+import { testNow } from '../../../src/kit/testing.ts';
+import { type Asked, openTenant, refusal, type Reply, userRow, usersPage } from '../testing.ts';
 
 const client = '190000000001-a1b2.apps.googleusercontent.com';
 

@@ -2,6 +2,7 @@ import { generateKeyPairSync } from 'node:crypto';
 import { jwtVerify } from 'jose';
 import { expect, test } from 'vitest';
 import { AppError } from '../../../src/core/errors.ts';
+import { testNow } from '../../../src/kit/testing.ts';
 import {
   type Answering,
   type Asked,
@@ -11,7 +12,6 @@ import {
   type Reply,
   refusal,
   rows,
-  testNow,
 } from '../testing.ts';
 
 const { signal } = new AbortController();
