@@ -95,3 +95,31 @@ test('no text at all is rated lower for being unknown', () => {
 test('blanks around a name do not hide it', () => {
   expect(classifyScope(' admin\n', '', 'delegated')).toMatchObject({ normalized: 'admin', tier: 'critical' });
 });
+
+test.each([
+  ['admin.apps:read', 'delegated', 'Can read, as an administrator, which apps may be installed.'],
+  ['admin.apps:write', 'delegated', 'Can decide which apps may be installed, and remove them.'],
+  ['admin.chat:read', 'delegated', 'Can read messages anywhere in the organisation.'],
+  ['users:write', 'application', 'Can set whether its account is shown as present or away, as a bot.'],
+  ['remote_files:share', 'delegated', 'Can share links to files kept elsewhere in channels.'],
+  ['datastore:read', 'application', 'Can read data of its own store, as a bot.'],
+] as const)('%s, %s: %s', (scope, mode, sentence) => {
+  expect(classifyScope(scope, '', mode).sentence).toBe(sentence);
+});
+
+test.each([
+  ['admin.chat:read', 'chat', ['read'], 'tenant'],
+  ['admin.chat:write', 'chat', ['read', 'administer'], 'tenant'],
+  ['admin.conversations:read', 'chat', ['read'], 'tenant'],
+  ['admin.conversations:write', 'chat', ['read', 'administer'], 'tenant'],
+  ['admin.conversations:manage_objects', 'chat', ['read', 'administer'], 'tenant'],
+  ['users:write', 'profile', ['write'], 'own'],
+  ['users:read', 'directory', ['read'], 'tenant'],
+  ['channels:read', 'directory', ['read'], 'tenant'],
+  ['im:read', 'directory', ['read'], 'own'],
+  ['remote_files:share', 'files', ['send'], 'own'],
+] as const)('%s reaches %s: %j, %s', (scope, data, accesses, reach) => {
+  expect(classifyScope(scope, '', 'delegated').capabilities).toEqual(
+    accesses.map((access) => ({ data, access, reach })),
+  );
+});
