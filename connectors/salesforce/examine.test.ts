@@ -80,6 +80,16 @@ test('an object that is not there is not visible, never empty', async () => {
   expect(weak.of('external-client-apps')).not.toHaveProperty('lasting');
 });
 
+test('that what is hidden may exist all the same is said once, not in each reason', async () => {
+  const { ExternalClientApplication: _, AuthProvider: __, ...fewer } = objects;
+  const { of, warnings } = await examined(nothing, { objects: fewer });
+  expect(of('external-client-usage')?.reason).toBe(
+    'ExternalClientApplication is not visible at API version 67.0',
+  );
+  expect(warnings.filter((warning) => warning.includes('may hold something all the same'))).toHaveLength(1);
+  expect((await examined(nothing)).warnings.join(' ')).not.toContain('all the same');
+});
+
 test('a stream that would lack one of its objects is not whole', async () => {
   const { ExternalClientApplication: _, AuthProvider: __, ...fewer } = objects;
   const { of } = await examined(nothing, { objects: fewer });

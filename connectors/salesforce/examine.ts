@@ -64,7 +64,8 @@ export async function examineSalesforce(
   const held = await session.permissions(signal);
   const abilities: Ability[] = [];
   for (const probe of probes) abilities.push(await tryProbe(session, probe, held, signal));
-  return { abilities, warnings: warningsOf(held, auth) };
+  const hidden = abilities.some(({ reason }) => reason?.includes(notVisibleAt) === true);
+  return { abilities, warnings: [...warningsOf(held, auth), ...(hidden ? [unknownNotNone] : [])] };
 }
 
 async function tryProbe(
@@ -108,6 +109,11 @@ function tokensAbility({ customizeApplication }: OwnPermissions): Ability {
   };
 }
 
+const notVisibleAt = 'is not visible at API version';
+
+const unknownNotNone =
+  'What is not visible, in this edition or to this user, may hold something all the same: it is reported as not known, never as nothing there.';
+
 function notVisible(
   stream: StreamId,
   object: string,
@@ -125,7 +131,7 @@ function notVisible(
   return {
     stream,
     can: 'no',
-    reason: `${object} is not visible in this edition, to this user, in API version ${version}: that is not to say that there are none`,
+    reason: `${object} ${notVisibleAt} ${version}`,
     remedy: lasting
       ? 'Accept it under knownGaps.'
       : `Give the user that Grantwarden signs in as the ${rights}, or accept it under knownGaps.`,
