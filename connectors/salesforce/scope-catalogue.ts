@@ -63,7 +63,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'Lightning',
       'high',
       [['crm'], ['read', 'write', 'impersonate']],
-      'Can open a Lightning session as the person and use every page he or she may use.',
+      'Can open Salesforce’s web interface (Lightning) as the person and use every page he or she may use.',
     ),
   ],
   [
@@ -81,12 +81,17 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'CDP',
       'high',
       [['crm'], ['read', 'write', 'delete']],
-      'Can use everything of Data Cloud, unified customer profiles included.',
+      'Can use everything in Data Cloud, where customer data from all sources is joined into one profile a customer.',
     ),
   ],
   [
     'cdp_query_api',
-    scope('CDPQuery', 'high', [['crm'], ['read']], 'Can query all customer data in Data Cloud.'),
+    scope(
+      'CDPQuery',
+      'high',
+      [['crm'], ['read']],
+      'Can query all customer data in Data Cloud, where it is joined from all sources.',
+    ),
   ],
   [
     'cdp_profile_api',
@@ -112,7 +117,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'MCP',
       'high',
       [['crm'], ['read', 'write']],
-      'Can hand an AI agent tools that read and change company data (MCP).',
+      'Can hand an AI agent tools that read and change company data, by the Model Context Protocol (MCP).',
     ),
   ],
   [
@@ -121,7 +126,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'CustomApplications',
       'medium',
       [['crm'], ['read', 'write']],
-      'Can use the org’s own Visualforce pages as the person.',
+      'Can use, as the person, the web pages that the company has built inside Salesforce (Visualforce).',
     ),
   ],
   [
@@ -137,7 +142,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
         ['chat', 'files'],
         ['read', 'write'],
       ],
-      'Can read and post in feeds, groups and files, and use the Connect API as the person.',
+      'Can read and post as the person in Chatter, Salesforce’s feeds and groups, with their files.',
     ),
   ],
   [
@@ -150,7 +155,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'Wave',
       'medium',
       [['analytics'], ['read', 'write']],
-      'Can read and change data sets and dashboards of CRM Analytics.',
+      'Can read and change data sets and dashboards of CRM Analytics, Salesforce’s reporting on company data.',
     ),
   ],
   [
@@ -159,7 +164,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'Interaction',
       'medium',
       [['crm'], ['read', 'write']],
-      'Can start and drive flows and other guided interactions as the person.',
+      'Can start and drive flows, the company’s guided and automatic steps, as the person.',
     ),
   ],
   [
@@ -186,7 +191,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'CDPSegment',
       'medium',
       [['marketing'], ['read', 'write']],
-      'Can read and change customer segments.',
+      'Can read and change the customer groups (segments) that marketing addresses.',
     ),
   ],
   [
@@ -195,7 +200,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'CDPCalculatedInsight',
       'medium',
       [['analytics'], ['read', 'write']],
-      'Can read and change calculated insights about customers.',
+      'Can read and change figures calculated about customers in Data Cloud (calculated insights).',
     ),
   ],
   [
@@ -213,7 +218,7 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
       'EinsteinGPT',
       'medium',
       [['other'], ['run-code']],
-      'Can run the org’s generative AI models at its cost.',
+      'Can run the generative AI models that the company pays for (Einstein).',
     ),
   ],
   [
@@ -249,7 +254,12 @@ export const scopeCatalogue: ReadonlyMap<string, KnownScope> = new Map([
   ],
   [
     'data_cloud_user_claims',
-    scope('DataCloudUserClaims', 'low', [['profile'], ['read']], 'Reads what Data Cloud says of the person.'),
+    scope(
+      'DataCloudUserClaims',
+      'low',
+      [['profile'], ['read']],
+      'Reads what the customer database Data Cloud says of the person.',
+    ),
   ],
   [
     'custom_permissions',

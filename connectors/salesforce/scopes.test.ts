@@ -28,6 +28,17 @@ test('all 36 scopes that Salesforce publishes are known, rated and told in one s
   }
 });
 
+test.each([
+  ['visualforce', /web pages .*built/u],
+  ['lightning', /Salesforce’s web interface/u],
+  ['mcp_api', /Model Context Protocol/u],
+  ['cdp_api', /Data Cloud, where .*customer/u],
+  ['wave_api', /CRM Analytics, .*reporting/u],
+  ['chatter_api', /Chatter/u],
+])('%s is told to a person who does not know the product', (name, words) => {
+  expect(classify(name).sentence).toMatch(words);
+});
+
 test.each([' API ', 'Api', 'api'])('%j is the scope api', (scope) => {
   expect(classify(scope)).toMatchObject({ scope, normalized: 'api', known: true, tier: 'high' });
 });
