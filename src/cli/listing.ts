@@ -86,7 +86,14 @@ function ofTenants(row: Row, tenants: ReadonlySet<string>): boolean {
   return Array.isArray(apps) && apps.some((app) => tenants.has(String(app).split('/', 1)[0] ?? ''));
 }
 
-const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
+interface ListColumn extends Column<Row> {
+  /** A terminal that is narrower than `roomy` does without it. */
+  readonly spare?: true;
+}
+
+const roomy = 120;
+
+const columns: Readonly<Record<ListKind, readonly ListColumn[]>> = {
   apps: [
     column('TIER', 'tier'),
     column('SCORE', 'score', 'right'),
@@ -104,12 +111,17 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
   ],
   grants: [
     column('TIER', 'tier'),
-    column('KIND', 'kind'),
+    { title: 'KIND', cell: ({ kind }) => text(kind).replace(/^delegated-|-delegation$/u, '') },
     { title: 'WHO', cell: ({ principal }) => text((principal as Row)['label']), grows: true },
-    { title: 'APP', cell: ({ appName }) => text(appName), grows: true },
-    { title: 'KEY', cell: ({ app }) => text(app), grows: true },
-    { title: 'SCOPES', cell: ({ scopes }) => (scopes as readonly string[]).join(' '), grows: true },
-    column('LAST USED', 'lastUsedAt'),
+    { title: 'APP', cell: ({ appName, app }) => text(appName) || text(app), grows: true },
+    { title: 'KEY', cell: ({ app }) => text(app), grows: true, spare: true },
+    {
+      title: 'SCOPES',
+      cell: ({ scopes }) => (scopes as readonly string[]).join(' '),
+      grows: true,
+      spare: true,
+    },
+    day('LAST USED', 'lastUsedAt'),
     column('TENANT', 'tenant'),
   ],
   principals: [
@@ -143,10 +155,10 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
   credentials: [
     column('KIND', 'kind'),
     { title: 'APP', cell: ({ app }) => text(app), grows: true },
-    column('EXPIRES', 'expiresAt'),
-    column('LAST USED', 'lastUsedAt'),
+    day('EXPIRES', 'expiresAt'),
+    day('LAST USED', 'lastUsedAt'),
     column('TENANT', 'tenant'),
-    { title: 'ID', cell: ({ id }) => text(id), grows: true },
+    { title: 'ID', cell: ({ id }) => text(id), grows: true, spare: true },
   ],
   runs: [
     column('ID', 'id'),
@@ -158,6 +170,11 @@ const columns: Readonly<Record<ListKind, readonly Column<Row>[]>> = {
 
 function column(title: string, key: string, align: 'left' | 'right' = 'left'): Column<Row> {
   return { title, align, cell: (row) => text(row[key]) };
+}
+
+/** Of a time, the date. */
+function day(title: string, key: string): Column<Row> {
+  return { title, cell: (row) => text(row[key]).slice(0, 10) };
 }
 
 function text(value: unknown): string {
@@ -185,5 +202,6 @@ export function listTable(
 ): AsyncIterable<string> {
   const run = app.inventory.lastRun();
   const shown = what === 'grants' && run !== null ? withAppNames(rows, app.inventory.view(run)) : rows;
-  return tableText(shown, columns[what], width, empty[what]);
+  const fitting = columns[what].filter(({ spare }) => spare !== true || width === null || width >= roomy);
+  return tableText(shown, fitting, width, empty[what]);
 }

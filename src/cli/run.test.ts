@@ -1,6 +1,7 @@
 import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
+import stringWidth from 'string-width';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExitCode, exitCodes } from '../core/errors.ts';
 import { openSandbox, writeSandboxConfig } from '../app/sandbox.ts';
@@ -180,6 +181,21 @@ test('a table of grants names the app beside its key; the JSON objects stay thos
   for (const line of ofApp) expect(line).toMatch(/ Zoom +\S+:/u);
   expect(rows[0]).not.toContain('appName');
 });
+
+test.each(['apps', 'grants', 'principals', 'vendors', 'findings', 'credentials', 'runs'])(
+  'list %s fits 80 columns, and cuts no tenant and no day',
+  async (what) => {
+    const table = (
+      await run(`list ${what} --quiet --config ${config}`, recordedIo({ columns: 80 }))
+    ).io.out();
+    const lines = table.trimEnd().split('\n');
+
+    expect(lines.length).toBeGreaterThan(1);
+    expect(lines.filter((line) => stringWidth(line) > 80)).toEqual([]);
+    expect(table).not.toMatch(/demo-\w*…|\d{4}-\d\d-\w*…/u);
+    if (what !== 'runs') expect(table).not.toMatch(/\dT\d\d:/u);
+  },
+);
 
 test('--output writes the report to a file and nothing to stdout', async () => {
   const file = path.join(folder, 'grants.csv');
