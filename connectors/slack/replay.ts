@@ -1,6 +1,6 @@
 /**
  * Which installs still hold, as far as a log tells. Takes changes in any order, the first of one second counting as
- * the latest since logs come newest first, and keeps one state per app, place and person rather than the log. Pure.
+ * the latest since logs come newest first. What many entries say alike is kept once. Pure.
  */
 import type { GrantEndedSeen, GrantSeen } from '../../src/core/observation.ts';
 import { isoTime } from '../../src/core/clock.ts';
@@ -13,27 +13,26 @@ interface Moment {
   readonly order: number;
 }
 
-interface Told extends Moment {
+/** What an entry says of a token, whoever holds it. */
+interface Saying {
+  readonly kind: Exclude<InstallChange['kind'], 'off'>;
   readonly scopes: readonly string[] | null;
+  readonly evidence: string;
 }
 
-/** Of one token. */
-interface Statements {
-  /** The newest that states a whole set of scopes. */
-  base: Told | null;
-  /** Scopes that were added after it. */
-  additions: Told[];
-  /** When it was told of; those that are no install tell of one that the log need not hold. */
-  readonly told: (Moment & { readonly install: boolean })[];
-  readonly evidence: string[];
+/** Of one token; hundreds of thousands are held at once, nearly all of them alone. */
+interface Statement extends Moment {
+  readonly saying: Saying;
+  /** The one that came before in the log, of the same token. */
+  readonly before: Statement | null;
 }
 
 interface AppAt {
   readonly clientId: string;
   readonly place: string;
-  readonly people: Map<string, Statements>;
-  readonly bot: Statements;
-  readonly legacy: Statements;
+  readonly people: Map<string, Statement>;
+  bot: Statement | null;
+  legacy: Statement | null;
   /** The newest removal by each person; '' is one of everybody's tokens. */
   readonly removals: Map<string, Moment>;
 }
@@ -50,7 +49,15 @@ export function createReplay(): Replay {
   const apps = new Map<string, AppAt>();
   /** Apps that are no more, anywhere. */
   const deleted = new Map<string, Moment>();
+  const sayings = new Map<string, Saying>();
   let order = 0;
+
+  function shared(saying: Saying): Saying {
+    const key = JSON.stringify([saying.kind, saying.scopes, saying.evidence]);
+    const found = sayings.get(key) ?? saying;
+    sayings.set(key, found);
+    return found;
+  }
 
   function appAt(clientId: string, place: string): AppAt {
     const key = JSON.stringify([clientId, place]);
@@ -60,8 +67,8 @@ export function createReplay(): Replay {
       clientId,
       place,
       people: new Map(),
-      bot: statements(),
-      legacy: statements(),
+      bot: null,
+      legacy: null,
       removals: new Map(),
     };
     apps.set(key, made);
@@ -81,15 +88,17 @@ export function createReplay(): Replay {
         keepNewest(app.removals, change.user ?? '', moment);
         return;
       }
-      const tell = (to: Statements, scopes: readonly string[] | null) => {
-        if (!to.evidence.includes(change.evidence)) to.evidence.push(change.evidence);
-        state(to, change.kind, { ...moment, scopes });
-      };
-      if (change.legacy) tell(app.legacy, null);
+      const { kind, user, userScopes, botScopes, evidence } = change;
+      const told = (scopes: readonly string[] | null, before: Statement | null): Statement => ({
+        ...moment,
+        saying: shared({ kind, scopes, evidence }),
+        before,
+      });
+      if (change.legacy) app.legacy = told(null, app.legacy);
       else {
-        if (change.botScopes !== null) tell(app.bot, change.botScopes);
-        if (change.user !== null && (change.userScopes !== null || change.botScopes === null))
-          tell(personIn(app, change.user), change.userScopes);
+        if (botScopes !== null) app.bot = told(botScopes, app.bot);
+        if (user !== null && (userScopes !== null || botScopes === null))
+          app.people.set(user, told(userScopes, app.people.get(user) ?? null));
       }
     },
     *grants(deadBots) {
@@ -102,27 +111,16 @@ export function createReplay(): Replay {
   };
 }
 
-function statements(): Statements {
-  return { base: null, additions: [], told: [], evidence: [] };
-}
-
 function keepNewest(moments: Map<string, Moment>, key: string, moment: Moment): void {
   const before = moments.get(key);
   if (before === undefined || isNewer(moment, before)) moments.set(key, moment);
 }
 
-function personIn({ people }: AppAt, user: string): Statements {
-  const found = people.get(user) ?? statements();
-  people.set(user, found);
-  return found;
-}
-
-function state(to: Statements, kind: InstallChange['kind'], told: Told): void {
-  to.told.push({ at: told.at, order: told.order, install: kind === 'on' });
-  if (kind === 'more') to.additions.push(told);
-  else if (told.scopes !== null && (to.base === null || isNewer(told, to.base))) to.base = told;
-  const { base } = to;
-  if (base !== null) to.additions = to.additions.filter((one) => isNewer(one, base));
+/** In the order of the log. */
+function inOrder(last: Statement): readonly Statement[] {
+  const all: Statement[] = [];
+  for (let one: Statement | null = last; one !== null; one = one.before) all.push(one);
+  return all.reverse();
 }
 
 function isNewer(a: Moment, b: Moment): boolean {
@@ -142,11 +140,11 @@ function* grantsOf(app: AppAt, deadBots: ReadonlySet<string>): Generator<GrantSe
       removalsOf(app, user),
     );
   const id = botId(clientId, place);
-  if (bot.told.length > 0) {
+  if (bot !== null) {
     const identity = { clientId, principal: { kind: 'bot', id }, kind: 'bot', resource: place } as const;
     yield deadBots.has(id) ? { type: 'grant-ended', ...identity } : resolve(identity, bot, everyRemoval(app));
   }
-  if (legacy.told.length > 0)
+  if (legacy !== null)
     yield resolve(
       { clientId, principal: { kind: 'tenant', id: place }, kind: 'install', resource: place },
       legacy,
@@ -170,17 +168,18 @@ function removalsOf({ removals, people }: AppAt, user: string): readonly Moment[
 
 function resolve(
   identity: GrantIdentity,
-  said: Statements,
+  last: Statement,
   removals: readonly Moment[],
 ): GrantSeen | GrantEndedSeen {
-  const last = newest(removals);
-  const since = (moment: Moment) => last === null || isNewer(moment, last);
-  const told = said.told.filter(since);
+  const removed = newest(removals);
+  const all = inOrder(last);
+  const told = all.filter((one) => removed === null || isNewer(one, removed));
   if (told.length === 0) return { type: 'grant-ended', ...identity };
-  const installed = told.filter(({ install }) => install);
-  const additions = said.additions.filter(since);
-  const base = said.base !== null && since(said.base) ? (said.base.scopes ?? []) : [];
-  const scopes = [...new Set([...base, ...additions.flatMap((told) => told.scopes ?? [])])];
+  const installed = told.filter(({ saying }) => saying.kind === 'on');
+  // The newest that states a whole set, and what was added to it since.
+  const base = newest(told.filter(({ saying }) => saying.kind !== 'more' && saying.scopes !== null));
+  const added = told.filter((one) => one.saying.kind === 'more' && (base === null || isNewer(one, base)));
+  const scopes = [...new Set([base, ...added].flatMap((one) => one?.saying.scopes ?? []))];
   return {
     type: 'grant',
     ...identity,
@@ -191,7 +190,7 @@ function resolve(
     lastUsedAt: null,
     lastUsedStatus: 'unknown',
     handles: [],
-    evidence: said.evidence,
+    evidence: [...new Set(all.map(({ saying }) => saying.evidence))],
   };
 }
 
