@@ -52,6 +52,7 @@ export function createDecisionStream(session: SlackSession, which: 'approved' | 
   };
 }
 
+/** Facts name the place: those of one name are kept once, from whatever place came first. */
 function approvedRows(row: ResolvedApp, place: Place): readonly Observation[] {
   const scopes = [...new Set((row.scopes ?? []).map(({ name }) => name).filter((name) => name !== ''))];
   const grant: GrantSeen = {
@@ -68,12 +69,15 @@ function approvedRows(row: ResolvedApp, place: Place): readonly Observation[] {
     handles: [row.app.id],
     evidence: ['admin.apps.approved.list'],
   };
-  return [appOf(row.app, { facts: { approval: `approved in ${place.title}`, ...sensitive(row) } }), grant];
+  return [appOf(row.app, { facts: { [`approval ${place.id}`]: place.title, ...sensitive(row) } }), grant];
 }
 
 function restrictedRows(row: ResolvedApp, place: Place): readonly Observation[] {
-  const restriction = `restricted in ${place.title}; where it is installed already, it stays installed`;
-  return [appOf(row.app, { state: 'blocked', facts: { restriction } })];
+  const facts = {
+    [`restriction ${place.id}`]: place.title,
+    restriction: 'where it is installed already, it stays installed',
+  };
+  return [appOf(row.app, { state: 'blocked', facts })];
 }
 
 /** Slack's own mark on scopes. */

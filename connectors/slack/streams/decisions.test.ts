@@ -122,6 +122,27 @@ test('a restricted app is blocked for new installs, and what is installed stays'
   });
 });
 
+test.each([
+  ['approved-apps', approvedList, 'approved_apps', 'approval'],
+  ['restricted-apps', 'admin.apps.restricted.list', 'restricted_apps', 'restriction'],
+] as const)('%s: what was decided in one place does not hide another', async (stream, method, key, fact) => {
+  const { read } = openTenant(
+    enterprise({
+      'admin.teams.list': () => ok({ teams: [team('T1'), team('T2')] }),
+      [method]: () => ok({ [key]: [row('A1')] }),
+    }),
+    streams,
+  );
+
+  const facts = (await read(stream)).rows.map((one) => (one.type === 'app' ? one.facts : {}));
+
+  expect(Object.assign({}, ...facts)).toMatchObject({
+    [`${fact} E1`]: expect.stringContaining('the organisation'),
+    [`${fact} T1`]: expect.stringContaining('T1'),
+    [`${fact} T2`]: expect.stringContaining('T2'),
+  });
+});
+
 test('one workspace that refuses is a gap that names it', async () => {
   const { read } = tenant((one) =>
     placeOf(one) === 'T1' ? refused('team_access_not_granted') : page([row('A1')]),
