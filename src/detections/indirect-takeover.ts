@@ -12,9 +12,11 @@ export const indirectTakeover: AppDetection = {
   title: 'Owner of an app can take over the tenant through it',
   unit: 'app',
   severity: 'critical',
+  byAbsence: true,
   needs: {
     'microsoft-365': {
       streams: ['applications', 'application-owners', 'app-roles', 'directory-roles', 'principals'],
+      absence: ['directory-roles', 'principals'],
     },
   },
   frameworks: [...adminLevelApp, 'MITRE T1098.001'],

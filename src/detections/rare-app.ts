@@ -15,7 +15,7 @@ export const rareApp: AppDetection = {
     'google-workspace': { streams: ['tokens'] },
     'microsoft-365': { streams: ['delegated-grants'] },
     slack: { streams: ['users', 'installs'], blindSpots: ['installed-tokens'] },
-    salesforce: { streams: ['tokens', 'external-client-usage'] },
+    salesforce: { streams: ['tokens', 'external-client-usage', 'app-scopes'] },
   },
   frameworks: [...overScopedGrant, 'MITRE T1528'],
   remedy:

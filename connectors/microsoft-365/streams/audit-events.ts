@@ -1,10 +1,11 @@
 /** The directory audit log of consents and app changes: hints, late by minutes, kept for 7 or 30 days. */
 import { isoTime } from '../../../src/core/clock.ts';
 import type { EventSeen } from '../../../src/core/observation.ts';
-import type { Gap, Stream } from '../../../src/kit/connector.ts';
+import type { Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import { eventsOf, type NameApp } from '../audit-rows.ts';
 import { type AuditSubject, directoryAuditList } from '../client.ts';
 import { type ListContext, type ListSpec, readList, shortfall } from '../list.ts';
+import { ownApps } from '../own-apps.ts';
 import type { Tenant } from '../tenant.ts';
 import { earlier, time } from '../times.ts';
 import { unitFailure } from '../unit-failure.ts';
@@ -22,9 +23,9 @@ export function auditEvents(tenant: Tenant): Stream {
       const now = tenant.clock.now();
       const since = isoTime(now - longestRetentionMs);
       const index = await tenant.appIndex(context.recall);
-      const applications = new Map((tenant.ownApps?.apps ?? []).map(({ id, clientId }) => [id, clientId]));
-      const nameApp: NameApp = (id) => index.clientId(id) ?? applications.get(id) ?? id;
-      const gaps: Gap[] = [];
+      const applications = await applicationNames(tenant, context);
+      const nameApp: NameApp = (id) => index.clientId(id) ?? applications.clientIds.get(id) ?? id;
+      const gaps: Gap[] = applications.gap === null ? [] : [applications.gap];
       let oldest: string | null = null;
       let done = 0;
       const subjects: readonly AuditSubject[] = ['apps', 'consent policy'];
@@ -54,6 +55,19 @@ export function auditEvents(tenant: Tenant): Stream {
       return { expected: null, asOf: isoTime(now), gaps, note: reach };
     },
   };
+}
+
+/** The log speaks of own applications by object id; without their list such records name nobody. */
+async function applicationNames(
+  tenant: Tenant,
+  context: StreamContext,
+): Promise<{ readonly clientIds: ReadonlyMap<string, string>; readonly gap: Gap | null }> {
+  try {
+    const { apps, gap } = await ownApps(tenant, context);
+    return { clientIds: new Map(apps.map(({ id, clientId }) => [id, clientId])), gap };
+  } catch (thrown) {
+    return { clientIds: new Map(), gap: { error: unitFailure(thrown), units: 1 } };
+  }
 }
 
 interface Acts {
