@@ -2,6 +2,15 @@
 import type { FaultName, SandboxReply, SandboxRequest, SimulatorOptions } from '../contract.ts';
 import { plainReply, retryAfter } from '../faults.ts';
 import {
+  type Body,
+  createExpiry,
+  firstBroken,
+  firstTwice,
+  foreignRedirect,
+  withBody,
+  withRows,
+} from '../reply-faults.ts';
+import {
   backendError,
   json,
   notAuthorized,
@@ -32,12 +41,11 @@ const forbidden: RouteName = 'asps.list';
 
 const endless = 'endless.';
 const emptied = 'emptied.';
-
-type Body = Record<string, unknown>;
+/** A row is known by the first of them that it has. */
+const ids = ['id', 'clientId', 'codeId', 'setting'];
 
 export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, signIn: TokenEndpoint) {
-  const expiryRate = options.faults.find(({ name }) => name === 'token-expiry')?.rate ?? 0;
-  let bearerCalls = 0;
+  const expires = createExpiry(options.faults, callsBeforeExpiry);
   let turns = 0;
 
   return async function faultReply(
@@ -70,25 +78,20 @@ export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, si
         return backendError();
       case '200-error':
         return key === undefined ? null : { ...(await real()), ...inside(notAuthorized()) };
-      case 'token-expiry': {
-        if (signingIn) return null;
-        bearerCalls += 1;
-        if (expiryRate >= 1 && bearerCalls !== callsBeforeExpiry) return null;
+      case 'token-expiry':
+        if (signingIn || !expires()) return null;
         signIn.end(request);
         return real();
-      }
       case 'forbidden-stream':
         return route === forbidden ? notAuthorized() : null;
       case 'foreign-next':
         // No link in Google's answers leads anywhere; a redirect in the middle of a list does.
         if (!paged.has(route) || !request.url.searchParams.has('pageToken')) return null;
-        return { status: 302, headers: { location: `http://127.0.0.2:9${request.url.pathname}` } };
+        return foreignRedirect(request);
       case 'malformed-row':
-        return key === undefined
-          ? null
-          : change(await real(), key, (rows) => [broken(rows[0]), ...rows.slice(1)]);
+        return key === undefined ? null : change(await real(), key, firstBroken(ids));
       case 'duplicate-rows':
-        return key === undefined ? null : change(await real(), key, (rows) => [...rows, ...rows.slice(0, 1)]);
+        return key === undefined ? null : change(await real(), key, firstTwice);
       case 'missing-rows':
         // Events that never arrive; the other lists are not known to lose any.
         if (key === undefined || route !== 'activities.list') return null;
@@ -119,18 +122,7 @@ function change(
   key: string,
   alter: (rows: readonly unknown[]) => readonly unknown[],
 ): SandboxReply | null {
-  if (reply.status !== 200) return null;
-  const body = JSON.parse(reply.body ?? '{}') as Body;
-  const rows = body[key];
-  if (!Array.isArray(rows) || rows.length === 0) return null;
-  return { ...reply, body: JSON.stringify({ ...body, [key]: alter(rows as readonly unknown[]) }) };
-}
-
-/** The row with its id turned into something else. */
-function broken(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null) return 'not a row';
-  const id = ['id', 'clientId', 'codeId', 'setting'].find((name) => name in row);
-  return id === undefined ? 'not a row' : { ...row, [id]: { unexpected: true } };
+  return withBody(reply, (body) => withRows(body, key, alter));
 }
 
 /** A page without rows before the real one, whose cursor leads on. */
@@ -141,11 +133,10 @@ async function emptyPage(
 ): Promise<SandboxReply | null> {
   const token = request.url.searchParams.get('pageToken') ?? '';
   if (token.startsWith(emptied)) return null;
-  const reply = await real();
-  if (reply.status !== 200) return null;
-  const body = JSON.parse(reply.body ?? '{}') as Body;
-  delete body[key];
-  return { ...reply, body: JSON.stringify({ ...body, nextPageToken: `${emptied}${token}` }) };
+  return withBody(await real(), ({ [key]: _rows, ...body }) => ({
+    ...body,
+    nextPageToken: `${emptied}${token}`,
+  }));
 }
 
 /** Goes round for ever: some lists repeat one cursor, others take turns with two. */
@@ -164,10 +155,7 @@ async function endlessPage(
       headers: json,
       body: JSON.stringify({ ...kindOf(route), [key]: [], nextPageToken }),
     };
-  const reply = await real();
-  if (reply.status !== 200) return null;
-  const body = JSON.parse(reply.body ?? '{}') as Body;
-  return { ...reply, body: JSON.stringify({ ...body, nextPageToken }) };
+  return withBody(await real(), (body) => ({ ...body, nextPageToken }));
 }
 
 function kindOf(route: RouteName): Body {

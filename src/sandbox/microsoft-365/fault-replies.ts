@@ -2,6 +2,7 @@
 import type { FaultName, SandboxClock, SandboxReply, SandboxRequest } from '../contract.ts';
 import { plainReply, retryAfter } from '../faults.ts';
 import { textHash } from '../random.ts';
+import { withBody } from '../reply-faults.ts';
 import type { Graph } from './graph.ts';
 import { refusal, sent, unknownSegment } from './wire.ts';
 
@@ -128,11 +129,13 @@ async function withPage(
 ): Promise<SandboxReply | null> {
   if (request.method !== 'GET' || !listPath.test(request.url.pathname)) return null;
   const reply = await real();
-  if (reply.status !== 200 || reply.body === undefined) return reply;
-  const page = JSON.parse(reply.body) as Page;
-  if (!Array.isArray(page.value) || page.value.length === 0) return reply;
-  change(page);
-  return { ...reply, body: JSON.stringify(page) };
+  const changed = withBody(reply, (body) => {
+    const page = body as Page;
+    if (!Array.isArray(page.value) || page.value.length === 0) return null;
+    change(page);
+    return page;
+  });
+  return changed ?? reply;
 }
 
 function isReadingBatch({ method, url, body }: SandboxRequest): boolean {

@@ -1,5 +1,6 @@
 /** Faults in the forms that Salesforce is known to give them. */
 import type { FaultName, SandboxReply, SandboxRequest, SimulatorOptions } from '../contract.ts';
+import { createExpiry, foreignOrigin, withBody } from '../reply-faults.ts';
 import { queriedObject } from './empty-reply.ts';
 import { apiError, insufficientAccess, ok, soapFault, tooManyAtOnce, unavailable } from './errors.ts';
 import { match, type RouteName } from './routes.ts';
@@ -38,10 +39,9 @@ export function createFaultReplies(
   options: SimulatorOptions,
   endSession: (request: SandboxRequest) => void,
 ): FaultReplies {
-  const expiryRate = options.faults.find(({ name }) => name === 'token-expiry')?.rate ?? 0;
+  const expires = createExpiry(options.faults, callsBeforeExpiry);
   /** Where pages that came empty lead. */
   const delayed: URL[] = [];
-  let calls = 0;
 
   async function reply(
     name: FaultName,
@@ -68,9 +68,7 @@ export function createFaultReplies(
           ? null
           : { ...apiError(200, 'UNKNOWN_EXCEPTION', 'An unexpected error occurred.'), status: 200 };
       case 'token-expiry':
-        if (open) return null;
-        calls += 1;
-        if (expiryRate >= 1 && calls !== callsBeforeExpiry) return null;
+        if (open || !expires()) return null;
         endSession(request);
         return real();
       case 'forbidden-stream':
@@ -93,7 +91,7 @@ export function createFaultReplies(
         return change(request, real, ({ records, ...page }) => ({
           ...page,
           done: false,
-          nextRecordsUrl: `http://127.0.0.2:9${request.url.pathname}/01gFOREIGN00001AAA-${records.length}`,
+          nextRecordsUrl: `${foreignOrigin}${request.url.pathname}/01gFOREIGN00001AAA-${records.length}`,
           records: records.slice(0, Math.ceil(records.length / 2)),
         }));
       case 'endless-cursor':
@@ -168,14 +166,12 @@ async function change(
   const route = match(request.method, request.url.pathname)?.name;
   if (route !== 'query' && route !== 'tooling.query' && route !== 'queryMore') return null;
   if (identifying.has(queriedObject(request))) return null;
-  const reply = await real();
-  if (reply.status !== 200) return null;
-  const page = JSON.parse(reply.body ?? '{}') as Page;
-  const [first] = page.records;
-  const type = (first?.['attributes'] as { readonly type?: string } | undefined)?.type;
-  if (first === undefined || type === 'AggregateResult') return null;
-  const altered = alter(page);
-  return altered === null ? null : { ...reply, body: JSON.stringify(altered) };
+  return withBody(await real(), (body) => {
+    const page = body as unknown as Page;
+    const [first] = page.records;
+    const type = (first?.['attributes'] as { readonly type?: string } | undefined)?.type;
+    return first === undefined || type === 'AggregateResult' ? null : alter(page);
+  });
 }
 
 /** The first row with its id turned into something else. */

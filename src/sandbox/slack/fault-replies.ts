@@ -2,6 +2,15 @@
 import type { FaultName, SandboxReply, SandboxRequest } from '../contract.ts';
 import { plainReply, retryAfter } from '../faults.ts';
 import { textHash } from '../random.ts';
+import {
+  type Body,
+  createExpiry,
+  firstBroken,
+  firstTwice,
+  foreignRedirect,
+  withBody,
+  withRows,
+} from '../reply-faults.ts';
 import { auditError } from './audit-api.ts';
 import { type Listing, listingOf } from './lists.ts';
 import type { SlackOptions } from './options.ts';
@@ -10,21 +19,21 @@ import { argumentsOf, emptiedCursor, failure, isEmptied, next } from './wire.ts'
 import { ratelimited } from './web-api.ts';
 
 type Real = () => Promise<SandboxReply>;
-type Body = Readonly<Record<string, unknown>>;
 
 /** Calls after which a token that dies once does so. */
 const callsBeforeExpiry = 6;
 const endless = 'endless.';
+/** A row is known by the first of them that it has. */
+const ids = ['id', 'app', 'date'];
 /** It tells how many rows there are; of an audit log that leaves some out nobody can notice anything. */
 const counted = new Set(['team.integrationLogs']);
 
 export function createFaultReplies(options: SlackOptions, tenant: Tenant) {
-  const expiryRate = options.faults.find(({ name }) => name === 'token-expiry')?.rate ?? 0;
+  const expires = createExpiry(options.faults, callsBeforeExpiry);
   /** The one method that a tenant with `forbidden-stream` may not call. */
   const [forbidden, needed] = tenant.workspaces.organisation
     ? ['admin.apps.restricted.list', 'admin.apps:read']
     : ['team.integrationLogs', 'admin'];
-  let calls = 0;
 
   return async function faultReply(
     name: FaultName,
@@ -55,22 +64,18 @@ export function createFaultReplies(options: SlackOptions, tenant: Tenant) {
       case '200-error':
         return audit ? null : failure('internal_error');
       case 'token-expiry':
-        if (audit || operation === 'oauth.v2.access') return null;
-        calls += 1;
-        if (expiryRate >= 1 && calls !== callsBeforeExpiry) return null;
+        if (audit || operation === 'oauth.v2.access' || !expires()) return null;
         tenant.tokens.end(request, 'token_expired');
         return real();
       case 'forbidden-stream':
         return operation === forbidden ? failure('missing_scope', { needed, provided: 'identify' }) : null;
       case 'foreign-next':
         // No link in Slack's answers leads anywhere; a redirect in the middle of a list does.
-        return isContinued(request)
-          ? { status: 302, headers: { location: `http://127.0.0.2:9${request.url.pathname}` } }
-          : null;
+        return isContinued(request) ? foreignRedirect(request) : null;
       case 'malformed-row':
-        return change(await real(), rows, (all) => [broken(all[0]), ...all.slice(1)]);
+        return change(await real(), rows, firstBroken(ids));
       case 'duplicate-rows':
-        return change(await real(), rows, (all) => [...all, ...all.slice(0, 1)]);
+        return change(await real(), rows, firstTwice);
       case 'missing-rows':
         if (!counted.has(operation)) return null;
         return change(await real(), rows, (all) =>
@@ -102,11 +107,9 @@ function isContinued(request: SandboxRequest): boolean {
   return cursorOf(request) !== '' || Number(argumentsOf(request)?.get('page') ?? 1) > 1;
 }
 
-/** The answer's body; null when it is an error. */
-function bodyOf(reply: SandboxReply): Body | null {
-  if (reply.status !== 200) return null;
-  const body = JSON.parse(reply.body ?? '{}') as Body;
-  return body['ok'] === false ? null : body;
+/** The answer with another body; null when it is an error. */
+function whenWell(reply: SandboxReply, alter: (body: Body) => Body | null): SandboxReply | null {
+  return withBody(reply, (body) => (body['ok'] === false ? null : alter(body)));
 }
 
 /** The real answer with other rows; null when it has none to change. */
@@ -115,27 +118,14 @@ function change(
   key: string | null,
   alter: (rows: readonly unknown[]) => readonly unknown[],
 ): SandboxReply | null {
-  const body = bodyOf(reply);
-  const rows = key === null ? undefined : body?.[key];
-  if (key === null || !Array.isArray(rows) || rows.length === 0) return null;
-  return { ...reply, body: JSON.stringify({ ...body, [key]: alter(rows as readonly unknown[]) }) };
-}
-
-/** The row with what names it turned into something else. */
-function broken(row: unknown): unknown {
-  if (typeof row !== 'object' || row === null) return 'not a row';
-  const field = ['id', 'app', 'date'].find((name) => name in row);
-  return field === undefined ? 'not a row' : { ...row, [field]: { unexpected: true } };
+  return key === null ? null : whenWell(reply, (body) => withRows(body, key, alter));
 }
 
 /** A page without rows before the real one, whose cursor leads on. */
 async function emptyPage(request: SandboxRequest, { rows, cursor }: Listing, real: Real) {
   const given = cursorOf(request);
   if (rows === null || !cursor || isEmptied(given)) return null;
-  const reply = await real();
-  const body = bodyOf(reply);
-  if (body === null) return null;
-  return { ...reply, body: JSON.stringify({ ...body, [rows]: [], ...next(emptiedCursor(given)) }) };
+  return whenWell(await real(), (body) => ({ ...body, [rows]: [], ...next(emptiedCursor(given)) }));
 }
 
 /** Goes round for ever: most lists repeat one cursor, the people's takes turns with two. */
@@ -150,7 +140,5 @@ async function endlessPage(request: SandboxRequest, { operation, rows, cursor }:
       headers: { 'content-type': 'application/json; charset=utf-8' },
       body: JSON.stringify({ ok: true, [rows]: [], ...onward }),
     };
-  const reply = await real();
-  const body = bodyOf(reply);
-  return body === null ? null : { ...reply, body: JSON.stringify({ ...body, ...onward }) };
+  return whenWell(await real(), (body) => ({ ...body, ...onward }));
 }
