@@ -289,6 +289,8 @@ test('a broken policy file does not hide where a vendor is connected', async () 
 test('names alike are offered when nothing matches', async () => {
   const context = await company({ one: { rows: [app('A0X', { name: 'Quillmate' }), grant('A0X', 'u1')] } });
   expect((await ask(context, 'Quilmate')).nearest).toContain('Quillmate');
+  // Klue stands in the catalogue: nobody who wrote it meant something else.
+  expect((await ask(context, 'klue')).nearest).not.toContain('Klue');
 });
 
 test('hostile names reach no screen and no JSON as they are', async () => {

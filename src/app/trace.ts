@@ -260,7 +260,7 @@ function placeOf({ tenant, answer }: TracedTenant, order: readonly string[]): nu
 const namesOffered = 3;
 
 function nearestNames(what: string, names: readonly string[]): readonly string[] {
-  const left = new Set(names.map(safeText));
+  const left = new Set(names.map(safeText).filter((name) => name.toLowerCase() !== what.toLowerCase()));
   const offered: string[] = [];
   while (offered.length < namesOffered) {
     const name = nearest(what, left);

@@ -99,8 +99,12 @@ function tenantLines(
 ): readonly string[] {
   const head = `${safeText(tenant.id)}  ${answers[answer]}`;
   const own = (answer === 'connected' ? proven : candidates).filter(({ app }) => app.tenant === tenant.id);
-  if (answer === 'not-seen')
-    return [`${head}; everything that tells of connections was read, as of ${minute(coverage.asOf)}`];
+  if (answer === 'not-seen') {
+    const hidden = coverage.unseen.map(({ id }) => id).join(', ');
+    return [
+      `${head}; all that its API tells of connections was read, as of ${minute(coverage.asOf)}${hidden === '' ? '' : `; no API shows: ${hidden}`}`,
+    ];
+  }
   if (answer === 'not-assessed')
     return [`${head}: ${coverage.shortfalls.map(({ because }) => safeText(because)).join(' ')}`];
   const apps = own.flatMap((app, index) => [
