@@ -51,7 +51,7 @@ export const preservedToken: AppDetection = {
         const parts = [
           living.length === 0
             ? ''
-            : `The log says ${counted(living.length, 'time')} that its token was kept when the person behind it was removed, last on ${last.slice(0, 10)}, and nothing shows that it was ended since.`,
+            : `The log says ${living.length === 1 ? 'once' : `${living.length} times`} that its token was kept when the person behind it was removed, last on ${last.slice(0, 10)}, and nothing shows that it was ended since.`,
           left === 0
             ? ''
             : `${counted(left, 'token is', 'tokens are')} of people whose accounts are deactivated.`,
