@@ -207,7 +207,7 @@ export const examplesOfLeftBehind: Examples = {
       },
       outcome: 'found',
       severity: 'high',
-      says: ['1 time', daysAgo(20).slice(0, 10)],
+      says: ['says once', daysAgo(20).slice(0, 10)],
     },
     {
       name: 'kept, and no list tells of the token',
