@@ -1,16 +1,20 @@
 /** Changes to a running tenant, each with the events that its log would show. */
 import type { Company, Mutation, Person, SandboxClock, VendorApp } from '../contract.ts';
 import { pickIndex } from '../random.ts';
-import { googleClientId } from '../vendor-ids.ts';
-import { googleScopes, signIn } from '../vendors/app.ts';
+import { google, googleScopes, signIn } from '../vendors/app.ts';
 import type { Grants } from './grants.ts';
 import type { TokenLog } from './token-log.ts';
 
 /** Share of people whom a change concerns. */
 const share = 0.01;
 
-const burstApp: VendorApp = newcomer('Brightpath Scheduler', googleScopes('calendar', 'gmail.readonly'));
-const rareApp: VendorApp = newcomer('Ledgerly AI', googleScopes('drive', 'spreadsheets'));
+const fresh = { adoption: 0, since: 0, lastUsed: 0 } as const;
+const burstApp = google(
+  'Brightpath Scheduler',
+  [...signIn, ...googleScopes('calendar', 'gmail.readonly')],
+  fresh,
+);
+const rareApp = google('Ledgerly AI', [...signIn, ...googleScopes('drive', 'spreadsheets')], fresh);
 
 export function createMutations(company: Company, clock: SandboxClock, grants: Grants, log: TokenLog) {
   let round = 0;
@@ -86,19 +90,5 @@ export function createMutations(company: Company, clock: SandboxClock, grants: G
       case 'user-left':
         return null;
     }
-  };
-}
-
-function newcomer(name: string, scopes: readonly string[]): VendorApp {
-  return {
-    platform: 'google-workspace',
-    clientId: googleClientId(name),
-    name,
-    scopes: [...signIn, ...scopes],
-    adoption: 0,
-    tenantWide: false,
-    appRoles: [],
-    since: 0,
-    lastUsed: 0,
   };
 }

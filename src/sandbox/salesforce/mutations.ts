@@ -1,7 +1,7 @@
 /** Changes to a running org. */
 import type { Mutation, SandboxClock, VendorApp } from '../contract.ts';
 import { pickIndex } from '../random.ts';
-import { salesforceAppId, uninstalledAppId } from '../vendor-ids.ts';
+import { salesforce, uninstalled } from '../vendors/app.ts';
 import type { OrgApp } from './apps.ts';
 import type { Org } from './org.ts';
 import type { OrgUser } from './staff.ts';
@@ -9,8 +9,10 @@ import type { OrgUser } from './staff.ts';
 /** Share of people whom a change concerns. */
 const share = 0.01;
 
-const burstApp = newcomer('Brightpath Scheduler', salesforceAppId('Brightpath Scheduler'), {});
-const rareApp = newcomer('Ledgerly AI', uninstalledAppId('Ledgerly AI'), { installation: 'none' });
+const fresh = { adoption: 0, since: 0, lastUsed: 0 } as const;
+const everything = ['api', 'refresh_token', 'full'];
+const burstApp = salesforce('Brightpath Scheduler', everything, fresh);
+const rareApp = uninstalled('Ledgerly AI', everything, fresh);
 
 export function createMutations(org: Org, clock: SandboxClock) {
   const { company, apps, approvals, staff, seed } = org;
@@ -89,20 +91,5 @@ export function createMutations(org: Org, clock: SandboxClock) {
       case 'user-left':
         return null;
     }
-  };
-}
-
-function newcomer(name: string, clientId: string, more: Partial<VendorApp>): VendorApp {
-  return {
-    platform: 'salesforce',
-    clientId,
-    name,
-    scopes: ['api', 'refresh_token', 'full'],
-    adoption: 0,
-    tenantWide: false,
-    appRoles: [],
-    since: 0,
-    lastUsed: 0,
-    ...more,
   };
 }
