@@ -247,6 +247,7 @@ export const sampleView: AuditView = {
         reason: 'tokens was read in part',
       },
     ]),
+  controls: () => rows([]),
   notAssessed: () =>
     rows([
       {

@@ -140,6 +140,33 @@ export interface SettingSeen {
   readonly known: boolean;
 }
 
+/**
+ * Facts of an event that detections read; a connector may tell more. All as text. Of a `sign-in` the event's
+ * `clientId` is the app that got the token, `principal` the person (null: the app for itself), `resource` the API.
+ * - `ip`, `country` (ISO 3166 alpha-2), `asn` (digits), `network` (name of who runs it): where the call came from
+ * - `userAgent`; `protocol`: `authorization-code`, `refresh`, `device-code`, `password`, `client-credentials`, `jwt`, `other`
+ * - `session`: equal for sign-ins of one session; `outcome`: `ok` or `failed`
+ * - `api`, `method`: what was called; `calls`, `bytes`, `rows`: how much, where one event stands for several calls
+ * - `object`: what was read, e.g. the name of a record type
+ * - `actor`: who did it, where that is not the principal
+ */
+export type EventFact =
+  | 'ip'
+  | 'country'
+  | 'asn'
+  | 'network'
+  | 'userAgent'
+  | 'protocol'
+  | 'session'
+  | 'outcome'
+  | 'api'
+  | 'method'
+  | 'calls'
+  | 'bytes'
+  | 'rows'
+  | 'object'
+  | 'actor';
+
 export interface EventSeen {
   readonly type: 'event';
   /** Unique within the tenant; the same event read twice has the same id. */

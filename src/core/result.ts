@@ -3,6 +3,7 @@
  * views may read. Large lists are iterated, never held.
  */
 import type { BlindSpot, TenantCoverage } from './coverage.ts';
+import type { ControlResult } from './control.ts';
 import type { Assessment, Finding, NotAssessed, ScoreItem } from './finding.ts';
 import type { AppRow, CredentialRow, GrantRow, PrincipalRow, SettingRow } from './rows.ts';
 import type { Decision, Platform, Severity, Tier } from './vocabulary.ts';
@@ -85,4 +86,6 @@ export interface AuditView {
   findings(): AsyncIterable<Finding>;
   assessments(): AsyncIterable<Assessment>;
   notAssessed(): AsyncIterable<NotAssessed>;
+  /** By tenant, then by framework and number. */
+  controls(): AsyncIterable<ControlResult>;
 }

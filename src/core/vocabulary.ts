@@ -69,6 +69,7 @@ export const eventTypes = [
   'app-changed',
   'scopes-expanded',
   'token-preserved',
+  'sign-in',
 ] as const;
 export type EventType = (typeof eventTypes)[number];
 

@@ -77,7 +77,7 @@ export class AppJudge {
     const standing = input.standing(app);
     const roles = this.#options.roles.get(rows.key) ?? none;
     const owners = this.#options.owners.get(rows.key) ?? none;
-    const works = this.#begin({ app, standing, roles, owners });
+    const works = this.#begin({ app, standing, roles, owners, siblings: none });
     const usage = new AppUsage(app, this.#options.loggedSince);
     for (const event of rows.events()) {
       if (this.#wantsUsage && usageEvents.includes(event.event)) usage.hear(event);

@@ -46,6 +46,9 @@ export function prepare(
             return value;
           },
           scopesOf,
+          advisories: () => [],
+          isPerson: () => false,
+          isPriority: () => false,
         },
         tally: new Tally(detection.id, tenant.id),
         severityOf: (found) => setting.severity ?? found.severity ?? detection.severity,

@@ -1,4 +1,5 @@
 import { AppError } from '../core/errors.ts';
+import type { ControlResult } from '../core/control.ts';
 import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
 import type {
   AuditView,
@@ -216,5 +217,6 @@ export function openView(store: Store, runId: string): InventoryView {
     findings: (only) => judgedList<Finding>('finding', only),
     assessments: () => judgedList<Assessment>('assessment'),
     notAssessed: () => judgedList<NotAssessed>('not-assessed'),
+    controls: () => judgedList<ControlResult>('control'),
   };
 }

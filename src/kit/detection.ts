@@ -2,6 +2,7 @@
  * What a detection declares and how it judges. The engine makes one pass over events and grants for all
  * detections and derives not-assessed from `needs` and the coverage, so no detection handles missing data.
  */
+import type { Advisory } from '../core/advisory.ts';
 import type { ScopeVerdict } from '../core/capability.ts';
 import type { Evidence, Finding } from '../core/finding.ts';
 import type {
@@ -22,6 +23,9 @@ export type RowFact = 'last-used' | 'principal-active' | 'principal-privileged' 
 /** Facts that a vendor may not tell of an app or a credential. Unknown, they make its quiet verdict not-assessed. */
 export type SubjectFact = 'publisher-verified' | 'refresh-token' | 'ip-relaxation' | 'lifetime';
 
+/** What the operator supplies. Without it a quiet verdict is not-assessed, with the way to supply it. */
+export type ReferenceList = 'feeds' | 'priority-people';
+
 /** What one platform must have given for a quiet verdict to mean clear. */
 export interface PlatformNeeds {
   readonly streams: readonly StreamId[];
@@ -32,6 +36,7 @@ export interface PlatformNeeds {
   readonly facts?: readonly (RowFact | SubjectFact)[];
   /** Leave part of the question open: found stays found, clear becomes not-assessed. */
   readonly blindSpots?: readonly BlindSpotId[];
+  readonly lists?: readonly ReferenceList[];
 }
 
 /** A platform that is absent is not judged. */
@@ -50,7 +55,12 @@ interface DetectionBase {
    * becomes not-assessed.
    */
   readonly byAbsence?: true;
+  /** Controls and techniques, as `frameworks.ts` names them. */
   readonly frameworks: readonly string[];
+  /** What looks the same and is harmless, and how to tell. One or two plain sentences. */
+  readonly falsePositives?: string;
+  /** Alerts of Microsoft's App Governance that ask the same question, by name. */
+  readonly counterparts?: readonly string[];
   /** What to do about it, one or two plain sentences. */
   readonly remedy: string;
   /** What a platform needs said besides. */
@@ -115,6 +125,12 @@ export interface JudgeContext {
   asOf(stream: StreamId): number | null;
   /** The number a policy or the detection's default sets. */
   option(name: string): number;
+  /** What the lists of known-bad clients say of an app; those that agree by id first. */
+  advisories(app: AppRow): readonly Advisory[];
+  /** Somebody of this tenant bears exactly this name or address, folded. */
+  isPerson(name: string): boolean;
+  /** The policy names this address as one whose consents deserve a look. */
+  isPriority(label: string): boolean;
   /** Reads a set of scopes that such a grant had or might have, e.g. its `previousScopes`. */
   scopesOf(
     scopes: readonly string[],
@@ -129,6 +145,8 @@ export interface AppSubject {
   readonly roles: readonly RoleRow[];
   /** Who may add credentials to it, and so become it. */
   readonly owners: readonly OwnerRow[];
+  /** Other apps of this tenant with the same maker by id: one project, one owner tenant, one verified publisher. */
+  readonly siblings: readonly AppRow[];
   /** What this detection said of this app in the last run, unless it was resolved since. */
   readonly previous: Finding | null;
 }
@@ -176,4 +194,30 @@ export interface CredentialDetection extends DetectionBase {
   judge(credential: CredentialRow, context: JudgeContext): Verdict;
 }
 
-export type Detection = AppDetection | TenantDetection | CredentialDetection;
+/** One app of a vendor, with what its grants add up to. */
+export interface VendorApp {
+  readonly app: AppRow;
+  readonly match: 'proven' | 'candidate';
+  readonly decision: Decision;
+  readonly tier: Tier;
+  /** Kinds of data it reaches with a scope of tier medium or worse. */
+  readonly dataClasses: ReadonlySet<string>;
+  readonly grants: number;
+  readonly people: number;
+}
+
+export interface VendorSubject {
+  readonly name: string;
+  /** In the order of tenants, across all of the run. */
+  readonly apps: readonly VendorApp[];
+  /** About the vendor or any of its apps. */
+  readonly advisories: readonly Advisory[];
+}
+
+/** Judged after all tenants; its finding is of no single tenant. Counted in each tenant where the vendor has an app. */
+export interface VendorDetection extends DetectionBase {
+  readonly unit: 'vendor';
+  judge(vendor: VendorSubject, context: Pick<JudgeContext, 'now' | 'option'>): Verdict;
+}
+
+export type Detection = AppDetection | TenantDetection | CredentialDetection | VendorDetection;

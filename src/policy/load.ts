@@ -100,6 +100,12 @@ function policyOf(file: PolicyFile): Policy {
       }),
     ),
     waivers: file.waivers ?? [],
+    certifications: (file.certifications ?? []).map(({ tenant, note, ...one }) => ({
+      ...one,
+      tenant: tenant ?? null,
+      note: note ?? null,
+    })),
+    priorityPeople: file.priorityPeople ?? [],
     detections: new Map(
       Object.entries(file.detections ?? {}).map(([id, setting]) => [id, detectionSetting(setting)]),
     ),

@@ -38,6 +38,22 @@ interface Waiver {
   readonly expires: string;
 }
 
+/** The dated record that somebody has looked. Days are `2026-11-22`. */
+export interface Certification {
+  /** A vendor's name, or one of `certifiedLists`: the review of everything of that kind in a tenant. */
+  readonly of: string;
+  /** Null: in all tenants. */
+  readonly tenant: string | null;
+  readonly on: string;
+  readonly by: string;
+  /** Last day it counts. */
+  readonly next: string;
+  readonly note: string | null;
+}
+
+/** What CIS Google Workspace 4.2.1.2 and 4.2.1.4 want reviewed. */
+export const certifiedLists = ['third-party-apps', 'domain-wide-delegation'] as const;
+
 export interface DetectionSetting {
   readonly off: boolean;
   readonly severity: Severity | null;
@@ -55,6 +71,9 @@ export interface Policy {
   readonly vendors: readonly VendorEntry[];
   readonly banned: readonly BannedEntry[];
   readonly waivers: readonly Waiver[];
+  readonly certifications: readonly Certification[];
+  /** Addresses of people whose consents deserve a look, in lower case. */
+  readonly priorityPeople: readonly string[];
   readonly detections: ReadonlyMap<string, DetectionSetting>;
 }
 

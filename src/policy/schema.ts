@@ -71,6 +71,15 @@ const bannedSchema = z.strictObject({ ...identity, since: day.optional(), reason
 
 const waiverSchema = z.strictObject({ finding: text, reason: text, by: text, expires: day });
 
+const certificationSchema = z.strictObject({
+  of: text,
+  tenant: text.optional(),
+  on: day,
+  by: text,
+  next: day,
+  note: text.optional(),
+});
+
 /** `off`, or numbers by name and `severity`; which numbers exist depends on the detection. */
 const detectionSchema = z.union([
   z.literal('off'),
@@ -90,6 +99,8 @@ export const policySchema = z.strictObject({
   vendors: z.array(vendorSchema).optional(),
   banned: z.array(bannedSchema).optional(),
   waivers: z.array(waiverSchema).optional(),
+  certifications: z.array(certificationSchema).optional(),
+  priorityPeople: z.array(text.toLowerCase()).optional(),
   detections: z.record(z.string(), detectionSchema).optional(),
 });
 

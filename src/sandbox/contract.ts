@@ -64,6 +64,7 @@ export interface SimulatorOptions {
   /** For simulators that must know a rate; deciding when a fault fires is the server's part. */
   readonly faults: readonly Fault[];
   readonly scenario: Scenario;
+  readonly incident?: Incident;
   /** Sandbox milliseconds for which a vendor's log hides a new event; null: as long as the real one does. */
   readonly lagMs: number | null;
 }
@@ -71,6 +72,61 @@ export interface SimulatorOptions {
 /** What kind of tenant is simulated: `basic` is a cheaper edition that offers fewer streams. */
 export const scenarios = ['standard', 'basic', 'strict'] as const;
 export type Scenario = (typeof scenarios)[number];
+
+/** Breaches of 2024 to 2026 that a sandbox can replay: the apps before, and by the mutation `theft` the theft. */
+export const incidentNames = [
+  'midnight-blizzard',
+  'cyberhaven',
+  'consent-lures',
+  'vishing',
+  'drift',
+  'gainsight',
+  'consentfix',
+  'device-code',
+  'context-ai',
+  'klue',
+] as const;
+export type IncidentName = (typeof incidentNames)[number];
+
+export interface Incident {
+  readonly name: IncidentName;
+  readonly title: string;
+  /** Third parties of the story, added to the company's own; the policy approves each of them. */
+  readonly vendors: readonly VendorProfile[];
+  /** What the thief does, in order, when the mutation `theft` strikes. */
+  readonly theft: readonly Deed[];
+}
+
+/** Where a call comes from. */
+export interface Origin {
+  readonly ip: string;
+  readonly country: string;
+  readonly asn: number;
+  readonly network: string;
+  readonly userAgent: string;
+}
+
+/** One thing that shows in a vendor's log. `minutes` count from the theft; `person` is an index, null: the app itself. */
+export interface Deed {
+  readonly platform: Platform;
+  readonly minutes: number;
+  readonly clientId: string;
+  readonly person: number | null;
+  readonly from: Origin;
+  readonly what:
+    | { readonly deed: 'consent'; readonly scopes: readonly string[] }
+    | { readonly deed: 'sign-in'; readonly protocol: string; readonly session: string | null }
+    | {
+        readonly deed: 'api-use';
+        readonly object: string;
+        readonly calls: number;
+        readonly rows: number;
+        readonly bytes: number;
+      }
+    | { readonly deed: 'credential-added' }
+    | { readonly deed: 'app-role-granted'; readonly role: string }
+    | { readonly deed: 'reply-url-changed'; readonly url: string };
+}
 
 /** Changes that a running sandbox can be told to make, so that a second audit finds something new. */
 export const mutations = [
@@ -81,6 +137,7 @@ export const mutations = [
   'new-app',
   'revoke',
   're-consent',
+  'theft',
 ] as const;
 export type Mutation = (typeof mutations)[number];
 

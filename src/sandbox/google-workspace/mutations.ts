@@ -86,6 +86,7 @@ export function createMutations(company: Company, clock: SandboxClock, grants: G
         return revoke();
       case 're-consent':
         return consentAgain();
+      case 'theft':
       case 'user-added':
       case 'user-left':
         return null;

@@ -22,6 +22,7 @@ export function mutateTenant(tenant: Tenant, name: Mutation): string | null {
       return revoke(tenant);
     case 're-consent':
       return consentAgain(tenant);
+    case 'theft':
     case 'user-added':
     case 'user-left':
       return null;

@@ -87,6 +87,7 @@ export function createMutations(org: Org, clock: SandboxClock) {
         return revoke();
       case 're-consent':
         return approveAgain();
+      case 'theft':
       case 'user-added':
       case 'user-left':
         return null;

@@ -127,6 +127,7 @@ export function createMutations(tenant: Tenant) {
         return comeBack();
       case 'user-left':
         return keepTokens();
+      case 'theft':
       case 'user-added':
         return null;
     }
