@@ -6,7 +6,7 @@ import { appIdKey } from '../policy/app-id.ts';
 import { CandidateIndex, type Nameable } from '../policy/candidate-index.ts';
 import { catalogue } from '../policy/catalogue.ts';
 import { claimsOf } from '../policy/claims.ts';
-import { hostOf, nameKey, words } from '../policy/fold.ts';
+import { hostOf, nameKey, words } from '../core/fold.ts';
 import type { Policy, VendorIdentity } from '../policy/policy.ts';
 import { ProofIndex } from '../policy/proof-index.ts';
 

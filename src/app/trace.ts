@@ -11,7 +11,7 @@ import { compareTiers, type Platform } from '../core/vocabulary.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { ConnectorModule } from '../kit/connector.ts';
 import { nearest } from '../kit/nearest.ts';
-import { nameKey } from '../policy/fold.ts';
+import { nameKey } from '../core/fold.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Context } from './context.ts';
 import { type ConnectionCoverage, connectionCoverage } from './trace-coverage.ts';

@@ -3,7 +3,7 @@
  * words and hosts, however many vendors there are.
  */
 import type { Claims } from './claims.ts';
-import { hostOf, words } from './fold.ts';
+import { hostOf, words } from '../core/fold.ts';
 
 export interface Nameable {
   readonly name: string;

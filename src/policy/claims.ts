@@ -1,7 +1,7 @@
 /** What an app says about itself, in comparable form: hosts and names, all of its maker's choosing. */
 import type { AppRow } from '../core/rows.ts';
 import { safeName } from '../core/text.ts';
-import { hostOf, words } from './fold.ts';
+import { hostOf, words } from '../core/fold.ts';
 
 /** Strongest first: homepage, reply URLs, publisher, name. */
 export interface Claims {

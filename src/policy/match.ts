@@ -5,7 +5,7 @@ import { platforms } from '../core/vocabulary.ts';
 import { type Candidate, CandidateIndex } from './candidate-index.ts';
 import { catalogue } from './catalogue.ts';
 import { claimsOf } from './claims.ts';
-import { nameKey } from './fold.ts';
+import { nameKey } from '../core/fold.ts';
 import { type BannedEntry, endOfDay, type Policy, type VendorEntry } from './policy.ts';
 import { type Proof, ProofIndex } from './proof-index.ts';
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type Document, isAlias, isMap, isScalar, isSeq, visit, type YAMLMap, YAMLSeq } from 'yaml';
 import { safeText } from '../core/text.ts';
-import { nameKey } from './fold.ts';
+import { nameKey } from '../core/fold.ts';
 import { loadPolicy, type PolicyReading, readPolicy } from './load.ts';
 import type { VendorEntry } from './policy.ts';
 import type { KnownDetection } from './problems.ts';

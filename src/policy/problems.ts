@@ -4,7 +4,7 @@ import { platforms } from '../core/vocabulary.ts';
 import { nearest } from '../kit/nearest.ts';
 import type { Problem } from '../kit/yaml-border.ts';
 import { appIdKey } from './app-id.ts';
-import { nameKey } from './fold.ts';
+import { nameKey } from '../core/fold.ts';
 import type { PolicyFile } from './schema.ts';
 
 /** As `core/ids.ts` makes them. */

@@ -3,7 +3,7 @@ import { safeText } from '../core/text.ts';
 import { nearest } from '../kit/nearest.ts';
 import { problemsOf } from '../kit/zod-problems.ts';
 import { CsvFault, type CsvRow, parseCsv } from '../kit/csv.ts';
-import { hostOf, nameKey } from './fold.ts';
+import { hostOf, nameKey } from '../core/fold.ts';
 import { vendorSchema } from './schema.ts';
 
 export interface ListedVendor {

@@ -2,7 +2,7 @@
 import { safeText } from '../core/text.ts';
 import { platforms } from '../core/vocabulary.ts';
 import { appIdKey } from './app-id.ts';
-import { nameKey } from './fold.ts';
+import { nameKey } from '../core/fold.ts';
 import type { PolicyReading } from './load.ts';
 import { endOfDay } from './policy.ts';
 import { notYetReviewed } from './suggestion.ts';

@@ -1,5 +1,5 @@
 /** How names are compared: by whole words, without regard to case, form or anything invisible. */
-import { safeText } from '../core/text.ts';
+import { safeText } from './text.ts';
 
 /** Names are cut here; nobody's name is longer, and a match costs time for each word. */
 const longest = 400;
