@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectors } from '../connectors/index.ts';
-import { type ContainedApp, containmentPhases } from '../src/kit/connector.ts';
+import { phases } from '../src/core/plan.ts';
+import type { ContainedApp } from '../src/kit/connector.ts';
 import type { GrantKind } from '../src/core/vocabulary.ts';
 
 const everyKind: ReadonlyMap<GrantKind, number> = new Map<GrantKind, number>([
@@ -52,7 +53,7 @@ for (const definition of connectors) {
 
   test(`${definition.platform}: steps of an app that holds everything cover every phase`, () => {
     const steps = containment.steps(holdsAll);
-    expect(new Set(steps.map(({ phase }) => phase))).toEqual(new Set(containmentPhases));
+    expect(new Set(steps.map(({ phase }) => phase))).toEqual(new Set(phases));
     for (const step of steps) {
       expect(step.title).toMatch(/^.{1,60}$/u);
       expect(step.how).not.toBe('');
@@ -65,9 +66,9 @@ for (const definition of connectors) {
   });
 
   test(`${definition.platform}: an app that holds nothing needs no grants ended, yet is stopped and verified`, () => {
-    const phases = containment.steps(holdsNothing).map(({ phase }) => phase);
-    expect(phases).toEqual(expect.arrayContaining(['stop-tokens', 'verify']));
-    expect(phases).not.toContain('end-sessions');
+    const taken = containment.steps(holdsNothing).map(({ phase }) => phase);
+    expect(taken).toEqual(expect.arrayContaining(['stop-tokens', 'verify']));
+    expect(taken).not.toContain('end-sessions');
   });
 }
 
@@ -77,9 +78,7 @@ test('Salesforce is blocked before anything is uninstalled, and never uninstalle
   expect(block?.how).toContain('Block');
   expect(block?.how).toContain('Not Uninstall');
   const uninstall = steps.find(({ how }) => how.includes('Installed Packages'));
-  expect(containmentPhases.indexOf(uninstall?.phase ?? 'stop-tokens')).toBeGreaterThan(
-    containmentPhases.indexOf('end-grants'),
-  );
+  expect(phases.indexOf(uninstall?.phase ?? 'stop-tokens')).toBeGreaterThan(phases.indexOf('end-grants'));
 });
 
 test('Slack: a restriction is said to remove nothing, and an uninstall to be final', async () => {

@@ -1,6 +1,8 @@
 import type { TenantConfig } from '../config/config.ts';
 import { trustedOrigin } from '../config/hosts.ts';
-import type { ConnectorModule, Session } from '../kit/connector.ts';
+import type { Actor } from '../kit/acting.ts';
+import { AppError } from '../core/errors.ts';
+import type { ConnectorModule, OpenContext, Session } from '../kit/connector.ts';
 import { type CallCounts, createCallCounts } from '../kit/transport/call-counts.ts';
 import { createDoor } from '../kit/transport/door.ts';
 import type { Context } from './context.ts';
@@ -17,16 +19,48 @@ export interface OpenTenant {
  * @throws AppError SECRET_*, SIGN_IN_*, CONFIG_UNTRUSTED_HOST
  */
 export async function openTenant(context: Context, tenant: TenantConfig): Promise<OpenTenant> {
-  const { clock, signal, network, redactor, trace, prompt, trustedHosts } = context;
-  const definition = definitionOf(context, tenant);
-  const module = await definition.load();
+  const module = await definitionOf(context, tenant).load();
   const counts = createCallCounts();
-  const session = await module.open({
+  const session = await module.open(openContext(context, tenant, { settings: tenant.settings, counts }));
+  return { session, module, counts };
+}
+
+/**
+ * An actor whose calls go through a door that may write. Only applying and undoing a plan ask for one.
+ * @throws AppError ACT_NOT_CONFIGURED, SECRET_*, SIGN_IN_*, CONFIG_UNTRUSTED_HOST
+ */
+export async function openActor(
+  context: Context,
+  tenant: TenantConfig,
+): Promise<{ readonly actor: Actor; readonly counts: Readonly<CallCounts> }> {
+  const module = await definitionOf(context, tenant).load();
+  if (tenant.actSettings === null || module.acting === undefined)
+    throw new AppError('ACT_NOT_CONFIGURED', { tenant: tenant.id });
+  const counts = createCallCounts();
+  const acting = await module.acting();
+  const actor = await acting.open(
+    openContext(context, tenant, { settings: tenant.actSettings, counts, acting: true }),
+  );
+  return { actor, counts };
+}
+
+function openContext(
+  context: Context,
+  tenant: TenantConfig,
+  {
+    settings,
+    counts,
+    acting,
+  }: { readonly settings: unknown; readonly counts: CallCounts; readonly acting?: true },
+): OpenContext {
+  const { clock, signal, network, redactor, trace, prompt, trustedHosts } = context;
+  const { hosts } = definitionOf(context, tenant);
+  return {
     tenant: tenant.id,
-    settings: tenant.settings,
+    settings,
     secret: (reference) => context.secret(reference),
     saveSecret: (reference, value) => context.saveSecret(reference, value),
-    trustedOrigin: (url) => trustedOrigin(url, { vendor: definition.hosts, trusted: trustedHosts }),
+    trustedOrigin: (url) => trustedOrigin(url, { vendor: hosts, trusted: trustedHosts }),
     openDoor: (spec) =>
       createDoor(spec, {
         network,
@@ -34,13 +68,13 @@ export async function openTenant(context: Context, tenant: TenantConfig): Promis
         signal,
         counts,
         redactor,
+        ...(acting === undefined ? {} : { acting }),
         ...(trace === undefined ? {} : { trace }),
       }),
     clock,
     signal,
     ...(prompt === undefined ? {} : { prompt }),
-  });
-  return { session, module, counts };
+  };
 }
 
 /** Signing in replaces the tenant's credential: only under its collect lock. */

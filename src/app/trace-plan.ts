@@ -1,11 +1,10 @@
 /** The containment of every traced app, in the one order that holds on all platforms. Nothing here acts. */
+import { type Phase, phases } from '../core/plan.ts';
 import type { JudgedApp } from '../core/result.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import {
   type ContainedApp,
   type Containment,
-  type ContainmentPhase,
-  containmentPhases,
   type ContainmentStep,
   type EvidenceLog,
 } from '../kit/connector.ts';
@@ -20,7 +19,7 @@ export interface PlanApp {
 }
 
 export interface PlannedStep extends ContainmentStep {
-  readonly phase: ContainmentPhase;
+  readonly phase: Phase;
   readonly tenant: string;
   readonly platform: Platform;
   /** Keys of the apps it concerns. */
@@ -42,7 +41,7 @@ export function planFor(apps: readonly PlanApp[]): readonly PlannedStep[] {
 }
 
 function phaseOf({ phase }: ContainmentStep): number {
-  return containmentPhases.indexOf(phase);
+  return phases.indexOf(phase);
 }
 
 function contained({ app, holdings, credentials, roles }: PlanApp): ContainedApp {

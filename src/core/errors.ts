@@ -171,6 +171,51 @@ export const catalogue = {
     remedy: 'This is a defect of Grantwarden: nothing was sent. Please report it.',
     exit: 6,
   },
+  PLAN_INVALID: {
+    message: 'the plan cannot be read',
+    remedy: 'Make it anew with `grantwarden plan`.',
+    exit: 2,
+  },
+  PLAN_UNRECORDED: {
+    message: 'this plan was not made in this workspace, or was changed since',
+    remedy: 'Make it anew with `grantwarden plan`; a plan is never edited by hand.',
+    exit: 6,
+  },
+  PLAN_PROTECTED: {
+    message: 'the plan touches what is protected',
+    remedy: 'Leave it out, or name it with the flag that the message gives.',
+    exit: 6,
+  },
+  PLAN_DRIFT: {
+    message: 'what the plan is about has changed since it was made',
+    remedy: 'Run `grantwarden audit`, look at what changed, and make the plan anew.',
+    exit: 6,
+  },
+  PLAN_UNCONFIRMED: {
+    message: 'nobody has confirmed it',
+    remedy: 'Run it on a terminal, or add --yes once the plan has been read.',
+    exit: 6,
+  },
+  ACT_NOT_CONFIGURED: {
+    message: 'this tenant has no credential that may act',
+    remedy: 'Add `actAuth` to its entry; `same` must be written out.',
+    exit: 6,
+  },
+  ACT_REFUSED: {
+    message: 'the vendor refused the change',
+    remedy: 'Check what the acting credential may do, or make the change in the console.',
+    exit: 4,
+  },
+  ACT_UNKNOWN: {
+    message: 'no answer says whether the change was made',
+    remedy: 'Run `grantwarden apply` on the same plan again: it reads first, and never repeats blindly.',
+    exit: 4,
+  },
+  ACT_UNVERIFIED: {
+    message: 'the change was made, but is not seen to hold yet',
+    remedy: 'Run `grantwarden apply` on the same plan again later; it only reads what is done.',
+    exit: 4,
+  },
   ID_UNSAFE: {
     message: 'an id would change the address it is put into',
     remedy: 'The row is listed but cannot be addressed by API.',

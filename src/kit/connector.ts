@@ -8,8 +8,10 @@ import type { Clock } from '../core/clock.ts';
 import type { BlindSpot, StreamStatus } from '../core/coverage.ts';
 import type { AppError } from '../core/errors.ts';
 import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { Phase } from '../core/plan.ts';
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { GrantKind, Platform } from '../core/vocabulary.ts';
+import type { ActingModule } from './acting.ts';
 import type { Door, DoorSpec } from './transport/call.ts';
 
 export interface StreamSpec {
@@ -59,6 +61,8 @@ export interface ConnectorModule {
   open(context: OpenContext): Promise<Session>;
   /** How an app is cut off here, for `trace` and `explain`. */
   readonly containment?: Containment;
+  /** Changing this platform; loaded for plans only. */
+  acting?(): Promise<ActingModule>;
 }
 
 /** What a platform must have told before silence means “not connected”, and what it takes to cut an app off. */
@@ -105,21 +109,8 @@ export interface ContainedApp {
   readonly data: readonly string[];
 }
 
-/** The order in which containment goes, on every platform. */
-export const containmentPhases = [
-  'stop-tokens',
-  'stop-consent',
-  'end-grants',
-  'end-sessions',
-  'remove-power',
-  'rotate',
-  'verify',
-  'hunt',
-] as const;
-export type ContainmentPhase = (typeof containmentPhases)[number];
-
 export interface ContainmentStep {
-  readonly phase: ContainmentPhase;
+  readonly phase: Phase;
   /** At most 60 characters: what is done. */
   readonly title: string;
   readonly by: 'api' | 'console' | 'people';

@@ -4,12 +4,14 @@ export type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 /**
  * One thing a client may do. `path` is a template: `{name}` stands for exactly one segment, everything else is
- * literal. The read list of an audit holds only operations that cannot change the tenant.
+ * literal. A door of an audit takes only operations that cannot change the tenant.
  */
 export interface Operation {
   readonly id: string;
   readonly method: Method;
   readonly path: string;
+  /** Changes the tenant: only an acting door takes it, sends it once, and never in a batch. */
+  readonly writes?: true;
   /** Signing in: sent without bearer, never batched. */
   readonly anonymous?: boolean;
   /** A batch: each member (`method`, path relative to `memberBase`) must itself be on the list. */
@@ -99,7 +101,8 @@ export interface DoorSpec {
 export interface Door {
   /**
    * Sends a call with pacing, retries, renewal and checks, and returns an answer judged `ok`.
-   * @throws AppError WRITE_REFUSED or PAGE_FOREIGN before any socket is opened; READ_*, GAP_*, SIGN_IN_*, NETWORK after.
+   * @throws AppError WRITE_REFUSED or PAGE_FOREIGN before any socket is opened; READ_*, GAP_*, SIGN_IN_*, NETWORK after;
+   * ACT_UNKNOWN when a write may have happened although no answer says so
    */
   send(call: Call): Promise<Answer>;
 }

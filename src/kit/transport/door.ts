@@ -11,6 +11,7 @@ import type { Network } from './network.ts';
 import { compileOrigins } from './origin.ts';
 import { createLane, type Lane } from './pace.ts';
 import { type Admitted, compileReadList } from './read-list.ts';
+import { refusal } from './refusal.ts';
 import { redact as redactPatterns, type Redactor } from './redact.ts';
 import { givenUp, setbackOfAnswer, setbackOfFault, type Setback } from './setback.ts';
 import { withSession } from './soap-body.ts';
@@ -31,6 +32,8 @@ export interface TraceEvent {
 export interface DoorParts {
   readonly network: Network;
   readonly clock: Clock;
+  /** Takes operations that change the tenant. Only applying and undoing a plan make such a door. */
+  readonly acting?: true;
   /** Ends all calls of this door. */
   readonly signal?: AbortSignal;
   /** Shared by the doors of one tenant. */
@@ -68,7 +71,7 @@ interface Attempt {
 
 /**
  * The transport of one connector: checks, paces, signs, sends, judges and repeats its calls.
- * @throws AppError CONFIG_UNTRUSTED_HOST when an origin is neither https nor loopback
+ * @throws AppError WRITE_REFUSED when an operation writes and the door is not an acting one; CONFIG_UNTRUSTED_HOST when an origin is neither https nor loopback
  */
 export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
   const { network, clock, random = Math.random, trace, redactor } = parts;
@@ -76,6 +79,8 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
   const budget: Budget = { ...defaultBudget, ...parts.budget };
   const userAgent = parts.userAgent ?? defaultUserAgent;
   const redact = (text: string) => (redactor === undefined ? redactPatterns(text) : redactor.redact(text));
+  const write = spec.operations.find(({ writes }) => writes === true);
+  if (write !== undefined && parts.acting !== true) throw refusal(write.id, 'this door only reads');
   const readList = compileReadList(spec.operations);
   const checkOrigin = compileOrigins(spec.origins);
   const breaker = createBreaker(clock);
@@ -143,8 +148,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
         headers,
         body,
         signal,
-        // What stands on a read list changes nothing, so it may be asked twice.
-        repeatable: true,
+        repeatable: admitted.operation.writes !== true,
         beforeRepeat: async () => {
           await lane.turn(signal);
           counts.total += 1;
@@ -188,6 +192,8 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
 
       if (outcome instanceof NetworkFault) {
         report(trip, startedAt, tries, null, 'no-answer');
+        const untold = !outcome.unreached && (!outcome.lasting || outcome.code === 'READ_MALFORMED');
+        if (untold) refuseRepeat(trip, outcome.detail ?? 'no answer');
         if (outcome.lasting) throw outcome;
         setback = setbackOfFault(outcome);
       } else {
@@ -204,6 +210,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
           return conclude(verdict, outcome, lane);
         }
         setback = setbackOfAnswer(outcome, nature(verdict), clock.now());
+        if (!setback.throttled) refuseRepeat(trip, setback.what);
         if (setback.throttled) {
           counts.throttled += 1;
           lane.throttled(startedAt);
@@ -278,6 +285,13 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
       }
     },
   };
+}
+
+/** A write whose answer is lost may have happened; only reading again can tell. @throws AppError ACT_UNKNOWN */
+function refuseRepeat({ admitted: { operation }, call }: Trip, what: string): void {
+  if (operation.writes !== true) return;
+  const about = call.about === undefined ? '' : ` for ${call.about}`;
+  throw new AppError('ACT_UNKNOWN', { detail: `${operation.id}${about}: ${what}` });
 }
 
 function tokenIn(bearer: string): string {

@@ -58,6 +58,6 @@ export function compileReadList(operations: readonly Operation[]): ReadList {
 }
 
 /** Signing in, a batch and a SOAP call are more than a member's method and path show. */
-function mayBeMember({ anonymous, memberBase, soap }: Operation): boolean {
-  return anonymous !== true && memberBase === undefined && soap === undefined;
+function mayBeMember({ anonymous, memberBase, soap, writes }: Operation): boolean {
+  return writes !== true && anonymous !== true && memberBase === undefined && soap === undefined;
 }
