@@ -1,6 +1,6 @@
 import type { Platform } from '../core/vocabulary.ts';
 import { evaluate } from '../findings/evaluate.ts';
-import type { JudgementSink } from '../findings/ports.ts';
+import type { JudgementSink, ReferenceData } from '../findings/ports.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
@@ -37,12 +37,38 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
     standing: createStandings(policy, now, classify),
     classify,
     peopleStreams: (platform) => definitionOf(context, { platform }).streams.flatMap(countingPeople),
+    reference: referenceData(policy),
     settings: policy.detections,
     waivers: policy.waivers,
   });
 }
 
 export type Catalogues = (platform: Platform) => ClassifyScope;
+
+function referenceData({ priorityPeople }: Policy): ReferenceData {
+  const watched = new Set(priorityPeople);
+  return {
+    advisories: () => [],
+    advisoriesOfVendor: () => [],
+    isPriority: (label) => watched.has(label.toLowerCase()),
+    missing: new Map([
+      [
+        'feeds',
+        { reason: 'no list of known-bad clients is loaded', remedy: 'Run `grantwarden feeds update`.' },
+      ],
+      ...(watched.size > 0 ? [] : [noPriorityPeople]),
+    ]),
+    signs: () => [],
+  };
+}
+
+const noPriorityPeople = [
+  'priority-people',
+  {
+    reason: 'the policy names nobody whose consents deserve a look',
+    remedy: 'List their addresses under `priorityPeople` in the policy.',
+  },
+] as const;
 
 function countingPeople({ id, countsPeople }: StreamSpec): readonly StreamId[] {
   return countsPeople === true ? [id] : [];

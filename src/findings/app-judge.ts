@@ -21,7 +21,7 @@ import type { VendorTally } from './vendors.ts';
 const grantsCited = 1_000;
 
 export interface AppJudgeOptions {
-  readonly input: Pick<JudgementInput, 'sink' | 'standing' | 'now'>;
+  readonly input: Pick<JudgementInput, 'sink' | 'standing' | 'reference' | 'now'>;
   readonly tenant: TenantToJudge;
   readonly detections: readonly Prepared<AppDetection>[];
   readonly reading: ScopeReading;
@@ -100,7 +100,7 @@ export class AppJudge {
       }
       show(asked, grant, scopes, this.#wantsUsage ? usage.idleSince(grant) : null, person);
     }
-    const exposure = exposed.result(app, standing, roles.length);
+    const exposure = exposed.result(app, standing, roles.length, input.reference.signs(app));
     const { score, items } = scoreOf(exposure);
     const { decision, vendor, match, why } = standing;
     vendors.add(app, standing, exposure);

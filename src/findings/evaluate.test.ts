@@ -137,6 +137,7 @@ function run(setup: Setup) {
       owners: () => [],
       settings: () => [],
       credentials: () => setup.credentials ?? [],
+      people: () => [],
       previousRun: () => null,
     },
     previousFindings: setup.previous ?? [],
@@ -167,6 +168,13 @@ function run(setup: Setup) {
         capabilities: [],
         sentence: scope,
       };
+    },
+    reference: {
+      advisories: () => [],
+      advisoriesOfVendor: () => [],
+      isPriority: () => false,
+      missing: new Map(),
+      signs: () => [],
     },
     settings: new Map(),
     waivers: [],

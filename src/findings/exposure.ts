@@ -5,7 +5,7 @@ import { compareTiers, type Tier, worstTier } from '../core/vocabulary.ts';
 import type { GrantScopes, PolicyStanding } from '../kit/detection.ts';
 import { Headcount } from './people.ts';
 import type { TenantToJudge } from './ports.ts';
-import type { Exposure } from './score.ts';
+import type { Exposure, ReputationSign } from './score.ts';
 
 export class ExposureTally {
   readonly #seen = new Set<GrantScopes>();
@@ -30,7 +30,7 @@ export class ExposureTally {
   }
 
   /** @param roles directory roles the app itself holds; whichever they are, they are no small power. */
-  result(app: AppRow, standing: PolicyStanding, roles: number): Exposure {
+  result(app: AppRow, standing: PolicyStanding, roles: number, _signs: readonly ReputationSign[]): Exposure {
     return {
       tier: roles > 0 ? worstTier([this.#tier, 'high']) : this.#tier,
       dataClasses: this.#dataClasses,

@@ -1,4 +1,5 @@
 /** What judging reads and where it writes; the inventory offers both, and the composition brings them together. */
+import type { Advisory } from '../core/advisory.ts';
 import type { BlindSpot, TenantCoverage } from '../core/coverage.ts';
 import type { Assessment, Finding, NotAssessed, ScoreItem } from '../core/finding.ts';
 import type { JudgedVendor } from '../core/result.ts';
@@ -14,7 +15,8 @@ import type {
 import type { StreamId } from '../core/streams.ts';
 import type { Decision, EventType, Platform, Severity, Tier } from '../core/vocabulary.ts';
 import type { ClassifyScope } from '../kit/connector.ts';
-import type { Detection, PolicyStanding } from '../kit/detection.ts';
+import type { Detection, PolicyStanding, ReferenceList } from '../kit/detection.ts';
+import type { ReputationSign } from './score.ts';
 
 export interface TenantToJudge {
   readonly id: string;
@@ -38,6 +40,8 @@ export interface JudgementReader {
   owners(tenant: string): Iterable<OwnerRow>;
   settings(tenant: string): Iterable<SettingRow>;
   credentials(tenant: string): Iterable<CredentialRow>;
+  /** Addresses or names of the tenant's people. */
+  people(tenant: string): Iterable<string>;
   /** The last earlier run in which the stream was complete; null when there is none. */
   previousRun(tenant: string, stream: StreamId): unknown;
 }
@@ -81,6 +85,19 @@ export interface Waiver {
   readonly expires: string;
 }
 
+/** What is known from outside the tenants. */
+export interface ReferenceData {
+  /** What the lists of known-bad clients say of an app; those that agree by id first. */
+  advisories(app: AppRow): readonly Advisory[];
+  advisoriesOfVendor(name: string): readonly Advisory[];
+  /** The operator wants to hear of what this person lets in. */
+  isPriority(label: string): boolean;
+  /** Lists that nobody has supplied, and how to. What is missing says nothing, and is never taken for clean. */
+  readonly missing: ReadonlyMap<ReferenceList, { readonly reason: string; readonly remedy: string }>;
+  /** What is told of an app's maker from elsewhere, in points of its score. */
+  signs(app: AppRow): readonly ReputationSign[];
+}
+
 export interface JudgementInput {
   /** Milliseconds since the epoch. */
   readonly now: number;
@@ -94,6 +111,7 @@ export interface JudgementInput {
   readonly classify: (platform: Platform) => ClassifyScope;
   /** Streams that tell of people's grants. */
   readonly peopleStreams: (platform: Platform) => readonly StreamId[];
+  readonly reference: ReferenceData;
   readonly settings: ReadonlyMap<string, DetectionSetting>;
   readonly waivers: readonly Waiver[];
 }

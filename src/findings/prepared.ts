@@ -1,6 +1,7 @@
 /** A detection made ready for one tenant: what the policy sets, and what the coverage lets it say. */
 import type { Severity } from '../core/vocabulary.ts';
 import type { Detection, Found, JudgeContext } from '../kit/detection.ts';
+import { KnownPeople } from './known-people.ts';
 import type { DetectionSetting, JudgementInput, TenantToJudge } from './ports.ts';
 import { type Readiness, readinessOf } from './readiness.ts';
 import { Tally } from './tally.ts';
@@ -19,12 +20,13 @@ const untouched: DetectionSetting = { off: false, severity: null, numbers: new M
 
 /** The detections that are for this tenant's platform. */
 export function prepare(
-  input: Pick<JudgementInput, 'detections' | 'settings' | 'reader' | 'now'>,
+  input: Pick<JudgementInput, 'detections' | 'settings' | 'reader' | 'reference' | 'now'>,
   tenant: TenantToJudge,
   scopesOf: JudgeContext['scopesOf'],
 ): readonly Prepared[] {
+  const people = new KnownPeople(() => input.reader.people(tenant.id));
   return input.detections.flatMap((detection): readonly Prepared[] => {
-    const readiness = readinessOf(detection, tenant, input.reader);
+    const readiness = readinessOf(detection, tenant, input);
     if (readiness === null) return [];
     const setting = input.settings.get(detection.id) ?? untouched;
     const note = detection.remedyNotes?.[tenant.platform];
@@ -46,9 +48,9 @@ export function prepare(
             return value;
           },
           scopesOf,
-          advisories: () => [],
-          isPerson: () => false,
-          isPriority: () => false,
+          advisories: (app) => input.reference.advisories(app),
+          isPerson: (name) => people.has(name),
+          isPriority: (label) => input.reference.isPriority(label),
         },
         tally: new Tally(detection.id, tenant.id),
         severityOf: (found) => setting.severity ?? found.severity ?? detection.severity,

@@ -1,7 +1,7 @@
 /** From a detection's needs and a tenant's coverage: may silence be called clear? */
 import type { StreamId } from '../core/streams.ts';
 import type { Detection, PlatformNeeds } from '../kit/detection.ts';
-import type { JudgementReader, TenantToJudge } from './ports.ts';
+import type { JudgementInput, JudgementReader, TenantToJudge } from './ports.ts';
 
 export interface Reason {
   readonly reason: string;
@@ -10,7 +10,7 @@ export interface Reason {
 
 export interface Readiness {
   readonly needs: PlatformNeeds;
-  /** A needed stream or history is missing; null when all is there. */
+  /** A needed stream, history or list is missing; null when all is there. */
   readonly unread: Reason | null;
   /** Why even a finding proves nothing; null when it does. */
   readonly unproven: Reason | null;
@@ -22,13 +22,14 @@ export interface Readiness {
 export function readinessOf(
   detection: Detection,
   tenant: TenantToJudge,
-  reader: Pick<JudgementReader, 'previousRun'>,
+  { reader, reference }: Pick<JudgementInput, 'reader' | 'reference'>,
 ): Readiness | null {
   const needs = detection.needs[tenant.platform];
   if (needs === undefined) return null;
   const reasonsOf = (streams: readonly StreamId[]): readonly Reason[] => [
     ...streams.flatMap((stream) => streamReason(stream, tenant) ?? []),
     ...(needs.history === true ? historyReasons(streams, tenant, reader) : []),
+    ...(needs.lists ?? []).flatMap((list) => reference.missing.get(list) ?? []),
   ];
   const blind = tenant.blindSpots
     .filter(({ id }) => needs.blindSpots?.includes(id) ?? false)

@@ -6,6 +6,12 @@
 import type { ScoreItem } from '../core/finding.ts';
 import { type Decision, tiers, type Severity, type Tier, type Tri } from '../core/vocabulary.ts';
 
+/** Something told of an app's maker, and what it adds to the score; below 0 for what speaks for it. */
+export interface ReputationSign {
+  readonly what: string;
+  readonly points: number;
+}
+
 export interface Exposure {
   readonly tier: Tier;
   /** Kinds of data it reaches with a scope of tier medium or worse. */

@@ -185,6 +185,11 @@ export class RunReader {
     }
   }
 
+  /** Addresses or names of people, as far as they are told. */
+  *people(tenant: string): Generator<string> {
+    for (const { kind, label } of this.principals(tenant)) if (kind === 'user' && label !== null) yield label;
+  }
+
   /** Directory roles that apps hold; the native id stands for the app where no stream tells which it is. */
   roles(tenant: string): RoleRow[] {
     const at = this.#at(tenant);

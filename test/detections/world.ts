@@ -1,4 +1,5 @@
-/** A small tenant, judged by the real policy, engine and detections. */
+/** Small tenants, judged by the real policy, engine and detections. */
+import type { Advisory } from '../../src/core/advisory.ts';
 import { untoldApp } from '../../src/core/untold-app.ts';
 import type { StreamCoverage } from '../../src/core/coverage.ts';
 import { tenantCoverage } from '../../src/core/coverage.ts';
@@ -14,13 +15,21 @@ import type {
   SettingRow,
 } from '../../src/core/rows.ts';
 import { type BlindSpotId, type StreamId, streamIds } from '../../src/core/streams.ts';
-import { type Platform, type Tier, tiers } from '../../src/core/vocabulary.ts';
+import { type EventType, type Platform, type Tier, tiers } from '../../src/core/vocabulary.ts';
 import type { Access, DataClass } from '../../src/core/capability.ts';
 import { detections } from '../../src/detections/index.ts';
 import { evaluate } from '../../src/findings/evaluate.ts';
 import { compareKeys } from '../../src/findings/merge-join.ts';
-import type { AppJudgement, NumberedGrant } from '../../src/findings/ports.ts';
+import type {
+  AppJudgement,
+  JudgementReader,
+  NumberedGrant,
+  ReferenceData,
+  TenantToJudge,
+} from '../../src/findings/ports.ts';
+import type { ReputationSign } from '../../src/findings/score.ts';
 import type { ClassifyScope } from '../../src/kit/connector.ts';
+import type { ReferenceList } from '../../src/kit/detection.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { createStandings } from '../../src/policy/standing.ts';
 
@@ -61,11 +70,15 @@ export interface AppSpec extends Partial<AppRow> {
   readonly roles?: readonly string[];
   readonly owners?: readonly Partial<OwnerRow['principal']>[];
   readonly credentials?: readonly Partial<CredentialRow>[];
+  readonly advisories?: readonly Partial<Advisory>[];
+  readonly signs?: readonly ReputationSign[];
 }
 
-export interface World {
+/** One tenant of a world. */
+export interface TenantWorld {
+  /** Its id; of the first `acme`, of the others as their platform is called. */
+  readonly tenant?: string;
   readonly platform?: Platform;
-  readonly policy?: string;
   readonly apps?: readonly AppSpec[];
   readonly settings?: Readonly<Record<string, string | null>>;
   /** Events of no app. */
@@ -75,6 +88,20 @@ export interface World {
   readonly blindSpots?: readonly BlindSpotId[];
   /** Whether an earlier run read everything. */
   readonly history?: boolean;
+  /** Addresses or names of its people. */
+  readonly people?: readonly string[];
+}
+
+export interface World extends TenantWorld {
+  /** Further tenants, which are judged after it. */
+  readonly also?: readonly TenantWorld[];
+  readonly policy?: string;
+  /** The lists of known-bad clients; absent: they are there and say what `advisories` say. */
+  readonly feeds?: 'missing';
+  /** By the name of a vendor. */
+  readonly vendorAdvisories?: Readonly<Record<string, readonly Partial<Advisory>[]>>;
+  /** Addresses; absent: the operator has named nobody. */
+  readonly priorityPeople?: readonly string[];
   readonly previous?: readonly Finding[];
   readonly now?: number;
 }
@@ -85,72 +112,45 @@ export interface Judged {
   readonly notAssessed: readonly NotAssessed[];
   readonly apps: ReadonlyMap<string, AppJudgement>;
   finding(detection: string): Finding | undefined;
-  /** How the detection fared: with one app in the world, how it judged that app. */
+  /** How the detection fared, in all tenants together: with one app in the world, how it judged that app. */
   outcome(detection: string): 'found' | 'clear' | 'not-assessed' | 'off' | 'nothing';
   /** Why it could not judge. */
   reason(detection: string): string;
 }
 
-const tenant = 'acme';
-
 export function judge(world: World): Judged {
-  const platform = world.platform ?? 'google-workspace';
   const at = world.now ?? now;
   const policy = loadPolicy(world.policy ?? 'version: 1\n', 'policy.yaml', detections);
-  const specs = (world.apps ?? []).toSorted((a, b) =>
-    compareKeys(appKey(platform, a.clientId), appKey(platform, b.clientId)),
-  );
   const findings: Finding[] = [];
   const assessments: Assessment[] = [];
   const notAssessed: NotAssessed[] = [];
   const apps = new Map<string, AppJudgement>();
-  const sets = new Map<string, { readonly number: number; readonly scopes: readonly string[] }>();
+  const sets: ScopeSets = new Map();
+  const tenants = [world, ...(world.also ?? [])].map((each, index) => {
+    const platform = each.platform ?? 'google-workspace';
+    return new Tenant(each, { id: each.tenant ?? (index === 0 ? 'acme' : platform), platform, at, sets });
+  });
+  const of = (id: string): Tenant => {
+    const found = tenants.find((tenant) => tenant.id === id);
+    if (found === undefined) throw new Error(`no tenant ${id}`);
+    return found;
+  };
 
   evaluate({
     now: at,
     detections,
-    tenants: [
-      {
-        id: tenant,
-        platform,
-        coverage: tenantCoverage(streamsOf(world, at)),
-        blindSpots: (world.blindSpots ?? []).map((id) => ({
-          id,
-          why: `${id} cannot be read`,
-          remedy: 'Look.',
-        })),
-      },
-    ],
+    tenants: tenants.map((tenant) => tenant.toJudge()),
     reader: {
-      apps: () => specs.map((spec) => appRow(spec, platform, at)),
-      grantsByApp: () =>
-        specs.flatMap((spec) =>
-          (spec.grants ?? []).map((grant, index) => grantRow(spec, grant, index, platform, at, sets)),
-        ),
-      eventsByApp: (_, types) =>
-        [
-          ...(world.events ?? []).map((event, index) => ({
-            ...eventRow({ clientId: 'none' }, event, index, platform),
-            app: null,
-          })),
-          ...specs.flatMap((spec) =>
-            (spec.events ?? []).map((event, index) => eventRow(spec, event, index, platform)),
-          ),
-        ].filter(({ event }) => types.includes(event)),
-      owners: () =>
-        specs.flatMap((spec) => (spec.owners ?? []).map((owner) => ownerRow(spec, owner, platform))),
-      roles: () =>
-        specs.flatMap((spec) => (spec.roles ?? []).map((roleId) => roleRow(spec, roleId, platform))),
-      settings: () =>
-        Object.entries(world.settings ?? {}).map(([id, value]): SettingRow => {
-          return { id, value, known: value !== null, tenant, platform };
-        }),
-      credentials: () =>
-        specs.flatMap((spec) =>
-          (spec.credentials ?? []).map((one, index) => credentialRow(spec, one, index, platform)),
-        ),
-      previousRun: () => (world.history === true ? { run: 'earlier' } : null),
-    },
+      apps: (id) => of(id).apps(),
+      grantsByApp: (id) => of(id).grants(),
+      eventsByApp: (id, types) => of(id).events(types),
+      owners: (id) => of(id).owners(),
+      roles: (id) => of(id).roles(),
+      settings: (id) => of(id).settings(),
+      credentials: (id) => of(id).credentials(),
+      people: (id) => of(id).world.people ?? [],
+      previousRun: (id) => (of(id).world.history === true ? { run: 'earlier' } : null),
+    } satisfies JudgementReader,
     previousFindings: world.previous ?? [],
     sink: {
       app: (_, key, judgement) => apps.set(key, judgement),
@@ -163,6 +163,7 @@ export function judge(world: World): Judged {
     standing: createStandings(policy, at, () => classify),
     classify: () => classify,
     peopleStreams: () => ['tokens', 'delegated-grants', 'users'],
+    reference: referenceData(world, (app) => of(app.tenant).spec(app.clientId)),
     settings: policy.detections,
     waivers: policy.waivers,
   });
@@ -174,12 +175,11 @@ export function judge(world: World): Judged {
     apps,
     finding: (detection) => findings.find((finding) => finding.detection === detection),
     outcome: (detection) => {
-      const row = assessments.find((assessment) => assessment.detection === detection);
-      if (row === undefined) return 'nothing';
-      if (row.found > 0) return 'found';
-      if (row.notAssessed > 0) return 'not-assessed';
-      if (row.off > 0) return 'off';
-      return row.clear > 0 ? 'clear' : 'nothing';
+      const rows = assessments.filter((assessment) => assessment.detection === detection);
+      if (rows.some((row) => row.found > 0)) return 'found';
+      if (rows.some((row) => row.notAssessed > 0)) return 'not-assessed';
+      if (rows.some((row) => row.off > 0)) return 'off';
+      return rows.some((row) => row.clear > 0) ? 'clear' : 'nothing';
     },
     reason: (detection) =>
       notAssessed
@@ -189,7 +189,125 @@ export function judge(world: World): Judged {
   };
 }
 
-function streamsOf({ unread }: World, at: number): readonly StreamCoverage[] {
+const advisory: Advisory = {
+  feed: 'Example list',
+  asOf: '2026-11-20T00:00:00.000Z',
+  kind: 'compromised',
+  by: 'client-id',
+  name: 'Known Bad',
+  since: '2026-08-20',
+  reason: 'stolen tokens',
+  reference: 'https://advisory.example/1',
+};
+
+function referenceData(world: World, spec: (app: AppRow) => AppSpec | undefined): ReferenceData {
+  const missing = new Map<ReferenceList, { readonly reason: string; readonly remedy: string }>();
+  if (world.feeds === 'missing')
+    missing.set('feeds', { reason: 'no list is loaded', remedy: 'Load a list.' });
+  if (world.priorityPeople === undefined)
+    missing.set('priority-people', { reason: 'nobody is named', remedy: 'Name people.' });
+  return {
+    advisories: (app) => (spec(app)?.advisories ?? []).map((more) => ({ ...advisory, ...more })),
+    advisoriesOfVendor: (name) =>
+      new Map(Object.entries(world.vendorAdvisories ?? {}))
+        .get(name)
+        ?.map((more) => ({ ...advisory, ...more })) ?? [],
+    isPriority: (label) => world.priorityPeople?.includes(label.toLowerCase()) ?? false,
+    missing,
+    signs: (app) => spec(app)?.signs ?? [],
+  };
+}
+
+type ScopeSets = Map<string, { readonly number: number; readonly scopes: readonly string[] }>;
+
+interface Place {
+  readonly id: string;
+  readonly platform: Platform;
+  readonly at: number;
+  readonly sets: ScopeSets;
+}
+
+/** The rows of one tenant. */
+class Tenant {
+  readonly world: TenantWorld;
+  readonly #place: Place;
+  /** By app key. */
+  readonly #specs: readonly AppSpec[];
+
+  constructor(world: TenantWorld, place: Place) {
+    this.world = world;
+    this.#place = place;
+    this.#specs = (world.apps ?? []).toSorted((a, b) =>
+      compareKeys(appKey(place.platform, a.clientId), appKey(place.platform, b.clientId)),
+    );
+  }
+
+  get id(): string {
+    return this.#place.id;
+  }
+
+  toJudge(): TenantToJudge {
+    const { id, platform, at } = this.#place;
+    const blindSpots = (this.world.blindSpots ?? []).map((spot) => ({
+      id: spot,
+      why: `${spot} cannot be read`,
+      remedy: 'Look.',
+    }));
+    return { id, platform, coverage: tenantCoverage(streamsOf(this.world, at)), blindSpots };
+  }
+
+  spec(clientId: string): AppSpec | undefined {
+    return this.#specs.find((spec) => spec.clientId === clientId);
+  }
+
+  apps(): readonly AppRow[] {
+    return this.#specs.map((spec) => appRow(spec, this.#place));
+  }
+
+  grants(): readonly NumberedGrant[] {
+    return this.#each('grants', (spec, grant, index) => grantRow(spec, grant, index, this.#place));
+  }
+
+  events(types: readonly EventType[]): readonly EventRow[] {
+    const ofNone = (this.world.events ?? []).map((event, index) => ({
+      ...eventRow({ clientId: 'none' }, event, index, this.#place),
+      app: null,
+    }));
+    const ofApps = this.#each('events', (spec, event, index) => eventRow(spec, event, index, this.#place));
+    return [...ofNone, ...ofApps].filter(({ event }) => types.includes(event));
+  }
+
+  owners(): readonly OwnerRow[] {
+    return this.#each('owners', (spec, owner) => ownerRow(spec, owner, this.#place));
+  }
+
+  roles(): readonly RoleRow[] {
+    return this.#each('roles', (spec, roleId) => roleRow(spec, roleId, this.#place));
+  }
+
+  settings(): readonly SettingRow[] {
+    const { id: tenant, platform } = this.#place;
+    return Object.entries(this.world.settings ?? {}).map(([id, value]) => {
+      return { id, value, known: value !== null, tenant, platform };
+    });
+  }
+
+  credentials(): readonly CredentialRow[] {
+    return this.#each('credentials', (spec, one, index) => credentialRow(spec, one, index, this.#place));
+  }
+
+  #each<Part extends 'grants' | 'events' | 'owners' | 'roles' | 'credentials', Row>(
+    part: Part,
+    row: (spec: AppSpec, one: NonNullable<AppSpec[Part]>[number], index: number) => Row,
+  ): readonly Row[] {
+    return this.#specs.flatMap((spec) => {
+      const ones: readonly NonNullable<AppSpec[Part]>[number][] = spec[part] ?? [];
+      return ones.map((one, index) => row(spec, one, index));
+    });
+  }
+}
+
+function streamsOf({ unread }: TenantWorld, at: number): readonly StreamCoverage[] {
   return (Object.keys(streamIds) as StreamId[]).map((name) => {
     const status = unread?.[name] ?? 'complete';
     return {
@@ -206,9 +324,17 @@ function streamsOf({ unread }: World, at: number): readonly StreamCoverage[] {
 }
 
 function appRow(
-  { grants: _g, events: _e, roles: _r, owners: _o, credentials: _c, ...spec }: AppSpec,
-  platform: Platform,
-  at: number,
+  {
+    grants: _g,
+    events: _e,
+    roles: _r,
+    owners: _o,
+    credentials: _c,
+    advisories: _a,
+    signs: _s,
+    ...spec
+  }: AppSpec,
+  { id: tenant, platform, at }: Place,
 ): AppRow {
   return {
     tenant,
@@ -231,9 +357,7 @@ function grantRow(
   { clientId }: AppSpec,
   { person, active, privileged, as, ...spec }: GrantSpec,
   index: number,
-  platform: Platform,
-  at: number,
-  sets: Map<string, { readonly number: number; readonly scopes: readonly string[] }>,
+  { id: tenant, platform, at, sets }: Place,
 ): NumberedGrant {
   const kind = spec.kind ?? 'delegated-user';
   const personal = kind === 'delegated-user' || kind === 'app-password';
@@ -271,7 +395,7 @@ function eventRow(
   { clientId }: AppSpec,
   spec: Partial<EventRow>,
   index: number,
-  platform: Platform,
+  { id: tenant, platform }: Place,
 ): EventRow {
   return {
     tenant,
@@ -289,11 +413,15 @@ function eventRow(
   };
 }
 
-function roleRow({ clientId }: AppSpec, roleId: string, platform: Platform): RoleRow {
+function roleRow({ clientId }: AppSpec, roleId: string, { id: tenant, platform }: Place): RoleRow {
   return { tenant, app: appKey(platform, clientId), role: 'a role', roleId };
 }
 
-function ownerRow({ clientId }: AppSpec, spec: Partial<OwnerRow['principal']>, platform: Platform): OwnerRow {
+function ownerRow(
+  { clientId }: AppSpec,
+  spec: Partial<OwnerRow['principal']>,
+  { id: tenant, platform }: Place,
+): OwnerRow {
   const label = spec.label ?? 'owner@acme.example';
   const principal = { kind: 'user', id: label, label, active: 'yes', privileged: 'no', ...spec } as const;
   return { tenant, app: appKey(platform, clientId), principal };
@@ -303,7 +431,7 @@ function credentialRow(
   { clientId }: AppSpec,
   spec: Partial<CredentialRow>,
   index: number,
-  platform: Platform,
+  { id: tenant, platform }: Place,
 ): CredentialRow {
   return {
     tenant,
