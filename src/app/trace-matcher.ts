@@ -2,7 +2,7 @@
 import type { JudgedApp } from '../core/result.ts';
 import { safeText } from '../core/text.ts';
 import { type Platform, platforms } from '../core/vocabulary.ts';
-import { appIdKey } from '../policy/app-id.ts';
+import { appIdKey } from '../core/app-id.ts';
 import { CandidateIndex, type Nameable } from '../policy/candidate-index.ts';
 import { catalogue } from '../policy/catalogue.ts';
 import { claimsOf } from '../policy/claims.ts';

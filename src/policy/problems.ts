@@ -3,7 +3,7 @@ import { safeText } from '../core/text.ts';
 import { platforms } from '../core/vocabulary.ts';
 import { nearest } from '../kit/nearest.ts';
 import type { Problem } from '../kit/yaml-border.ts';
-import { appIdKey } from './app-id.ts';
+import { appIdKey } from '../core/app-id.ts';
 import { nameKey } from '../core/fold.ts';
 import type { PolicyFile } from './schema.ts';
 

@@ -1,7 +1,7 @@
 /** Finds who an app provably is: by ids that the platform assigns and an app's maker cannot choose. */
 import type { AppRow } from '../core/rows.ts';
 import { platforms } from '../core/vocabulary.ts';
-import { appIdKey } from './app-id.ts';
+import { appIdKey } from '../core/app-id.ts';
 import type { VendorIdentity } from './policy.ts';
 
 export interface Proof<Entry> {

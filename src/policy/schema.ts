@@ -1,7 +1,7 @@
 /** The policy file as people write it. */
 import { z } from 'zod';
 import { platforms, tiers } from '../core/vocabulary.ts';
-import { salesforceAppId } from './app-id.ts';
+import { salesforceAppId } from '../core/app-id.ts';
 
 const text = z.string().trim().min(1);
 const tier = z.enum(tiers);

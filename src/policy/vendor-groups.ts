@@ -2,7 +2,7 @@
 import type { JudgedApp } from '../core/result.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { compareTiers, type Tier } from '../core/vocabulary.ts';
-import { appIdKey } from './app-id.ts';
+import { appIdKey } from '../core/app-id.ts';
 import { hostOf, nameKey } from '../core/fold.ts';
 import type { AppMatch } from './match.ts';
 import { isDomain } from './schema.ts';

@@ -1,7 +1,7 @@
 /** What is valid in a policy and still wants somebody's attention. */
 import { safeText } from '../core/text.ts';
 import { platforms } from '../core/vocabulary.ts';
-import { appIdKey } from './app-id.ts';
+import { appIdKey } from '../core/app-id.ts';
 import { nameKey } from '../core/fold.ts';
 import type { PolicyReading } from './load.ts';
 import { endOfDay } from './policy.ts';

@@ -1,5 +1,5 @@
-/** Ids of apps by which a policy proves who an app is, and when two of them are the same. */
-import type { Platform } from '../core/vocabulary.ts';
+/** Ids of apps by which policy and lists prove who an app is, and when two of them are the same. */
+import type { Platform } from './vocabulary.ts';
 
 /**
  * Connected app, external client app or installed package. 15 characters, in which case counts, or 18, the last three
