@@ -251,6 +251,23 @@ export const catalogue = {
     remedy: 'Free space and run `grantwarden audit --resume`; what was acknowledged is kept.',
     exit: 1,
   },
+  JOURNAL_BROKEN: {
+    message: 'the journal was changed after it was written',
+    remedy:
+      'Leave the file as it is and find out who changed it; a report that shows an older head tells how far it can be trusted. To go on, move journal.ndjson away: a new one begins.',
+    exit: 6,
+  },
+  DECISION_REFUSED: {
+    message: 'the decision was not taken',
+    remedy: 'See what stands against it; nothing was written.',
+    exit: 6,
+  },
+  POLICY_ENTANGLED: {
+    message: 'the policy cannot be edited without changing more than was meant',
+    remedy:
+      'Write out the entries that share parts through anchors (&name, *name), or edit the file by hand; nothing was written.',
+    exit: 2,
+  },
   OUTPUT_FAILED: {
     message: 'the output cannot be written',
     remedy: 'Check the path given with --output.',
