@@ -3,6 +3,7 @@ import type { AppProfile } from './app-profile.ts';
 import type { Assignment } from './app-roles.ts';
 import type { AuditEvent } from './audit-events.ts';
 import type { Grant } from './grants.ts';
+import type { SignInEvent } from './sign-in-row.ts';
 
 export type Tracked = 'servicePrincipals' | 'oauth2PermissionGrants' | 'applications';
 
@@ -26,6 +27,7 @@ export interface Changes {
   /** `<object id>/<key, owner or federated credential id>`. */
   readonly removedParts: Set<string>;
   readonly events: AuditEvent[];
+  readonly signIns: SignInEvent[];
   readonly log: Change[];
   /** How many objects have been made, for fresh ids. */
   made: number;
@@ -40,6 +42,7 @@ export function createChanges(): Changes {
     deletedApps: new Map(),
     removedParts: new Set(),
     events: [],
+    signIns: [],
     log: [],
     made: 0,
   };

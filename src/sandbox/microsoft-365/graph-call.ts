@@ -28,7 +28,7 @@ export interface Route {
   readonly needs: readonly string[];
   /** Resource units before `$select` and the like; 1 when absent. */
   readonly units?: number;
-  readonly quota?: 'reports' | 'identity-protection';
+  readonly quota?: 'reports' | 'sign-ins' | 'identity-protection';
   /** Exists only there. */
   readonly version?: 'beta';
   handle(call: GraphCall): GraphAnswer;
@@ -44,6 +44,7 @@ export function contextOf({ url, version }: GraphCall, entity: string): string {
 
 export interface PageForm {
   readonly entity: string;
+  readonly defaultTop?: number;
   readonly maxTop?: number;
   readonly emptyPage?: boolean;
   readonly repeatRow?: boolean;
@@ -56,7 +57,7 @@ export function page(call: GraphCall, listing: Listing, form: PageForm): GraphAn
     context: contextOf(call, form.entity),
     eventual: isEventual(call),
     generation: call.tenant.generation,
-    defaultTop: 100,
+    defaultTop: form.defaultTop ?? 100,
     maxTop: form.maxTop ?? 999,
     emptyPage: form.emptyPage === true && call.tenant.oddPages,
     repeatRow: form.repeatRow === true && call.tenant.oddPages,

@@ -48,11 +48,26 @@ export function compileFilter(expression: string): Matches | null {
     const subject = terms?.[place]?.text ?? '';
     place += 1;
     if (subject.endsWith('/any')) return any(subject.slice(0, -4));
+    if (take('in')) return among(subject);
     const operator = terms?.[place]?.text.toLowerCase() ?? '';
     const operand = terms?.[place + 1];
     place += 2;
     if (operand === undefined || subject === '') return null;
     return compare(subject, operator, operand.quoted ? operand.text : literal(operand.text));
+  }
+
+  function among(subject: string): Matches | null {
+    if (!take('(')) return null;
+    const wanted: Matches[] = [];
+    do {
+      const term = terms?.[place];
+      const same =
+        term === undefined ? null : compare(subject, 'eq', term.quoted ? term.text : literal(term.text));
+      if (same === null) return null;
+      wanted.push(same);
+      place += 1;
+    } while (take(','));
+    return take(')') ? (row) => wanted.some((same) => same(row)) : null;
   }
 
   function startsWith(): Matches | null {

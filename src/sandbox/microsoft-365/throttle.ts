@@ -39,6 +39,7 @@ export function createThrottle(clock: SandboxClock, people: number, tenantId: st
   const units = createTokenBucket(clock, size.perTenSeconds / 10, size.perTenSeconds);
   const writes = createTokenBucket(clock, 20, 3000);
   const reports = createTokenBucket(clock, 0.5, 5);
+  const signIns = createTokenBucket(clock, 0.5, 5);
   const risk = createFixedWindow(clock, 1, 1000);
   const keys = createTokenBucket(clock, 2.5, 150);
   let refusals = 0;
@@ -81,6 +82,7 @@ export function createThrottle(clock: SandboxClock, people: number, tenantId: st
       const readsKeys = url.searchParams.get('$select')?.includes('keyCredentials') === true;
       const refused = first(
         route.quota === 'reports' ? [reports, 1, 'ResourceUnitLimitExceeded', 'Read'] : null,
+        route.quota === 'sign-ins' ? [signIns, 1, 'ResourceUnitLimitExceeded', 'Read'] : null,
         readsKeys ? [keys, 1, 'ResourceUnitLimitExceeded', 'Read'] : null,
         route.method === 'GET' || route.path.endsWith('getByIds')
           ? null

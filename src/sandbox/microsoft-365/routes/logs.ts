@@ -1,16 +1,28 @@
 import { activityRow } from '../activity.ts';
 import type { AuditEvent } from '../audit-events.ts';
 import type { GraphCall, Route } from '../graph-call.ts';
-import { page, pageOfRows } from '../graph-call.ts';
+import { page, pageOfRows, pickFields, selectOf } from '../graph-call.ts';
 import { pastEvents } from '../history.ts';
 import { compileFilter } from '../odata-filter.ts';
 import { readActivity, readAudits, readRisk } from '../permissions.ts';
+import { betaOnly, type SignInEvent } from '../sign-in-row.ts';
+import { pastSignIns, signInDays } from '../sign-ins.ts';
 import type { Tenant } from '../tenant.ts';
 import type { GraphAnswer } from '../wire.ts';
-import { refusal, unknownSegment, unsupportedQuery } from '../wire.ts';
+import { badRequest, refusal, unknownSegment, unsupportedQuery } from '../wire.ts';
 
 const day = 86_400_000;
 const histories = new WeakMap<Tenant, readonly AuditEvent[]>();
+const signInLogs = new WeakMap<Tenant, readonly SignInEvent[]>();
+
+function signInsOf(tenant: Tenant): readonly SignInEvent[] {
+  let past = signInLogs.get(tenant);
+  if (past === undefined) {
+    past = pastSignIns(tenant);
+    signInLogs.set(tenant, past);
+  }
+  return past;
+}
 
 function historyOf(tenant: Tenant): readonly AuditEvent[] {
   let history = histories.get(tenant);
@@ -58,7 +70,8 @@ function isOut({ lagMs, directory }: Tenant, event: AuditEvent, now: number): bo
 
 /** The lower bound that a filter sets, so that most events need not be made to be compared. */
 function sinceOf(filter: string): number | null {
-  const text = /^\(?activityDateTime ge (?<from>\S+?)\)?(?: and |$)/u.exec(filter)?.groups?.['from'];
+  const text = /(?:^|and )\(?(?:activity|created)DateTime ge (?<from>[^\s)]+)\)?(?: and |$)/u.exec(filter)
+    ?.groups?.['from'];
   const at = text === undefined ? Number.NaN : Date.parse(text);
   return Number.isNaN(at) ? null : at - 1;
 }
@@ -120,40 +133,37 @@ function riskyServicePrincipals(call: GraphCall): GraphAnswer {
   );
 }
 
-/** Sign-ins of service principals: the latest of each app that has signed in on its own. */
+/** Newest first. Only interactive ones, unless the filter names a kind. */
 function signIns(call: GraphCall): GraphAnswer {
-  const { tenant } = call;
-  const { directory } = tenant;
+  const { tenant, version } = call;
   if (tenant.scenario === 'basic') return noPremium;
-  const rows = directory.vendorApps.flatMap(({ at }) => {
-    const app = directory.profile(at);
-    if (typeof app.activity.client !== 'number' || app.activity.asUser) return [];
-    return [
-      {
-        id: directory.ids.correlation.at(4_000_000 + at),
-        createdDateTime: new Date(directory.startedAt - app.activity.client * day - 3_600_000).toISOString(),
-        appId: app.appId,
-        appDisplayName: app.name,
-        ipAddress: '198.51.100.7',
-        resourceDisplayName: 'Microsoft Graph',
-        resourceId: '00000003-0000-0000-c000-000000000000',
-        servicePrincipalId: app.id,
-        servicePrincipalName: app.name,
-        signInEventTypes: ['servicePrincipal'],
-        userId: '',
-        status: { errorCode: 0, failureReason: null, additionalDetails: null },
-      },
-    ];
-  });
-  const failed = {
-    id: directory.ids.correlation.at(4_900_000),
-    createdDateTime: new Date(directory.startedAt - day).toISOString(),
-    appId: '',
-    servicePrincipalId: '00000000-0000-0000-0000-000000000000',
-    signInEventTypes: ['servicePrincipal'],
-    status: { errorCode: 7000215 },
+  const filter = call.url.searchParams.get('$filter');
+  const unknown = version === 'v1.0' ? betaOnly.exec(filter ?? '')?.[0] : undefined;
+  if (unknown !== undefined)
+    return badRequest(`Could not find a property named '${unknown}' on type 'microsoft.graph.signIn'.`);
+  const matches = filter === null ? () => true : compileFilter(filter);
+  if (matches === null) return unsupportedQuery;
+  const anyKind = filter?.includes('signInEventTypes') === true;
+  const now = tenant.clock.now();
+  const from = Math.max(now - signInDays * day, (filter === null ? null : sinceOf(filter)) ?? 0);
+  const live = tenant.changes.signIns.filter(({ at }) => at + tenant.lagMs <= now).toReversed();
+  const events = [...live, ...signInsOf(tenant)].filter(({ at }) => at >= from);
+  const known = /include-unknown-enum-members/iu.test(call.headers['prefer'] ?? '');
+  const select = selectOf(call);
+  const has = (index: number) => {
+    const row = events[index]?.body('beta', known) ?? {};
+    return (anyKind || row['isInteractive'] === true) && matches(row);
   };
-  return pageOfRows(call, [...rows, failed], 'auditLogs/signIns');
+  return page(
+    call,
+    {
+      length: events.length,
+      has,
+      row: (index) => JSON.stringify(pickFields(events[index]?.body(version, known) ?? {}, select)),
+      count: () => events.filter((_, index) => has(index)).length,
+    },
+    { entity: 'auditLogs/signIns', defaultTop: 1000, maxTop: 1000 },
+  );
 }
 
 export const logRoutes: readonly Route[] = [
@@ -164,7 +174,7 @@ export const logRoutes: readonly Route[] = [
     quota: 'reports',
     handle: directoryAudits,
   },
-  { method: 'GET', path: 'auditLogs/signIns', needs: readActivity, quota: 'reports', handle: signIns },
+  { method: 'GET', path: 'auditLogs/signIns', needs: readActivity, quota: 'sign-ins', handle: signIns },
   {
     method: 'GET',
     path: 'reports/servicePrincipalSignInActivities',
