@@ -33,6 +33,7 @@ export const permissionsByStream = {
     ],
   ],
   'sign-in-activity': [['AuditLog.Read.All']],
+  'sign-ins': [['AuditLog.Read.All']],
   'audit-events': [['AuditLog.Read.All', 'Directory.Read.All', 'Directory.ReadWrite.All']],
   'consent-policy': [
     ['Policy.Read.All', 'Policy.ReadWrite.Authorization'],

@@ -72,3 +72,53 @@ export function addedKeys({ before, after }: Change): readonly string[] {
 function keyIds(text: string | null): readonly string[] {
   return [...(text ?? '').matchAll(/KeyIdentifier=([\w-]+)/gu)].flatMap(([, id]) => id ?? []);
 }
+
+/** Kinds of the keys that `addedKeys` tells, where the record does. */
+export function addedKeyKind(change: Change): 'secret' | 'certificate' | null {
+  const added = new Set(addedKeys(change));
+  const kinds = (change.after ?? '')
+    .split(/(?=KeyIdentifier=)/u)
+    .filter((key) => added.has(/^KeyIdentifier=([\w-]+)/u.exec(key)?.[1] ?? ''))
+    .map((key) => /KeyType=(\w+)/u.exec(key)?.[1] ?? '');
+  if (kinds.some((kind) => /x509/iu.test(kind))) return 'certificate';
+  return kinds.some((kind) => /password|symmetric/iu.test(kind)) ? 'secret' : null;
+}
+
+/** Reply addresses in `AppAddress` (`[{"AddressType":0,"Address":"https://…"}]`) or `ReplyUrls` (texts). */
+export function addressesIn(text: string | null): readonly string[] {
+  return [
+    ...new Set(
+      listIn(text).flatMap((one) => (typeof one === 'string' ? [one] : (fieldOf(one, 'Address') ?? []))),
+    ),
+  ];
+}
+
+export interface Trust {
+  readonly issuer: string;
+  readonly subject: string;
+}
+
+/** Outside identities in `FederatedIdentityCredentials`: `[{"Name":…,"Issuer":…,"Subject":…}]`. */
+export function trustsIn(text: string | null): readonly Trust[] {
+  return listIn(text).flatMap((one) => {
+    const issuer = fieldOf(one, 'Issuer');
+    return issuer === null ? [] : [{ issuer, subject: fieldOf(one, 'Subject') ?? '' }];
+  });
+}
+
+/** A list, or a list of lists, as JSON; nothing where it is none. */
+function listIn(text: string | null): readonly unknown[] {
+  try {
+    const parsed: unknown = JSON.parse(text ?? '[]');
+    return Array.isArray(parsed) ? parsed.flat() : [parsed];
+  } catch {
+    return [];
+  }
+}
+
+/** The first letter is small in some records. */
+function fieldOf(one: unknown, name: string): string | null {
+  if (typeof one !== 'object' || one === null) return null;
+  const value: unknown = Reflect.get(one, name) ?? Reflect.get(one, name.toLowerCase());
+  return typeof value === 'string' && value !== '' ? value : null;
+}

@@ -202,6 +202,85 @@ test.each([
   expect(events[0]?.detail['keys']).toBe(keys);
 });
 
+test('a key that is added tells its kind; a federated identity its issuer and those before', () => {
+  const github = { Name: 'ci', Issuer: 'https://token.actions.githubusercontent.com', Subject: 'repo:a/b' };
+  const evil = { Name: 'x', Issuer: 'https://evil.example', Subject: 'me' };
+  const changed = (before: unknown, after: unknown) =>
+    eventsOf(
+      [
+        record('Update application', [
+          target('obj-own', 'Application', [
+            ['FederatedIdentityCredentials', JSON.stringify(before), JSON.stringify(after)],
+          ]),
+        ]),
+      ],
+      nameApp,
+    );
+  const keys = '[KeyIdentifier=k1,KeyType=Password],[KeyIdentifier=k2,KeyType=AsymmetricX509Cert]';
+  const certificate = record('Add service principal credentials', [
+    target('obj-own', 'Application', [['KeyDescription', '[KeyIdentifier=k1,KeyType=Password]', keys]]),
+  ]);
+
+  expect(changed([github], [github, evil])).toMatchObject([
+    {
+      event: 'credential-added',
+      detail: {
+        kind: 'federated-credential',
+        issuer: 'https://evil.example',
+        issuerBefore: 'https://token.actions.githubusercontent.com',
+        subject: 'me',
+        actor: 'admin',
+      },
+    },
+  ]);
+  expect(changed([github], [{ ...github, Subject: 'repo:c/d' }])).toMatchObject([
+    { event: 'credential-added', detail: { issuer: github.Issuer, subject: 'repo:c/d' } },
+  ]);
+  // One taken away is none added.
+  expect(changed([github, evil], [github])).toMatchObject([{ event: 'app-changed' }]);
+  // What cannot be read is not nothing.
+  expect(changed([], 'garbage')).toMatchObject([{ event: 'credential-added' }]);
+  expect(eventsOf([certificate], nameApp)).toMatchObject([{ detail: { keys: 'k2', kind: 'certificate' } }]);
+});
+
+test('changed reply addresses are told, now and before, with the address of who changed them', () => {
+  const at = (...urls: readonly string[]) =>
+    JSON.stringify(urls.map((Address) => ({ AddressType: 0, Address, ReplyAddressClientType: 1 })));
+  const update = (property: string, before: string | null, after: string | null) =>
+    eventsOf(
+      [
+        record('Update application', [target('obj-own', 'Application', [[property, before, after]])], {
+          initiatedBy: { user: { id: 'mallory', ipAddress: '203.0.113.9' } },
+          additionalDetails: [{ key: 'User-Agent', value: 'python-requests/2.32.4' }],
+        }),
+      ],
+      nameApp,
+    );
+
+  expect(
+    update('AppAddress', at('https://a.example/cb'), at('https://a.example/cb', 'http://localhost:1/')),
+  ).toMatchObject([
+    {
+      event: 'app-changed',
+      clientId: 'own',
+      detail: {
+        replyUrls: 'https://a.example/cb http://localhost:1/',
+        replyUrlsBefore: 'https://a.example/cb',
+        properties: 'AppAddress',
+        actor: 'mallory',
+        ip: '203.0.113.9',
+        userAgent: 'python-requests/2.32.4',
+      },
+    },
+  ]);
+  expect(update('ReplyUrls', null, '["https://b.example"]')).toMatchObject([
+    { detail: { replyUrls: 'https://b.example', replyUrlsBefore: '' } },
+  ]);
+  expect(update('AppAddress', '{', '[[{"Address":7}],null,"\u202ehttps://c.example"]')).toMatchObject([
+    { event: 'app-changed', detail: { replyUrls: '\u202ehttps://c.example', replyUrlsBefore: '' } },
+  ]);
+});
+
 test('a new owner is the person, of the app that is the other target', () => {
   const targets = [target('mallory', 'User'), target('obj-own', 'Application', [], 'CI')];
 

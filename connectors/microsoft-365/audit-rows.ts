@@ -1,7 +1,17 @@
 /** From directory audit records to events. Records of one correlation id are one act and are read together. */
 import type { EventSeen } from '../../src/core/observation.ts';
 import type { EventType } from '../../src/core/vocabulary.ts';
-import { addedKeys, type AuditTarget, changesOf, consentedGrants, valueOf } from './audit-changes.ts';
+import {
+  addedKeyKind,
+  addedKeys,
+  addressesIn,
+  type AuditTarget,
+  type Change,
+  changesOf,
+  consentedGrants,
+  trustsIn,
+  valueOf,
+} from './audit-changes.ts';
 import { scopesOf } from './grant-rows.ts';
 import { time } from './times.ts';
 import type { AuditRecord } from './wire.ts';
@@ -66,6 +76,8 @@ function event(record: AuditRecord, type: EventType, about: About): EventSeen {
     activity: record.activityDisplayName.trim(),
     correlation: correlationId,
     actor: initiatedBy?.user?.id ?? initiatedBy?.app?.servicePrincipalId ?? initiatedBy?.app?.appId,
+    ip: initiatedBy?.user?.ipAddress || null,
+    userAgent: record.additionalDetails?.find(({ key }) => key === 'User-Agent')?.value || null,
     ...about.detail,
   };
   return {
@@ -178,24 +190,67 @@ function ownerAdded(record: AuditRecord, nameApp: NameApp): EventSeen {
   });
 }
 
-/** Changes of apps that are none of the above; null when the record is about nothing that matters here. */
+/** Changes of apps that are none of the above; none when the record is about nothing that matters here. */
 function appChange(record: AuditRecord, nameApp: NameApp): readonly EventSeen[] {
   const client = appTarget(record);
   if (client === null) return [];
   const changes = changesOf(record);
   const about: About = { client, nameApp, appName: appTargets(record)[0]?.displayName ?? null };
   const keys = changes.get('KeyDescription');
-  const trusts = changes.get('FederatedIdentityCredentials');
   const activity = activityOf(record);
   const credentials = /credentials|certificates and secrets/u.test(activity);
   const added =
     keys === undefined ? credentials && !activity.startsWith('remove') : addedKeys(keys).length > 0;
-  if (added || (trusts !== undefined && trusts.after !== null && trusts.after !== trusts.before))
-    return [
-      event(record, 'credential-added', { ...about, detail: { keys: keys && addedKeys(keys).join(' ') } }),
-    ];
-  if (!/application|service principal/u.test(activity)) return [];
-  return [event(record, 'app-changed', { ...about, detail: { properties: [...changes.keys()].join(', ') } })];
+  const trusted = newTrust(changes.get('FederatedIdentityCredentials'));
+  const addresses = changes.get('AppAddress') ?? changes.get('ReplyUrls');
+  const events: EventSeen[] = [];
+  if (added) {
+    const detail = keys && { keys: addedKeys(keys).join(' '), kind: addedKeyKind(keys) };
+    events.push(event(record, 'credential-added', { ...about, ...(detail && { detail }) }));
+  }
+  if (trusted !== null)
+    events.push(
+      event(record, 'credential-added', {
+        ...about,
+        detail: trusted,
+        ...(added ? { suffix: '#federated' } : {}),
+      }),
+    );
+  if (addresses !== undefined || (events.length === 0 && /application|service principal/u.test(activity)))
+    events.push(
+      event(record, 'app-changed', {
+        ...about,
+        detail: { properties: [...changes.keys()].join(', '), ...(addresses && addressDetail(addresses)) },
+        ...(events.length === 0 ? {} : { suffix: '#changed' }),
+      }),
+    );
+  return events;
+}
+
+/** Null when the record adds no outside identity, as when it takes one away. */
+function newTrust(change: Change | undefined): Readonly<Record<string, string | null>> | null {
+  if (change === undefined || change.after === null || change.after === change.before) return null;
+  const before = trustsIn(change.before);
+  const after = trustsIn(change.after);
+  const added = after.filter(
+    ({ issuer, subject }) => !before.some((one) => one.issuer === issuer && one.subject === subject),
+  );
+  // What cannot be read may well be new.
+  if (added.length === 0 && after.length > 0) return null;
+  return {
+    kind: 'federated-credential',
+    issuer: listed(added.map(({ issuer }) => issuer)),
+    issuerBefore: listed(before.map(({ issuer }) => issuer)),
+    subject: listed(added.map(({ subject }) => subject)),
+  };
+}
+
+function addressDetail({ before, after }: Change): Readonly<Record<string, string>> {
+  return { replyUrls: addressesIn(after).join(' '), replyUrlsBefore: addressesIn(before).join(' ') };
+}
+
+function listed(values: readonly string[]): string | null {
+  return [...new Set(values)].filter((value) => value !== '').join(' ') || null;
 }
 
 function appTargets({ targetResources }: AuditRecord): readonly AuditTarget[] {

@@ -24,7 +24,7 @@ test('the documented read set can read every stream and earns no warning', async
   const { can, warnings } = await examine({ roles: all });
 
   expect(new Set(Object.values(can))).toEqual(new Set(['yes']));
-  expect(Object.keys(can)).toHaveLength(11);
+  expect(Object.keys(can)).toHaveLength(12);
   expect(warnings).toEqual([]);
 });
 
@@ -44,13 +44,13 @@ test('what is missing is named, stream by stream', async () => {
   });
 });
 
-test('a licence decides about sign-in activity, so it is tried', async () => {
+test('a licence decides about sign-in activity and the sign-in log, so they are tried', async () => {
   const { can, abilities } = await examine(
     { roles: all },
     refusal(403, 'Authentication_RequestFromNonPremiumTenantOrB2CTenant'),
   );
 
-  expect(can).toMatchObject({ 'sign-in-activity': 'no', 'audit-events': 'yes' });
+  expect(can).toMatchObject({ 'sign-in-activity': 'no', 'sign-ins': 'no', 'audit-events': 'yes' });
   expect(abilities.find(({ stream }) => stream === 'sign-in-activity')?.reason).toContain('P1');
 });
 

@@ -4,6 +4,7 @@ import type { Ability, Examination } from '../../src/kit/connector.ts';
 import { excessive, lacking, type MicrosoftStream, permissionsByStream } from './abilities.ts';
 import { clouds } from './clouds.ts';
 import { grantList, signInActivityList } from './client.ts';
+import { anySignIn } from './sign-in-log.ts';
 import type { Ask, Graph } from './graph.ts';
 import type { Settings } from './settings.ts';
 import { permissionsOf } from './token-claims.ts';
@@ -43,8 +44,9 @@ function byPermission(stream: MicrosoftStream, held: readonly string[] | null): 
 
 /** A call of one row, where the token alone cannot tell. */
 function probeOf(stream: MicrosoftStream, can: Ability['can'], held: readonly string[]): Ask | null {
-  // The licence decides.
+  // Of both the licence decides.
   if (stream === 'sign-in-activity') return can === 'no' ? null : signInActivityList;
+  if (stream === 'sign-ins') return can === 'no' ? null : anySignIn;
   // Published by Graph for this list, and in no documentation of it.
   const undocumented = held.includes('DelegatedPermissionGrant.Read.All');
   return stream === 'delegated-grants' && can === 'no' && undocumented ? grantList(null) : null;

@@ -38,6 +38,11 @@ export const microsoft365: ConnectorDefinition = {
       plan: 'Microsoft Entra ID P1 or P2; global cloud only',
     },
     {
+      id: 'sign-ins',
+      needs: ['AuditLog.Read.All'],
+      plan: 'Microsoft Entra ID P1 or P2',
+    },
+    {
       id: 'consent-policy',
       needs: ['Policy.Read.All', 'Policy.Read.PermissionGrant'],
       plan: null,

@@ -12,6 +12,8 @@ export interface ListSpec<Row> {
   readonly shape: z.ZodType<Row>;
   /** What makes a row the same row on two pages. */
   readonly keyOf: (row: Row) => string;
+  /** Pages after which reading stops; absent: all are read. */
+  readonly mostPages?: number;
 }
 
 export type ListContext = Pick<StreamContext, 'signal' | 'malformed'>;
@@ -24,6 +26,8 @@ export interface ListEnd {
   readonly malformed: number;
   /** The last page was full and had no next link, which Graph has been seen to do in mid-list. */
   readonly endsFull: boolean;
+  /** More pages followed those that were wanted. */
+  readonly cut: boolean;
 }
 
 /** How often a list is begun again when its page token ends. */
@@ -36,11 +40,11 @@ const restarts = 2;
  */
 export async function* readList<Row>(
   graph: Graph,
-  { ask, shape, keyOf }: ListSpec<Row>,
+  { ask, shape, keyOf, mostPages = Number.POSITIVE_INFINITY }: ListSpec<Row>,
   context: ListContext,
 ): AsyncGenerator<readonly Row[], ListEnd> {
   const seen = new Set<string>();
-  const end = { counted: null as number | null, rows: 0, malformed: 0, endsFull: false };
+  const end = { counted: null as number | null, rows: 0, malformed: 0, endsFull: false, cut: false };
 
   function understand(raw: readonly unknown[]): readonly Row[] {
     return raw.flatMap((one) => {
@@ -71,9 +75,13 @@ export async function* readList<Row>(
 
   for (let begun = 1; ; begun += 1) {
     try {
-      for await (const { rows } of pageLoop<Row>({ first: '', fetchPage, keyOf: null })) {
+      let pages = 0;
+      for await (const { rows, next } of pageLoop<Row>({ first: '', fetchPage, keyOf: null })) {
         end.rows += rows.length;
+        pages += 1;
+        end.cut = next !== null && pages >= mostPages;
         yield rows;
+        if (end.cut) break;
       }
       return end;
     } catch (thrown) {

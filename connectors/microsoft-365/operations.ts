@@ -124,6 +124,20 @@ export const graphOperations = [
     doc: 'directoryaudit-list',
   },
   {
+    id: 'signIns.list',
+    method: 'GET',
+    path: '/v1.0/auditLogs/signIns',
+    least: 'AuditLog.Read.All',
+    doc: 'signin-list',
+  },
+  {
+    id: 'signIns.listBeta',
+    method: 'GET',
+    path: '/beta/auditLogs/signIns',
+    least: 'AuditLog.Read.All',
+    doc: 'signin-list?view=graph-rest-beta',
+  },
+  {
     id: 'directoryObjects.getByIds',
     method: 'POST',
     path: '/v1.0/directoryObjects/getByIds',

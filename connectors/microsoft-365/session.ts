@@ -20,6 +20,7 @@ import { federatedCredentials } from './streams/federated-credentials.ts';
 import { principals } from './streams/principals.ts';
 import { servicePrincipals } from './streams/service-principals.ts';
 import { signInActivity } from './streams/sign-in-activity.ts';
+import { signIns } from './streams/sign-ins.ts';
 import { createTenant } from './tenant.ts';
 import { claimsOf } from './token-claims.ts';
 import { Organization, Page } from './wire.ts';
@@ -53,6 +54,7 @@ export async function openSession(context: OpenContext): Promise<Session> {
       federatedCredentials(tenant),
       directoryRoles(tenant),
       signInActivity(tenant, clouds[settings.cloud].signInReport),
+      signIns(tenant),
       consentPolicy(tenant),
       auditEvents(tenant),
       principals(tenant),

@@ -5,7 +5,7 @@ import { Settings } from './settings.ts';
 const permissions = [
   'Directory.Read.All: service principals, grants, applications, owners, names of people',
   'RoleManagement.Read.Directory: directory roles held by apps',
-  'AuditLog.Read.All: last sign-ins and the audit log',
+  'AuditLog.Read.All: last sign-ins, the sign-in log and the audit log',
   'Policy.Read.All: consent settings',
   'Policy.Read.PermissionGrant: the policies behind user consent',
 ] as const;
@@ -34,7 +34,7 @@ export function setup(input: unknown): readonly SetupStep[] {
     {
       title: 'Check',
       lines: [
-        'Run `grantwarden doctor`. Without Entra ID P1 or P2 it will say that sign-in activity cannot be read: accept that under knownGaps.',
+        'Run `grantwarden doctor`. Without Entra ID P1 or P2 it will say that sign-in activity and the sign-in log cannot be read: accept that under knownGaps.',
       ],
     },
   ];

@@ -126,6 +126,30 @@ export const SignInActivity = z.object({
 });
 export type SignInActivity = z.infer<typeof SignInActivity>;
 
+/** Of v1.0 and beta. Only beta tells protocol, session, user agent and network. */
+export const SignIn = z.object({
+  id: Id,
+  createdDateTime: z.string().refine((text) => !Number.isNaN(Date.parse(text)), 'no time'),
+  appId: Text,
+  appDisplayName: Text,
+  userId: Text,
+  servicePrincipalId: Text,
+  resourceId: Text,
+  ipAddress: Text,
+  location: z.object({ countryOrRegion: Text }).nullish(),
+  status: z.object({ errorCode: z.number().int().nullish() }).nullish(),
+  isInteractive: Flag,
+  signInEventTypes: z.array(z.string()).nullish(),
+  autonomousSystemNumber: z.union([z.number().int(), z.string()]).nullish(),
+  userAgent: Text,
+  authenticationProtocol: Text,
+  originalTransferMethod: Text,
+  incomingTokenType: Text,
+  clientCredentialType: Text,
+  sessionId: Text,
+});
+export type SignIn = z.infer<typeof SignIn>;
+
 export const AuditRecord = z.object({
   id: Id,
   correlationId: Text,
@@ -135,7 +159,7 @@ export const AuditRecord = z.object({
   activityDateTime: Id,
   initiatedBy: z
     .object({
-      user: z.object({ id: Text }).nullish(),
+      user: z.object({ id: Text, ipAddress: Text }).nullish(),
       app: z.object({ appId: Text, servicePrincipalId: Text }).nullish(),
     })
     .nullish(),
