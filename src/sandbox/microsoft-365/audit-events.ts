@@ -13,12 +13,14 @@ export interface Initiator {
   readonly name: string | null;
 }
 
+type AuditValue = string | null | readonly Readonly<Record<string, unknown>>[];
+
 interface Target {
   readonly id: string;
   readonly name: string | null;
   readonly type: string;
   /** Name, old and new value. */
-  readonly properties?: readonly (readonly [string, string | null, string | null])[];
+  readonly properties?: readonly (readonly [string, AuditValue, AuditValue])[];
 }
 
 interface Happening {
@@ -231,6 +233,37 @@ export function roleEvent(event: RoleEvent): AuditEvent {
         ],
       },
       { id: event.clientId, name: null, type: 'ServicePrincipal' },
+    ],
+  });
+}
+
+export interface AddressesEvent {
+  readonly at: number;
+  readonly correlation: string;
+  readonly by: Initiator;
+  readonly target: { readonly id: string; readonly name: string | null };
+  readonly before: readonly string[];
+  readonly after: readonly string[];
+}
+
+/** An app's reply addresses changed. */
+export function addressesChanged({ target, before, after, ...event }: AddressesEvent): AuditEvent {
+  const addresses = (urls: readonly string[]) =>
+    urls.map((Address) => ({ AddressType: 0, Address, ReplyAddressClientType: 1 }));
+  return auditEvent({
+    ...event,
+    number: 7,
+    activity: 'Update application',
+    operation: 'Update',
+    targets: [
+      {
+        ...target,
+        type: 'Application',
+        properties: [
+          ['AppAddress', addresses(before), addresses(after)],
+          ['Included Updated Properties', null, 'AppAddress'],
+        ],
+      },
     ],
   });
 }

@@ -143,6 +143,36 @@ test('audit events come newest first, by name and time, and a fresh one hides fo
   expect(errorCode(other.body)).toBe('Request_UnsupportedQuery');
 });
 
+test('the audit log names changed reply addresses and federated credentials', async () => {
+  await using tenant = await served();
+  const { all } = await tenant.signIn();
+  const { rows } = await all("auditLogs/directoryAudits?$filter=activityDisplayName eq 'Update application'");
+  const changes = rows.flatMap((row) => {
+    const [target] = row['targetResources'] as { displayName: string; modifiedProperties: Change[] }[];
+    return target?.modifiedProperties.map((change) => ({ ...change, app: target.displayName })) ?? [];
+  });
+  const added = (name: string) =>
+    changes
+      .filter(({ displayName }) => displayName === name)
+      .map(({ app, oldValue, newValue }) => {
+        const before = JSON.parse(oldValue) as Readonly<Record<string, unknown>>[];
+        return [app, (JSON.parse(newValue) as typeof before).slice(before.length)];
+      });
+
+  expect(added('AppAddress')).toEqual([
+    ['CI deployer', [expect.objectContaining({ Address: 'http://localhost' })]],
+  ]);
+  expect(added('FederatedIdentityCredentials')).toEqual([
+    ['CI deployer', [expect.objectContaining({ Issuer: 'https://oidc.attacker.example', Subject: '*' })]],
+  ]);
+});
+
+interface Change {
+  readonly displayName: string;
+  readonly oldValue: string;
+  readonly newValue: string;
+}
+
 function scopeChange(event: Rows[number]): { newValue: unknown } {
   const [target] = event['targetResources'] as {
     modifiedProperties: { displayName: string; newValue: unknown }[];

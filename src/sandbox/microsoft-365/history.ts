@@ -1,6 +1,7 @@
 /** The audit log before the sandbox started: consents of the last month, and what administrators did. */
 import type { AuditEvent } from './audit-events.ts';
-import { auditEvent, consentEvents, grantRemoved, roleEvent } from './audit-events.ts';
+import type { AppProfile } from './app-profile.ts';
+import { addressesChanged, auditEvent, consentEvents, grantRemoved, roleEvent } from './audit-events.ts';
 import { scatter } from './guid.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -126,6 +127,33 @@ function pastAdministration(tenant: Tenant): readonly AuditEvent[] {
       by: admin,
       targets: [{ id: ids.application.at(2), name: ci.name, type: 'Application' }],
     }),
+    addressesChanged({
+      at: startedAt - 9 * day,
+      correlation: correlation(5),
+      by: admin,
+      target: { id: ids.application.at(2), name: ci.name },
+      before: ci.replyUrls.slice(0, 1),
+      after: ci.replyUrls,
+    }),
+    auditEvent({
+      at: startedAt - 8 * day,
+      correlation: correlation(6),
+      number: 1,
+      activity: 'Update application',
+      operation: 'Update',
+      by: admin,
+      targets: [
+        {
+          id: ids.application.at(2),
+          name: ci.name,
+          type: 'Application',
+          properties: [
+            ['FederatedIdentityCredentials', trustsOf(ci.trusts.slice(0, 1)), trustsOf(ci.trusts)],
+            ['Included Updated Properties', null, 'FederatedIdentityCredentials'],
+          ],
+        },
+      ],
+    }),
     grantRemoved({
       at: startedAt - 5 * day,
       correlation: correlation(4),
@@ -139,4 +167,13 @@ function pastAdministration(tenant: Tenant): readonly AuditEvent[] {
       resourceAppId: '00000003-0000-0000-c000-000000000000',
     }),
   ];
+}
+
+function trustsOf(trusts: AppProfile['trusts']) {
+  return trusts.map(({ name, issuer, subject }) => ({
+    Name: name,
+    Issuer: issuer,
+    Subject: subject,
+    Audiences: ['api://AzureADTokenExchange'],
+  }));
 }
