@@ -6,13 +6,16 @@ import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
 import { createStandings } from '../policy/standing.ts';
 import type { Context } from './context.ts';
+import { ControlListener } from './controls.ts';
 import { definitionOf } from './open-tenant.ts';
 
 /** Judges the saved rows of a run by the policy. Opens no socket; an older judgement of the run is replaced. */
 export async function judgeRun(context: Context, run: string, policy: Policy): Promise<void> {
   const classify = await catalogues(context);
   using sink = context.inventory.judgement(run);
-  judgeInto(sink, context, { run, policy, classify });
+  const controls = new ControlListener();
+  judgeInto(controls.listen(sink), context, { run, policy, classify });
+  for (const control of controls.results(context, run, policy)) sink.control(control);
   sink.commit();
 }
 

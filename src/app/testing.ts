@@ -94,6 +94,7 @@ export function testContext(
       schedule: null,
       notify: [],
       privacy: { pseudonymizePrincipals: false, retentionDays: 180 },
+      profile: 'scuba',
     },
     tenants,
     connectors: [connector],

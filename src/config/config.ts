@@ -1,3 +1,4 @@
+import type { ControlProfile } from '../core/control.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 
@@ -11,6 +12,8 @@ export interface Config {
   readonly schedule: Schedule | null;
   readonly notify: readonly Readonly<Record<string, unknown>>[];
   readonly privacy: Privacy;
+  /** Whom to follow where published controls contradict each other. */
+  readonly profile: ControlProfile;
 }
 
 export interface TenantConfig {

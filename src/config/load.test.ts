@@ -74,6 +74,7 @@ test('paths are relative to the file, defaults are filled in, the connector gets
     workspace: path.join(folder, '.grantwarden'),
     schedule: null,
     privacy: { pseudonymizePrincipals: false, retentionDays: 180 },
+    profile: 'scuba',
   });
   expect(config.tenants).toEqual([
     {

@@ -58,7 +58,7 @@ export async function readConfig(
   const untrusted = checks.flatMap((check) => check.untrusted);
   if (untrusted.length > 0) throw yaml.refusal(untrusted, 'CONFIG_UNTRUSTED_HOST');
 
-  const { policy, workspace, schedule, notify, privacy, tenants } = base.data;
+  const { policy, workspace, schedule, notify, privacy, profile, tenants } = base.data;
   const absolute = path.resolve(file);
   const folder = path.dirname(absolute);
   return {
@@ -72,6 +72,7 @@ export async function readConfig(
     schedule: schedule ?? null,
     notify,
     privacy,
+    profile,
   };
 }
 

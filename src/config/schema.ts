@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { controlProfiles } from '../core/control.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 
@@ -54,6 +55,7 @@ export function configSchema(platforms: readonly Platform[]) {
         retentionDays: z.int().min(1).default(180),
       })
       .prefault({}),
+    profile: z.enum(controlProfiles).default('scuba'),
   });
 }
 

@@ -4,6 +4,7 @@
  * wrote them, for a later command must find them again.
  */
 import type { BlindSpot, StreamCoverage } from './coverage.ts';
+import type { ControlResult } from './control.ts';
 import type { Assessment, Evidence, EvidenceValue, Finding, NotAssessed } from './finding.ts';
 import type { JudgedApp, JudgedGrant, JudgedVendor, RunInfo, Summary, TenantResult } from './result.ts';
 import type { CredentialRow, PrincipalRow, SettingRow } from './rows.ts';
@@ -145,6 +146,11 @@ export function assessmentJson(assessment: Assessment): Json {
 
 export function notAssessedJson({ detection, tenant, app, reason, remedy }: NotAssessed): Json {
   return { detection, tenant, app, reason: safeText(reason), remedy: shown(remedy) };
+}
+
+export function controlJson(control: ControlResult): Json {
+  const { id, tenant, title, status, why, remedy, findings, inProfile } = control;
+  return { id, tenant, title, status, why: safeText(why), remedy: shown(remedy), findings, inProfile };
 }
 
 function evidenceJson(evidence: Evidence): Json {

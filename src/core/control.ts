@@ -4,6 +4,10 @@
 export const controlStatuses = ['pass', 'fail', 'not-assessed', 'manual'] as const;
 export type ControlStatus = (typeof controlStatuses)[number];
 
+/** Whom to follow where publishers contradict each other. `cis`: both levels; `cis-1`: only the first. */
+export const controlProfiles = ['scuba', 'cis', 'cis-1'] as const;
+export type ControlProfile = (typeof controlProfiles)[number];
+
 export interface ControlResult {
   /** As its publisher numbers it, with the framework: `SCuBA MS.AAD.5.2v1`. */
   readonly id: string;
@@ -16,6 +20,6 @@ export interface ControlResult {
   readonly remedy: string | null;
   /** Ids of the findings behind a `fail`. */
   readonly findings: readonly string[];
-  /** False where the chosen profile follows a framework that asks for the opposite. */
+  /** False where the chosen profile does not ask for this, or follows a framework that asks for the opposite. */
   readonly inProfile: boolean;
 }

@@ -1,3 +1,4 @@
+import type { ControlResult } from '../core/control.ts';
 import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
 import type { JudgedApp, JudgedVendor, Summary } from '../core/result.ts';
 import type { AppRow } from '../core/rows.ts';
@@ -8,7 +9,7 @@ import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
 
 export type AppJudgement = Omit<JudgedApp, keyof AppRow>;
-type JudgedKind = 'app' | 'vendor' | 'finding' | 'assessment' | 'not-assessed' | 'summary';
+type JudgedKind = 'app' | 'vendor' | 'finding' | 'assessment' | 'not-assessed' | 'control' | 'summary';
 
 interface Stored {
   readonly row: number;
@@ -108,12 +109,18 @@ export class JudgementWriter implements Disposable {
     this.#put('not-assessed', subject.tenant, JSON.stringify([subject.detection, subject.app]), 0, subject);
   }
 
+  control(control: ControlResult): void {
+    // Numbers in the key are padded, so that 5.10 stands after 5.9.
+    const key = control.id.replaceAll(/\d+/gu, (number) => number.padStart(4, '0'));
+    this.#put('control', control.tenant, key, 0, control);
+  }
+
   commit(): void {
     this.#put('summary', null, '', 0, this.#summary());
     this.#write(() => {
       for (const { row } of this.#tenants.values())
         this.#store.run(
-          `UPDATE judged SET gone_run = ?1 WHERE kind IN ('app', 'finding', 'assessment', 'not-assessed')
+          `UPDATE judged SET gone_run = ?1 WHERE kind IN ('app', 'finding', 'assessment', 'not-assessed', 'control')
             AND tenant = ?2 AND gone_run = 0 AND first_run < ?1
             AND NOT EXISTS (SELECT 1 FROM seen WHERE seen.run = ?1 AND seen.kind = ?3 AND seen.row = judged.row)`,
           this.#run,
