@@ -12,6 +12,7 @@ import type { AppRows } from './merge-join.ts';
 import { Headcount, People } from './people.ts';
 import type { JudgementInput, TenantToJudge } from './ports.ts';
 import type { Prepared } from './prepared.ts';
+import type { Reason } from './readiness.ts';
 import type { ScopeReading } from './scope-reading.ts';
 import { findingScore, scoreOf } from './score.ts';
 import { AppUsage, usageEvents } from './usage.ts';
@@ -153,7 +154,8 @@ export class AppJudge {
     const previous = ledger.ofApp(key, detection.id);
     const forAll = readiness.unread ?? readiness.blind;
     const told = { needs: readiness.needs, app: work.heard ? app : null };
-    const own = readiness.unread === null ? unknownFacts(told, facts, unknown) : null;
+    const own =
+      readiness.unread === null ? (unknownFacts(told, facts, unknown) ?? untoldBy(work.case)) : null;
     // What it was found by has been read again and is not there: a blind spot hid none of that.
     ledger.quiet(previous, readiness.unread ?? own);
     if (forAll !== null) tally.notAssessed(forAll);
@@ -186,6 +188,11 @@ export class AppJudge {
       frameworks: detection.frameworks,
     };
   }
+}
+
+function untoldBy(heard: AppCase): Reason | null {
+  const reason = heard.untold?.() ?? null;
+  return reason === null ? null : { reason, remedy: null };
 }
 
 /** Whether it wants to see grants of this kind, or what is not told of them. */

@@ -160,6 +160,11 @@ export interface AppCase {
    */
   grant?(grant: GrantRow, scopes: GrantScopes, idleSince: number | null): boolean;
   end(): Verdict;
+  /**
+   * Asked when `end` found nothing: why this app's own events are too few, or tell too little, to call it clear.
+   * Absent or null: they are not. Completes "not assessed: …".
+   */
+  untold?(): string | null;
 }
 
 export interface AppDetection extends DetectionBase {
