@@ -1,3 +1,4 @@
+import type { AdvisoryKind, FeedFormat } from '../core/advisory.ts';
 import type { ControlProfile } from '../core/control.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
@@ -11,9 +12,21 @@ export interface Config {
   readonly tenants: readonly TenantConfig[];
   readonly schedule: Schedule | null;
   readonly notify: readonly Readonly<Record<string, unknown>>[];
+  readonly feeds: readonly FeedConfig[];
   readonly privacy: Privacy;
   /** Whom to follow where published controls contradict each other. */
   readonly profile: ControlProfile;
+}
+
+/** A list of known-bad clients. */
+export interface FeedConfig {
+  readonly name: string;
+  /** `file:` with an absolute path, or an address. */
+  readonly source: string;
+  /** Null: told by its content. */
+  readonly format: FeedFormat | null;
+  /** What its entries are that do not say so themselves; null: what its format is for. */
+  readonly kind: AdvisoryKind | null;
 }
 
 export interface TenantConfig {

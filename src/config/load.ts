@@ -7,7 +7,7 @@ import { type StreamId, streamIds } from '../core/streams.ts';
 import type { ConnectorDefinition } from '../kit/connector.ts';
 import { nearest } from '../kit/nearest.ts';
 import { type Problem, readYaml, type YamlFile } from '../kit/yaml-border.ts';
-import type { Config, TenantConfig } from './config.ts';
+import type { Config, FeedConfig, TenantConfig } from './config.ts';
 import { hostProblems } from './hosts.ts';
 import { literalSecrets } from './literal-secrets.ts';
 import { commonKeys, configSchema } from './schema.ts';
@@ -51,14 +51,15 @@ export async function readConfig(
   );
   const invalid = [
     ...yaml.problems(schema, yaml.value),
-    ...twins(entriesOf(yaml.value)),
+    ...twins('tenants', 'id', yaml.value),
+    ...twins('feeds', 'name', yaml.value),
     ...checks.flatMap((check) => check.invalid),
   ];
   if (!base.success || invalid.length > 0) throw yaml.refusal(invalid);
   const untrusted = checks.flatMap((check) => check.untrusted);
   if (untrusted.length > 0) throw yaml.refusal(untrusted, 'CONFIG_UNTRUSTED_HOST');
 
-  const { policy, workspace, schedule, notify, privacy, profile, tenants } = base.data;
+  const { policy, workspace, schedule, notify, feeds, privacy, profile, tenants } = base.data;
   const absolute = path.resolve(file);
   const folder = path.dirname(absolute);
   return {
@@ -71,6 +72,16 @@ export async function readConfig(
     }),
     schedule: schedule ?? null,
     notify,
+    feeds: feeds.map(
+      ({ name, source, format, kind }): FeedConfig => ({
+        name,
+        source: source.startsWith('file:')
+          ? `file:${path.resolve(folder, source.slice('file:'.length))}`
+          : source,
+        format: format ?? null,
+        kind: kind ?? null,
+      }),
+    ),
     privacy,
     profile,
   };
@@ -91,10 +102,10 @@ function textOf(file: string): string {
   }
 }
 
-function entriesOf(config: unknown): readonly Entry[] {
-  const tenants = (config as Entry | null)?.['tenants'];
-  if (!Array.isArray(tenants)) return [];
-  return tenants.map((entry: unknown) => (isMapping(entry) ? entry : {}));
+function entriesOf(config: unknown, list = 'tenants'): readonly Entry[] {
+  const entries = (config as Entry | null)?.[list];
+  if (!Array.isArray(entries)) return [];
+  return entries.map((entry: unknown) => (isMapping(entry) ? entry : {}));
 }
 
 function isMapping(value: unknown): value is Entry {
@@ -197,16 +208,16 @@ function foreignStreams(
   });
 }
 
-/** Ids that are the same, also on a file system that ignores case. */
-function twins(entries: readonly Entry[]): readonly Problem[] {
+/** Ids or names that are the same, also on a file system that ignores case. */
+function twins(list: string, key: 'id' | 'name', config: unknown): readonly Problem[] {
   const first = new Map<string, number>();
-  return entries.flatMap(({ id }, index): readonly Problem[] => {
-    if (typeof id !== 'string') return [];
-    const before = first.get(id.toLowerCase());
+  return entriesOf(config, list).flatMap(({ [key]: own }, index): readonly Problem[] => {
+    if (typeof own !== 'string') return [];
+    const before = first.get(own.toLowerCase());
     if (before === undefined) {
-      first.set(id.toLowerCase(), index);
+      first.set(own.toLowerCase(), index);
       return [];
     }
-    return [{ path: ['tenants', index, 'id'], message: `tenants[${before}] has this id already` }];
+    return [{ path: [list, index, key], message: `${list}[${before}] has this ${key} already` }];
   });
 }

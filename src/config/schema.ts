@@ -1,7 +1,9 @@
 import { z } from 'zod';
+import { advisoryKinds, feedFormats } from '../core/advisory.ts';
 import { controlProfiles } from '../core/control.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
+import { isLoopback } from '../kit/transport/origin.ts';
 
 /** Stands in file names, reports and waivers, and is permanent. */
 const tenantId = z
@@ -16,6 +18,24 @@ const KnownGap = z.strictObject({
   stream: z.enum(streamNames),
   reason: z.string().min(1),
   until: z.iso.date('a date such as 2027-06-30').optional(),
+});
+
+/** Stands in a file name. */
+const feedName = z
+  .string()
+  .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64')
+  .refine((name) => name.toLowerCase() !== 'built-in', '“built-in” is the list that comes with Grantwarden');
+
+const Feed = z.strictObject({
+  name: feedName,
+  source: z
+    .string()
+    .refine(
+      isFeedSource,
+      'must be file:PATH or an https address without user name and password (http only to this machine)',
+    ),
+  format: z.enum(feedFormats).optional(),
+  kind: z.enum(advisoryKinds).optional(),
 });
 
 /** What every tenant entry has, whatever its platform; the rest belongs to the connector. */
@@ -46,6 +66,7 @@ export function configSchema(platforms: readonly Platform[]) {
       })
       .optional(),
     notify: z.array(z.looseObject({})).default([]),
+    feeds: z.array(Feed).default([]),
     privacy: z
       .strictObject({
         pseudonymizePrincipals: z
@@ -57,6 +78,14 @@ export function configSchema(platforms: readonly Platform[]) {
       .prefault({}),
     profile: z.enum(controlProfiles).default('scuba'),
   });
+}
+
+/** `file:PATH`, or an address that a list may come from. */
+export function isFeedSource(source: string): boolean {
+  if (source.startsWith('file:')) return source.length > 'file:'.length;
+  const url = URL.parse(source);
+  if (url === null || url.username !== '' || url.password !== '') return false;
+  return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
 }
 
 function isTimezone(name: string): boolean {

@@ -23,3 +23,7 @@ export interface Advisory {
   /** Where it was published. */
   readonly reference: string | null;
 }
+
+/** `rogueapps-*`: as the RogueApps list is written. */
+export const feedFormats = ['rogueapps-json', 'rogueapps-toml', 'csv'] as const;
+export type FeedFormat = (typeof feedFormats)[number];

@@ -4,6 +4,7 @@ import type { LowSync } from 'lowdb';
 import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
 import { type Lock, type LockKind, takeLock } from './lock.ts';
+import { openPeople, type People } from './people.ts';
 import { openState, type State } from './state.ts';
 
 /** The folder that keeps what an audit learned; see docs on its files. */
@@ -13,12 +14,14 @@ export interface Workspace {
   readonly journalPath: string;
   /** Reads state.json anew. */
   state(): LowSync<State>;
+  /** Reads anew who is meant by the journal’s references. */
+  people(): People;
   /** @throws AppError WORKSPACE_LOCKED when another holder does not let go within `waitMs` (0). */
   lock(kind: LockKind, name: string, waitMs?: number): Lock;
 }
 
-const files = ['inventory.db', 'state.json', 'journal.ndjson'] as const;
-const folders = ['locks'] as const;
+const files = ['inventory.db', 'state.json', 'journal.ndjson', 'people.json', 'people.key'] as const;
+const folders = ['locks', 'feeds'] as const;
 
 function isOurs(dir: string, names: readonly string[]): boolean {
   const visible = names.filter((name) => !name.startsWith('.'));
@@ -65,6 +68,7 @@ export function openWorkspace(dir: string): Workspace {
     inventoryPath: join(dir, 'inventory.db'),
     journalPath: join(dir, 'journal.ndjson'),
     state: () => openState(join(dir, 'state.json')),
+    people: () => openPeople(dir),
     lock: (kind, name, waitMs) => takeLock(join(dir, 'locks'), kind, name, waitMs),
   };
 }
