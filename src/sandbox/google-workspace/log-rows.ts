@@ -1,6 +1,7 @@
 /** Rows of the Reports API. Source: discovery document admin.reports_v1, schema Activity; its event lists. */
-import type { Company, Person } from '../contract.ts';
-import { chance, draw, pickIndex } from '../random.ts';
+import type { Company, Origin, Person } from '../contract.ts';
+import { personOrigin } from '../origins.ts';
+import { chance, draw } from '../random.ts';
 import type { Tenant } from './identity.ts';
 
 export interface Parameter {
@@ -24,6 +25,8 @@ export interface RowParts {
   readonly key: string | number;
   readonly person: Person;
   readonly events: readonly RowEvent[];
+  /** Where the call came from; absent: from the person's desk. */
+  readonly from?: Origin;
   /** Client that acted by domain-wide delegation. */
   readonly delegate?: { readonly clientId: string; readonly name: string };
 }
@@ -33,6 +36,7 @@ const placeholderProfile = '105250506097979753968';
 
 export function activityRow(company: Company, tenant: Tenant, parts: RowParts): unknown {
   const { application, at, key, person, events, delegate } = parts;
+  const from = parts.from ?? personOrigin(company, person.index);
   const { seed } = company;
   const draws = [
     draw(seed, application, at % 2 ** 31, key),
@@ -66,8 +70,12 @@ export function activityRow(company: Company, tenant: Tenant, parts: RowParts): 
     ...(faceless
       ? {}
       : {
-          ipAddress: `203.0.113.${1 + pickIndex(250, seed, 'address', person.index)}`,
-          networkInfo: { ipAsn: [64_500], regionCode: 'DE', subdivisionCode: 'DE-BE' },
+          ipAddress: from.ip,
+          networkInfo: {
+            ipAsn: [from.asn],
+            regionCode: from.country,
+            ...(from.country === 'DE' ? { subdivisionCode: 'DE-BE' } : {}),
+          },
         }),
     events,
   };

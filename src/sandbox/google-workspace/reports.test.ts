@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { day } from '../company.ts';
+import { vendorOrigins } from '../origins.ts';
 import { allPages, type Body, startedAt, startTenant, type TestTenant } from './testing.ts';
 
 const tokenLog = '/admin/reports/v1/activity/users/all/applications/token';
@@ -13,6 +14,8 @@ beforeAll(async () => {
 afterAll(() => tenant.sandbox.close());
 
 interface Row {
+  readonly ipAddress?: string;
+  readonly networkInfo?: unknown;
   readonly id: { readonly time: string; readonly uniqueQualifier: string };
   readonly actor: { readonly email?: string; readonly applicationInfo?: unknown };
   readonly events: readonly { readonly name: string; readonly parameters?: readonly unknown[] }[];
@@ -91,6 +94,24 @@ test('the log agrees with the grants: who consented holds the app, who revoked d
   expect(consents).not.toContain(false);
   expect(revocations).toContain(false);
   expect(revocations).not.toContain(true);
+});
+
+test('an app works from two addresses of its hoster, a person consents from a desk', async () => {
+  const app = tenant.sandbox.company.vendors
+    .flatMap(({ domain, apps }) => apps.map((one) => ({ domain, ...one })))
+    .find(({ name, platform }) => name === 'Zoom' && platform === 'google-workspace');
+  const origins = vendorOrigins(app?.domain ?? '');
+  const path = (name: string) => `${tokenLog}?eventName=${name}&filters=client_id==${app?.clientId}`;
+  const work = rowsOf((await allPages(tenant, path('activity'), 1)).slice(0, 1));
+  const consents = rowsOf((await allPages(tenant, path('authorize'), 1)).slice(0, 1));
+  const told = work.filter(({ ipAddress }) => ipAddress !== undefined);
+
+  expect(new Set(told.map(({ ipAddress }) => ipAddress))).toEqual(new Set(origins.map(({ ip }) => ip)));
+  expect(told[0]?.networkInfo).toEqual({ ipAsn: [origins[0].asn], regionCode: origins[0].country });
+  expect(consents.every(({ ipAddress }) => ipAddress?.startsWith('203.0.113.') !== false)).toBe(true);
+  expect(work[0]?.events[0]?.parameters?.map((one) => (one as { name: string }).name)).toEqual(
+    expect.arrayContaining(['api_name', 'method_name', 'num_response_bytes', 'client_type']),
+  );
 });
 
 test('use is logged in the better editions only', async () => {

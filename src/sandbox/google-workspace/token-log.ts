@@ -4,6 +4,7 @@
  */
 import { day } from '../company.ts';
 import type { Company, Person, VendorApp } from '../contract.ts';
+import { originOf, originsOfApps } from '../origins.ts';
 import { chance, pickIndex } from '../random.ts';
 import { createLiveStream, type EventStream, type LoggedEvent } from './event-stream.ts';
 import type { Grant, Grants } from './grants.ts';
@@ -32,9 +33,13 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
   const { seed, startedAt } = company;
   const people = company.size;
   const live = createLiveStream();
+  const origins = originsOfApps(company.vendors);
   const blocked = grants.apps.filter(({ name }) => name === 'CloudShelf Sync');
 
   function event(name: TokenEventName, at: number, key: string | number, person: Person, grant: Grant) {
+    // An app works from its vendor's servers; a person decides at his desk.
+    const servers = name === 'activity' ? origins.get(grant.app) : undefined;
+    const from = servers === undefined ? undefined : originOf(servers, seed, key);
     return {
       at,
       name,
@@ -46,6 +51,7 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
           at,
           key,
           person,
+          ...(from === undefined ? {} : { from }),
           events: [
             { type: 'auth', name, parameters: parameters(name, grant, chance(seed, 'form', at, key)) },
           ],

@@ -1,5 +1,6 @@
 /** An event as the Audit Logs API shows it. Source: docs.slack.dev/reference/audit-logs-api/methods-actions-reference. */
-import { drawGuid, pickIndex } from '../random.ts';
+import { personOrigin } from '../origins.ts';
+import { drawGuid } from '../random.ts';
 import type { SlackApp } from './apps.ts';
 import type { Deed } from './deeds.ts';
 import { handleOf } from './identity.ts';
@@ -14,6 +15,7 @@ export function auditRow(tenant: Tenant, one: Deed): unknown {
   const { app } = one;
   const place = placeObject(tenant, one.team);
   const home = workspaces.homeOf(one.actor);
+  const from = one.from ?? personOrigin(company, one.actor, one.key);
   const entity =
     app === null || aboutPlaces.has(one.action ?? '')
       ? { type: place.type, [place.type]: { id: place.id, name: place.name, domain: place.domain } }
@@ -29,8 +31,8 @@ export function auditRow(tenant: Tenant, one: Deed): unknown {
     entity,
     context: {
       location: one.team === null && !one.told ? null : place,
-      ua: 'Mozilla/5.0 (Macintosh; Intel Mac OS X 10_15_7)',
-      ip_address: `203.0.113.${pickIndex(250, company.seed, 'slack address', one.actor)}`,
+      ua: from.userAgent,
+      ip_address: from.ip,
       ...(aboutPlaces.has(one.action ?? '') && app !== null && one.told ? { app: appEntity(app, one) } : {}),
     },
     ...detailsOf(tenant, one),

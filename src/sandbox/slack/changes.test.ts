@@ -9,12 +9,12 @@ async function newEntries(tenant: TestTenant, name: string) {
   return (await allEntries(tenant, sinceStart)).filter((row) => row['action'] === name);
 }
 
-test('every change but a new colleague leaves its mark in the logs', () =>
+test('every change but a new colleague, and a theft that no story tells, leaves its mark in the logs', () =>
   withTenant({ users: 80 }, async (tenant) => {
     const lines = mutations.map((name) => [name, tenant.sandbox.mutate(name).join(' ')] as const);
     const silent = lines.filter(([, line]) => !line.includes('slack: ')).map(([name]) => name);
 
-    expect(silent).toEqual(['user-added']);
+    expect(silent).toEqual(['user-added', 'theft']);
     expect(await newEntries(tenant, 'app_scopes_expanded')).not.toEqual([]);
     expect((await newEntries(tenant, 'app_installed')).length).toBe(14);
     expect(await newEntries(tenant, 'app_uninstalled')).toHaveLength(1);

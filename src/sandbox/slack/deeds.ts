@@ -1,4 +1,5 @@
 /** What somebody did to an app, from which both the audit log and the integration log tell their rows. */
+import type { Origin } from '../contract.ts';
 import type { SlackApp } from './apps.ts';
 
 /** An integration from before there were apps; it has no app id. */
@@ -34,6 +35,8 @@ export interface Deed {
   readonly subject: number | null;
   /** Null: the entry comes without details. */
   readonly details: Readonly<Record<string, unknown>> | null;
+  /** Null: where the actor usually is. */
+  readonly from: Origin | null;
   /** False: the entry does not say where it happened, or of which app it speaks. */
   readonly told: boolean;
 }
@@ -49,6 +52,7 @@ const blank = {
   previousScopes: null,
   subject: null,
   details: {},
+  from: null,
   told: true,
 } as const satisfies Partial<Deed>;
 

@@ -36,6 +36,20 @@ test('who installed what is in the audit log, newest first, and every entry once
     expect(installed.length).toBe(tenant.truth.installs.length + 2);
   }));
 
+test('every entry tells the address and the browser of a person', () =>
+  withTenant({ lagMs: 0 }, async (tenant) => {
+    const entries = await allEntries(tenant);
+    const contexts = entries.map(
+      (row) => row['context'] as { readonly ip_address: string; readonly ua: string },
+    );
+    const ofOne = Map.groupBy(entries, actorOf).get(actorOf(entries[0] ?? {})) ?? [];
+    const addresses = new Set(ofOne.map((row) => (row['context'] as { ip_address: string }).ip_address));
+
+    expect(contexts.every(({ ip_address: ip }) => /^(?:203\.0\.113|192\.0\.2)\.\d+$/u.test(ip))).toBe(true);
+    expect(contexts.every(({ ua }) => ua.startsWith('Mozilla/5.0'))).toBe(true);
+    expect(addresses.size).toBeLessThanOrEqual(2);
+  }));
+
 test('every bot but those of the organisation was brought by somebody', () =>
   withTenant({ lagMs: 0 }, async (tenant) => {
     const entries = await allEntries(tenant);
