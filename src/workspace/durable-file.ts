@@ -7,7 +7,8 @@ function copyOf(path: string): string {
   return `${path}.bak`;
 }
 
-function replace(path: string, text: string): void {
+/** Beside its place, to disk, then renamed: the file holds the old or the new, whole. */
+export function replaceWhole(path: string, text: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
     const file = openSync(temporary, 'w', 0o600);
@@ -37,8 +38,8 @@ function replace(path: string, text: string): void {
  */
 export function writeDurably(path: string, text: string): void {
   try {
-    replace(path, text);
-    replace(copyOf(path), text);
+    replaceWhole(path, text);
+    replaceWhole(copyOf(path), text);
   } catch (error) {
     throw storageError(error, path);
   }

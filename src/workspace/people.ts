@@ -1,0 +1,78 @@
+/** Who is meant by the references in the journal. */
+import { createHmac, randomBytes } from 'node:crypto';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { z } from 'zod';
+import { AppError } from '../core/errors.ts';
+import { storageError } from '../core/storage-errors.ts';
+import { readDurably, replaceWhole, writeDurably } from './durable-file.ts';
+
+const Known = z.strictObject({ version: z.literal(1), people: z.record(z.string(), z.string()) });
+
+const keyBytes = 32;
+
+export interface People {
+  /** By `person:` and 22 characters; null: nobody, or somebody who was forgotten. */
+  name(reference: string): string | null;
+  /**
+   * The same reference for the same name, whatever its case, as long as the key is the same. After return the names are
+   * on disk. Only under the journal’s lock.
+   */
+  references(names: readonly string[]): readonly string[];
+}
+
+/**
+ * `people.key` and `people.json` in the workspace, both made when first needed.
+ * @throws AppError WORKSPACE_UNREADABLE, WORKSPACE_DAMAGED, DISK_FULL
+ */
+export function openPeople(dir: string): People {
+  const mapFile = join(dir, 'people.json');
+  const read = (): Map<string, string> =>
+    new Map(
+      Object.entries(readDurably(mapFile, (text) => Known.parse(JSON.parse(text))).value?.people ?? {}),
+    );
+  let known = read();
+  return {
+    name: (reference) => known.get(reference) ?? null,
+    references(names) {
+      if (names.length === 0) return [];
+      const key = keyIn(join(dir, 'people.key'));
+      const made = names.map((name) => referenceOf(key, name));
+      if (made.some((reference) => !known.has(reference))) {
+        known = read();
+        for (const [index, reference] of made.entries())
+          if (!known.has(reference)) known.set(reference, names[index] ?? '');
+        writeDurably(
+          mapFile,
+          `${JSON.stringify({ version: 1, people: Object.fromEntries(known) }, null, 2)}\n`,
+        );
+      }
+      return made;
+    },
+  };
+}
+
+function referenceOf(key: Buffer, name: string): string {
+  const folded = name.trim().normalize('NFC').toLowerCase();
+  return `person:${createHmac('sha256', key).update(folded).digest('base64url').slice(0, 22)}`;
+}
+
+function keyIn(file: string): Buffer {
+  try {
+    const key = readFileSync(file);
+    if (key.length === keyBytes) return key;
+    throw new AppError('WORKSPACE_DAMAGED', {
+      detail: `${file} does not hold a key`,
+      remedy: 'Put the key back from a copy, or move the file away: people get new references from then on.',
+    });
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw storageError(error, file);
+  }
+  const key = randomBytes(keyBytes);
+  try {
+    replaceWhole(file, key);
+  } catch (error) {
+    throw storageError(error, file);
+  }
+  return key;
+}
