@@ -15,6 +15,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/policy': ['src/core', 'src/kit'],
   'src/detections': ['src/core', 'src/kit'],
   'src/findings': ['src/core', 'src/kit'],
+  'src/actions': ['src/core', 'src/kit'],
   'src/controls': ['src/core', 'src/kit'],
   'src/config': ['src/core', 'src/kit'],
   'src/workspace': ['src/core'],
@@ -28,6 +29,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/policy',
     'src/detections',
     'src/findings',
+    'src/actions',
     'src/controls',
     'src/config',
     'src/workspace',
@@ -45,7 +47,7 @@ const registryReaders: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the world outside may be touched. */
 const outside: Readonly<Record<string, RegExp>> = {
-  'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
+  'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory|actions)\/)/u,
   'node:fs/promises': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
   'node:http': /^src\/sandbox\//u,
   'node:https': /^src\/sandbox\//u,
