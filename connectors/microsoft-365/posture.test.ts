@@ -15,17 +15,16 @@ const tierOne = (include: Readonly<Record<string, unknown>>) => ({
 interface Policies {
   readonly authorization?: unknown;
   readonly custom?: readonly unknown[] | null;
-  readonly management?: unknown;
 }
 
-async function read({ authorization = policy([]), custom = [], management }: Policies) {
+async function read({ authorization = policy([]), custom = [] }: Policies) {
   const tenant = await openTenant(({ path }) => {
     if (path.endsWith('/authorizationPolicy'))
       return authorization === null ? refusal(403, 'Authorization_RequestDenied') : { json: authorization };
     if (path.endsWith('/permissionGrantPolicies'))
       return custom === null ? refusal(403, 'Authorization_RequestDenied') : list(custom);
     if (path.endsWith('/adminConsentRequestPolicy')) return { json: { isEnabled: true } };
-    return { json: management ?? { isEnabled: false } };
+    return { json: { isEnabled: false } };
   });
   const reading = await tenant.read('consent-policy');
   const settings = new Map(
@@ -91,12 +90,6 @@ test('switches', async () => {
     authorization: policy(['ManagePermissionGrantsForOwnedResource.x'], {
       allowUserConsentForRiskyApps: true,
     }),
-    management: {
-      isEnabled: true,
-      applicationRestrictions: {
-        passwordCredentials: [{ restrictionType: 'passwordAddition', state: 'enabled' }],
-      },
-    },
   });
 
   expect(Object.fromEntries([...settings].map(([id, { value }]) => [id, value]))).toMatchObject({
@@ -104,22 +97,7 @@ test('switches', async () => {
     'consent.group-owner': 'yes',
     'consent.admin-workflow': 'yes',
     'apps.anyone-may-register': 'yes',
-    'credentials.secrets-blocked': 'yes',
   });
-});
-
-test('a restriction that is disabled, or of another kind, blocks no secrets', async () => {
-  const blocked = async (management: unknown) =>
-    (await read({ management })).settings.get('credentials.secrets-blocked')?.value;
-  const restricted = (passwordCredentials: readonly unknown[], isEnabled = true) => ({
-    isEnabled,
-    applicationRestrictions: { passwordCredentials },
-  });
-
-  expect(await blocked(restricted([{ restrictionType: 'passwordAddition', state: 'disabled' }]))).toBe('no');
-  expect(await blocked(restricted([{ restrictionType: 'passwordLifetime', state: 'enabled' }]))).toBe('no');
-  expect(await blocked(restricted([{ restrictionType: 'passwordAddition' }], false))).toBe('no');
-  expect(await blocked({})).toBeNull();
 });
 
 test('a policy that may not be read is a gap, and its settings are unknown', async () => {

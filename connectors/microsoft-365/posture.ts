@@ -1,6 +1,6 @@
-/** Graph's consent and credential policies in settings that mean the same on every platform. */
+/** Graph's consent policies in settings that mean the same on every platform. */
 import type { SettingSeen } from '../../src/core/observation.ts';
-import type { AppManagementPolicy, AuthorizationPolicy, PermissionGrantPolicy } from './wire.ts';
+import type { AuthorizationPolicy, PermissionGrantPolicy } from './wire.ts';
 
 /**
  * What people may consent to without an administrator, weakest first:
@@ -27,7 +27,6 @@ const settingIds = [
   'consent.group-owner',
   'consent.admin-workflow',
   'apps.anyone-may-register',
-  'credentials.secrets-blocked',
 ] as const;
 type SettingId = (typeof settingIds)[number];
 
@@ -110,16 +109,4 @@ function customConsent(policy: PermissionGrantPolicy | undefined): UserConsent |
       return narrowed ? 'custom' : 'allow-all';
     });
   return userConsentValues.find((value) => values.includes(value)) ?? 'blocked';
-}
-
-/** Secrets are blocked when new ones cannot be added to any application. */
-export function secretsSetting(policy: AppManagementPolicy | null): SettingSeen {
-  if (policy === null) return setting('credentials.secrets-blocked', null);
-  const blocked =
-    policy.isEnabled &&
-    (policy.applicationRestrictions?.passwordCredentials ?? []).some(
-      ({ restrictionType, state }) =>
-        /^passwordAddition$/iu.test(restrictionType ?? '') && !/^disabled$/iu.test(state ?? ''),
-    );
-  return setting('credentials.secrets-blocked', blocked ? 'yes' : 'no');
 }

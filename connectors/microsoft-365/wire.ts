@@ -216,12 +216,19 @@ export type PermissionGrantPolicy = z.infer<typeof PermissionGrantPolicy>;
 
 export const AdminConsentRequestPolicy = z.object({ isEnabled: z.boolean() });
 
+const CredentialRestrictions = z
+  .array(
+    z.object({
+      restrictionType: Text,
+      state: Text,
+      /** ISO 8601 duration. */
+      maxLifetime: Text,
+      restrictForAppsCreatedAfterDateTime: Text,
+    }),
+  )
+  .nullish();
 const Restrictions = z
-  .object({
-    passwordCredentials: z
-      .array(z.object({ restrictionType: Text, state: Text, restrictForAppsCreatedAfterDateTime: Text }))
-      .nullish(),
-  })
+  .object({ passwordCredentials: CredentialRestrictions, keyCredentials: CredentialRestrictions })
   .nullish();
 export const AppManagementPolicy = z.object({
   isEnabled: z.boolean(),

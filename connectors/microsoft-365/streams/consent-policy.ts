@@ -1,6 +1,7 @@
 /** Who may consent to what. Each policy that cannot be read leaves its settings unknown and is a gap of its own. */
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
+import { credentialSettings } from '../app-management.ts';
 import {
   adminConsentRequestPolicy,
   authorizationPolicy,
@@ -8,7 +9,7 @@ import {
   permissionGrantPolicyList,
 } from '../client.ts';
 import { readWhole, shortfall } from '../list.ts';
-import { authorizationSettings, secretsSetting, setting } from '../posture.ts';
+import { authorizationSettings, setting } from '../posture.ts';
 import type { Tenant } from '../tenant.ts';
 import { unitFailure } from '../unit-failure.ts';
 import {
@@ -51,7 +52,7 @@ export function consentPolicy(tenant: Tenant): Stream {
         rows: [
           ...authorizationSettings(authorization, custom),
           setting('consent.admin-workflow', requests === null ? null : requests.isEnabled ? 'yes' : 'no'),
-          secretsSetting(management),
+          ...credentialSettings(management),
         ],
         read,
         checkpoint: null,
