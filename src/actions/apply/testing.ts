@@ -123,14 +123,14 @@ export interface Line {
 }
 
 /** The process dies at the n-th thing that must be durable. */
-export class Killed extends Error {}
+class Killed extends Error {}
 
 export interface Harness {
   readonly journal: Line[];
   readonly undo: Map<string, UndoRecipe | null>;
   readonly controller: AbortController;
   readonly ports: ApplyPorts;
-  apply(plan: Plan, options?: Partial<ApplyOptions>): Promise<Applied>;
+  readonly apply: (plan: Plan, options?: Partial<ApplyOptions>) => Promise<Applied>;
 }
 
 export interface HarnessOptions {
