@@ -14,6 +14,8 @@ interface Meaning {
   readonly all?: 'there' | 'everywhere';
   /** Brings a bot to the workspace, and nobody's own token. */
   readonly botAlone?: true;
+  /** Says nothing here unless it names the app: most such entries are about people. */
+  readonly ofApps?: true;
 }
 
 /** https://docs.slack.dev/reference/audit-logs-api/methods-actions-reference#app */
@@ -45,9 +47,23 @@ const meanings: ReadonlyMap<string, Meaning> = new Map([
   ['admin_app_config_updated', { event: 'app-changed' }],
   ['app_mcp_server_added', { event: 'app-changed' }],
   ['external_auth_oauth2_token_fetched', { event: 'app-changed' }],
+  // Slack's own judgement of how an app or a person behaves; of an app the only sign of use.
+  // https://docs.slack.dev/admins/audit-logs-api/anomalous-event-response
+  ['anomaly', { event: 'activity', ofApps: true }],
 ] satisfies [string, Meaning][]);
 
-/** 26: they fit the one filter of a call. */
+/** Actions on an app's MCP servers, of which the vendor names more than its documentation. */
+const mcpServer = /^app_mcp_server_/u;
+
+function meaningOf(action: string): Meaning | undefined {
+  return meanings.get(action) ?? (mcpServer.test(action) ? { event: 'app-changed' } : undefined);
+}
+
+export function concernsApps(action: string): boolean {
+  return meaningOf(action) !== undefined;
+}
+
+/** 27: with those on MCP servers they fit the one filter of a call. */
 export const installActions: readonly string[] = [...meanings.keys()];
 
 export interface EntryRows {
@@ -56,9 +72,9 @@ export interface EntryRows {
 }
 
 export function entryRows(entry: AuditEntry): EntryRows {
-  const meaning = meanings.get(entry.action);
-  if (meaning === undefined) return { rows: [], change: null };
+  const meaning = meaningOf(entry.action);
   const app = appIn(entry);
+  if (meaning === undefined || (meaning.ofApps === true && app === null)) return { rows: [], change: null };
   const event = eventOf(entry, meaning, app);
   const internal = entry.details?.is_internal_integration ?? null;
   const told =
@@ -75,13 +91,13 @@ interface NamedApp {
 }
 
 /**
- * The entity of an expansion is the workspace; the app may stand in the details or in the context, or nowhere. The
+ * The entity of an expansion is the workspace, that of an anomaly the person; the app may stand in the details or in the context, or nowhere. The
  * context of other actions names the app through which somebody acted, which need not be the one acted on.
  */
 function appIn({ action, entity, context, details }: AuditEntry): NamedApp | null {
   const object = entity?.app;
   if (object?.id) return { id: object.id, object };
-  const through = action === 'app_scopes_expanded' ? context?.app : null;
+  const through = action === 'app_scopes_expanded' || action === 'anomaly' ? context?.app : null;
   if (details?.app_id)
     return { id: details.app_id, ...(through?.id === details.app_id ? { object: through } : {}) };
   return through?.id ? { id: through.id, object: through } : null;
@@ -93,7 +109,7 @@ export function placeOf({ entity, context }: AuditEntry): string | null {
 }
 
 function eventOf(entry: AuditEntry, { event }: Meaning, app: NamedApp | null): EventSeen {
-  const { details, action } = entry;
+  const { details, context, action } = entry;
   const scopes = scopesIn(entry, app?.object);
   const facts: readonly (readonly [string, string | null | undefined])[] = [
     ['action', action],
@@ -102,6 +118,12 @@ function eventOf(entry: AuditEntry, { event }: Meaning, app: NamedApp | null): E
     ['owner', details?.app_owner_id],
     ['resolution', details?.resolution],
     ['affected', entry.entity?.user?.id],
+    ['ip', context?.ip_address],
+    ['userAgent', context?.ua],
+    ['session', context?.session_id],
+    ...(event === 'activity'
+      ? [['reason', reasonIn(details?.reason)] as const, ['ipBefore', details?.previous_ip_address] as const]
+      : []),
   ];
   return {
     type: 'event',
@@ -115,6 +137,12 @@ function eventOf(entry: AuditEntry, { event }: Meaning, app: NamedApp | null): E
     scopes: [...new Set([...scopes.plain, ...scopes.bot])],
     detail: Object.fromEntries(facts.filter((fact): fact is [string, string] => Boolean(fact[1]))),
   };
+}
+
+/** Why Slack calls it an anomaly: a list of words, or one. */
+function reasonIn(reason: unknown): string | null {
+  const words: readonly unknown[] = Array.isArray(reason) ? reason : [reason];
+  return words.filter((word) => typeof word === 'string').join(' ') || null;
 }
 
 function scopesIn({ details }: AuditEntry, app: LoggedApp | undefined) {

@@ -16,13 +16,15 @@ const actionsAtOnce = 30;
  */
 export async function knownActions(
   log: AuditLogClient,
-  wanted: readonly string[],
+  wanted: readonly string[] | ((action: string) => boolean),
   signal: AbortSignal,
 ): Promise<readonly string[]> {
   const parsed = AuditActions.safeParse(await log.actions(signal));
   if (!parsed.success) throw new AppError('READ_MALFORMED', { detail: 'the list of audit actions' });
   const known = new Set(Object.values(parsed.data.actions).flat());
-  return wanted.filter((action) => known.has(action));
+  return typeof wanted === 'function'
+    ? [...known].filter(wanted)
+    : wanted.filter((action) => known.has(action));
 }
 
 /** Entries of these actions, page by page, those met before left out. */

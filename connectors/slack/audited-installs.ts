@@ -2,7 +2,7 @@
 import { isoTime } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
 import type { Batch, StreamContext, StreamEnd } from '../../src/kit/connector.ts';
-import { entryRows, installActions } from './audit-entries.ts';
+import { concernsApps, entryRows } from './audit-entries.ts';
 import { knownActions, readAuditLog } from './audit-log.ts';
 import { deadBotsOf } from './dead-bots.ts';
 import { batched } from './batches.ts';
@@ -18,7 +18,7 @@ export async function* readAuditedInstalls(
   context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
   const asOf = isoTime(session.clock.now());
-  const actions = await knownActions(log, installActions, context.signal);
+  const actions = await knownActions(log, concernsApps, context.signal);
   const lost = essential.filter((action) => !actions.includes(action));
   if (lost.length > 0)
     throw new AppError('READ_MALFORMED', { detail: `the audit log knows no ${lost.join(' and no ')}` });

@@ -134,7 +134,15 @@ export const AuditEntry = z.object({
       user: z.object({ id: Text }).nullish(),
     })
     .nullish(),
-  context: z.object({ location: Place.nullish(), app: LoggedApp.nullish() }).nullish(),
+  context: z
+    .object({
+      location: Place.nullish(),
+      app: LoggedApp.nullish(),
+      ip_address: Text,
+      ua: Text,
+      session_id: z.union([z.string(), z.number().transform(String)]).nullish(),
+    })
+    .nullish(),
   details: z
     .object({
       app_id: Text,
@@ -147,6 +155,8 @@ export const AuditEntry = z.object({
       installer_user_id: Text,
       resolution: Text,
       new_value: z.unknown().optional(),
+      reason: z.unknown().optional(),
+      previous_ip_address: Text,
     })
     .nullish(),
 });

@@ -292,6 +292,71 @@ test('a log that breaks off tells what is installed, and ends nothing', async ()
   expect(end?.gaps.map((gap) => gap.error.code)).toEqual(['READ_REJECTED']);
 });
 
+test('every event tells from where, with what and in which session it was done', async () => {
+  const context = {
+    location: { type: 'workspace', id: 'T1' },
+    ip_address: '203.0.113.9',
+    ua: 'Go-http-client/2.0',
+    session_id: 847288190092,
+  };
+  const { rows } = await audited([
+    entry(2, 'app_approved', { context }),
+    entry(1, 'app_installed', { context: { ip_address: null } }),
+  ]).read('installs');
+
+  const [approved, installed] = rows.flatMap((row) => (row.type === 'event' ? [row] : []));
+  expect(approved).toMatchObject({
+    event: 'app-access-changed',
+    detail: { ip: '203.0.113.9', userAgent: 'Go-http-client/2.0', session: '847288190092' },
+  });
+  expect(installed?.detail).not.toHaveProperty('ip');
+});
+
+test('an anomaly is told of apps, not of people; servers of apps for AI are changes of the app', async () => {
+  const entity = { type: 'user', user: { id: 'U2' } };
+  const details = { reason: ['asn', 'tor', 7], previous_ip_address: '198.51.100.1' };
+  const context = { app: { id: 'A1', name: 'Notion' }, ip_address: '203.0.113.9' };
+  const { read, asked } = openTenant(
+    enterprise({
+      '/audit/v1/actions': () => ({
+        json: { actions: { app: [...installActions, 'app_mcp_server_removed', 'mcp_slack_x_tool_called'] } },
+      }),
+      '/audit/v1/logs': () => ({
+        json: {
+          entries: [
+            entry(4, 'app_mcp_server_removed'),
+            entry(3, 'anomaly', { entity, details, context }),
+            entry(2, 'anomaly', { entity, details }),
+            entry(1, 'app_installed'),
+          ],
+        },
+      }),
+    }),
+    (session) => [createInstallsStream(session)],
+  );
+
+  const { rows, end } = await read('installs');
+
+  expect(rows.flatMap((row) => (row.type === 'event' ? [row] : []))).toMatchObject([
+    { event: 'app-changed', clientId: 'A1', detail: { action: 'app_mcp_server_removed' } },
+    {
+      event: 'activity',
+      clientId: 'A1',
+      appName: 'Notion',
+      detail: { reason: 'asn tor', ip: '203.0.113.9', ipBefore: '198.51.100.1' },
+    },
+    { event: 'consent' },
+  ]);
+  expect(grantsIn(rows)).toHaveLength(1);
+  expect(end?.note).toBeUndefined();
+  const wanted = asked.flatMap(({ what, args }) =>
+    what === '/audit/v1/logs' ? (args.get('action') ?? '').split(',') : [],
+  );
+  expect(wanted).toContain('app_mcp_server_removed');
+  expect(wanted).not.toContain('mcp_slack_x_tool_called');
+  expect(wanted.length).toBeLessThanOrEqual(30);
+});
+
 test('an install that the log knows by its growth alone has no date', async () => {
   const { read } = audited([
     entry(1, 'app_scopes_expanded', {
