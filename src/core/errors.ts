@@ -89,6 +89,22 @@ export const catalogue = {
     remedy: 'Correct the named lines and import again; nothing was changed.',
     exit: 2,
   },
+  FEED_INVALID: {
+    message: 'the list of known-bad clients cannot be used',
+    remedy: 'Correct the named line, or the source. The last good copy stays in use.',
+    exit: 2,
+  },
+  FEED_UNREACHABLE: {
+    message: 'the list of known-bad clients cannot be fetched',
+    remedy: 'Check the address, the network and HTTPS_PROXY. The last good copy stays in use.',
+    exit: 4,
+  },
+  FEED_SHRUNK: {
+    message: 'the list of known-bad clients has lost more than half of its entries',
+    remedy:
+      'Look at the source. If that is right, run the command again with --accept-shrink. The last good copy stays in use.',
+    exit: 6,
+  },
   SIGN_IN_REFUSED: {
     message: 'the vendor refused the sign-in',
     remedy: 'Check the credential, its consent and its scopes with `grantwarden doctor`.',
