@@ -2,6 +2,7 @@
 import type { Composed } from '../app/compose.ts';
 import {
   appJson,
+  controlJson,
   credentialJson,
   findingJson,
   grantJson,
@@ -46,6 +47,8 @@ async function* rowsOf(view: AuditView, what: Exclude<ListKind, 'runs'>): AsyncG
       return yield* mapped(view.findings(), findingJson);
     case 'credentials':
       return yield* mapped(view.credentials(), credentialJson);
+    case 'controls':
+      return yield* mapped(view.controls(), controlJson);
   }
 }
 
@@ -160,6 +163,13 @@ const columns: Readonly<Record<ListKind, readonly ListColumn[]>> = {
     column('TENANT', 'tenant'),
     { title: 'ID', cell: ({ id }) => text(id), grows: true, spare: true },
   ],
+  controls: [
+    { title: 'STATUS', cell: ({ status, inProfile }) => `${text(status)}${inProfile === false ? ' *' : ''}` },
+    column('CONTROL', 'id'),
+    column('TENANT', 'tenant'),
+    { title: 'WHAT IT ASKS', cell: ({ title }) => text(title), grows: true, spare: true },
+    { title: 'WHY', cell: ({ why }) => text(why), grows: true },
+  ],
   runs: [
     column('ID', 'id'),
     column('MODE', 'mode'),
@@ -190,6 +200,7 @@ const empty: Readonly<Record<ListKind, string>> = {
   vendors: 'No app belongs to a known vendor.',
   findings: 'No finding. What was not assessed: grantwarden report.',
   credentials: 'The last audit saw no credential.',
+  controls: 'No such control.',
   runs: 'No audit has been recorded yet.',
 };
 

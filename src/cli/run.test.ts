@@ -152,7 +152,7 @@ test('list prints a table, or the objects of the JSON report one a line', async 
   expect(table).not.toContain('demo-m365');
 });
 
-test.each(['grants', 'principals', 'vendors', 'findings', 'credentials', 'runs'])(
+test.each(['grants', 'principals', 'vendors', 'findings', 'credentials', 'controls', 'runs'])(
   'list %s works both ways',
   async (what) => {
     const json = await run(`list ${what} --json --config ${config}`);
@@ -167,6 +167,28 @@ test.each(['grants', 'principals', 'vendors', 'findings', 'credentials', 'runs']
     expect(table.io.out().trimEnd().split('\n')).toHaveLength(rows.length + 1);
   },
 );
+
+test('controls can be listed by framework and by how they stand', async () => {
+  const rowsOf = async (more: string) =>
+    (await run(`list controls --json --quiet --config ${config} ${more}`)).io
+      .out()
+      .split('\n')
+      .filter((line) => line !== '')
+      .map((line) => JSON.parse(line) as { id: string; status: string; why: string; tenant: string });
+  const all = await rowsOf('');
+  const scuba = await rowsOf('--framework scuba');
+  const failing = await rowsOf('--status fail');
+
+  expect(all.map(({ id, tenant }) => `${tenant} ${id}`)).toEqual([
+    ...new Set(all.map(({ id, tenant }) => `${tenant} ${id}`)),
+  ]);
+  expect(scuba).toEqual(all.filter(({ id }) => id.startsWith('SCuBA ')));
+  expect(failing).toEqual(all.filter(({ status }) => status === 'fail'));
+  expect([scuba.length < all.length, failing.length < all.length]).toEqual([true, true]);
+  expect(scuba.length * failing.length).toBeGreaterThan(0);
+  const elsewhere = await run(`list apps --status fail --config ${config}`);
+  expect([elsewhere.code, elsewhere.io.err()]).toEqual([2, expect.stringContaining('are for controls')]);
+});
 
 test('a table of grants names the app beside its key; the JSON objects stay those of the report', async () => {
   const rows = (await run(`list grants --json --quiet --config ${config}`)).io.out().trimEnd().split('\n');
@@ -186,7 +208,7 @@ test('a table of grants names the app beside its key; the JSON objects stay thos
   expect(rows[0]).not.toContain('appName');
 });
 
-test.each(['apps', 'grants', 'principals', 'vendors', 'findings', 'credentials', 'runs'])(
+test.each(['apps', 'grants', 'principals', 'vendors', 'findings', 'credentials', 'controls', 'runs'])(
   'list %s fits 80 columns, and cuts no tenant and no day',
   async (what) => {
     const table = (

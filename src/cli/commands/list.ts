@@ -1,25 +1,60 @@
-import type { ExitCode } from '../../core/errors.ts';
-import type { Command, Invocation } from '../command.ts';
+import { controlStatuses } from '../../core/control.ts';
+import { AppError, type ExitCode } from '../../core/errors.ts';
+import type { Command, Given, Invocation, Option } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
 
-const kinds = ['apps', 'grants', 'principals', 'vendors', 'findings', 'credentials', 'runs'] as const;
+const kinds = [
+  'apps',
+  'grants',
+  'principals',
+  'vendors',
+  'findings',
+  'credentials',
+  'controls',
+  'runs',
+] as const;
 export type ListKind = (typeof kinds)[number];
+
+const framework: Option = {
+  flag: '--framework',
+  summary: 'of controls: only those whose number begins so, e.g. scuba, “cis gws”, “scuba ms.aad.5”',
+  value: { name: 'NAME', kind: 'text' },
+};
+
+const status: Option = {
+  flag: '--status',
+  summary: 'of controls: only those that stand so',
+  value: { name: 'STATUS', kind: 'text', choices: controlStatuses },
+};
 
 export const list: Command = {
   path: ['list'],
   group: 'audit',
-  summary: 'list what the last audit saw: apps, grants, people, vendors, findings, credentials, runs',
+  summary:
+    'list what the last audit saw: apps, grants, people, vendors, findings, credentials, controls, runs',
   detail:
     'Reads the workspace only; nothing is sent. With --json one object a line, in the shape of the JSON report.',
   argument: { name: 'what', summary: kinds.join(', '), choices: kinds },
-  options: [options.config, options.tenant, options.json, options.output, ...options.always],
+  options: [
+    options.config,
+    options.tenant,
+    framework,
+    status,
+    options.json,
+    options.output,
+    ...options.always,
+  ],
   examples: [
     { line: 'grantwarden list findings', says: 'most severe first' },
     { line: 'grantwarden list apps', says: 'highest score first' },
     {
       line: 'grantwarden list apps --json | jq \'select(.decision != "approved")\'',
       says: 'every app that nobody approved',
+    },
+    {
+      line: 'grantwarden list controls --framework scuba --status fail',
+      says: 'what CISA asks for and is not so',
     },
     {
       line: 'grantwarden list grants --tenant acme-m365 --json --output grants.ndjson',
@@ -37,19 +72,44 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const what = given.argument as ListKind;
-    const rows = listing(app, what, new Set(given.list('--tenant')));
+    const rows = chosen(listing(app, what, new Set(given.list('--tenant'))), filterOf(given, what));
     const file = given.text('--output');
     const width = file === null ? io.stdout.columns : null;
     const pieces = given.on('--json') ? jsonLines(rows) : listTable(app, what, rows, width);
     await writeOutput(pieces, file, io.stdout);
-    say(
-      `\n${what === 'findings' ? 'Next: grantwarden audit --offline, once the policy has changed.' : 'Next: grantwarden list findings'}\n`,
-    );
+    say(`\n${next[what] ?? 'Next: grantwarden list findings'}\n`);
     return 0;
   });
 }
 
-async function* jsonLines(rows: AsyncIterable<Readonly<Record<string, unknown>>>): AsyncGenerator<string> {
+const next: Partial<Readonly<Record<ListKind, string>>> = {
+  findings: 'Next: grantwarden audit --offline, once the policy has changed.',
+  controls:
+    '* The profile of the configuration does not ask for it.\nNext: grantwarden list controls --json, for what to do about each',
+};
+
+type Row = Readonly<Record<string, unknown>>;
+type Filter = (row: Row) => boolean;
+
+/** @throws AppError USAGE */
+function filterOf(given: Given, what: ListKind): Filter {
+  const begins = given.text('--framework')?.toLowerCase() ?? null;
+  const stands = given.text('--status');
+  if (what !== 'controls' && (begins !== null || stands !== null))
+    throw new AppError('USAGE', {
+      detail: '--framework and --status are for controls',
+      remedy: 'Run `grantwarden list controls`.',
+    });
+  return (row) =>
+    (begins === null || String(row['id']).toLowerCase().startsWith(begins)) &&
+    (stands === null || row['status'] === stands);
+}
+
+async function* chosen(rows: AsyncIterable<Row>, filter: Filter): AsyncGenerator<Row> {
+  for await (const row of rows) if (filter(row)) yield row;
+}
+
+async function* jsonLines(rows: AsyncIterable<Row>): AsyncGenerator<string> {
   const { jsonLine } = await import('../../core/audit-json.ts');
   for await (const row of rows) yield `${jsonLine(row)}\n`;
 }
