@@ -1,4 +1,5 @@
 /** A small audit for the tests of the formats: two tenants, one only half read, and names chosen by strangers. */
+import type { ControlResult } from '../src/core/control.ts';
 import { tenantCoverage } from '../src/core/coverage.ts';
 import type { AuditView, JudgedApp, JudgedGrant } from '../src/core/result.ts';
 
@@ -95,6 +96,27 @@ const findings = ['critical', 'low'].map((severity, index) => ({
   remedy: 'Approve or revoke it.',
   frameworks: ['SOC2-CC6.1'],
 }));
+
+const controls: readonly ControlResult[] = [
+  controlOf('SCuBA GWS.COMMONCONTROLS.10.5v1', 'pass'),
+  controlOf('SCuBA GWS.COMMONCONTROLS.10.1v1', 'fail'),
+  controlOf('CIS GWS v1.3 4.2.1.1', 'fail'),
+  { ...controlOf('CIS GWS v1.3 4.2.1.3', 'not-assessed'), title: 'the opposite', inProfile: false },
+  controlOf('CIS GWS v1.3 4.2.1.2', 'manual'),
+];
+
+function controlOf(id: string, status: ControlResult['status']): ControlResult {
+  return {
+    id,
+    tenant: 'acme-google',
+    title: 'Services are closed to apps that are not listed',
+    status,
+    why: `Seen by ${hostileName}.`,
+    remedy: status === 'pass' ? null : 'Close them.',
+    findings: status === 'fail' ? ['f_0'] : [],
+    inProfile: true,
+  };
+}
 
 export const sampleView: AuditView = {
   run: { id: 'r_1', startedAt: started, finishedAt: ended, mode: 'full' },
@@ -211,6 +233,7 @@ export const sampleView: AuditView = {
         platforms: ['google-workspace'],
         decision: 'review',
         score: 61,
+        scoreItems: [],
         tier: 'high',
       },
     ]),
@@ -247,7 +270,7 @@ export const sampleView: AuditView = {
         reason: 'tokens was read in part',
       },
     ]),
-  controls: () => rows([]),
+  controls: () => rows(controls),
   notAssessed: () =>
     rows([
       {

@@ -1,9 +1,11 @@
 import type { Platform } from '../core/vocabulary.ts';
+import { reputationOf } from '../detections/reputation.ts';
 import { evaluate } from '../findings/evaluate.ts';
 import type { JudgementSink, ReferenceData } from '../findings/ports.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
+import { vendorDomains } from '../policy/catalogue.ts';
 import { createStandings } from '../policy/standing.ts';
 import type { Context } from './context.ts';
 import { ControlListener } from './controls.ts';
@@ -40,7 +42,7 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
     standing: createStandings(policy, now, classify),
     classify,
     peopleStreams: (platform) => definitionOf(context, { platform }).streams.flatMap(countingPeople),
-    reference: referenceData(policy),
+    reference: referenceData(policy, now),
     settings: policy.detections,
     waivers: policy.waivers,
   });
@@ -48,10 +50,12 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
 
 export type Catalogues = (platform: Platform) => ClassifyScope;
 
-function referenceData({ priorityPeople }: Policy): ReferenceData {
-  const watched = new Set(priorityPeople);
+function referenceData(policy: Policy, now: number): ReferenceData {
+  const watched = new Set(policy.priorityPeople);
+  const domains = vendorDomains(policy);
+  const advisories: ReferenceData['advisories'] = () => [];
   return {
-    advisories: () => [],
+    advisories,
     advisoriesOfVendor: () => [],
     isPriority: (label) => watched.has(label.toLowerCase()),
     missing: new Map([
@@ -61,7 +65,8 @@ function referenceData({ priorityPeople }: Policy): ReferenceData {
       ],
       ...(watched.size > 0 ? [] : [noPriorityPeople]),
     ]),
-    signs: () => [],
+    signs: (app) => reputationOf(app, { now, advisories: advisories(app), vendorDomains: domains }),
+    vendorDomains: domains,
   };
 }
 

@@ -68,6 +68,7 @@ export interface JudgedVendor {
   readonly platforms: readonly Platform[];
   readonly decision: Decision;
   readonly score: number;
+  readonly scoreItems: readonly ScoreItem[];
   readonly tier: Tier;
 }
 

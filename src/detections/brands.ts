@@ -1,11 +1,10 @@
 /** Names that consent phishing borrows; and which name stands for one of them without being it. */
-import { type Word, wordsOf } from './look-alikes.ts';
+import { isOneOff, type Word, wordsOf } from './look-alikes.ts';
 
 /** Short and everyday words are not here: too many honest names lie near them. */
 const brands = [
   'Adobe',
   'Anthropic',
-  'Asana',
   'Atlassian',
   'Calendly',
   'ChatGPT',
@@ -99,18 +98,6 @@ function isDrawn(brand: Brand, words: readonly Word[], start: number): boolean {
   if (window.length < brand.words.length) return false;
   const same = window.every(({ skeleton }, place) => skeleton === brand.words[place]?.skeleton);
   return same && window.some(({ plain }, place) => plain !== brand.words[place]?.plain);
-}
-
-/** One letter wrong, missing, or two swapped. One too many is a plural or another word. */
-function isOneOff(word: string, brand: string): boolean {
-  if (word === brand || word.length > brand.length || word.length < brand.length - 1) return false;
-  let at = 0;
-  while (word[at] === brand[at]) at += 1;
-  if (word.length < brand.length) return word.slice(at) === brand.slice(at + 1);
-  const swapped = word[at] === brand[at + 1] && word[at + 1] === brand[at];
-  return (
-    word.slice(at + 1) === brand.slice(at + 1) || (swapped && word.slice(at + 2) === brand.slice(at + 2))
-  );
 }
 
 function plainOf(name: string): string {

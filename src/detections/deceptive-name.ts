@@ -57,7 +57,7 @@ const idleJoiner = /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N
 const tags = /(?<!\u{1F3F4}[\u{E0020}-\u{E007F}]*)[\u{E0000}-\u{E007F}]/u;
 const controls = /[\p{Cc}\p{Zl}\p{Zp}]/u;
 
-function tricksOf(text: string): readonly Trick[] {
+export function tricksOf(text: string): readonly Trick[] {
   const inside = text.trim();
   if (inside === '') return [];
   const tricks: Trick[] = [];

@@ -12,9 +12,11 @@ import { credentialAdded } from './credential-added.ts';
 import { deceptiveName } from './deceptive-name.ts';
 import { dormantGrant } from './dormant-grant.ts';
 import { guardRailWeakened } from './guard-rail-weakened.ts';
+import { identityLure } from './identity-lure.ts';
 import { indirectTakeover } from './indirect-takeover.ts';
 import { legacySignIn } from './legacy-sign-in.ts';
 import { longLivedCredential } from './long-lived-credential.ts';
+import { lookAlikeDomain } from './look-alike-domain.ts';
 import { mailboxWideAccess } from './mailbox-wide-access.ts';
 import { neverUsed } from './never-used.ts';
 import { noRefreshExpiry } from './no-refresh-expiry.ts';
@@ -39,6 +41,7 @@ import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
 import { unverifiedPublisher } from './unverified-publisher.ts';
 import { wideDelegation } from './wide-delegation.ts';
+import { youngRegistration } from './young-registration.ts';
 
 export const detections = [
   unapprovedApp,
@@ -55,6 +58,9 @@ export const detections = [
   brandImpersonation,
   deceptiveName,
   suspiciousReplyUrl,
+  lookAlikeDomain,
+  identityLure,
+  youngRegistration,
   unverifiedPublisher,
   consentBurst,
   privilegedGrantor,

@@ -22,11 +22,18 @@ const latinOf: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-const digits: ReadonlyMap<string, string> = new Map([
+/** Digits and signs written for letters. */
+const leet: ReadonlyMap<string, string> = new Map([
   ['0', 'o'],
   ['1', 'l'],
   ['3', 'e'],
+  ['4', 'a'],
   ['5', 's'],
+  ['7', 't'],
+  ['8', 'b'],
+  ['9', 'g'],
+  ['$', 's'],
+  ['@', 'a'],
 ]);
 
 /** Characters of a name that nobody sees. */
@@ -42,18 +49,18 @@ export interface Word {
 /** Words of a name, whatever stands between them; what nobody sees parts none. */
 export function wordsOf(name: string): readonly Word[] {
   const seen = name.normalize('NFKC').replaceAll(unseen, '');
-  return (seen.match(/[\p{L}\p{M}\p{N}]+/gu) ?? []).map(wordOf);
+  return (seen.match(/(?:[$@](?=\p{L}))?[\p{L}\p{M}\p{N}]+(?:[$@][\p{L}\p{M}\p{N}]+)*/gu) ?? []).map(wordOf);
 }
 
 function wordOf(word: string): Word {
   const latin = Array.from(word, (letter) => latinOf.get(letter) ?? letter).join('');
   const skeleton = latin
-    // A capital I within small letters is drawn as a small L.
-    .replaceAll(/(?<=\p{Ll})I/gu, 'l')
     .toLowerCase()
     .normalize('NFD')
     .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[0135]/gu, (digit) => digits.get(digit) ?? digit)
+    .replaceAll(/[^a-z]/gu, (sign) => leet.get(sign) ?? sign)
+    // A capital I is drawn as a small L.
+    .replaceAll('i', 'l')
     .replaceAll('rn', 'm')
     .replaceAll('vv', 'w');
   return { plain: word.toLowerCase(), skeleton };
@@ -71,4 +78,21 @@ export function mixedWord(name: string): string | null {
 function looksLatin(word: string): boolean {
   const others = word.match(/[^\p{Script=Latin}\p{M}]/gu) ?? [];
   return others.length > 0 && others.every((letter) => latinOf.has(letter));
+}
+
+/**
+ * One letter wrong, missing, or two swapped. One too many is a plural or another word.
+ * @param also a letter written twice is wrong too
+ */
+export function isOneOff(word: string, known: string, also?: 'or one letter twice'): boolean {
+  if (word === known || word.length < known.length - 1) return false;
+  let at = 0;
+  while (word[at] === known[at]) at += 1;
+  if (word.length > known.length)
+    return also !== undefined && word[at] === word[at - 1] && word.slice(at + 1) === known.slice(at);
+  if (word.length < known.length) return word.slice(at) === known.slice(at + 1);
+  const swapped = word[at] === known[at + 1] && word[at + 1] === known[at];
+  return (
+    word.slice(at + 1) === known.slice(at + 1) || (swapped && word.slice(at + 2) === known.slice(at + 2))
+  );
 }

@@ -65,7 +65,7 @@ const shorteners =
 /** The address of a kit for consent phishing, https://github.com/HuskyHacks/cazadora */
 const kit = /^http:\/\/localhost:\d+\/access\/?$/iu;
 
-function doubtOf(url: string): Doubt | null {
+export function doubtOf(url: string): Doubt | null {
   if (kit.test(url))
     return { url, severity: 'high', what: 'one that tools for phishing use (localhost, /access)' };
   if (/^https?:\/\/[^/]*\*/iu.test(url))

@@ -86,7 +86,7 @@ export class AppJudge {
         if (judge.detection.events?.includes(event.event) ?? false) heard.event?.(event);
     }
     const byKind = new Map<GrantKind, readonly Work[]>();
-    const exposed = new ExposureTally();
+    const exposed = new ExposureTally(usersAtLeast);
     const people = new People();
     for (const grant of rows.grants()) {
       const scopes = reading.read(grant.scopes, grant);

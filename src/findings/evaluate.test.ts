@@ -175,6 +175,7 @@ function run(setup: Setup) {
       isPriority: () => false,
       missing: new Map(),
       signs: () => [],
+      vendorDomains: new Map(),
     },
     settings: new Map(),
     waivers: [],

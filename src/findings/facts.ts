@@ -12,6 +12,7 @@ const rowFacts = {
 
 const subjectFacts = {
   'publisher-verified': 'whether its publisher is verified',
+  created: 'when it came into being',
   'refresh-token': 'how long its refresh tokens last',
   'ip-relaxation': 'whether it may be used from any address',
   lifetime: 'from when to when it is valid',
@@ -69,12 +70,14 @@ function untoldOf(app: AppRow, { facts = [] }: PlatformNeeds): readonly string[]
 }
 
 function isUntoldOf(
-  { verified, facts }: AppRow,
+  { verified, createdAt, facts }: AppRow,
   fact: RowFact | SubjectFact,
 ): fact is Exclude<SubjectFact, 'lifetime'> {
   switch (fact) {
     case 'publisher-verified':
       return verified === 'unknown';
+    case 'created':
+      return createdAt === null;
     case 'refresh-token':
       return facts['refreshToken'] === undefined;
     case 'ip-relaxation':

@@ -2,6 +2,7 @@
 import type { Advisory } from '../core/advisory.ts';
 import type { BlindSpot, TenantCoverage } from '../core/coverage.ts';
 import type { Assessment, Finding, NotAssessed, ScoreItem } from '../core/finding.ts';
+import type { ReputationSign } from '../core/reputation.ts';
 import type { JudgedVendor } from '../core/result.ts';
 import type {
   AppRow,
@@ -16,7 +17,6 @@ import type { StreamId } from '../core/streams.ts';
 import type { Decision, EventType, Platform, Severity, Tier } from '../core/vocabulary.ts';
 import type { ClassifyScope } from '../kit/connector.ts';
 import type { Detection, PolicyStanding, ReferenceList } from '../kit/detection.ts';
-import type { ReputationSign } from './score.ts';
 
 export interface TenantToJudge {
   readonly id: string;
@@ -94,8 +94,10 @@ export interface ReferenceData {
   isPriority(label: string): boolean;
   /** Lists that nobody has supplied, and how to. What is missing says nothing, and is never taken for clean. */
   readonly missing: ReadonlyMap<ReferenceList, { readonly reason: string; readonly remedy: string }>;
-  /** What is told of an app's maker from elsewhere, in points of its score. */
+  /** What speaks against an app's maker. */
   signs(app: AppRow): readonly ReputationSign[];
+  /** Domains of vendors that the policy lists or that are well known, to their vendors' names. */
+  readonly vendorDomains: ReadonlyMap<string, string>;
 }
 
 export interface JudgementInput {

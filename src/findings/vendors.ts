@@ -35,15 +35,18 @@ export class VendorTally {
   }
 
   tell(sink: Pick<JudgementSink, 'vendor'>): void {
-    for (const [name, { exposure, proven, apps, platforms }] of this.#vendors)
+    for (const [name, { exposure, proven, apps, platforms }] of this.#vendors) {
+      const { score, items } = scoreOf(exposure);
       sink.vendor({
         name,
         match: proven ? 'proven' : 'candidate',
         apps,
         platforms: [...platforms].sort(),
         decision: exposure.decision,
-        score: scoreOf(exposure).score,
+        score,
+        scoreItems: items,
         tier: exposure.tier,
       });
+    }
   }
 }

@@ -73,6 +73,7 @@ test('a view joins rows and judgement', async () => {
       platforms: ['google-workspace'],
       decision: 'approved',
       score: 40,
+      scoreItems: [],
       tier: 'high',
     });
     for (const one of [

@@ -21,7 +21,7 @@ import type { Decision, EventType, GrantKind, Platform, Severity, Tier } from '.
 export type RowFact = 'last-used' | 'principal-active' | 'principal-privileged' | 'scopes';
 
 /** Facts that a vendor may not tell of an app or a credential. Unknown, they make its quiet verdict not-assessed. */
-export type SubjectFact = 'publisher-verified' | 'refresh-token' | 'ip-relaxation' | 'lifetime';
+export type SubjectFact = 'publisher-verified' | 'created' | 'refresh-token' | 'ip-relaxation' | 'lifetime';
 
 /** What the operator supplies. Without it a quiet verdict is not-assessed, with the way to supply it. */
 export type ReferenceList = 'feeds' | 'priority-people';
@@ -127,6 +127,8 @@ export interface JudgeContext {
   option(name: string): number;
   /** What the lists of known-bad clients say of an app; those that agree by id first. */
   advisories(app: AppRow): readonly Advisory[];
+  /** Domains of vendors that the policy lists or that are well known, to their vendors' names. */
+  readonly vendorDomains: ReadonlyMap<string, string>;
   /** Somebody of this tenant bears exactly this name or address, folded. */
   isPerson(name: string): boolean;
   /** The policy names this address as one whose consents deserve a look. */

@@ -2,7 +2,8 @@
  * Well-known vendors, so that `trace Drift` finds Drift without a policy entry. Leads only: nothing here approves
  * or bans. Ids are those that incident reports or published lists name.
  */
-import type { VendorIdentity } from './policy.ts';
+import { hostOf } from '../core/fold.ts';
+import type { Policy, VendorIdentity } from './policy.ts';
 
 export interface KnownVendor extends VendorIdentity {
   readonly aliases: readonly string[];
@@ -93,3 +94,14 @@ export const catalogue: readonly KnownVendor[] = [
   known('Zapier', ['zapier.com']),
   known('Zoom', ['zoom.us', 'zoom.com']),
 ];
+
+/** Domains of the policy's vendors and of well-known ones, to their vendors' names. Of banned ones none. */
+export function vendorDomains({ vendors }: Pick<Policy, 'vendors'>): ReadonlyMap<string, string> {
+  const domains = new Map<string, string>();
+  for (const { name, domains: own } of [...vendors, ...catalogue])
+    for (const domain of own) {
+      const host = hostOf(`https://${domain}`);
+      if (host !== null && !domains.has(host)) domains.set(host, name);
+    }
+  return domains;
+}

@@ -32,6 +32,7 @@ function quiet(platform: Platform): World {
   const app: AppSpec = {
     clientId: unlisted,
     verified: 'yes',
+    createdAt: '2020-01-01T00:00:00Z',
     facts: { refreshToken: 'inactivity 30 days', ipRelaxation: 'Enforce' },
     credentials: [{}],
     activity: { lastUsedAt: '2026-11-20T00:00:00Z', lastUsedStatus: 'used', appOnlyLastUsedAt: null },

@@ -7,6 +7,7 @@ import { examplesOfLeftBehind } from './examples/left-behind.ts';
 import { examplesOfLures } from './examples/lures.ts';
 import { examplesOfNames } from './examples/names.ts';
 import { examplesOfPowers } from './examples/powers.ts';
+import { examplesOfReputation } from './examples/reputation.ts';
 import { examplesOfSettings } from './examples/settings.ts';
 import { type Examples, mail, one, signIn, slack } from './examples/small-worlds.ts';
 import { judge, type World } from './world.ts';
@@ -18,6 +19,7 @@ const examples: Examples = {
   ...examplesOfLures,
   ...examplesOfSettings,
   ...examplesOfNames,
+  ...examplesOfReputation,
   ...examplesOfChanges,
 };
 

@@ -1,5 +1,6 @@
 /** Small tenants, judged by the real policy, engine and detections. */
 import type { Advisory } from '../../src/core/advisory.ts';
+import type { ReputationSign } from '../../src/core/reputation.ts';
 import { untoldApp } from '../../src/core/untold-app.ts';
 import type { StreamCoverage } from '../../src/core/coverage.ts';
 import { tenantCoverage } from '../../src/core/coverage.ts';
@@ -27,9 +28,9 @@ import type {
   ReferenceData,
   TenantToJudge,
 } from '../../src/findings/ports.ts';
-import type { ReputationSign } from '../../src/findings/score.ts';
 import type { ClassifyScope } from '../../src/kit/connector.ts';
 import type { ReferenceList } from '../../src/kit/detection.ts';
+import { vendorDomains } from '../../src/policy/catalogue.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { createStandings } from '../../src/policy/standing.ts';
 
@@ -163,7 +164,7 @@ export function judge(world: World): Judged {
     standing: createStandings(policy, at, () => classify),
     classify: () => classify,
     peopleStreams: () => ['tokens', 'delegated-grants', 'users'],
-    reference: referenceData(world, (app) => of(app.tenant).spec(app.clientId)),
+    reference: referenceData(world, vendorDomains(policy), (app) => of(app.tenant).spec(app.clientId)),
     settings: policy.detections,
     waivers: policy.waivers,
   });
@@ -200,7 +201,11 @@ const advisory: Advisory = {
   reference: 'https://advisory.example/1',
 };
 
-function referenceData(world: World, spec: (app: AppRow) => AppSpec | undefined): ReferenceData {
+function referenceData(
+  world: World,
+  domains: ReadonlyMap<string, string>,
+  spec: (app: AppRow) => AppSpec | undefined,
+): ReferenceData {
   const missing = new Map<ReferenceList, { readonly reason: string; readonly remedy: string }>();
   if (world.feeds === 'missing')
     missing.set('feeds', { reason: 'no list is loaded', remedy: 'Load a list.' });
@@ -215,6 +220,7 @@ function referenceData(world: World, spec: (app: AppRow) => AppSpec | undefined)
     isPriority: (label) => world.priorityPeople?.includes(label.toLowerCase()) ?? false,
     missing,
     signs: (app) => spec(app)?.signs ?? [],
+    vendorDomains: domains,
   };
 }
 
