@@ -74,6 +74,15 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
         return describeGlobal(objects, version, caller);
       case 'describe':
         return describe(objects, first, version, caller);
+      case 'eventLogFile': {
+        const file =
+          caller.powers.has('ViewEventLogFiles') && org.scenario !== 'basic'
+            ? org.logFiles.find(first)
+            : null;
+        return file === null
+          ? notFound()
+          : { status: 200, headers: { 'content-type': 'text/csv' }, body: file.csv() };
+      }
       case 'access.create':
         return createAccess(request, org, caller);
       case 'record.delete':

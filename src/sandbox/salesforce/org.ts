@@ -1,8 +1,10 @@
 /** The simulated org: a pure function of company, scenario and sizes, and of what was changed since. */
 import type { Company } from '../contract.ts';
-import { drawText, pickIndex } from '../random.ts';
+import { drawText, pickIndex, textHash } from '../random.ts';
+import { type ApiCalls, createApiCalls } from './api-calls.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
-import { type AppTable, createApps } from './apps.ts';
+import { type AppTable, createApps, type OrgApp } from './apps.ts';
+import { createEventLogFiles, type EventLogFiles } from './event-log-files.ts';
 import { createIds, type IdSpace } from './ids.ts';
 import type { SalesforceOptions } from './options.ts';
 import { createPreauthorizations, type Preauthorizations } from './preauthorizations.ts';
@@ -20,12 +22,16 @@ export interface Org {
   readonly apps: AppTable;
   readonly approvals: Approvals;
   readonly preauthorizations: Preauthorizations;
+  readonly calls: ApiCalls;
+  readonly logFiles: EventLogFiles;
   /** The newest API version it speaks. */
   readonly version: number;
   readonly scenario: SalesforceOptions['scenario'];
   /** Salesforce does not say whether GROUP BY tells upper from lower case; here each org does as its seed has it. */
   readonly groupsByCase: boolean;
   consumerKey(nth: string): string;
+  /** How the logs name an app; one that nobody installed has a number that leads nowhere. */
+  appIdentifier(app: OrgApp): string;
 }
 
 const newestVersion = 67;
@@ -40,16 +46,32 @@ export function createOrg(options: SalesforceOptions): Org {
   const powers = createPowers(ids, scenario !== 'strict');
   const staff = createStaff(company, ids, powers);
   const apps = createApps(company, ids, options);
+  const approvals = createApprovals(company, apps, staff, options);
+  const calls = createApiCalls(company, apps, approvals, options.clock, options.lagMs);
+  const id = ids.id('00D', 0);
+  const appIdentifier = (app: OrgApp) => app.id ?? ids.id('888', 1_000_000 + (textHash(app.key) % 1_000_000));
   return {
     company,
     seed,
-    id: ids.id('00D', 0),
+    id,
     name: company.name,
     ids,
     powers,
     staff,
     apps,
-    approvals: createApprovals(company, apps, staff, options),
+    approvals,
+    calls,
+    appIdentifier,
+    logFiles: createEventLogFiles({
+      organization: id,
+      ids,
+      staff,
+      calls,
+      clock: options.clock,
+      startedAt: company.startedAt,
+      lagMs: options.lagMs,
+      identifier: appIdentifier,
+    }),
     preauthorizations: createPreauthorizations(apps, ids, powers),
     version: scenario === 'basic' ? oldVersion : newestVersion,
     scenario,

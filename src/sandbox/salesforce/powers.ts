@@ -66,6 +66,8 @@ const profiles: Readonly<
   },
 };
 
+/** Permissions without a field of their own here. */
+const logPowers = ['ViewEventLogObjectData', 'ViewEventLogFiles'];
 const auditPowers = ['ViewSetup', 'ViewAllUsers', 'ManageAuthProviders'];
 const sets: Readonly<
   Record<SetName, { readonly name: string; readonly label: string; readonly powers: readonly string[] }>
@@ -110,7 +112,14 @@ export function createPowers(ids: IdSpace, auditorSeesAll: boolean): PowerTables
     }),
   );
   const more = auditorSeesAll
-    ? ['CustomizeApplication', 'ManageUsers', 'ModifyMetadata', 'ManageRemoteAccess', 'MonitorLoginHistory']
+    ? [
+        'CustomizeApplication',
+        'ManageUsers',
+        'ModifyMetadata',
+        'ManageRemoteAccess',
+        'MonitorLoginHistory',
+        ...logPowers,
+      ]
     : [];
   const own = new Map(
     setNames.map((key, nth): [SetName, PermissionSet] => {

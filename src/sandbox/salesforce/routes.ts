@@ -14,6 +14,7 @@ const patterns = [
   ['GET', /^\/services\/data\/v(\d+\.\d)\/sobjects\/?$/u, 'describeGlobal'],
   ['GET', /^\/services\/data\/v(\d+\.\d)\/sobjects\/([^/]+)\/describe\/?$/u, 'describe'],
   ['POST', /^\/services\/data\/v(\d+\.\d)\/sobjects\/SetupEntityAccess\/?$/u, 'access.create'],
+  ['GET', /^\/services\/data\/v(\d+\.\d)\/sobjects\/EventLogFile\/([^/]+)\/LogFile$/u, 'eventLogFile'],
   ['DELETE', /^\/services\/data\/v(\d+\.\d)\/sobjects\/([^/]+)\/([^/]+)$/u, 'record.delete'],
   ['GET', /^\/services\/data\/v(\d+\.\d)\/named-credentials\/?$/u, 'namedCredentials'],
   ['GET', /^\/services\/data\/v(\d+\.\d)\/apps\/oauth\/usage$/u, 'usage.apps'],

@@ -2,6 +2,7 @@
 import type { Org } from '../org.ts';
 import type { Caller } from '../powers.ts';
 import type { SObject } from '../schema.ts';
+import { apiUsageObjects } from './api-usage.ts';
 import { appObjects } from './apps.ts';
 import { logObjects } from './logs.ts';
 import { oauthTokenObject } from './oauth-token.ts';
@@ -21,6 +22,7 @@ export function createObjects(org: Org): Objects {
     oauthTokenObject(org),
     ...outboundObjects(org),
     ...logObjects(org),
+    ...apiUsageObjects(org),
   ];
   const byName = new Map(all.map((object) => [object.name.toLowerCase(), object]));
   const shown = (object: SObject, version: number, caller: Caller) =>

@@ -1,5 +1,7 @@
-/** LoginHistory and SetupAuditTrail. Source: Object Reference of the same names. */
+/** LoginHistory, LoginGeo and SetupAuditTrail. Source: Object Reference of the same names. */
 import { day } from '../../company.ts';
+import type { Origin } from '../../contract.ts';
+import { originOf, personOrigin } from '../../origins.ts';
 import { pickIndex } from '../../random.ts';
 import type { Org } from '../org.ts';
 import { type Field, field, reference, sobject, type SObject } from '../schema.ts';
@@ -12,7 +14,15 @@ interface Login {
   readonly type: 'Application' | 'Remote Access 2.0';
   readonly application: string;
   readonly browser: string;
+  readonly from: Origin;
 }
+
+const countries = new Map([
+  ['BE', 'Belgium'],
+  ['DE', 'Germany'],
+  ['IE', 'Ireland'],
+  ['US', 'United States'],
+]);
 
 interface SetupChange {
   readonly id: string;
@@ -38,9 +48,10 @@ export function logObjects(org: Org): readonly SObject[] {
     for (const user of staff.all()) {
       if (!user.active || user.userType !== 'Standard') continue;
       const at = startedAt - pickIndex(20 * 86_400, seed, 'login', user.ordinal) * 1000;
-      yield row({ user, at, type: 'Application', application: 'Browser', browser: 'Chrome 141' });
+      const from = personOrigin(company, company.find(user.username) ?? user.ordinal, 'salesforce');
+      yield row({ user, at, type: 'Application', application: 'Browser', browser: 'Chrome 141', from });
     }
-    for (const { app, user, createdAt } of approvals.all()) {
+    for (const { app, user, createdAt, serial } of approvals.all()) {
       if (createdAt < startedAt - keptFor) continue;
       yield row({
         user: staff.user(user),
@@ -48,6 +59,7 @@ export function logObjects(org: Org): readonly SObject[] {
         type: 'Remote Access 2.0',
         application: app.name,
         browser: 'Unknown',
+        from: originOf(org.calls.origins(app), seed, serial),
       });
     }
   }
@@ -70,7 +82,14 @@ export function logObjects(org: Org): readonly SObject[] {
       ),
       field('LoginTime', 'datetime', ({ at }) => at),
       field('LoginType', 'picklist', ({ type }) => type),
-      field('SourceIp', 'string', ({ user }) => `198.51.100.${user.ordinal % 250}`, { nillable: true }),
+      field('SourceIp', 'string', ({ from }) => from.ip, { nillable: true }),
+      field('CountryIso', 'string', ({ from }) => from.country, groupOnly),
+      reference(
+        'LoginGeoId',
+        'LoginGeo',
+        ({ id }) => geoId(id),
+        (row) => row,
+      ),
       field('LoginUrl', 'string', () => 'login.salesforce.com', { nillable: true }),
       field('Application', 'string', ({ application }) => application, groupOnly),
       field('Browser', 'string', ({ browser }) => browser, groupOnly),
@@ -79,6 +98,23 @@ export function logObjects(org: Org): readonly SObject[] {
       field('ClientVersion', 'string', () => 'N/A', groupOnly),
       field('Status', 'string', () => 'Success', groupOnly),
     ] satisfies readonly Field<Login>[],
+  });
+
+  const geoId = (loginId: string) => ids.id('04F', ids.nth('0Ya', loginId) ?? 0);
+  const geo = sobject<Login>({
+    name: 'LoginGeo',
+    keyPrefix: '04F',
+    since: 34,
+    visible: ({ powers }) => powers.has('ManageUsers'),
+    rows: logins,
+    fields: [
+      field('Id', 'id', ({ id }) => geoId(id)),
+      field('LoginTime', 'datetime', ({ at }) => at),
+      field('CountryIso', 'string', ({ from }) => from.country, { nillable: true }),
+      field('Country', 'string', ({ from }) => countries.get(from.country) ?? from.country, {
+        nillable: true,
+      }),
+    ],
   });
 
   function* changes(): Generator<SetupChange> {
@@ -123,5 +159,5 @@ export function logObjects(org: Org): readonly SObject[] {
     ],
   });
 
-  return [login, trail];
+  return [login, geo, trail];
 }
