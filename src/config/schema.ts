@@ -26,6 +26,10 @@ const feedName = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64')
   .refine((name) => name.toLowerCase() !== 'built-in', '“built-in” is the list that comes with Grantwarden');
 
+export function isFeedName(name: string): boolean {
+  return feedName.safeParse(name).success;
+}
+
 const Feed = z.strictObject({
   name: feedName,
   source: z

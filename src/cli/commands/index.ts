@@ -6,6 +6,8 @@ import { configSchema } from './config-schema.ts';
 import { demo } from './demo.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
+import { feedsList } from './feeds-list.ts';
+import { feedsUpdate } from './feeds-update.ts';
 import { init } from './init.ts';
 import { list } from './list.ts';
 import { policyCheck } from './policy-check.ts';
@@ -35,6 +37,8 @@ export const commands: readonly Command[] = [
   policyDiff,
   policyTest,
   policySchema,
+  feedsUpdate,
+  feedsList,
   scopesClassify,
   sandbox,
   completion,
