@@ -51,7 +51,7 @@ export function traceMatcher(what: string, policy: Policy | null): TraceMatcher 
   const proof = new ProofIndex(exact.filter(({ source }) => source !== 'catalogue'));
   const published = new ProofIndex(exact.filter(({ source }) => source === 'catalogue'));
   const beginningProof = new ProofIndex(begun);
-  const claim = new CandidateIndex<Nameable>([...exact, asked, ...begun]);
+  const claim = new CandidateIndex<Nameable>([...exact, asked, ...begun], 'every-mention');
   const askedKey = nameKey(what);
 
   function match(app: JudgedApp): TraceMatch | null {

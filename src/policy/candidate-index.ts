@@ -4,6 +4,7 @@
  */
 import type { Claims } from './claims.ts';
 import { hostOf, words } from '../core/fold.ts';
+import { speaksOf } from './everyday-names.ts';
 
 export interface Nameable {
   readonly name: string;
@@ -22,12 +23,20 @@ interface NameWords<Entry> {
   readonly entry: Entry;
 }
 
+/**
+ * `every-mention`: wherever the name stands, for a search that must miss nothing. `cautious`: a name that is also an
+ * everyday word only where the rest speaks of the vendor, so that an honest stranger is not taken for one.
+ */
+type Reading = 'every-mention' | 'cautious';
+
 export class CandidateIndex<Entry extends Nameable> {
+  readonly #reading: Reading;
   readonly #domains = new Map<string, Entry>();
   readonly #firstWords = new Map<string, NameWords<Entry>[]>();
 
   /** Of two entries with the same name or domain the first wins. */
-  constructor(entries: readonly Entry[]) {
+  constructor(entries: readonly Entry[], reading: Reading) {
+    this.#reading = reading;
     for (const entry of entries) {
       for (const domain of entry.domains) {
         const host = hostOf(`https://${domain}`);
@@ -73,7 +82,8 @@ export class CandidateIndex<Entry extends Nameable> {
       for (const known of this.#firstWords.get(word) ?? [])
         if (
           known.words.length > (best?.words.length ?? 0) &&
-          known.words.every((part, offset) => part === own[start + offset])
+          known.words.every((part, offset) => part === own[start + offset]) &&
+          (this.#reading === 'every-mention' || speaksOf(own, known.words, start))
         )
           best = known;
     return best?.entry ?? null;

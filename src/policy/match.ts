@@ -28,11 +28,11 @@ export interface AppMatch {
 export function createMatcher(policy: Policy, now: number): (app: AppRow) => AppMatch {
   const banned = withNamesakes(policy);
   const provenBan = new ProofIndex(banned);
-  const claimedBan = new CandidateIndex(banned);
+  const claimedBan = new CandidateIndex(banned, 'every-mention');
   const provenVendor = new ProofIndex(policy.vendors);
-  const claimedVendor = new CandidateIndex(policy.vendors);
+  const claimedVendor = new CandidateIndex(policy.vendors, 'cautious');
   const knownById = new ProofIndex(catalogue);
-  const knownByClaim = new CandidateIndex(catalogue);
+  const knownByClaim = new CandidateIndex(catalogue, 'cautious');
   const { unknownVendor } = policy.defaults;
   const claimed = unknownVendor === 'deny' ? 'denied' : 'review';
 
