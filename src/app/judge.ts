@@ -1,6 +1,6 @@
 import type { Platform } from '../core/vocabulary.ts';
-import { reputationOf } from '../detections/reputation.ts';
 import { evaluate } from '../findings/evaluate.ts';
+import { reputationOf } from '../detections/reputation.ts';
 import type { JudgementSink, ReferenceData } from '../findings/ports.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
@@ -32,15 +32,18 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
   const { inventory, detections, clock } = context;
   const now = clock.now();
   const reader = inventory.reader(run);
+  const tenants = reader.tenants();
   evaluate({
     now,
     detections,
-    tenants: reader.tenants(),
+    tenants,
+    otherTenants: context.config.tenants.filter(({ id }) => !tenants.some((tenant) => tenant.id === id)),
     reader,
     previousFindings: inventory.previousFindings(run),
     sink,
     standing: createStandings(policy, now, classify),
     classify,
+    makersOf: (platform) => definitionOf(context, { platform }).makersOf,
     peopleStreams: (platform) => definitionOf(context, { platform }).streams.flatMap(countingPeople),
     reference: referenceData(policy, now),
     settings: policy.detections,

@@ -15,7 +15,9 @@ import type { Prepared } from './prepared.ts';
 import type { Reason } from './readiness.ts';
 import type { ScopeReading } from './scope-reading.ts';
 import { findingScore, scoreOf } from './score.ts';
+import type { Siblings } from './siblings.ts';
 import { AppUsage, usageEvents } from './usage.ts';
+import type { VendorJudge } from './vendor-judge.ts';
 import type { VendorTally } from './vendors.ts';
 
 /** Grants a finding names; its `people` counts all. */
@@ -27,9 +29,10 @@ export interface AppJudgeOptions {
   readonly detections: readonly Prepared<AppDetection>[];
   readonly reading: ScopeReading;
   readonly ledger: Ledger;
-  readonly vendors: VendorTally;
+  readonly vendors: { readonly tally: VendorTally; readonly judge: VendorJudge };
   readonly roles: ReadonlyMap<string, readonly RoleRow[]>;
   readonly owners: ReadonlyMap<string, readonly OwnerRow[]>;
+  readonly siblings: Siblings;
   readonly usersAtLeast: boolean;
   /** See `usageLoggedSince`. */
   readonly loggedSince: number | null;
@@ -78,7 +81,7 @@ export class AppJudge {
     const standing = input.standing(app);
     const roles = this.#options.roles.get(rows.key) ?? none;
     const owners = this.#options.owners.get(rows.key) ?? none;
-    const works = this.#begin({ app, standing, roles, owners, siblings: none });
+    const works = this.#begin({ app, standing, roles, owners, siblings: this.#options.siblings.of(app) });
     const usage = new AppUsage(app, this.#options.loggedSince);
     for (const event of rows.events()) {
       if (this.#wantsUsage && usageEvents.includes(event.event)) usage.hear(event);
@@ -88,7 +91,9 @@ export class AppJudge {
     const byKind = new Map<GrantKind, readonly Work[]>();
     const exposed = new ExposureTally(usersAtLeast);
     const people = new People();
+    let grants = 0;
     for (const grant of rows.grants()) {
+      grants += 1;
       const scopes = reading.read(grant.scopes, grant);
       if (reading.isFirst(scopes)) input.sink.grantTier(grant.scopeSet, scopes.tier);
       const person = grant.principal.kind === 'user' ? people.numberOf(grant.principal.id) : null;
@@ -104,7 +109,8 @@ export class AppJudge {
     const exposure = exposed.result(app, standing, roles.length, input.reference.signs(app));
     const { score, items } = scoreOf(exposure);
     const { decision, vendor, match, why } = standing;
-    vendors.add(app, standing, exposure);
+    vendors.tally.add(app, standing, exposure);
+    vendors.judge.hear(app, standing, { exposure, score, grants });
     input.sink.app(tenant.id, rows.key, {
       vendor,
       vendorMatch: match,

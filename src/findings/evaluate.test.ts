@@ -129,8 +129,10 @@ function run(setup: Setup) {
         ),
       },
     ],
+    otherTenants: [],
     reader: {
       apps: () => setup.apps ?? [],
+      app: (_, key) => setup.apps?.find((each) => each.key === key) ?? null,
       grantsByApp: () => setup.grants ?? [],
       eventsByApp: (): EventRow[] => [],
       roles: () => setup.roles ?? [],
@@ -158,6 +160,7 @@ function run(setup: Setup) {
       beyondApproval: () => null,
     }),
     peopleStreams: () => ['tokens'],
+    makersOf: () => undefined,
     classify: () => (scope) => {
       classified += 1;
       return {

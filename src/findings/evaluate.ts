@@ -9,8 +9,9 @@ import type {
   Detection,
   Found,
   TenantDetection,
+  VendorDetection,
 } from '../kit/detection.ts';
-import { AppJudge, wantsUsage } from './app-judge.ts';
+import { AppJudge, type AppJudgeOptions, wantsUsage } from './app-judge.ts';
 import { countsAtLeast } from './exposure.ts';
 import { unknownOfCredential } from './facts.ts';
 import { Ledger } from './ledger.ts';
@@ -21,29 +22,37 @@ import { prepare, type Prepared } from './prepared.ts';
 import { joined, type Reason } from './readiness.ts';
 import { findingScore } from './score.ts';
 import { ScopeReading } from './scope-reading.ts';
+import { Siblings } from './siblings.ts';
 import { usageLoggedSince } from './usage.ts';
+import { VendorJudge } from './vendor-judge.ts';
 import { VendorTally } from './vendors.ts';
 
 export function evaluate(input: JudgementInput): void {
-  const vendors = new VendorTally();
   const lifecycle = new Lifecycle(input.now, input.waivers);
   const previous = Map.groupBy(input.previousFindings, ({ tenant }) => tenant);
+  const vendors = {
+    tally: new VendorTally(),
+    judge: new VendorJudge(input, lifecycle, previous.get(null) ?? []),
+  };
   for (const tenant of input.tenants) {
     const ledger = new Ledger(lifecycle, input.sink, previous.get(tenant.id) ?? []);
     evaluateTenant(input, tenant, ledger, vendors);
   }
-  vendors.tell(input.sink);
+  vendors.judge.finish();
+  vendors.tally.tell(input.sink);
 }
 
 function evaluateTenant(
   input: JudgementInput,
   tenant: TenantToJudge,
   ledger: Ledger,
-  vendors: VendorTally,
+  vendors: AppJudgeOptions['vendors'],
 ): void {
   const { reader, sink } = input;
   const reading = new ScopeReading(input.classify(tenant.platform));
-  const prepared = prepare(input, tenant, (scopes, grant) => reading.read(scopes, grant));
+  const all = prepare(input, tenant, (scopes, grant) => reading.read(scopes, grant));
+  vendors.judge.begin(tenant.id, all.filter(isOfVendors));
+  const prepared = all.filter((one) => !isOfVendors(one));
   const detections = prepared.filter(isOfApps);
   const judge = new AppJudge({
     input,
@@ -54,6 +63,7 @@ function evaluateTenant(
     vendors,
     roles: byApp(reader.roles(tenant.id)),
     owners: byApp(reader.owners(tenant.id)),
+    siblings: new Siblings(input, tenant),
     usersAtLeast: countsAtLeast(tenant, input.peopleStreams(tenant.platform)),
     loggedSince: wantsUsage(detections) ? usageLoggedSince(reader, tenant.id) : null,
   });
@@ -66,7 +76,11 @@ function evaluateTenant(
   for (const app of rows) judge.judge(app);
   judgeSettings(input, tenant, prepared.filter(isOfTenants), ledger);
   judgeCredentials(input, tenant, prepared.filter(isOfCredentials), ledger);
-  ledger.finish(prepared);
+  const byId = new Map(prepared.map((one) => [one.detection.id, one]));
+  ledger.finish(({ detection }) => {
+    const one = byId.get(detection);
+    return one === undefined || one.off ? 'dropped' : one.readiness.unread;
+  });
   for (const { off, tally, readiness } of prepared)
     tally.tell(sink, off ? null : (readiness.unread ?? readiness.blind));
 }
@@ -193,6 +207,10 @@ function isOfTenants(prepared: Prepared): prepared is Prepared<TenantDetection> 
 
 function isOfCredentials(prepared: Prepared): prepared is Prepared<CredentialDetection> {
   return is(prepared.detection, 'credential');
+}
+
+function isOfVendors(prepared: Prepared): prepared is Prepared<VendorDetection> {
+  return is(prepared.detection, 'vendor');
 }
 
 function is(detection: Detection, unit: Detection['unit']): boolean {

@@ -44,14 +44,14 @@ export class Ledger {
     this.#write(open === null ? this.#lifecycle.cleared(previous) : this.#lifecycle.kept(previous));
   }
 
-  /** Earlier findings about what this run has not met. Those of detections that are off or no more are dropped. */
-  finish(prepared: readonly Prepared[]): void {
-    const byId = new Map(prepared.map((one) => [one.detection.id, one]));
-    for (const previous of this.#previous.values()) {
-      const judge = byId.get(previous.detection);
-      if (judge === undefined || judge.off) continue;
-      const gone = judge.readiness.unread === null;
-      this.#write(gone ? this.#lifecycle.cleared(previous) : this.#lifecycle.kept(previous));
+  /**
+   * Earlier findings about what this run has not met.
+   * @param openOf why that does not mean that it is gone; `dropped`: nobody asks any more
+   */
+  finish(openOf: (previous: Finding) => Reason | null | 'dropped'): void {
+    for (const previous of [...this.#previous.values()]) {
+      const open = openOf(previous);
+      if (open !== 'dropped') this.quiet(previous, open);
     }
     this.#previous.clear();
   }

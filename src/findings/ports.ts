@@ -15,7 +15,7 @@ import type {
 } from '../core/rows.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Decision, EventType, Platform, Severity, Tier } from '../core/vocabulary.ts';
-import type { ClassifyScope } from '../kit/connector.ts';
+import type { ClassifyScope, MakersOf } from '../kit/connector.ts';
 import type { Detection, PolicyStanding, ReferenceList } from '../kit/detection.ts';
 
 export interface TenantToJudge {
@@ -33,6 +33,7 @@ export interface NumberedGrant extends GrantRow {
 /** Rows of one run. What is called `ByApp` comes in the order of the app keys' UTF-8 bytes, as apps do. */
 export interface JudgementReader {
   apps(tenant: string): Iterable<AppRow>;
+  app(tenant: string, key: string): AppRow | null;
   grantsByApp(tenant: string): Iterable<NumberedGrant>;
   /** Those of no app first; of one app in order of time. */
   eventsByApp(tenant: string, types: readonly EventType[]): Iterable<EventRow>;
@@ -105,12 +106,16 @@ export interface JudgementInput {
   readonly now: number;
   readonly detections: readonly Detection[];
   readonly tenants: readonly TenantToJudge[];
+  /** Configured tenants that this run does not have. */
+  readonly otherTenants: readonly Pick<TenantToJudge, 'id' | 'platform'>[];
   readonly reader: JudgementReader;
   /** The last word on every earlier finding of these tenants, resolved ones included. */
   readonly previousFindings: Iterable<Finding>;
   readonly sink: JudgementSink;
   readonly standing: (app: AppRow) => PolicyStanding;
   readonly classify: (platform: Platform) => ClassifyScope;
+  /** Undefined where the platform does not tell who made an app. */
+  readonly makersOf: (platform: Platform) => MakersOf | undefined;
   /** Streams that tell of people's grants. */
   readonly peopleStreams: (platform: Platform) => readonly StreamId[];
   readonly reference: ReferenceData;

@@ -1,4 +1,5 @@
 /** Small tenants, judged by the real policy, engine and detections. */
+import { connectors } from '../../connectors/index.ts';
 import type { Advisory } from '../../src/core/advisory.ts';
 import type { ReputationSign } from '../../src/core/reputation.ts';
 import { untoldApp } from '../../src/core/untold-app.ts';
@@ -96,6 +97,8 @@ export interface TenantWorld {
 export interface World extends TenantWorld {
   /** Further tenants, which are judged after it. */
   readonly also?: readonly TenantWorld[];
+  /** Configured, and not part of this run. */
+  readonly otherTenants?: readonly { readonly id: string; readonly platform: Platform }[];
   readonly policy?: string;
   /** The lists of known-bad clients; absent: they are there and say what `advisories` say. */
   readonly feeds?: 'missing';
@@ -141,8 +144,13 @@ export function judge(world: World): Judged {
     now: at,
     detections,
     tenants: tenants.map((tenant) => tenant.toJudge()),
+    otherTenants: world.otherTenants ?? [],
     reader: {
       apps: (id) => of(id).apps(),
+      app: (id, key) =>
+        of(id)
+          .apps()
+          .find((app) => app.key === key) ?? null,
       grantsByApp: (id) => of(id).grants(),
       eventsByApp: (id, types) => of(id).events(types),
       owners: (id) => of(id).owners(),
@@ -163,6 +171,7 @@ export function judge(world: World): Judged {
     },
     standing: createStandings(policy, at, () => classify),
     classify: () => classify,
+    makersOf: (platform) => connectors.find((one) => one.platform === platform)?.makersOf,
     peopleStreams: () => ['tokens', 'delegated-grants', 'users'],
     reference: referenceData(world, vendorDomains(policy), (app) => of(app.tenant).spec(app.clientId)),
     settings: policy.detections,
