@@ -3,7 +3,7 @@
  * time. Only applying and undoing a plan open an actor, with the tenant's `actAuth`.
  */
 import type { Action, ActionKind, ManualStep } from '../core/plan.ts';
-import type { AppRow, CredentialRow, GrantRow, OwnerRow, RoleRow } from '../core/rows.ts';
+import type { AppRow, CredentialRow, GrantRow, RoleRow } from '../core/rows.ts';
 import type { OpenContext } from './connector.ts';
 
 /** One kind of change that this platform's API offers. */
@@ -34,7 +34,6 @@ export interface ActionSubject {
   readonly whole: boolean;
   readonly credentials: readonly CredentialRow[];
   readonly roles: readonly RoleRow[];
-  readonly owners: readonly OwnerRow[];
 }
 
 export type ProposedAction = Omit<Action, 'id' | 'tenant' | 'platform' | 'why'>;
