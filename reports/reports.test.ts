@@ -246,6 +246,19 @@ test('csv: one record a grant, formulas defused, an unread tenant not silent', a
   expect(new Set(records.slice(3).map((record) => record.split(',').length)).size).toBe(1);
 });
 
+test('table: controls are counted by framework; a demand that fails is told once, with all its numbers', async () => {
+  const text = (await rendered('table', { color: false, width: 120 })).replaceAll(/\s+/gu, ' ');
+
+  expect(text).toContain('SCuBA 1 pass · 1 fail · 0 not assessed · 0 manual');
+  expect(text).toContain('CIS GWS v1.3 0 pass · 1 fail · 0 not assessed · 1 manual');
+  expect(text.split('acme-google: Services are closed')).toHaveLength(2);
+  expect(text).toContain('SCuBA GWS.COMMONCONTROLS.10.1v1, CIS GWS v1.3 4.2.1.1');
+  expect(text).not.toContain('the opposite');
+  expect(
+    await rendered('table', undefined, { ...sampleView, controls: async function* () {} }),
+  ).not.toContain('Controls');
+});
+
 test('table: what was not read in full is said with reason and remedy, accepted gaps without alarm', async () => {
   const text = await rendered('table');
 

@@ -4,6 +4,7 @@ import { safeText } from '../../src/core/text.ts';
 import type { ReportOptions } from '../../src/kit/report.ts';
 import { tiers } from '../../src/core/vocabulary.ts';
 import { blindSpotSection, count, coverageSection } from './coverage-section.ts';
+import { controlSection } from './control-section.ts';
 import { findingSection, notAssessedSection } from './finding-section.ts';
 import { type Paper, paperFor } from './paper.ts';
 
@@ -16,6 +17,7 @@ export async function* render(view: AuditView, options: ReportOptions): AsyncGen
   yield summarySection(view, paper);
   yield await findingSection(view, paper);
   yield await notAssessedSection(view, paper);
+  yield await controlSection(view, paper);
   yield blindSpotSection(view.tenants, paper);
 }
 
