@@ -26,6 +26,7 @@ import { openRegistration } from './open-registration.ts';
 import { orphanedGrant } from './orphaned-grant.ts';
 import { ownerAdded } from './owner-added.ts';
 import { preservedToken } from './preserved-token.ts';
+import { priorityPersonGrant } from './priority-person-grant.ts';
 import { privilegedGrantor } from './privileged-grantor.ts';
 import { rareApp } from './rare-app.ts';
 import { regionNotAllowed } from './region-not-allowed.ts';
@@ -33,13 +34,16 @@ import { relaxedIp } from './relaxed-ip.ts';
 import { scopeGrowth } from './scope-growth.ts';
 import { scopesBeyondApproval } from './scopes-beyond-approval.ts';
 import { selfAuthorizationOpen } from './self-authorization-open.ts';
+import { siblingClients } from './sibling-clients.ts';
 import { slackLegacyToken } from './slack-legacy-token.ts';
 import { suspiciousReplyUrl } from './suspicious-reply-url.ts';
 import { tenantWideConsent } from './tenant-wide-consent.ts';
+import { testOrPersonName } from './test-or-person-name.ts';
 import { toxicPair } from './toxic-pair.ts';
 import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
 import { unverifiedPublisher } from './unverified-publisher.ts';
+import { vendorOnManyPlatforms } from './vendor-on-many-platforms.ts';
 import { wideDelegation } from './wide-delegation.ts';
 import { youngRegistration } from './young-registration.ts';
 
@@ -57,6 +61,7 @@ export const detections = [
   rareApp,
   brandImpersonation,
   deceptiveName,
+  testOrPersonName,
   suspiciousReplyUrl,
   lookAlikeDomain,
   identityLure,
@@ -64,6 +69,7 @@ export const detections = [
   unverifiedPublisher,
   consentBurst,
   privilegedGrantor,
+  priorityPersonGrant,
   orphanedGrant,
   dormantGrant,
   neverUsed,
@@ -86,4 +92,6 @@ export const detections = [
   guardRailWeakened,
   appUnblocked,
   bannedApp,
+  siblingClients,
+  vendorOnManyPlatforms,
 ] as const satisfies readonly Detection[];

@@ -49,7 +49,7 @@ export class Ledger {
    * @param openOf why that does not mean that it is gone; `dropped`: nobody asks any more
    */
   finish(openOf: (previous: Finding) => Reason | null | 'dropped'): void {
-    for (const previous of [...this.#previous.values()]) {
+    for (const previous of this.#previous.values()) {
       const open = openOf(previous);
       if (open !== 'dropped') this.quiet(previous, open);
     }

@@ -14,6 +14,12 @@ const needed = all.flatMap((detection) =>
   ),
 );
 
+const listed = all.flatMap((detection) =>
+  Object.entries(detection.needs).flatMap(([platform, { lists = [] }]) =>
+    lists.map((list) => [detection.id, platform as Platform, list] as const),
+  ),
+);
+
 /** Client ids as each platform writes them, which a policy checks. */
 const ids = {
   'google-workspace': { unlisted: 'unlisted', approved: 'approved', banned: 'banned' },
@@ -51,6 +57,7 @@ function quiet(platform: Platform): World {
       { clientId: banned, state: 'disabled' },
     ],
     history: true,
+    priorityPeople: ['chief@acme.example'],
     settings: {
       'consent.third-party-apps': 'blocked',
       'consent.admin-workflow': 'yes',
@@ -96,12 +103,28 @@ test.each(needed.map((row) => [row[0].id, row[1], row[2], ...row] as const))(
   },
 );
 
+test.each(listed)('%s on %s says nothing is wrong only when somebody supplied %s', (id, platform, list) => {
+  const { priorityPeople, ...world } = quiet(platform);
+  const without: World =
+    list === 'feeds' ? { ...world, priorityPeople: priorityPeople ?? [], feeds: 'missing' } : world;
+
+  expect(judge(quiet(platform)).outcome(id)).toBe('clear');
+  expect(judge(without).outcome(id)).toBe('not-assessed');
+  expect(judge(without).notAssessed).toContainEqual({
+    detection: id,
+    tenant: 'acme',
+    app: null,
+    reason: list === 'feeds' ? 'no list is loaded' : 'nobody is named',
+    remedy: list === 'feeds' ? 'Load a list.' : 'Name people.',
+  });
+});
+
 test.each(all.map(({ id }) => id))('%s can be switched off, and then tells nothing', (id) => {
   for (const platform of Object.keys(all.find((one) => one.id === id)?.needs ?? {}) as Platform[]) {
     const judged = judge({
       ...quiet(platform),
       unread: { tokens: 'partial', 'delegated-grants': 'partial', 'consent-policy': 'partial' },
-      policy: `version: 1\ndetections: { ${id}: off }\n`,
+      policy: `${quiet(platform).policy}detections: { ${id}: off }\n`,
     });
 
     expect(judged.outcome(id)).toBe('off');

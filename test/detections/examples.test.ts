@@ -6,6 +6,7 @@ import { examplesOfChanges } from './examples/changes.ts';
 import { examplesOfLeftBehind } from './examples/left-behind.ts';
 import { examplesOfLures } from './examples/lures.ts';
 import { examplesOfNames } from './examples/names.ts';
+import { examplesOfPeople } from './examples/people.ts';
 import { examplesOfPowers } from './examples/powers.ts';
 import { examplesOfReputation } from './examples/reputation.ts';
 import { examplesOfSettings } from './examples/settings.ts';
@@ -21,6 +22,7 @@ const examples: Examples = {
   ...examplesOfNames,
   ...examplesOfReputation,
   ...examplesOfChanges,
+  ...examplesOfPeople,
 };
 
 const table = Object.entries(examples).flatMap(([detection, list]) =>

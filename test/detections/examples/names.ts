@@ -6,7 +6,7 @@ function called(name: string | null, more: Partial<AppSpec> = {}): World {
   return one([signIn], { name, ...more });
 }
 
-const honestNames = [
+export const honestNames = [
   'Decoda Health',
   'Gong Cha Loyalty',
   'Zoom Notes Exporter',
