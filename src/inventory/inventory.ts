@@ -13,6 +13,7 @@ import {
   type UnfinishedRun,
   unfinishedRun,
   unjudgedRun,
+  vendorIdOf,
 } from './runs.ts';
 import { Store, type StoreOptions } from './store.ts';
 import { TenantWriter } from './tenant-writer.ts';
@@ -35,6 +36,8 @@ export interface Inventory {
   runs(): RunInfo[];
   /** @throws AppError TENANT_CHANGED when the id stood for another tenant or platform before. */
   pinTenant(tenant: string, platform: Platform, vendorTenantId: string, name: string | null): void;
+  /** The vendor's own id of the tenant; null when it has not been pinned. */
+  vendorIdOf(tenant: string): string | null;
   writer(run: string, tenant: string, platform: Platform): TenantWriter;
   reader(run: string): RunReader;
   judgement(run: string): JudgementWriter;
@@ -60,6 +63,7 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
     runs: () => shownRuns(store),
     pinTenant: (tenant, platform, vendorTenantId, name) =>
       pinTenant(store, tenant, platform, vendorTenantId, name),
+    vendorIdOf: (tenant) => vendorIdOf(store, tenant),
     writer: (run, tenant, platform) => new TenantWriter(store, run, tenant, platform),
     reader: (run) => {
       store.needIndex('grants_by_client');

@@ -207,3 +207,11 @@ export function lastRun(store: Store): string | null {
   const row = store.get<{ id: string }>(`SELECT id FROM runs WHERE ${shown} ORDER BY seq DESC LIMIT 1`);
   return row?.id ?? null;
 }
+
+export function vendorIdOf(store: Store, tenant: string): string | null {
+  const [found] = store.all<{ vendor_id: string | null }>(
+    'SELECT vendor_id FROM tenants WHERE id = ?',
+    tenant,
+  );
+  return found?.vendor_id ?? null;
+}

@@ -1,0 +1,133 @@
+/** What a plan is about: apps of the last audit, and which of their grants. */
+import { AppError } from '../core/errors.ts';
+import type { Finding } from '../core/finding.ts';
+import type { JudgedApp, JudgedGrant } from '../core/result.ts';
+import { safeName, safeText } from '../core/text.ts';
+import type { InventoryView } from '../inventory/view.ts';
+import type { Context } from './context.ts';
+import { trace } from './trace.ts';
+
+export interface PlanTarget {
+  readonly app: JudgedApp;
+  /** Null: all that it holds. */
+  readonly grants: readonly JudgedGrant[] | null;
+  /** A sentence. */
+  readonly why: string;
+}
+
+export interface Targets {
+  readonly targets: readonly PlanTarget[];
+  /** Apps that only go by the name, and what else was left out. */
+  readonly notes: readonly string[];
+}
+
+export interface TargetOptions {
+  readonly tenants: readonly string[];
+  /** Apps that only go by the name, after a person has made sure. */
+  readonly candidates: boolean;
+}
+
+const personMark = 'person:';
+
+/** @throws AppError USAGE when something named is not in the last audit */
+export async function targetsOf(
+  context: Context,
+  view: InventoryView,
+  what: string,
+  options: TargetOptions,
+): Promise<Targets> {
+  if (what.startsWith(personMark)) return ofPerson(view, what.slice(personMark.length), options);
+  if (what.startsWith('f_')) return ofFinding(view, what);
+  if (what.startsWith('g_')) return ofGrant(view, what);
+  return ofApps(context, view, what, options);
+}
+
+async function ofPerson(view: InventoryView, name: string, { tenants }: TargetOptions): Promise<Targets> {
+  const wanted = name.trim().toLowerCase();
+  const held = new Map<string, { readonly app: JudgedApp; readonly grants: JudgedGrant[] }>();
+  for await (const grant of view.grants(tenants.length === 0 ? undefined : { tenants })) {
+    const { principal, tenant, app: key } = grant;
+    if (principal.kind !== 'user') continue;
+    if (principal.label.toLowerCase() !== wanted && principal.id.toLowerCase() !== wanted) continue;
+    const app = view.app(tenant, key);
+    if (app === null) continue;
+    const place = JSON.stringify([tenant, key]);
+    const entry = held.get(place) ?? { app, grants: [] };
+    entry.grants.push(grant);
+    held.set(place, entry);
+  }
+  if (held.size === 0)
+    throw notThere(`${personMark}${name}`, 'Take an address from `grantwarden list principals`.');
+  const why = `Everything that ${safeText(name)} has connected.`;
+  return { targets: [...held.values()].map((entry) => ({ ...entry, why })), notes: [] };
+}
+
+function ofFinding(view: InventoryView, id: string): Targets {
+  const finding = view.finding(id);
+  if (finding === null) throw notThere(id, 'Take an id from `grantwarden list findings`.');
+  const target = targetOfFinding(view, finding);
+  if (target === null)
+    throw new AppError('USAGE', {
+      detail: `${id} is about no app, so there is nothing to revoke: ${safeText(finding.title)}`,
+      remedy: safeText(finding.remedy),
+    });
+  return { targets: [target], notes: [] };
+}
+
+/** A finding cites some of its grants; where it concerns more people than it cites, all of the app is meant. */
+export function targetOfFinding(view: InventoryView, finding: Finding): PlanTarget | null {
+  const { tenant, app: key, grants, people, detection, title } = finding;
+  const app = tenant === null || key === null ? null : view.app(tenant, key);
+  if (app === null) return null;
+  const cited = grants.flatMap((id) => view.grant(id) ?? []);
+  const some = cited.length > 0 && people <= cited.length && grants.length < mostCited;
+  return { app, grants: some ? cited : null, why: `${detection}: ${safeText(title)}` };
+}
+
+/** A finding names no more grants than this. */
+const mostCited = 1_000;
+
+function ofGrant(view: InventoryView, id: string): Targets {
+  const grant = view.grant(id);
+  const app = grant === null ? null : view.app(grant.tenant, grant.app);
+  if (grant === null || app === null) throw notThere(id, 'Take an id from `grantwarden list grants --json`.');
+  return { targets: [{ app, grants: [grant], why: 'This grant was named.' }], notes: [] };
+}
+
+async function ofApps(
+  context: Context,
+  view: InventoryView,
+  what: string,
+  { tenants, candidates }: TargetOptions,
+): Promise<Targets> {
+  const found = await trace(context, { what, tenants, page: { first: 0, count: 0 } });
+  if (found.proven.length === 0 && found.candidates.length === 0) {
+    const instead = found.nearest.length === 0 ? '' : `; did you mean ${found.nearest.join(' or ')}?`;
+    throw notThere(
+      `${safeText(what)}${instead}`,
+      'Look with `grantwarden trace`, which also says what was not read.',
+    );
+  }
+  const chosen = candidates ? [...found.proven, ...found.candidates] : found.proven;
+  const left = candidates ? [] : found.candidates;
+  const notes = left.map(
+    ({ app, evidence }) =>
+      `Left out, because it only goes by the name: ${safeName(app.name, app.key)} (${app.key} in ${app.tenant}). ${evidence} Name it by its key, or add --include-candidates.`,
+  );
+  if (chosen.length === 0)
+    throw new AppError('PLAN_PROTECTED', {
+      detail: `nothing is proven to be ${safeText(what)}\n${notes.join('\n')}`,
+      remedy: 'Make sure that it is meant, then name it by its key or add --include-candidates.',
+    });
+  return {
+    targets: chosen.flatMap(({ app, evidence }): readonly PlanTarget[] => {
+      const judged = view.app(app.tenant, app.key);
+      return judged === null ? [] : [{ app: judged, grants: null, why: evidence }];
+    }),
+    notes: [...notes, ...found.notes],
+  };
+}
+
+function notThere(what: string, remedy: string): AppError {
+  return new AppError('USAGE', { detail: `the last audit has no ${safeText(what)}`, remedy });
+}

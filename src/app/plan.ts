@@ -1,0 +1,178 @@
+/** Makes a plan from the last audit. Calls no vendor. */
+import { isoTime } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Plan, PlanIntent } from '../core/plan.ts';
+import type { CredentialRow } from '../core/rows.ts';
+import { safeName } from '../core/text.ts';
+import { assemblePlan, type PlanDraft, type Proposed } from '../actions/plan/assemble.ts';
+import type { InventoryView } from '../inventory/view.ts';
+import type { ActingModule, Wish } from '../kit/acting.ts';
+import type { ConnectorModule } from '../kit/connector.ts';
+import type { Platform } from '../core/vocabulary.ts';
+import type { Context } from './context.ts';
+import { catalogues } from './judge.ts';
+import { keptScopes } from './plan-narrow.ts';
+import { pruneTargets } from './plan-prune.ts';
+import { type PlanTarget, type Targets, targetsOf } from './plan-targets.ts';
+import { connectionCoverage } from './trace-coverage.ts';
+import { loadModules } from './trace.ts';
+
+export interface PlanRequest {
+  readonly intent: Exclude<PlanIntent, 'undo'>;
+  /** Empty only for `prune`. */
+  readonly what: readonly string[];
+  readonly tenants: readonly string[];
+  readonly allTenants: boolean;
+  readonly reason: string | null;
+  readonly allowed: Plan['allowed'];
+  readonly candidates: boolean;
+  readonly journalHead: string | null;
+}
+
+/**
+ * @throws AppError NOTHING_RECORDED; USAGE when nothing of that name is there, or in several tenants and none is chosen;
+ * PLAN_PROTECTED when all of it is protected, or only goes by the name
+ */
+export async function makePlan(context: Context, request: PlanRequest): Promise<Plan> {
+  const run = context.inventory.lastRun();
+  if (run === null) throw new AppError('NOTHING_RECORDED');
+  const view = context.inventory.view(run);
+  const { targets, notes } = await allTargets(context, view, request);
+  const { kept, left } = withoutFirstParty(targets, request);
+  oneTenantOrChosen(kept, request);
+  const modules = await loadModules(context);
+  const acting = await actingOf(modules, kept);
+  const proposed: Proposed[] = [];
+  for (const target of kept) proposed.push(await propose(context, view, target, { request, acting }));
+  return assemblePlan({
+    ...draftOf(context, view, request),
+    tenants: view.tenants
+      .filter(({ id }) => kept.some(({ app }) => app.tenant === id))
+      .map((tenant) => ({
+        id: tenant.id,
+        platform: tenant.platform,
+        vendorId: context.inventory.vendorIdOf(tenant.id),
+        gaps: connectionCoverage(tenant, modules.get(tenant.platform)?.containment ?? null).shortfalls.map(
+          ({ because }) => because,
+        ),
+        actions: acting.get(tenant.platform)?.actions ?? [],
+      })),
+    proposed,
+    notes: [...notes, ...left],
+  });
+}
+
+function draftOf(
+  { clock }: Context,
+  { run }: InventoryView,
+  { intent, what, reason, allowed, journalHead }: PlanRequest,
+): Omit<PlanDraft, 'tenants' | 'proposed' | 'notes'> {
+  return {
+    intent,
+    what,
+    reason,
+    createdAt: isoTime(clock.now()),
+    basis: { run: run.id, finishedAt: run.finishedAt, undoes: null },
+    allowed,
+    journalHead,
+  };
+}
+
+async function allTargets(context: Context, view: InventoryView, request: PlanRequest): Promise<Targets> {
+  const { intent, what, tenants, candidates } = request;
+  if (intent === 'prune') return pruneTargets(view, { detections: what, tenants });
+  const found: Targets[] = [];
+  for (const one of what) found.push(await targetsOf(context, view, one, { tenants, candidates }));
+  return { targets: found.flatMap((each) => each.targets), notes: found.flatMap((each) => each.notes) };
+}
+
+/** The platform's own clients are how people reach it at all. */
+function withoutFirstParty(
+  targets: readonly PlanTarget[],
+  { allowed }: PlanRequest,
+): { readonly kept: readonly PlanTarget[]; readonly left: readonly string[] } {
+  if (allowed.includes('first-party')) return { kept: targets, left: [] };
+  const kept = targets.filter(({ app }) => app.party !== 'first');
+  const left = targets
+    .filter(({ app }) => app.party === 'first')
+    .map(
+      ({ app }) =>
+        `Left out, because it is the platform’s own: ${safeName(app.name, app.key)} in ${app.tenant}. --include-first-party takes it in.`,
+    );
+  if (kept.length === 0 && left.length > 0)
+    throw new AppError('PLAN_PROTECTED', {
+      detail: left.join('\n'),
+      remedy: 'Add --include-first-party if that is really meant: people sign in with these.',
+    });
+  return { kept, left };
+}
+
+function oneTenantOrChosen(targets: readonly PlanTarget[], { tenants, allTenants }: PlanRequest): void {
+  const found = [...new Set(targets.map(({ app }) => app.tenant))];
+  if (found.length <= 1 || tenants.length > 0 || allTenants) return;
+  throw new AppError('USAGE', {
+    detail: `it is connected in ${found.join(', ')}`,
+    remedy: 'Say --all-tenants, or which with --tenant ID.',
+  });
+}
+
+async function actingOf(
+  modules: ReadonlyMap<Platform, ConnectorModule>,
+  targets: readonly PlanTarget[],
+): Promise<ReadonlyMap<Platform, ActingModule>> {
+  const acting = new Map<Platform, ActingModule>();
+  for (const platform of new Set(targets.map(({ app }) => app.platform))) {
+    const module = await modules.get(platform)?.acting?.();
+    if (module !== undefined) acting.set(platform, module);
+  }
+  return acting;
+}
+
+interface Proposing {
+  readonly request: PlanRequest;
+  readonly acting: ReadonlyMap<Platform, ActingModule>;
+}
+
+async function propose(
+  context: Context,
+  view: InventoryView,
+  { app, grants, why }: PlanTarget,
+  { request, acting }: Proposing,
+): Promise<Proposed> {
+  const { tenant, key, platform } = app;
+  const module = acting.get(platform);
+  const nothing = { actions: [], manual: [], notes: [] };
+  if (module === undefined)
+    return {
+      tenant,
+      why,
+      proposal: { ...nothing, notes: [`Nothing on ${platform} can be changed from here.`] },
+    };
+  const credentials: CredentialRow[] = [];
+  for await (const credential of view.credentials({ tenants: [tenant] }))
+    if (credential.app === key && !credential.outbound) credentials.push(credential);
+  const held = grants ?? view.grantsOf(tenant, key);
+  const proposal = module.propose(
+    {
+      app,
+      grants: held,
+      whole: grants === null,
+      credentials,
+      roles: view.roles(tenant).filter((role) => role.app === key),
+    },
+    await wishOf(context, request, { app, grants: grants ?? [...view.grantsOf(tenant, key)], why }),
+  );
+  return { tenant, why, proposal };
+}
+
+async function wishOf(context: Context, { intent }: PlanRequest, target: PlanTarget): Promise<Wish> {
+  switch (intent) {
+    case 'contain':
+      return { wish: 'contain' };
+    case 'revoke':
+    case 'prune':
+      return { wish: 'revoke' };
+    case 'narrow':
+      return { wish: 'narrow', keep: keptScopes(context, target, await catalogues(context)) };
+  }
+}
