@@ -23,6 +23,11 @@ export interface AppIndex {
   scopesOf(clientId: string): readonly string[] | null;
   /** The one external client app of that developer name; null when there is none or several. */
   byDeveloperName(name: string): string | null;
+  /**
+   * The app that a log names, joined as tokens are: the one connected or external client app of that name, else the one
+   * that its tokens made known by name. Null where there is none or several, or a list might tell of another.
+   */
+  byName(name: string): string | null;
   isKnown(clientId: string): boolean;
   /** Whether a list that this org shows was not read in full. */
   isUnread(list: AppList): boolean;
@@ -46,8 +51,12 @@ export async function loadAppIndex(recall: Recall, objects: ReadonlySet<string>)
   const scopes = new Map<string, readonly string[] | null>();
   const named = new Map<string, string[]>();
   const developed = new Map<string, string[]>();
+  const nameOnly = new Set<string>();
   for await (const { clientId, name, facts } of recall.apps()) {
-    if (appId(clientId) !== clientId) continue;
+    if (appId(clientId) !== clientId) {
+      if (clientId.startsWith('name:')) nameOnly.add(clientId);
+      continue;
+    }
     scopes.set(clientId, scopesIn(facts));
     if (name !== null) named.set(name, [...(named.get(name) ?? []), clientId]);
     const { developerName } = facts;
@@ -71,6 +80,12 @@ export async function loadAppIndex(recall: Recall, objects: ReadonlySet<string>)
     isKnown: (clientId) => scopes.has(clientId),
     isUnread,
     byDeveloperName: (name) => onlyOne(developed.get(name)),
+    byName(name) {
+      if (isUnread('external-client-apps') || isUnread('connected-apps')) return null;
+      const listed = named.get(name);
+      if (listed !== undefined) return onlyOne(listed);
+      return nameOnly.has(nameId(name)) ? nameId(name) : null;
+    },
     takeMet: () => met.splice(0),
     appOf({ AppName, AppMenuItem }) {
       const byId = appId(AppMenuItem?.ApplicationId);
@@ -86,7 +101,7 @@ export async function loadAppIndex(recall: Recall, objects: ReadonlySet<string>)
         meet({ ...untoldApp, type: 'app', clientId: byName, name: AppName ?? null, facts: joinedByName });
         return { clientId: byName, by: 'name', scopes: scopes.get(byName) ?? null };
       }
-      const clientId = `name:${encodeURIComponent((AppName ?? '').toWellFormed())}`;
+      const clientId = nameId(AppName ?? '');
       meet({
         ...untoldApp,
         type: 'app',
@@ -102,6 +117,11 @@ export async function loadAppIndex(recall: Recall, objects: ReadonlySet<string>)
 }
 
 const joinedByName = { joined: 'by name' };
+
+/** Client id of an app of which only the name is known. */
+function nameId(name: string): string {
+  return `name:${encodeURIComponent(name.toWellFormed())}`;
+}
 
 function onlyOne(ids: readonly string[] | undefined): string | null {
   return ids?.length === 1 ? (ids[0] ?? null) : null;

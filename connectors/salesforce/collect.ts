@@ -1,12 +1,14 @@
 /** The streams of an org, in the order the definition names them. */
 import type { Stream } from '../../src/kit/connector.ts';
 import type { BaseSession } from './session.ts';
+import { createApiUsageStream } from './streams/api-usage.ts';
 import { createAppScopesStream } from './streams/app-scopes.ts';
 import { createConnectedAppsStream } from './streams/connected-apps.ts';
 import { createConsentPolicyStream } from './streams/consent-policy.ts';
 import { createExternalClientAppsStream } from './streams/external-client-apps.ts';
 import { createExternalClientUsageStream } from './streams/external-client-usage.ts';
 import { createInstalledPackagesStream } from './streams/installed-packages.ts';
+import { createLoginHistoryStream } from './streams/login-history.ts';
 import { createOutboundCredentialsStream } from './streams/outbound-credentials.ts';
 import { createPreauthorizationsStream } from './streams/preauthorizations.ts';
 import { createTokensStream } from './streams/tokens.ts';
@@ -26,6 +28,8 @@ export function salesforceStreams(session: BaseSession): readonly Stream[] {
     createPreauthorizationsStream(session),
     createConsentPolicyStream(session),
     createOutboundCredentialsStream(session),
+    createLoginHistoryStream(session),
+    createApiUsageStream(session),
   ].map((stream) => withinBudget(stream, session));
 }
 

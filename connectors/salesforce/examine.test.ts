@@ -18,6 +18,8 @@ const objects = Object.fromEntries(
     'NamedCredential',
     'ExternalCredential',
     'AuthProvider',
+    'LoginHistory',
+    'ApiTotalUsageEventLog',
   ].map((name) => [name, ['Id']]),
 );
 const jwt: Auth = { type: 'jwt', clientId: 'c', username: 'u', key: 'file:./k' };
@@ -25,7 +27,7 @@ const jwt: Auth = { type: 'jwt', clientId: 'c', username: 'u', key: 'file:./k' }
 const open: Answering = ({ path, soql }) => {
   if (path.startsWith('/services/Soap/')) return metadata();
   if (path.endsWith('/apps/oauth/usage')) return { json: { apps: [] } };
-  return / COUNT\(\) |InstalledSubscriberPackage/u.test(soql) ? count(1) : undefined;
+  return / COUNT\(\) |InstalledSubscriberPackage| LIMIT 1$/u.test(soql) ? count(1) : undefined;
 };
 
 async function examined(answering: Answering, how: How = {}, auth = jwt) {
@@ -62,6 +64,27 @@ test('where the org does not tell the permission, nor is the list of tokens trus
   expect(of('tokens')).toMatchObject({
     can: 'unknown',
     remedy: expect.stringContaining('Customize Application'),
+  });
+});
+
+test('without a permission over logins the history is the user’s own, although it answers', async () => {
+  const lacking = { PermissionsManageUsers: false, PermissionsMonitorLoginHistory: false };
+  const { of } = await examined(nothing, { permissions: lacking });
+  const either = await examined(nothing, { permissions: { ...lacking, PermissionsManageUsers: true } });
+  expect(of('login-history')).toMatchObject({
+    can: 'no',
+    reason: expect.stringContaining('own logins'),
+    remedy: expect.stringContaining('Monitor Login History'),
+  });
+  expect(either.of('login-history')).toMatchObject({ can: 'yes' });
+});
+
+test('a log of calls that is not visible names licence and permission, for either may be lacking', async () => {
+  const { ApiTotalUsageEventLog: _, ...fewer } = objects;
+  const { of } = await examined(nothing, { objects: fewer });
+  expect(of('api-usage')).toMatchObject({
+    can: 'no',
+    reason: expect.stringMatching(/Event Monitoring .* View Event Log Object Data/u),
   });
 });
 

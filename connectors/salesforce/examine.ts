@@ -22,6 +22,15 @@ function counting(stream: StreamId, object: string, ...others: readonly string[]
   };
 }
 
+/** Of a log one row is asked for: counting it would take long. */
+function peeking(stream: StreamId, object: string, field: string): Probe {
+  return {
+    stream,
+    objects: [object],
+    ask: ({ client }, signal) => client.query(`SELECT ${field} FROM ${object} LIMIT 1`, signal),
+  };
+}
+
 function policies(stream: StreamId, ...objects: readonly string[]): Probe {
   return {
     stream,
@@ -32,6 +41,7 @@ function policies(stream: StreamId, ...objects: readonly string[]): Probe {
 
 const externalClientApps = 'ExternalClientApplication';
 const authProvider = 'AuthProvider';
+const apiLog = 'ApiTotalUsageEventLog';
 
 const probes: readonly Probe[] = [
   counting('users', 'User'),
@@ -53,6 +63,8 @@ const probes: readonly Probe[] = [
   counting('preauthorizations', 'SetupEntityAccess'),
   policies('consent-policy'),
   counting('outbound-credentials', 'NamedCredential', 'ExternalCredential', authProvider),
+  peeking('login-history', 'LoginHistory', 'Id'),
+  peeking('api-usage', apiLog, 'ApiFamily'),
 ];
 
 /** @throws AppError SIGN_IN_* when nothing can be tried at all, READ_THROTTLED when the day's calls are spent */
@@ -80,7 +92,8 @@ async function tryProbe(
     if (hidden !== undefined)
       return notVisible(stream, hidden, held, (await session.identity(signal)).apiVersion);
     await ask(session, signal);
-    return stream === 'tokens' ? tokensAbility(held) : yes(stream);
+    if (stream === 'tokens') return tokensAbility(held);
+    return stream === 'login-history' ? loginsAbility(held) : yes(stream);
   } catch (thrown) {
     if (signal.aborted) throw thrown;
     const error = toAppError(thrown);
@@ -109,6 +122,23 @@ function tokensAbility({ customizeApplication }: OwnPermissions): Ability {
   };
 }
 
+const monitor = 'Monitor Login History';
+
+/** So does the login history. */
+function loginsAbility({ manageUsers, monitorLoginHistory }: OwnPermissions): Ability {
+  const stream = 'login-history';
+  if (manageUsers === 'yes' || monitorLoginHistory === 'yes') return yes(stream);
+  const certain = manageUsers === 'no' && monitorLoginHistory === 'no';
+  return {
+    stream,
+    can: certain ? 'no' : 'unknown',
+    reason: certain
+      ? `without the permission ${monitor} only the user’s own logins are shown`
+      : `the org does not tell whether the user has the permission ${monitor}, without which only its own logins are shown`,
+    remedy: `Give the user that Grantwarden signs in as the permission ${monitor} in a permission set.`,
+  };
+}
+
 const notVisibleAt = 'is not visible at API version';
 
 const unknownNotNone =
@@ -120,6 +150,14 @@ function notVisible(
   { customizeApplication }: OwnPermissions,
   version: string,
 ): Ability {
+  if (object === apiLog)
+    return {
+      stream,
+      can: 'no',
+      reason: `${object} ${notVisibleAt} ${version}: it takes Event Monitoring and the permission View Event Log Object Data`,
+      remedy:
+        'Give the user that Grantwarden signs in as that permission, or accept it under knownGaps where the org has no Event Monitoring.',
+    };
   const tooOld = object === externalClientApps && Number(version) < externalClientAppsSince;
   const lasting = tooOld || (customizeApplication === 'yes' && object !== authProvider);
   const rights =

@@ -13,6 +13,7 @@ const fields = {
   apiEnabled: 'PermissionsApiEnabled',
   customizeApplication: 'PermissionsCustomizeApplication',
   manageUsers: 'PermissionsManageUsers',
+  monitorLoginHistory: 'PermissionsMonitorLoginHistory',
   viewSetup: 'PermissionsViewSetup',
   viewAllUsers: 'PermissionsViewAllUsers',
 } as const satisfies Record<keyof OwnPermissions, string>;
@@ -55,6 +56,7 @@ function permissionsBy(read: (field: string) => Tri): OwnPermissions {
     apiEnabled: read(fields.apiEnabled),
     customizeApplication: read(fields.customizeApplication),
     manageUsers: read(fields.manageUsers),
+    monitorLoginHistory: read(fields.monitorLoginHistory),
     viewSetup: read(fields.viewSetup),
     viewAllUsers: read(fields.viewAllUsers),
   };

@@ -49,6 +49,7 @@ export interface OwnPermissions {
   readonly apiEnabled: Tri;
   readonly customizeApplication: Tri;
   readonly manageUsers: Tri;
+  readonly monitorLoginHistory: Tri;
   readonly viewSetup: Tri;
   readonly viewAllUsers: Tri;
 }

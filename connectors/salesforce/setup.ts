@@ -15,7 +15,8 @@ const readerStep: SetupStep = {
   lines: [
     'Setup › Users › New User: an integration user with a licence that allows setup permissions; no person signs in as it.',
     'Setup › Permission Sets › New, named Grantwarden, with these system permissions, and assign it to the user:',
-    'API Enabled; View Setup and Configuration; Customize Application; Modify Metadata Through Metadata API Functions; Manage Auth. Providers.',
+    'API Enabled; View Setup and Configuration; Customize Application; Modify Metadata Through Metadata API Functions; Manage Auth. Providers; Monitor Login History.',
+    'View Event Log Object Data too, where the org has Event Monitoring.',
     'Customize Application can also change the org: Salesforce shows the list of all tokens to nobody without it. Without it the audit sees this user’s own tokens only, and says so.',
     'View All Users too, where the sharing of users is private.',
   ],

@@ -74,7 +74,8 @@ export function memoryOrg(
     if (asked.select === 'COUNT()') return count(found.length);
     if (asked.groupBy !== null)
       return answer(grouped(found, asked.groupBy, groupsFold, alike).slice(0, asked.limit));
-    const sorted = asked.orderBy === null ? found : found.toSorted(by(asked.orderBy, alike));
+    const ordered = asked.orderBy === null ? found : found.toSorted(by(asked.orderBy, alike));
+    const sorted = asked.descending ? ordered.toReversed() : ordered;
     const most = asked.object === 'OauthToken' ? cap : Number.POSITIVE_INFINITY;
     return page(sorted.slice(0, Math.min(most, asked.limit)), pageOf(asked.object));
   }
@@ -134,6 +135,7 @@ interface Parsed {
   readonly matches: (row: Row) => boolean;
   readonly groupBy: string | null;
   readonly orderBy: string | null;
+  readonly descending: boolean;
   readonly limit: number;
 }
 
@@ -162,6 +164,8 @@ function parse(soql: string, alike: Alike): Parsed {
   };
   const groupBy = after('GROUP', 'BY');
   const orderBy = after('ORDER', 'BY');
+  const descending = words[at] === 'DESC';
+  if (descending) at += 1;
   const limit = after('LIMIT', null);
   if (at < words.length) throw new Error(`not understood from ${words[at]}: ${soql}`);
   return {
@@ -170,6 +174,7 @@ function parse(soql: string, alike: Alike): Parsed {
     matches,
     groupBy,
     orderBy,
+    descending,
     limit: limit === null ? Number.POSITIVE_INFINITY : Number(limit),
   };
 

@@ -73,6 +73,7 @@ test('own permissions are yes, no, or unknown where the answer leaves one out', 
     apiEnabled: 'yes',
     customizeApplication: 'no',
     manageUsers: 'unknown',
+    monitorLoginHistory: 'unknown',
     viewSetup: 'unknown',
     viewAllUsers: 'unknown',
   });
@@ -94,6 +95,7 @@ test('a permission that this org does not know is unknown; the others are still 
     apiEnabled: 'yes',
     customizeApplication: 'yes',
     manageUsers: 'unknown',
+    monitorLoginHistory: 'yes',
     viewSetup: 'yes',
     viewAllUsers: 'unknown',
   });

@@ -30,6 +30,12 @@ const TellingTime = z
   .nullish()
   .transform((told) => told ?? null);
 
+/** As `TellingTime`, and it must be there. */
+const CertainTime = z
+  .string()
+  .refine((told) => !Number.isNaN(msOf(told)))
+  .transform((told) => new Date(msOf(told)).toISOString());
+
 function msOf(told: string | number): number {
   const ms = typeof told === 'number' ? told : Date.parse(told);
   return Math.abs(ms) <= 8.64e15 ? ms : Number.NaN;
@@ -113,6 +119,41 @@ export const ExternalClientApplication = z.object({
   CreatedDate: Time,
 });
 export type ExternalClientApplication = z.infer<typeof ExternalClientApplication>;
+
+/** https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_loginhistory.htm */
+export const Login = z.object({
+  Id,
+  UserId: Id,
+  LoginTime: CertainTime,
+  LoginType: Text,
+  LoginSubType: Text,
+  Application: Text,
+  SourceIp: Text,
+  CountryIso: Text,
+  Browser: Text,
+  ClientVersion: Text,
+  Status: Text,
+});
+export type Login = z.infer<typeof Login>;
+
+export const LoginTypeGroup = z.object({ LoginType: Text, expr0: z.number().int().nonnegative() });
+
+/**
+ * Calls that are alike. `expr0` is their number, `expr1` the time of the last.
+ * https://developer.salesforce.com/docs/atlas.en-us.object_reference.meta/object_reference/sforce_api_objects_apitotalusageeventlog.htm
+ */
+export const ApiCalls = z.object({
+  ConnectedAppIdentifier: Text,
+  UserIdentifier: Text,
+  ClientIp: Text,
+  ClientName: Text,
+  ApiFamily: Text,
+  HttpMethod: Text,
+  ObjectName: Text,
+  expr0: z.number().int().nonnegative(),
+  expr1: CertainTime,
+});
+export type ApiCalls = z.infer<typeof ApiCalls>;
 
 /** Policies of an external client app. */
 export const ExternalClientPolicy = z.object({
