@@ -1,4 +1,6 @@
 import type { Access, ScopeVerdict } from '../core/capability.ts';
+import { speaksOf } from '../core/everyday-names.ts';
+import { words } from '../core/fold.ts';
 import type { AppRow } from '../core/rows.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import { compareTiers } from '../core/vocabulary.ts';
@@ -29,6 +31,8 @@ export const aiAgentWrite: AppDetection = {
     },
   },
   frameworks: [...overScopedGrant, 'SCuBA MS.AAD.9.1v1', 'ISO 27001:2022 A.5.14', 'SOC 2 CC6.7'],
+  falsePositives:
+    'Assistants that only draft and wait for a person look the same by their scopes. Its settings, or its maker, tell whether it acts by itself.',
   remedy:
     'Ask what it does by itself and who watches it. Let it have read access only, or approve its maker with exactly these scopes: a text that it reads can tell it what to do with them.',
   remedyNotes: endingAccess,
@@ -66,8 +70,7 @@ export const aiAgentWrite: AppDetection = {
  * name and a word elsewhere.
  */
 const capitals = /(?:^|[^\p{L}\p{N}])(?:AI|A\.I\.|MCP|GPT(?:-?\d\w*)?|LLM)(?=$|[^\p{L}\p{N}])/u;
-const lowerWords =
-  /\b(?:chatgpt|openai|anthropic|claude|copilot|autopilot|perplexity|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
+const lowerWords = /\b(?:chatgpt|openai|anthropic|(?:ai|voice|sales|coding) agent|notetaker)\b/u;
 
 /** How an app says that it is one, as a sentence. */
 function signOfAi({ name, publisher, homepage, facts }: AppRow): string | null {
@@ -75,12 +78,25 @@ function signOfAi({ name, publisher, homepage, facts }: AppRow): string | null {
     ['name', name],
     ['publisher’s name', publisher],
   ] as const)
-    if (text !== null && (capitals.test(text) || lowerWords.test(text.toLowerCase())))
+    if (text !== null && (capitals.test(text) || lowerWords.test(text.toLowerCase()) || isNamesake(text)))
       return `Its ${what} says that it is an assistant or agent.`;
   if (/\.ai$/iu.test(URL.parse(homepage ?? '')?.hostname ?? '')) return 'Its homepage is of a maker of AI.';
   const asked = (facts['configuredScopes'] ?? '').split(' ');
   if (asked.includes('mcp_api')) return 'It asks for the interface that AI agents use.';
   return /agentIdentity/iu.test(facts['kind'] ?? '') ? 'The directory lists it as an agent.' : null;
+}
+
+/** Assistants that bear a first name or a word: “Claude Bakery” is none, “Claude Desktop” and “Legal Copilot” are. */
+const namesakes: ReadonlySet<string> = new Set(['autopilot', 'claude', 'copilot', 'perplexity']);
+const callings: ReadonlySet<string> = new Set(['autopilot', 'copilot']);
+
+function isNamesake(text: string): boolean {
+  const own = words(text);
+  return own.some(
+    (word, place) =>
+      namesakes.has(word) &&
+      (speaksOf(own, [word], place) || (callings.has(word) && place === own.length - 1)),
+  );
 }
 
 const actions: ReadonlySet<Access> = new Set([

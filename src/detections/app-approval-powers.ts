@@ -29,9 +29,11 @@ export const appApprovalPowers: TenantDetection = {
     'ISO 27001:2022 A.8.19',
     'SOC 2 CC6.3',
     'SOC 2 CC6.8',
-    'MITRE T1098.003',
-    'MITRE T1566.004',
+    'MITRE ATT&CK v18.1 T1098.003',
+    'MITRE ATT&CK v18.1 T1566.004',
   ],
+  falsePositives:
+    'A small org where every administrator decides on apps. The names in the evidence tell whether these are the people who should.',
   remedy:
     'Take these permissions out of the profiles and permission sets of everyone who does not decide on apps; give them for a day where one app needs it.',
   options: { holders: 5 },

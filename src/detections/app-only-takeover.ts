@@ -23,7 +23,10 @@ export const appOnlyTakeover: AppDetection = {
       blindSpots: ['tokens-without-refresh'],
     },
   },
-  frameworks: [...adminLevelApp, 'MITRE T1098.001', 'NIST CSF 2.0 PR.PS-01'],
+  frameworks: [...adminLevelApp, 'MITRE ATT&CK v18.1 T1098.001', 'NIST CSF 2.0 PR.PS-01'],
+  falsePositives:
+    'Backup, migration and identity governance tools need such permissions for real. They have a named owner, a ticket and credentials in a vault; list them as approved.',
+  counterparts: ['New highly privileged app'],
   remedy:
     'Remove the permission or role unless this app truly administers identities. If it must stay: credentials in a vault, few owners, alerts on its sign-ins.',
   grants: ['app-role', 'domain-wide-delegation'],

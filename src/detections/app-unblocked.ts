@@ -17,6 +17,8 @@ export const appUnblocked: AppDetection = {
     slack: { streams: ['installs'] },
   },
   frameworks: [...watchedChange, 'NIST CSF 2.0 PR.PS-05', 'SOC 2 CC6.8'],
+  falsePositives:
+    'An administrator who let in an app after a review that the policy does not know yet. Then its vendor belongs into the policy.',
   remedy:
     'Ask the administrator who did it whether that was a decision. If it was, list the vendor in the policy; if not, block the app again and revoke what was granted since.',
   remedyNotes: endingAccess,

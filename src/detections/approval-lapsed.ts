@@ -13,6 +13,8 @@ export const approvalLapsed: AppDetection = {
   severity: 'medium',
   needs: grantsOfVendors,
   frameworks: [...leftBehind, 'NIST CSF 2.0 GV.SC-07', 'ISO 27001:2022 A.5.22', 'SOC 2 CC9.2'],
+  falsePositives:
+    'The review was held and only the date in the policy is old. Then the new day is all that is missing.',
   remedy:
     'Have the vendor reviewed again and put a new day and an owner into its policy entry; or take the entry out and plan the end of its access.',
   remedyNotes: endingAccess,

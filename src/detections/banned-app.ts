@@ -34,9 +34,11 @@ export const bannedApp: AppDetection = {
     'NIST CSF 2.0 GV.SC-10',
     'ISO 27001:2022 A.5.22',
     'SOC 2 CC6.8',
-    'MITRE T1671',
+    'MITRE ATT&CK v18.1 T1671',
     'OWASP NHI3:2025',
   ],
+  falsePositives:
+    'The ban was meant for another app of the same name. The client id in the evidence tells; ban by id, not by name.',
   remedy:
     'Plan its containment: block the client so that nobody can consent again, then revoke every grant, then verify.',
   remedyNotes: endingAccess,

@@ -30,9 +30,12 @@ export const consentBurst: AppDetection = {
     'NIST CSF 2.0 DE.AE-02',
     'ISO 27001:2022 A.5.25',
     'SOC 2 CC7.2',
-    'MITRE T1528',
-    'MITRE T1566.002',
+    'MITRE ATT&CK v18.1 T1528',
+    'MITRE ATT&CK v18.1 T1566.002',
   ],
+  falsePositives:
+    'A rollout that was announced, or a tool that a team began to use together. Somebody in IT, or the team, can name the day.',
+  counterparts: ['Increase in users'],
   remedy:
     'Ask two of these people what made them consent. If it was a message or a page they did not expect, treat it as consent phishing: contain the app first.',
   remedyNotes: endingAccess,

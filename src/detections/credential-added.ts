@@ -14,7 +14,14 @@ export const credentialAdded: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: { 'microsoft-365': { streams: ['audit-events', 'service-principals', 'app-roles'] } },
-  frameworks: [...watchedChange, 'MITRE T1098.001', 'OWASP NHI2:2025'],
+  frameworks: [...watchedChange, 'MITRE ATT&CK v18.1 T1098.001', 'OWASP NHI2:2025'],
+  falsePositives:
+    'A rotation that was planned, with the old credential removed soon after. A pipeline or a named administrator stands behind it.',
+  counterparts: [
+    'App made anomalous Graph calls to Exchange workload post certificate update or addition of new credentials',
+    'Anomalous OneDrive activity by app that just updated or added new credentials',
+    'Anomalous SharePoint activity by app that just updated or added new credentials',
+  ],
   remedy:
     'Ask the person who added it, on another channel than mail. If nobody knows of it, remove the credential, then look at what the app did since, and at that person’s account.',
   options: { days: 14 },

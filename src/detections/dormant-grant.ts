@@ -36,6 +36,8 @@ export const dormantGrant: AppDetection = {
     salesforce: { streams: ['tokens'], facts: ['last-used'] },
   },
   frameworks: leftBehind,
+  falsePositives:
+    'Access for a yearly task, such as an audit or a tax return. Its people can name the next date; then waive it until then.',
   remedy: 'Ask its people whether they still need it; without an answer, revoke. They can consent again.',
   remedyNotes: endingAccess,
   options: { days: 90, signInDays: 365 },

@@ -10,7 +10,7 @@ export const overScopedGrant = [
   'ISO 27001:2022 A.5.23',
   'SOC 2 CC6.1',
   'SOC 2 CC6.3',
-  'MITRE T1671',
+  'MITRE ATT&CK v18.1 T1671',
   'OWASP NHI5:2025',
 ] as const;
 
@@ -20,7 +20,7 @@ export const adminLevelApp = [
   'NIST CSF 2.0 PR.AA-05',
   'ISO 27001:2022 A.8.2',
   'SOC 2 CC6.3',
-  'MITRE T1098.003',
+  'MITRE ATT&CK v18.1 T1098.003',
   'OWASP NHI5:2025',
 ] as const;
 
@@ -41,7 +41,7 @@ export const impersonation = [
   'ISO 27001:2022 A.5.25',
   'SOC 2 CC6.8',
   'SOC 2 CC7.2',
-  'MITRE T1528',
+  'MITRE ATT&CK v18.1 T1528',
   'OWASP NHI3:2025',
 ] as const;
 
@@ -59,6 +59,6 @@ export const openSession = [
   'ISO 27001:2022 A.8.5',
   'SOC 2 CC6.1',
   'SOC 2 CC6.6',
-  'MITRE T1550.001',
+  'MITRE ATT&CK v18.1 T1550.001',
   'OWASP NHI4:2025',
 ] as const;

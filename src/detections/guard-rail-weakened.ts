@@ -15,7 +15,9 @@ export const guardRailWeakened: TenantDetection = {
   severity: 'high',
   needs: { 'google-workspace': { streams: ['admin-events'] } },
   settings: {},
-  frameworks: [...watchedChange, 'MITRE T1562.008', 'ISO 27001:2022 A.8.9'],
+  frameworks: [...watchedChange, 'MITRE ATT&CK v18.1 T1562.008', 'ISO 27001:2022 A.8.9'],
+  falsePositives:
+    'A rule opened on purpose for a rollout and closed again, or moved to a narrower one. The administrator’s change record tells.',
   remedy:
     'Ask the administrator who did it. If it was not meant, set it back first, and then look for apps that people let in since.',
   options: { days: 30 },

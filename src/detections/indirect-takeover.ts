@@ -19,7 +19,9 @@ export const indirectTakeover: AppDetection = {
       absence: ['directory-roles', 'principals'],
     },
   },
-  frameworks: [...adminLevelApp, 'MITRE T1098.001'],
+  frameworks: [...adminLevelApp, 'MITRE ATT&CK v18.1 T1098.001'],
+  falsePositives:
+    'The owner is an administrator under another account, or the app’s role is about to be removed. Check who the account belongs to.',
   remedy:
     'Remove these owners: administrators can manage the app without being named. If one must stay, protect that account as an administrator’s.',
   grants: ['app-role'],

@@ -44,6 +44,8 @@ export const legacySignIn: TenantDetection = {
     'SOC 2 CC6.6',
     'OWASP NHI4:2025',
   ],
+  falsePositives:
+    'The way is open, and nobody uses it any more. Nothing breaks then by closing it; the sign-in log tells.',
   remedy:
     'Find out who still uses them, by the sign-in log; move those to OAuth with consent; then close them for everyone.',
   judge: ({ settings }) => {

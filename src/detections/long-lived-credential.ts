@@ -23,10 +23,12 @@ export const longLivedCredential: CredentialDetection = {
     'NIST CSF 2.0 PR.AA-01',
     'ISO 27001:2022 A.5.17',
     'SOC 2 CC6.1',
-    'MITRE T1098.001',
+    'MITRE ATT&CK v18.1 T1098.001',
     'OWASP NHI2:2025',
     'OWASP NHI7:2025',
   ],
+  falsePositives:
+    'A credential that the vendor set up itself and rotates on a plan of its own. Its contract or its console tells the plan.',
   remedy:
     'Replace it by one that ends within the limit, or by a federated credential, which has nothing to steal. Put the new one in place first, then remove the old one; an app management policy keeps the next one short.',
   options: { secretDays: 180, certificateDays: 365 },

@@ -20,7 +20,15 @@ export const mailboxWideAccess: AppDetection = {
     },
     'microsoft-365': { streams: ['service-principals', 'app-roles'], facts: ['scopes'] },
   },
-  frameworks: [...adminLevelApp, 'MITRE T1114.002', 'ISO 27001:2022 A.8.3', 'ISO 27001:2022 A.8.12'],
+  frameworks: [
+    ...adminLevelApp,
+    'MITRE ATT&CK v18.1 T1114.002',
+    'ISO 27001:2022 A.8.3',
+    'ISO 27001:2022 A.8.12',
+  ],
+  falsePositives:
+    'Archiving, migration and mail security products need every mailbox. On Microsoft 365 Exchange may limit the app to some mailboxes, which no API here shows.',
+  counterparts: ['OAuth app with suspicious metadata has Exchange permission'],
   remedy:
     'Ask which mailboxes it needs. On Microsoft 365 limit it to those with role-based access for applications in Exchange before taking the permission away; on Google replace the delegation by consent of the people concerned.',
   grants: ['app-role', 'domain-wide-delegation'],

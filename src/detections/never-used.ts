@@ -22,6 +22,8 @@ export const neverUsed: AppDetection = {
     salesforce: { streams: ['tokens'], facts: ['last-used'] },
   },
   frameworks: leftBehind,
+  falsePositives:
+    'An app bought and about to be rolled out, or one whose use the vendor’s log does not record. Ask its people once.',
   remedy:
     'Ask its people whether they still mean to use it; without an answer, revoke. What nobody has begun to use, nobody misses.',
   remedyNotes: endingAccess,

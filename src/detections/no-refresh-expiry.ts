@@ -17,6 +17,8 @@ export const noRefreshExpiry: AppDetection = {
     },
   },
   frameworks: [...openSession, 'OWASP NHI7:2025'],
+  falsePositives:
+    'An integration that runs seldom would lose its token under a short limit. Choose a limit longer than its longest pause; a token without any end is never needed.',
   remedy:
     'Set its refresh token policy to end after some weeks without use. Tell its owner first: people sign in again when the new policy reaches their tokens.',
   grants: ['delegated-user'],

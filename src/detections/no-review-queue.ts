@@ -10,6 +10,8 @@ export const noReviewQueue: TenantDetection = {
   needs: { 'microsoft-365': { streams: ['consent-policy'] } },
   settings: { 'microsoft-365': ['consent.admin-workflow'] },
   frameworks: [...impersonation, 'NIST CSF 2.0 PR.PS-05', 'ISO 27001:2022 A.5.15'],
+  falsePositives:
+    'Requests arrive by another way, such as a ticket form that people know. Then waive it, with that form as the reason.',
   remedy:
     'Switch on the admin consent workflow, and name reviewers who answer within a day or two: where asking takes long, people find other ways.',
   judge: ({ settings }) => {

@@ -32,8 +32,10 @@ export const openConsent: TenantDetection = {
     'NIST CSF 2.0 PR.PS-05',
     'ISO 27001:2022 A.8.19',
     'SOC 2 CC6.8',
-    'MITRE T1528',
+    'MITRE ATT&CK v18.1 T1528',
   ],
+  falsePositives:
+    'Consent is open and another product reviews or revokes new apps within hours. That product has to be named in the waiver.',
   remedy:
     'Let administrators consent and switch on requests for review, so that people can still ask. Existing grants stay: review them too.',
   judge: (subject) => {

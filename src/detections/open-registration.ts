@@ -10,6 +10,8 @@ export const openRegistration: TenantDetection = {
   needs: { 'microsoft-365': { streams: ['consent-policy'] } },
   settings: { 'microsoft-365': ['apps.anyone-may-register'] },
   frameworks: [...adminLevelApp, 'CIS M365 v6.0 5.1.2.2', 'ISO 27001:2022 A.8.9', 'SOC 2 CC6.8'],
+  falsePositives:
+    'A development or test tenant without company data, where everyone registers apps by design.',
   remedy:
     'Let only administrators, or holders of the role Application Developer, register apps. Apps that exist are not touched.',
   judge: ({ settings }) => {

@@ -24,7 +24,9 @@ export const orphanedGrant: AppDetection = {
     },
     salesforce: { streams: ['users', 'tokens', 'external-client-usage'], facts: ['principal-active'] },
   },
-  frameworks: [...leftBehind, 'MITRE T1671'],
+  frameworks: [...leftBehind, 'MITRE ATT&CK v18.1 T1671'],
+  falsePositives:
+    'A person on leave whose account is only suspended for that time. Personnel can tell the day of return.',
   remedy:
     'Revoke the grants of these people, and make it a step of offboarding: suspending an account does not remove what it has granted.',
   remedyNotes: endingAccess,

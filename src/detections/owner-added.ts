@@ -20,7 +20,14 @@ export const ownerAdded: AppDetection = {
     },
     slack: { streams: ['users', 'installs'], facts: ['scopes'], blindSpots: ['installed-tokens'] },
   },
-  frameworks: [...watchedChange, 'MITRE T1098.003', 'NIST CSF 2.0 PR.AA-05', 'ISO 27001:2022 A.8.2'],
+  frameworks: [
+    ...watchedChange,
+    'MITRE ATT&CK v18.1 T1098.003',
+    'NIST CSF 2.0 PR.AA-05',
+    'ISO 27001:2022 A.8.2',
+  ],
+  falsePositives:
+    'A handover: the new owner takes the place of one who left the team. The old owner is then taken off.',
   remedy:
     'Ask whether this person should be able to become the app. If not, remove the owner first, then look for credentials added since and remove those too.',
   options: { days: 30 },

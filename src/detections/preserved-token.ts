@@ -21,7 +21,9 @@ export const preservedToken: AppDetection = {
       blindSpots: ['installed-tokens'],
     },
   },
-  frameworks: [...leftBehind, 'MITRE T1671'],
+  frameworks: [...leftBehind, 'MITRE ATT&CK v18.1 T1671'],
+  falsePositives:
+    'The app was handed to a new owner before the installer left, and only the log line is old. Slack shows who manages it now.',
   remedy:
     'Find out who is responsible for the app now. Without an owner restrict it first, so that nobody can bring it back, and then end its tokens in every workspace.',
   grants: ['delegated-user', 'bot'],

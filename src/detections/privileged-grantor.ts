@@ -31,7 +31,9 @@ export const privilegedGrantor: AppDetection = {
       facts: ['principal-privileged'],
     },
   },
-  frameworks: [...adminLevelApp, 'MITRE T1528', 'MITRE T1078.004'],
+  frameworks: [...adminLevelApp, 'MITRE ATT&CK v18.1 T1528', 'MITRE ATT&CK v18.1 T1078.004'],
+  falsePositives:
+    'An administrator who consented in a test, or who needs the app for administration itself. Approve it with exactly these scopes then.',
   remedy:
     'Revoke these grants first: what such an app does in an administrator’s name, it does with the administrator’s rights. Administrators should try out apps with an ordinary account.',
   remedyNotes: endingAccess,

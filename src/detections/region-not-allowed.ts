@@ -22,6 +22,8 @@ export const regionNotAllowed: AppDetection = {
     'SOC 2 CC6.7',
     'SOC 2 CC9.2',
   ],
+  falsePositives:
+    'The vendor has a region that is allowed and the policy entry does not say so yet. The contract or its trust page names it.',
   remedy:
     'Ask the vendor where it keeps the data, and put the regions into `dataRegions` of its policy entry. If one of them may not be, move the data or end the access.',
   remedyNotes: endingAccess,

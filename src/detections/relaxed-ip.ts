@@ -17,6 +17,8 @@ export const relaxedIp: AppDetection = {
     },
   },
   frameworks: [...openSession, 'NIST CSF 2.0 PR.PS-01', 'ISO 27001:2022 A.8.9'],
+  falsePositives:
+    'A vendor without fixed addresses, as serverless products are. Ask for a proxy with fixed ones, or accept it with a date.',
   remedy:
     'Ask its maker for the addresses it calls from, allow those, and set the app’s IP policy to enforce them. Try it with one person first: an address that is missing stops the integration.',
   grants: ['delegated-user', 'app-role'],

@@ -31,6 +31,8 @@ export const scopeGrowth: AppDetection = {
     salesforce: { streams: ['tokens', 'app-scopes'], history: true, facts: ['scopes'] },
   },
   frameworks: [...overScopedGrant, 'NIST CSF 2.0 DE.CM-06', 'ISO 27001:2022 A.8.32', 'SOC 2 CC8.1'],
+  falsePositives:
+    'A new function that its people switched on and the owner knows of. Then the approval is to be widened, by scope and not by tier.',
   remedy:
     'Ask the vendor and the people concerned why it asks for more. Approve the new scopes in the policy, or revoke and consent again without them.',
   remedyNotes: endingAccess,

@@ -25,6 +25,8 @@ export const scopesBeyondApproval: AppDetection = {
     },
   },
   frameworks: overScopedGrant,
+  falsePositives:
+    'The policy entry was written before the rollout and names too few scopes or people. The vendor’s setup guide lists what it needs.',
   remedy:
     'If the vendor needs the extra access, add it to `allow` of its policy entry; otherwise revoke these grants and consent again with less.',
   remedyNotes: {

@@ -18,9 +18,11 @@ export const selfAuthorizationOpen: AppDetection = {
     'ISO 27001:2022 A.8.9',
     'SOC 2 CC6.1',
     'SOC 2 CC6.3',
-    'MITRE T1528',
+    'MITRE ATT&CK v18.1 T1528',
     'OWASP NHI5:2025',
   ],
+  falsePositives:
+    'An app meant for everyone, such as Salesforce’s own mobile app. Those of Salesforce itself are left out; for others, giving it to a profile costs little.',
   remedy:
     'Set its permitted users to “Admin approved users are pre-authorized” and give it to the profiles or permission sets that need it. Everyone else is signed out of it at once, so ask its owner first.',
   grants: ['delegated-user'],

@@ -20,6 +20,8 @@ export const slackLegacyToken: AppDetection = {
     },
   },
   frameworks: [...overScopedGrant, 'NIST CSF 2.0 ID.AM-08', 'OWASP NHI7:2025'],
+  falsePositives:
+    'A webhook that only posts into one channel reaches little, though it never ends. Its owner can name the channel.',
   remedy:
     'Find its owner and replace it by an app with the few scopes it needs. Then switch the old one off in the workspace’s list of integrations: restricting an app does not take away what is installed.',
   grants: ['delegated-user', 'bot', 'install'],

@@ -31,6 +31,8 @@ export const tenantWideConsent: AppDetection = {
     },
   },
   frameworks: [...new Set([...overScopedGrant, ...adminLevelApp])],
+  falsePositives:
+    'Products that serve everyone, such as mail security or e-signature, are let in for everyone on purpose. They stand in the policy, with their scopes.',
   remedy:
     'Replace the consent for everyone by consent for the people who need the app, or approve the vendor with exactly these scopes.',
   remedyNotes: endingAccess,

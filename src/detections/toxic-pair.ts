@@ -21,7 +21,13 @@ export const toxicPair: AppDetection = {
     'google-workspace': { streams: ['tokens', 'admin-events'], facts: ['scopes'] },
     'microsoft-365': { streams: ['service-principals', 'delegated-grants', 'app-roles'], facts: ['scopes'] },
   },
-  frameworks: [...overScopedGrant, 'MITRE T1114.002', 'ISO 27001:2022 A.8.12', 'SOC 2 CC6.7'],
+  frameworks: [...overScopedGrant, 'MITRE ATT&CK v18.1 T1114.002', 'ISO 27001:2022 A.8.12', 'SOC 2 CC6.7'],
+  falsePositives:
+    'Mail clients, CRM and scheduling products read and send mail by design. What tells them apart is an owner, an approval and years of use.',
+  counterparts: [
+    'App with suspicious OAuth scope made graph calls to read email and created inbox rule',
+    'App with suspicious OAuth scope was flagged high-risk by Machine Learning model, made graph calls to read email and created Inbox Rule',
+  ],
   remedy:
     'Ask its maker for a way with one of the two only. Otherwise revoke, and look for forwarding rules and sent mail that their people do not know.',
   grants: ['delegated-user', 'delegated-tenant', 'app-role', 'domain-wide-delegation'],

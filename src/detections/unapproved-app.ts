@@ -26,6 +26,8 @@ export const unapprovedApp: AppDetection = {
     },
   },
   frameworks: ['SCuBA GWS.COMMONCONTROLS.10.4v1', ...overScopedGrant],
+  falsePositives:
+    'A product in use for years that nobody has written into the policy yet. Start with those that many people use: most of them become approvals.',
   remedy:
     'Find out who needs it. Then approve its vendor in the policy with the scopes it may hold, or block it and then revoke its grants.',
   remedyNotes: endingAccess,

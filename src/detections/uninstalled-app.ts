@@ -16,9 +16,11 @@ export const uninstalledApp: AppDetection = {
     'ISO 27001:2022 A.5.9',
     'ISO 27001:2022 A.8.19',
     'SOC 2 CC6.8',
-    'MITRE T1671',
+    'MITRE ATT&CK v18.1 T1671',
     'OWASP NHI3:2025',
   ],
+  falsePositives:
+    'A tool of Salesforce, such as Data Loader or the command line, used before it was installed here. Its consumer key tells it from a copy; its name does not.',
   remedy:
     'If nobody needs it, block it under Connected Apps OAuth Usage and then revoke its tokens: most people cannot authorise it again. If it is needed, install it there and let only approved users use it.',
   grants: ['delegated-user'],

@@ -19,6 +19,8 @@ export const wideDelegation: AppDetection = {
     },
   },
   frameworks: adminLevelApp,
+  falsePositives:
+    'Backup, archiving and directory sync products work by delegation. Their console names the scopes they need; more than these is the finding.',
   remedy:
     'In the Admin console under API controls, cut its scopes down to those that it needs, or remove the client. List every key of its service account and delete those that nobody knows.',
   options: { scopes: 10 },
