@@ -47,8 +47,15 @@ export interface ConnectorDefinition {
   readonly hosts: readonly string[];
   readonly streams: readonly StreamSpec[];
   readonly blindSpots: readonly BlindSpot[];
+  /** Absent: this platform does not tell who made an app. */
+  readonly makersOf?: MakersOf;
   load(): Promise<ConnectorModule>;
 }
+
+/** Ids of whoever made an app: apps that share one are of one maker. None for the platform's own and the tenant's. */
+export type MakersOf = (
+  app: Pick<AppSeen, 'clientId' | 'party' | 'ownerTenant' | 'publisherId' | 'facts'>,
+) => readonly string[];
 
 export interface ConnectorModule {
   /** The keys of a tenant entry that are this platform's own: auth, endpoints and the like. Strict. */

@@ -140,6 +140,12 @@ export interface JudgeContext {
   ): GrantScopes;
 }
 
+/** Another app of the tenant with the same maker by id: one project, one owner tenant, one verified publisher. */
+export interface Sibling extends Pick<AppRow, 'key' | 'clientId' | 'name'> {
+  readonly decision: Decision;
+  readonly advisories: readonly Advisory[];
+}
+
 export interface AppSubject {
   readonly app: AppRow;
   readonly standing: PolicyStanding;
@@ -147,8 +153,8 @@ export interface AppSubject {
   readonly roles: readonly RoleRow[];
   /** Who may add credentials to it, and so become it. */
   readonly owners: readonly OwnerRow[];
-  /** Other apps of this tenant with the same maker by id: one project, one owner tenant, one verified publisher. */
-  readonly siblings: readonly AppRow[];
+  /** Of the same maker; banned and listed ones first, at most 100. */
+  readonly siblings: readonly Sibling[];
   /** What this detection said of this app in the last run, unless it was resolved since. */
   readonly previous: Finding | null;
 }
