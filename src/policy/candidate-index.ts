@@ -4,7 +4,7 @@
  */
 import type { Claims } from './claims.ts';
 import { hostOf, words } from '../core/fold.ts';
-import { speaksOf } from './everyday-names.ts';
+import { speaksOf } from '../core/everyday-names.ts';
 
 export interface Nameable {
   readonly name: string;

@@ -309,3 +309,30 @@ test('a file beyond eight million characters is refused before it is parsed', ()
     detail: 'it has 9 million characters; a policy has at most 8 million',
   });
 });
+
+const certified = (of: string, next = '2027-05-01', more = ''): string =>
+  `certifications: [{ of: ${of}, ${more}next: ${next}, on: 2026-11-01, by: a }]`;
+
+test.each([
+  [certified('Zom'), 'p:4:24', 'unknown vendor “Zom”; did you mean “Zoom”?'],
+  [
+    certified('third-party-ap'),
+    'p:4:24',
+    'unknown vendor “third-party-ap”; did you mean “third-party-apps”?',
+  ],
+  [certified('zoom', '2026-10-31'), 'p:4:36', 'lies before the day of the certification, 2026-11-01'],
+  [certified('Zoom', '2027-05-01', 'buy: x, '), 'p:4:30', 'unknown key “buy”; did you mean “by”?'],
+  [
+    'certifications:\n  - &c { of: Zoom, tenant: t, on: 2026-11-01, by: a, next: 2027-01-01 }\n  - *c',
+    'p:6:5',
+    '“Zoom” is certified twice; keep the newer record',
+  ],
+  ['priorityPeople: [cfo@acme.example, nobody]', 'p:4:36', 'must be an address such as cfo@acme.example'],
+  ['priortyPeople: [a@x.example]', 'p:4:1', 'unknown key “priortyPeople”; did you mean “priorityPeople”?'],
+])('%s is refused at its place', (text, where, detail) => {
+  const load = (last: string) =>
+    loadPolicy(`version: 1\nvendors: [{ name: Zoom }]\nbanned: [{ name: Drift }]\n${last}\n`, 'p', []);
+
+  expect(() => load(text)).toThrow(expect.objectContaining({ where, detail }));
+  expect(load(certified('drift', '2026-11-01')).certifications).toHaveLength(1);
+});

@@ -1,8 +1,9 @@
 /** Brings a vendor list into a policy's text; comments, order and everything unnamed stay as they are. */
 import { isDeepStrictEqual } from 'node:util';
-import { type Document, isAlias, isMap, isScalar, isSeq, visit, type YAMLMap, YAMLSeq } from 'yaml';
+import { type Document, isMap, isSeq, type YAMLMap } from 'yaml';
 import { safeText } from '../core/text.ts';
 import { nameKey } from '../core/fold.ts';
+import { detach, documentText, topList } from './document-text.ts';
 import { loadPolicy, type PolicyReading, readPolicy } from './load.ts';
 import type { VendorEntry } from './policy.ts';
 import type { KnownDetection } from './problems.ts';
@@ -78,7 +79,7 @@ export function mergeVendors(
   const unchanged = list.length - changes.length - problems.length;
   if (problems.length > 0) return { text: null, changes: [], unchanged: 0, problems };
   if (changes.length === 0) return { text: source.text, changes, unchanged, problems };
-  const text = textOf(yaml.document, source.text);
+  const text = documentText(yaml.document, source.text);
   const asMeant =
     text !== null &&
     isDeepStrictEqual(loadPolicy(text, source.file, source.detections), { ...policy, vendors: expected });
@@ -151,8 +152,7 @@ function write(
   fields: readonly FieldChange[],
 ): void {
   if (place === null) {
-    const list = vendorsOf(document);
-    if (list.items.length === 0) list.flow = false;
+    const list = topList(document, 'vendors');
     const entry = document.createNode({ name: vendor.name }) as YAMLMap;
     for (const { field } of fields) set(document, entry, field, vendor);
     list.add(entry);
@@ -174,36 +174,6 @@ function set(document: Document, entry: YAMLMap, field: FieldChange['field'], ve
   entry.set(field, typeof value === 'string' ? value : document.createNode(value, { flow: true }));
 }
 
-/** A value that other entries refer to (`&name`, `*name`) becomes this entry’s own; the others keep what they have. */
-function detach(document: Document, entry: YAMLMap, field: string): void {
-  const node = entry.get(field, true);
-  const shared = isAlias(node) ? node.resolve(document) : node;
-  if (!(isScalar(shared) || isSeq(shared)) || shared.anchor === undefined) return;
-  const { anchor } = shared;
-  const own = shared.clone() as typeof shared;
-  delete own.anchor;
-  const pair = entry.items.find(({ key }) => isScalar(key) && key.value === field);
-  if (pair === undefined) return;
-  pair.value = own;
-  if (isAlias(node)) return;
-  // The first that refers to it is now where it is defined.
-  visit(document, {
-    Pair: (_, other) => {
-      if (!isAlias(other.value) || other.value.source !== anchor) return undefined;
-      other.value = shared;
-      return visit.BREAK;
-    },
-  });
-}
-
-function vendorsOf(document: Document): YAMLSeq {
-  const list = document.get('vendors');
-  if (isSeq(list)) return list;
-  const made = new YAMLSeq();
-  document.set('vendors', made);
-  return made;
-}
-
 function freshEntry({ name }: ListedVendor, maxTier: VendorEntry['allow']['maxTier']): VendorEntry {
   const alone = { version: 1, vendors: [{ name, allow: { maxTier } }] };
   const [entry] = loadPolicy(JSON.stringify(alone), '', []).vendors;
@@ -222,28 +192,6 @@ function merged(
     approvedUntil: approvedUntil ?? entry.approvedUntil,
     dataRegions: dataRegions ?? entry.dataRegions,
   };
-}
-
-/** Nothing is folded, and brackets keep or lack their inner spaces as they did. Null: an alias has lost its anchor. */
-function textOf(document: Document, source: string): string | null {
-  visit(document, {
-    Collection: (_, node) => {
-      if (node.flow !== true) return;
-      const start = node.range?.[0];
-      const padding = start !== undefined && source[start + 1] === ' ' ? ' ' : '';
-      const print = node.toString.bind(node);
-      node.toString = (context, ...more) =>
-        print(context === undefined ? context : { ...context, flowCollectionPadding: padding }, ...more);
-    },
-  });
-  try {
-    const text = document.toString({ lineWidth: 0, flowCollectionPadding: false });
-    const mark = source.startsWith('\uFEFF') ? '\uFEFF' : '';
-    return mark + (source.includes('\r\n') ? text.replaceAll(/\r?\n/gu, '\r\n') : text);
-  } catch (thrown) {
-    if (thrown instanceof ReferenceError) return null;
-    throw thrown;
-  }
 }
 
 function quoted(name: string): string {

@@ -5,6 +5,7 @@ import { nearest } from '../kit/nearest.ts';
 import type { Problem } from '../kit/yaml-border.ts';
 import { appIdKey } from '../core/app-id.ts';
 import { nameKey } from '../core/fold.ts';
+import { certifiedLists } from './policy.ts';
 import type { PolicyFile } from './schema.ts';
 
 /** As `core/ids.ts` makes them. */
@@ -41,6 +42,8 @@ export function detectionProblems(value: unknown, known: readonly KnownDetection
 export function meaningProblems(file: PolicyFile, known: readonly KnownDetection[]): readonly Problem[] {
   return [
     ...waiverProblems(file, known),
+    ...certificationProblems(file),
+    ...peopleProblems(file),
     ...twice(file.vendors ?? [], 'vendors'),
     ...twice(file.banned ?? [], 'banned'),
   ];
@@ -59,6 +62,33 @@ function waiverProblems(file: PolicyFile, known: readonly KnownDetection[]): rea
     const detection = finding.slice(0, plus);
     return ids.includes(detection) ? [] : [{ path, message: unknown('detection', detection, ids) }];
   });
+}
+
+function certificationProblems({ certifications, vendors, banned }: PolicyFile): readonly Problem[] {
+  const names = [...(vendors ?? []), ...(banned ?? [])].map(({ name }) => name);
+  const subjects = new Set([...certifiedLists, ...names].map(nameKey));
+  const first = new Set<string>();
+  return (certifications ?? []).flatMap(({ of, tenant, on, next }, index): readonly Problem[] => {
+    const found: Problem[] = [];
+    const path = ['certifications', index];
+    if (!subjects.has(nameKey(of)))
+      found.push({ path: [...path, 'of'], message: unknown('vendor', of, [...names, ...certifiedLists]) });
+    if (next < on)
+      found.push({ path: [...path, 'next'], message: `lies before the day of the certification, ${on}` });
+    const subject = JSON.stringify([nameKey(of), tenant ?? null]);
+    if (first.has(subject))
+      found.push({ path, message: `“${safeText(of)}” is certified twice; keep the newer record` });
+    first.add(subject);
+    return found;
+  });
+}
+
+function peopleProblems({ priorityPeople }: PolicyFile): readonly Problem[] {
+  return (priorityPeople ?? []).flatMap((person, index) =>
+    /^[^\s@]+@[^\s@]+$/u.test(person)
+      ? []
+      : [{ path: ['priorityPeople', index], message: 'must be an address such as cfo@acme.example' }],
+  );
 }
 
 /** One id cannot prove two vendors, and one name cannot mean two. */
@@ -91,6 +121,9 @@ type VendorWritten = Pick<
   'name' | 'publishers' | 'ownerTenants' | 'apps'
 >;
 
+/** A policy may have thousands of vendors. */
+const mostNamed = 80;
+
 function mapping(value: unknown): Readonly<Record<string, unknown>> | null {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) return null;
   return value as Readonly<Record<string, unknown>>;
@@ -98,6 +131,10 @@ function mapping(value: unknown): Readonly<Record<string, unknown>> | null {
 
 function unknown(what: string, typed: string, valid: readonly string[]): string {
   const meant = nearest(typed, valid);
-  const tail = meant === null ? `; valid here: ${valid.join(', ')}` : `; did you mean “${meant}”?`;
+  const shown = valid.length > mostNamed ? [...valid.slice(0, mostNamed), '…'] : valid;
+  const tail =
+    meant === null
+      ? `; valid here: ${shown.map(safeText).join(', ')}`
+      : `; did you mean “${safeText(meant)}”?`;
   return `unknown ${what} “${safeText(typed)}”${tail}`;
 }

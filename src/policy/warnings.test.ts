@@ -79,3 +79,18 @@ waivers:
     'p:2:19 no app of the last run is “A”; but not everything could be read',
   );
 });
+
+test('a certification that has run out, or is of a day to come, wants attention', () => {
+  expect(
+    warnings(`version: 1
+vendors: [{ name: A }]
+certifications:
+  - { of: A, on: 2026-05-01, by: b, next: 2026-11-21 }
+  - { of: third-party-apps, on: 2026-05-01, by: b, next: 2026-11-22 }
+  - { of: domain-wide-delegation, on: 2026-11-23, by: b, next: 2027-05-01 }
+`),
+  ).toEqual([
+    'p:4:43 “A” was to be certified anew by 2026-11-21',
+    'p:6:39 “domain-wide-delegation” is certified on a day that has not come',
+  ]);
+});

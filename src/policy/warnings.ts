@@ -38,6 +38,7 @@ export function policyWarnings(reading: PolicyReading, now: number, seen: Seen |
     ...sharedDomains(reading),
     ...approvedAndBanned(reading),
     ...waiverWarnings(reading, now, seen),
+    ...certificationWarnings(reading, now),
     ...(seen === null ? [] : unseenVendors(reading, seen)),
   ];
 }
@@ -146,6 +147,16 @@ function waiverWarnings({ policy }: PolicyReading, now: number, seen: Seen | nul
         message: `the last run has no such finding${unlessUnread(seen)}`,
       },
     ];
+  });
+}
+
+function certificationWarnings({ policy }: PolicyReading, now: number): readonly Warning[] {
+  return policy.certifications.flatMap(({ of, on, next }, index): readonly Warning[] => {
+    const path = ['certifications', index];
+    if (Date.parse(on) > now)
+      return [{ path: [...path, 'on'], message: `${quoted(of)} is certified on a day that has not come` }];
+    if (endOfDay(next) > now) return [];
+    return [{ path: [...path, 'next'], message: `${quoted(of)} was to be certified anew by ${next}` }];
   });
 }
 
