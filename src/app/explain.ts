@@ -1,7 +1,7 @@
 /** Why a finding, a grant or an app stands as it does, from the last run alone. */
 import type { BlindSpot, StreamCoverage } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
-import type { Finding, NotAssessed, ScoreItem } from '../core/finding.ts';
+import { type Finding, type NotAssessed, type ScoreItem, tenantsOf, waivedAs } from '../core/finding.ts';
 import type { JudgedApp, JudgedGrant, RunInfo, TenantResult } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
 import { safeText } from '../core/text.ts';
@@ -94,10 +94,10 @@ export async function explain(context: Context, { id, tenants: only }: ExplainOp
 type Subject = Pick<Explanation, 'kind' | 'finding' | 'grant' | 'app'>;
 
 async function subjectOf(view: InventoryView, id: string, only: readonly string[]): Promise<Subject> {
-  const chosen = (tenant: string | null): boolean =>
-    only.length === 0 || (tenant !== null && only.includes(tenant));
+  const chosen = (...tenants: readonly string[]): boolean =>
+    only.length === 0 || tenants.some((tenant) => only.includes(tenant));
   const finding = id.startsWith('f_') ? view.finding(id) : null;
-  if (finding !== null && chosen(finding.tenant)) {
+  if (finding !== null && chosen(...tenantsOf(finding))) {
     const { tenant, app: key } = finding;
     const app = tenant === null || key === null ? null : view.app(tenant, key);
     return { kind: 'finding', finding, grant: null, app };
@@ -179,7 +179,7 @@ function whyOf(context: Context, { finding, app }: Subject): readonly string[] {
 }
 
 function waiverOf(context: Context, finding: Finding): string {
-  const subjects = [finding.id, `${finding.detection}+${finding.app ?? finding.tenant ?? ''}`];
+  const subjects = [finding.id, waivedAs(finding)];
   try {
     const waiver = context.policy().waivers.find((each) => subjects.includes(each.finding));
     if (waiver === undefined)

@@ -1,6 +1,7 @@
 /** `policy check`: what is wrong in the policy, and what is right and still wants attention. */
 import { AppError } from '../core/errors.ts';
 import { lacks } from '../core/coverage.ts';
+import { waivedAs } from '../core/finding.ts';
 import type { AuditView } from '../core/result.ts';
 import { safeText } from '../core/text.ts';
 import { createMatcher } from '../policy/match.ts';
@@ -93,7 +94,7 @@ async function seenBy(view: AuditView, { policy }: PolicyReading, now: number): 
     if (entry?.kind === 'vendor') vendors.add(entry.name);
   }
   const findings = new Set<string>();
-  for await (const { id, detection, app, tenant, status } of view.findings())
-    if (status !== 'resolved') findings.add(id).add(`${detection}+${app ?? tenant ?? ''}`);
+  for await (const finding of view.findings())
+    if (finding.status !== 'resolved') findings.add(finding.id).add(waivedAs(finding));
   return { vendors, findings, complete: !view.tenants.some(({ coverage }) => coverage.streams.some(lacks)) };
 }

@@ -11,6 +11,7 @@ import {
   vendorJson,
 } from '../core/audit-json.ts';
 import { AppError } from '../core/errors.ts';
+import { type Evidence, tenantsOf } from '../core/finding.ts';
 import type { AuditView } from '../core/result.ts';
 import type { ListKind } from './commands/list.ts';
 import { type Column, tableText } from './table.ts';
@@ -84,8 +85,10 @@ function nameKey(tenant: string, app: string): string {
 
 /** A vendor belongs to the tenants of its apps, which are written `tenant/app key`. */
 function ofTenants(row: Row, tenants: ReadonlySet<string>): boolean {
-  const { tenant, apps } = row;
+  const { tenant, apps, evidence } = row;
   if (typeof tenant === 'string') return tenants.has(tenant);
+  if (typeof evidence === 'object' && evidence !== null)
+    return tenantsOf({ tenant: null, evidence: evidence as Evidence }).some((one) => tenants.has(one));
   return Array.isArray(apps) && apps.some((app) => tenants.has(String(app).split('/', 1)[0] ?? ''));
 }
 

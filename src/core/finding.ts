@@ -27,6 +27,23 @@ export interface Finding {
   readonly frameworks: readonly string[];
 }
 
+/** Where what it is about is; of a vendor that is every tenant that has it. */
+export function tenantsOf({ tenant, evidence }: Pick<Finding, 'tenant' | 'evidence'>): readonly string[] {
+  if (tenant !== null) return [tenant];
+  const { tenants } = evidence;
+  return typeof tenants === 'object' && tenants !== null ? tenants : [];
+}
+
+/** How a waiver says what it is about, where it does not give the finding's id. */
+export function waivedAs({
+  detection,
+  app,
+  tenant,
+  vendor,
+}: Pick<Finding, 'detection' | 'app' | 'tenant' | 'vendor'>): string {
+  return `${detection}+${app ?? tenant ?? vendor ?? ''}`;
+}
+
 /** How a detection fared in one tenant: the numbers of subjects found, clear, not assessed and switched off. */
 export interface Assessment {
   readonly detection: string;

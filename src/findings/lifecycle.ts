@@ -1,5 +1,5 @@
 /** How a finding's status follows from what was, what is, and what the operator has waived. */
-import type { Finding, FindingStatus } from '../core/finding.ts';
+import { type Finding, type FindingStatus, waivedAs } from '../core/finding.ts';
 import { safeText } from '../core/text.ts';
 import type { Waiver } from './ports.ts';
 
@@ -74,13 +74,8 @@ export class Lifecycle {
   }
 
   /** By id before by name. */
-  #waiverOf({
-    id,
-    detection,
-    app,
-    tenant,
-  }: Pick<Finding, 'id' | 'detection' | 'app' | 'tenant'>): Waiver | null {
-    return this.#waivers.get(id) ?? this.#waivers.get(`${detection}+${app ?? tenant ?? ''}`) ?? null;
+  #waiverOf(finding: Pick<Finding, 'id' | 'detection' | 'app' | 'tenant' | 'vendor'>): Waiver | null {
+    return this.#waivers.get(finding.id) ?? this.#waivers.get(waivedAs(finding)) ?? null;
   }
 }
 

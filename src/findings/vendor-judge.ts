@@ -1,7 +1,7 @@
 /** Judges vendors when all tenants are judged: a vendor is one, on however many platforms it was let in. */
 import { findingId } from '../core/ids.ts';
 import type { Advisory } from '../core/advisory.ts';
-import type { Finding } from '../core/finding.ts';
+import { type Finding, tenantsOf } from '../core/finding.ts';
 import type { AppRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
 import type { Found, PolicyStanding, VendorApp, VendorDetection, VendorSubject } from '../kit/detection.ts';
@@ -119,8 +119,8 @@ export class VendorJudge {
   }
 
   /** Why an earlier finding may hold still: a tenant where the vendor was is not read. */
-  #openOf({ evidence }: Finding, parts: readonly Part[]): Reason | null {
-    const had: readonly unknown[] = Array.isArray(evidence['tenants']) ? evidence['tenants'] : [];
+  #openOf(previous: Finding, parts: readonly Part[]): Reason | null {
+    const had = tenantsOf(previous);
     return joined([
       ...parts.filter(({ tenant }) => had.includes(tenant)).flatMap(({ one }) => one.readiness.unread ?? []),
       ...this.#input.otherTenants.filter(({ id }) => had.includes(id)).map(({ id }) => notOfThisRun(id)),

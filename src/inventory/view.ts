@@ -32,6 +32,7 @@ export interface InventoryView extends AuditView {
   principals(only?: Only): AsyncIterable<PrincipalRow>;
   credentials(only?: Only): AsyncIterable<CredentialRow>;
   settings(only?: Only): AsyncIterable<SettingRow>;
+  /** Those of no single tenant are among the findings of each tenant that they name. */
   findings(only?: Only): AsyncIterable<Finding>;
   /** By its id; null when this run has no such grant. */
   grant(id: string): JudgedGrant | null;
@@ -111,8 +112,10 @@ export function openView(store: Store, runId: string): InventoryView {
     const rows = store.guard(() =>
       store
         .prepare(
-          `SELECT row FROM judged WHERE kind = :kind AND ${judgedNow} AND (tenant = 0 AND :shared = 1 OR tenant IN (
-              SELECT row FROM tenants WHERE id IN (SELECT value FROM json_each(:own))))
+          `SELECT row FROM judged WHERE kind = :kind AND ${judgedNow} AND (
+              tenant IN (SELECT row FROM tenants WHERE id IN (SELECT value FROM json_each(:own)))
+              OR tenant = 0 AND (:shared = 1 OR EXISTS (
+                SELECT 1 FROM json_each(content, '$.evidence.tenants') WHERE value IN (SELECT value FROM json_each(:own)))))
             ORDER BY rank, ${title} tenant, key`,
         )
         .all({ kind, run: run.seq, shared, own }),
