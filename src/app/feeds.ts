@@ -1,6 +1,7 @@
 /** Lists of known-bad clients as they stand here, and what judging takes from them. */
-import type { AdvisoryKind, FeedFormat } from '../core/advisory.ts';
+import type { Advisory, AdvisoryKind, FeedFormat } from '../core/advisory.ts';
 import { nameKey } from '../core/fold.ts';
+import type { AppRow } from '../core/rows.ts';
 import { builtInFeed } from '../feeds/built-in.ts';
 import { FeedIndex, type FeedList } from '../feeds/feed-index.ts';
 import { ageInDays, isStale, type StoredFeed } from '../feeds/stored.ts';
@@ -108,9 +109,17 @@ export function loadReference(context: Place, policy: Policy): KnownFromOutside 
     ({ name }) => nameKey(name),
   );
   const watched = new Set(policy.priorityPeople);
+  const told = new WeakMap<AppRow, readonly Advisory[]>();
   return {
-    advisories: (app) => index.ofApp(app, own.find(app)?.entry ?? null),
-    advisoriesOfVendor: (name) => index.ofVendor(name, identities.get(nameKey(name)) ?? []),
+    advisories(app) {
+      const known = told.get(app) ?? index.ofApp(app, own.find(app)?.entry ?? null);
+      told.set(app, known);
+      return known;
+    },
+    advisoriesOfVendor(name) {
+      const domains = identities.get(nameKey(name))?.flatMap((identity) => identity.domains) ?? [];
+      return index.ofVendor({ name, domains });
+    },
     isPriority: (label) => watched.has(label.toLowerCase()),
     missing: new Map([
       ...missingFeeds(standings),

@@ -9,6 +9,7 @@ import { vendorDomains } from '../policy/catalogue.ts';
 import { createStandings } from '../policy/standing.ts';
 import type { Context } from './context.ts';
 import { ControlListener } from './controls.ts';
+import { loadReference } from './feeds.ts';
 import { definitionOf } from './open-tenant.ts';
 
 /** Judges the saved rows of a run by the policy. Opens no socket; an older judgement of the run is replaced. */
@@ -45,7 +46,7 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
     classify,
     makersOf: (platform) => definitionOf(context, { platform }).makersOf,
     peopleStreams: (platform) => definitionOf(context, { platform }).streams.flatMap(countingPeople),
-    reference: referenceData(policy, now),
+    reference: referenceData(context, policy, now),
     settings: policy.detections,
     waivers: policy.waivers,
   });
@@ -53,33 +54,15 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
 
 export type Catalogues = (platform: Platform) => ClassifyScope;
 
-function referenceData(policy: Policy, now: number): ReferenceData {
-  const watched = new Set(policy.priorityPeople);
+function referenceData(context: Context, policy: Policy, now: number): ReferenceData {
+  const outside = loadReference(context, policy);
   const domains = vendorDomains(policy);
-  const advisories: ReferenceData['advisories'] = () => [];
   return {
-    advisories,
-    advisoriesOfVendor: () => [],
-    isPriority: (label) => watched.has(label.toLowerCase()),
-    missing: new Map([
-      [
-        'feeds',
-        { reason: 'no list of known-bad clients is loaded', remedy: 'Run `grantwarden feeds update`.' },
-      ],
-      ...(watched.size > 0 ? [] : [noPriorityPeople]),
-    ]),
-    signs: (app) => reputationOf(app, { now, advisories: advisories(app), vendorDomains: domains }),
+    ...outside,
+    signs: (app) => reputationOf(app, { now, advisories: outside.advisories(app), vendorDomains: domains }),
     vendorDomains: domains,
   };
 }
-
-const noPriorityPeople = [
-  'priority-people',
-  {
-    reason: 'the policy names nobody whose consents deserve a look',
-    remedy: 'List their addresses under `priorityPeople` in the policy.',
-  },
-] as const;
 
 function countingPeople({ id, countsPeople }: StreamSpec): readonly StreamId[] {
   return countsPeople === true ? [id] : [];

@@ -4,9 +4,9 @@
  */
 import type { Advisory } from '../core/advisory.ts';
 import { appIdKey } from '../core/app-id.ts';
+import { speaksOf } from '../core/everyday-names.ts';
 import { hostOf, nameKey, words } from '../core/fold.ts';
 import type { AppRow } from '../core/rows.ts';
-import { type Platform, platforms } from '../core/vocabulary.ts';
 import type { FeedEntry } from './entry.ts';
 
 export interface FeedList {
@@ -16,16 +16,10 @@ export interface FeedList {
   readonly entries: readonly FeedEntry[];
 }
 
-/** Who somebody is by the operator's own word. */
+/** Who somebody is, as policy and catalogue write it. */
 export interface KnownAs {
   readonly name: string;
   readonly domains: readonly string[];
-}
-
-interface Identity extends KnownAs {
-  readonly publishers: readonly string[];
-  readonly ownerTenants: readonly string[];
-  readonly apps: Partial<Readonly<Record<Platform, readonly string[]>>>;
 }
 
 type Described = Pick<
@@ -88,25 +82,12 @@ export class FeedIndex {
     return [...hits.values()];
   }
 
-  /**
-   * By the whole name, and by what the operator's policy or the catalogue says of the vendor.
-   * @param identities entries of that name
-   */
-  ofVendor(name: string, identities: readonly Identity[]): readonly Advisory[] {
+  /** By the whole name, and by domains that the policy or the catalogue gives it. Ids are those of its apps. */
+  ofVendor({ name, domains }: KnownAs): readonly Advisory[] {
     const hits: Hits = new Map();
-    for (const vendor of identities) this.#takeIds(hits, vendor);
     take(hits, this.#names.get(nameKey(name)), 'name');
-    for (const { domains } of identities)
-      for (const domain of domains) take(hits, this.#ofHost(hostOf(`https://${domain}`)), 'domain');
+    for (const domain of domains) take(hits, this.#ofHost(hostOf(`https://${domain}`)), 'domain');
     return [...hits.values()];
-  }
-
-  #takeIds(hits: Hits, vendor: Identity): void {
-    for (const platform of platforms)
-      for (const id of vendor.apps[platform] ?? [])
-        take(hits, this.#clients.get(appIdKey(platform, id) ?? ''), 'client-id');
-    for (const id of vendor.ownerTenants) take(hits, this.#ownerTenants.get(folded(id)), 'owner-tenant');
-    for (const id of vendor.publishers) take(hits, this.#publishers.get(folded(id)), 'publisher-id');
   }
 
   #add(listed: Listed): void {
@@ -133,8 +114,10 @@ export class FeedIndex {
   /** Names that stand, word by word, somewhere in this one. */
   #ofWords(own: readonly string[]): readonly Listed[] {
     return own.flatMap((word, start) =>
-      (this.#firstWords.get(word) ?? []).filter((known) =>
-        known.words.every((part, offset) => part === own[start + offset]),
+      (this.#firstWords.get(word) ?? []).filter(
+        (known) =>
+          known.words.every((part, offset) => part === own[start + offset]) &&
+          speaksOf(own, known.words, start),
       ),
     );
   }
