@@ -62,3 +62,32 @@ export const openSession = [
   'MITRE ATT&CK v18.1 T1550.001',
   'OWASP NHI4:2025',
 ] as const;
+
+export const watchedUse = [
+  'SCuBA GWS.COMMONCONTROLS.14.1v1',
+  'SCuBA MS.AAD.4.1v1',
+  'CIS M365 v6.0 3.1.1',
+  'NIST CSF 2.0 DE.CM-06',
+  'NIST CSF 2.0 GV.SC-07',
+  'ISO 27001:2022 A.5.7',
+  'ISO 27001:2022 A.5.22',
+  'ISO 27001:2022 A.8.16',
+  'SOC 2 CC7.2',
+  'SOC 2 CC7.3',
+  'OWASP NHI3:2025',
+] as const;
+
+export const listedClient = [
+  'SCuBA GWS.COMMONCONTROLS.14.1v1',
+  'SCuBA MS.AAD.4.1v1',
+  'NIST CSF 2.0 DE.CM-06',
+  'NIST CSF 2.0 GV.SC-07',
+  'NIST CSF 2.0 RS.MI-01',
+  'ISO 27001:2022 A.5.7',
+  'ISO 27001:2022 A.5.22',
+  'ISO 27001:2022 A.5.26',
+  'SOC 2 CC7.2',
+  'SOC 2 CC7.4',
+  'SOC 2 CC9.2',
+  'OWASP NHI3:2025',
+] as const;

@@ -1,5 +1,6 @@
 /** The registry. A detection is one file and one line here. */
 import type { Detection } from '../kit/detection.ts';
+import { abusedClient } from './abused-client.ts';
 import { aiAgentWrite } from './ai-agent-write.ts';
 import { appApprovalPowers } from './app-approval-powers.ts';
 import { appOnlyTakeover } from './app-only-takeover.ts';
@@ -14,6 +15,7 @@ import { dormantGrant } from './dormant-grant.ts';
 import { guardRailWeakened } from './guard-rail-weakened.ts';
 import { identityLure } from './identity-lure.ts';
 import { indirectTakeover } from './indirect-takeover.ts';
+import { knownCompromisedClient } from './known-compromised-client.ts';
 import { legacySignIn } from './legacy-sign-in.ts';
 import { longLivedCredential } from './long-lived-credential.ts';
 import { lookAlikeDomain } from './look-alike-domain.ts';
@@ -44,10 +46,14 @@ import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
 import { unverifiedPublisher } from './unverified-publisher.ts';
 import { vendorOnManyPlatforms } from './vendor-on-many-platforms.ts';
+import { vendorUnderAdvisory } from './vendor-under-advisory.ts';
 import { wideDelegation } from './wide-delegation.ts';
 import { youngRegistration } from './young-registration.ts';
 
 export const detections = [
+  knownCompromisedClient,
+  vendorUnderAdvisory,
+  abusedClient,
   unapprovedApp,
   scopesBeyondApproval,
   scopeGrowth,
