@@ -2,7 +2,7 @@
 import { isOneOff, type Word, wordsOf } from './look-alikes.ts';
 
 /** Short and everyday words are not here: too many honest names lie near them. */
-const brands = [
+export const brands = [
   'Adobe',
   'Anthropic',
   'Atlassian',

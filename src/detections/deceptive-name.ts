@@ -50,7 +50,10 @@ interface Trick {
 const turning = /[\u202A-\u202C\u2066-\u2069\u200E\u200F\u061C]/u;
 const overrides = /[\u202D\u202E]/u;
 const fromTheRight = /[\p{Script=Arabic}\p{Script=Hebrew}\p{Script=Syriac}\p{Script=Thaana}\p{Script=Nko}]/u;
-const invisible = /[\u200B\u2060-\u2064\uFEFF\u00AD\u115F\u1160\u180E\u3164\uFFA0]/u;
+/** Thai and its neighbours write no spaces: there it marks where a line may break. */
+const idleSpace =
+  /(?<![\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}\p{M}])\u200B|\u200B(?![\p{Script=Thai}\p{Script=Lao}\p{Script=Khmer}\p{Script=Myanmar}])/u;
+const invisible = /[\u2060-\u2064\uFEFF\u00AD\u115F\u1160\u180E\u3164\uFFA0]/u;
 /** Joiners belong to emoji and to scripts that join letters: between Latin letters they do nothing. */
 const idleJoiner = /(?<=[\p{Script=Latin}\p{Script=Cyrillic}\p{Script=Greek}\p{N}])[\u200C\u200D]/u;
 /** Tags spell the flags of regions after a black flag, and nothing elsewhere. */
@@ -66,7 +69,7 @@ export function tricksOf(text: string): readonly Trick[] {
       severity: 'high',
       what: 'It holds characters that turn the direction of writing, so that it reads otherwise than it is.',
     });
-  if (invisible.test(inside) || idleJoiner.test(inside) || tags.test(inside))
+  if (invisible.test(inside) || idleSpace.test(inside) || idleJoiner.test(inside) || tags.test(inside))
     tricks.push({ severity: 'high', what: 'It holds characters that nobody sees.' });
   if (controls.test(inside))
     tricks.push({

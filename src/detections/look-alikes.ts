@@ -49,7 +49,7 @@ export interface Word {
 /** Words of a name, whatever stands between them; what nobody sees parts none. */
 export function wordsOf(name: string): readonly Word[] {
   const seen = name.normalize('NFKC').replaceAll(unseen, '');
-  return (seen.match(/(?:[$@](?=\p{L}))?[\p{L}\p{M}\p{N}]+(?:[$@][\p{L}\p{M}\p{N}]+)*/gu) ?? []).map(wordOf);
+  return (seen.match(/(?:[$@](?=\p{L}))?[\p{L}\p{M}\p{N}]+(?:[$@]+[\p{L}\p{M}\p{N}]+)*/gu) ?? []).map(wordOf);
 }
 
 function wordOf(word: string): Word {
