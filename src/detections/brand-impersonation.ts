@@ -19,7 +19,10 @@ export const brandImpersonation: AppDetection = {
     ...namesOfApps,
     'google-workspace': { ...namesOfApps['google-workspace'], blindSpots: ['app-verification'] },
   },
-  frameworks: [...impersonation, 'MITRE T1036.005'],
+  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1036.005'],
+  falsePositives:
+    'Resellers and hobbyists name a tool after the product that it serves, and a family name may lie a letter from a brand. Ask the brand’s owner, or look for the app’s id in their documentation.',
+  counterparts: ['Misleading OAuth app name', 'Misleading publisher name'],
   remedy:
     'Ask the people who let it in where they met it. Unless its maker is proven, contain it: block the app first, then revoke its grants, then look at what these accounts did since.',
   remedyNotes: endingAccess,

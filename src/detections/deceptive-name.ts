@@ -15,7 +15,14 @@ export const deceptiveName: AppDetection = {
   unit: 'app',
   severity: 'high',
   needs: namesOfApps,
-  frameworks: [...impersonation, 'MITRE T1036.005'],
+  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1036.005'],
+  falsePositives:
+    'Some languages need hidden characters, and these are let through; a name that was copied from a document may still carry one. Compare it with how the maker writes the name elsewhere.',
+  counterparts: [
+    'Misleading OAuth app name',
+    'Misleading publisher name',
+    'Encoded app name with suspicious consent scopes',
+  ],
   remedy:
     'No honest maker writes a name so. Contain the app: block it first, then revoke its grants, then ask its people what made them let it in.',
   remedyNotes: endingAccess,

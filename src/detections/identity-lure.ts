@@ -20,9 +20,10 @@ export const identityLure: AppDetection = {
       facts: ['scopes'],
     },
   },
-  frameworks: [...impersonation, 'MITRE T1566.002'],
+  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1566.002'],
   falsePositives:
     'A young maker that lets people sign in with their work account looks alike but for its name and addresses. A developer’s test app may use a tunnel: ask whose it is.',
+  counterparts: ['OAuth App with read scopes have suspicious reply URL'],
   remedy:
     'Such an app is let in without a second thought and then leads to a page that takes passwords. Block it, revoke its grants, and look at the sign-ins of its people since.',
   remedyNotes: endingAccess,

@@ -21,9 +21,10 @@ export const lookAlikeDomain: AppDetection = {
     'microsoft-365': { streams: ['service-principals'] },
     salesforce: { streams: ['connected-apps', 'app-scopes'] },
   },
-  frameworks: [...impersonation, 'MITRE T1566.002', 'MITRE T1036.005'],
+  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1566.002', 'MITRE ATT&CK v18.1 T1036.005'],
   falsePositives:
     'Large vendors own many spellings of their name, and resellers put it into theirs. Ask the vendor named here whether the address is theirs, through a contact that you already have; then list it under the vendor’s domains.',
+  counterparts: ['App is associated with a typosquatted domain'],
   remedy:
     'Do not open the address. Unless the vendor says that it is theirs, contain the app: block it first, then revoke its grants, then look at what these accounts did since.',
   remedyNotes: endingAccess,

@@ -17,7 +17,10 @@ export const rareApp: AppDetection = {
     slack: { streams: ['users', 'installs'], blindSpots: ['installed-tokens'] },
     salesforce: { streams: ['tokens', 'external-client-usage', 'app-scopes'] },
   },
-  frameworks: [...overScopedGrant, 'MITRE T1528'],
+  frameworks: [...overScopedGrant, 'MITRE ATT&CK v18.1 T1528'],
+  falsePositives:
+    'A tool that one specialist really needs looks the same. It is harmless when that person can say what it does, and that its maker is one that you would choose.',
+  counterparts: ['Recently created app has low consent rate'],
   remedy:
     'Ask these people what it is for. So few lose little when it is revoked, and a maker that nobody watches is an easy way in.',
   remedyNotes: endingAccess,

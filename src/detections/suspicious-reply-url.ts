@@ -18,7 +18,10 @@ export const suspiciousReplyUrl: AppDetection = {
     'microsoft-365': { streams: ['service-principals'] },
     salesforce: { streams: ['connected-apps', 'app-scopes'] },
   },
-  frameworks: [...impersonation, 'MITRE T1566.002', 'ISO 27001:2022 A.8.9'],
+  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1566.002', 'ISO 27001:2022 A.8.9'],
+  falsePositives:
+    'Developers test through tunnels and on addresses without a name, and forget to take them out. An app of your own, or of a maker that you know and can ask, is more likely careless than hostile.',
+  counterparts: ['OAuth app with suspicious Reply URL', 'App with bad URL reputation'],
   remedy:
     'Ask its maker what this address is for, and whose it is. Whoever holds the address receives the codes with which people sign in. Without a good answer block the app, then revoke its grants.',
   remedyNotes: endingAccess,

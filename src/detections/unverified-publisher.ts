@@ -25,6 +25,9 @@ export const unverifiedPublisher: AppDetection = {
     },
   },
   frameworks: [...impersonation, 'SCuBA MS.AAD.5.2v1', 'NIST CSF 2.0 GV.SC-07', 'ISO 27001:2022 A.5.19'],
+  falsePositives:
+    'Many honest small makers never verify themselves, and open-source projects cannot. A signed contract, or the maker’s own page with this app’s id, says more than the mark does.',
+  counterparts: ['New uncertified app'],
   remedy:
     'Find out who makes it before anything else. If it is needed, list the maker in the policy by the app’s id; verified would not mean safe either.',
   remedyNotes: endingAccess,

@@ -26,7 +26,7 @@ export const youngRegistration: AppDetection = {
   frameworks: [...impersonation, 'NIST CSF 2.0 ID.AM-04'],
   falsePositives:
     'Every new tool is young for a month. It is harmless when somebody asked for it: look for the request, and list the vendor by the app’s id.',
-  counterparts: ['New highly privileged app'],
+  counterparts: ['New highly privileged app', 'Recently created app has low consent rate'],
   remedy:
     'Ask the people who let it in who sent them there. If nobody answers for it, block it and revoke its grants; if somebody does, list it in the policy.',
   remedyNotes: endingAccess,
