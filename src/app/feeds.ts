@@ -96,7 +96,7 @@ function freshness(asOf: string, now: number): Pick<FeedStanding, 'ageDays' | 's
 
 export type KnownFromOutside = Pick<
   ReferenceData,
-  'advisories' | 'advisoriesOfVendor' | 'isPriority' | 'missing'
+  'advisories' | 'advisoriesOfVendor' | 'lists' | 'isPriority' | 'missing'
 >;
 
 /** Opens no socket. @throws AppError WORKSPACE_UNREADABLE */
@@ -120,12 +120,18 @@ export function loadReference(context: Place, policy: Policy): KnownFromOutside 
       const domains = identities.get(nameKey(name))?.flatMap((identity) => identity.domains) ?? [];
       return index.ofVendor({ name, domains });
     },
+    lists: standings.flatMap(labelOf),
     isPriority: (label) => watched.has(label.toLowerCase()),
     missing: new Map([
       ...missingFeeds(standings),
       ...(watched.size > 0 ? [] : [['priority-people', noPriorityPeople] as const]),
     ]),
   };
+}
+
+function labelOf({ name, state, list }: FeedStanding): readonly string[] {
+  if (list === null) return [];
+  return [`${name} of ${list.asOf.slice(0, 10)}${state === 'stale' ? ', stale' : ''}`];
 }
 
 function missingFeeds(

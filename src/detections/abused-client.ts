@@ -45,7 +45,7 @@ export const abusedClient: AppDetection = {
           explanation: [reasonsOf(advisories), reach.sentence, standing.why]
             .filter((part) => part !== '')
             .join(' '),
-          evidence: { ...reach.evidence, grants, ...evidenceOf(advisories) },
+          evidence: { ...reach.evidence, grants, ...evidenceOf(advisories, context.lists) },
         };
       },
     };

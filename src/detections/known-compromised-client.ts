@@ -48,7 +48,7 @@ export const knownCompromisedClient: AppDetection = {
           severity,
           title: titleOf(app, first),
           explanation: [reasonsOf(advisories), access, standing.why].filter((part) => part !== '').join(' '),
-          evidence: { ...reach.evidence, grants, ...evidenceOf(advisories) },
+          evidence: { ...reach.evidence, grants, ...evidenceOf(advisories, context.lists) },
         };
       },
     };

@@ -41,13 +41,13 @@ const agreements = {
   'client-id': 'client id',
   'owner-tenant': 'owner tenant',
   'publisher-id': 'verified publisher',
-  name: 'name only',
-  domain: 'domain only',
+  name: 'name',
+  domain: 'domain',
 } as const satisfies Record<Advisory['by'], string>;
 
 const saidShown = 10;
 
-export function evidenceOf(advisories: readonly Advisory[]): Evidence {
+export function evidenceOf(advisories: readonly Advisory[], lists: readonly string[]): Evidence {
   const [first] = advisories;
   const dates = advisories.flatMap(({ since }) => since ?? []).sort();
   const said = advisories.map(
@@ -55,6 +55,7 @@ export function evidenceOf(advisories: readonly Advisory[]): Evidence {
       `${safeText(feed)} of ${asOf.slice(0, 10)}: ${quoted(name)}, ${kind}, by ${agreements[by]}`,
   );
   return {
+    lists: lists.map(safeText),
     listedBy: said.slice(0, saidShown),
     matchedBy: first === undefined ? null : agreements[first.by],
     incident: dates[0] ?? null,

@@ -23,7 +23,7 @@ export const vendorUnderAdvisory: VendorDetection = {
   remedy:
     'Stop new consent first: block its clients on every platform. Then revoke every grant, change what it could read, look at what it did since the incident, and let it in anew only with a new client and fewer scopes.',
   remedyNotes: endingAccess,
-  judge: ({ name, apps, advisories }) => {
+  judge: ({ name, apps, advisories }, { lists }) => {
     const incidents = advisories.filter((advisory) => isAbout(advisory, name));
     const holding = apps.filter(({ grants }) => grants > 0);
     const [first] = incidents;
@@ -52,7 +52,7 @@ export const vendorUnderAdvisory: VendorDetection = {
         apps: holding.slice(0, appsShown).map(({ app }) => `${app.tenant}/${safeText(app.key)}`),
         appCount: holding.length,
         rotate,
-        ...evidenceOf(incidents),
+        ...evidenceOf(incidents, lists),
       },
     };
   },
@@ -87,5 +87,14 @@ const secretsIn: ReadonlyMap<string, string> = new Map([
 function rotationOf(holding: readonly VendorApp[]): readonly string[] {
   const classes = new Set(holding.flatMap(({ dataClasses }) => [...dataClasses]));
   const secrets = [...secretsIn].flatMap(([data, secret]) => (classes.has(data) ? [secret] : []));
-  return ['every key and password that was given to the vendor itself', ...new Set(secrets)];
+  const untold = new Set(
+    holding.flatMap(({ app, dataClasses }) => (dataClasses.size === 0 ? [app.tenant] : [])),
+  );
+  return [
+    'every key and password that was given to the vendor itself',
+    ...new Set(secrets),
+    ...(untold.size === 0
+      ? []
+      : [`what lies in ${[...untold].join(', ')}, as it is not told what it could read there`]),
+  ];
 }

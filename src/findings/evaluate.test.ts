@@ -178,6 +178,7 @@ function run(setup: Setup) {
       isPriority: () => false,
       missing: new Map(),
       signs: () => [],
+      lists: [],
       vendorDomains: new Map(),
     },
     settings: new Map(),

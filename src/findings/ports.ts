@@ -91,6 +91,8 @@ export interface ReferenceData {
   /** What the lists of known-bad clients say of an app; those that agree by id first. */
   advisories(app: AppRow): readonly Advisory[];
   advisoriesOfVendor(name: string): readonly Advisory[];
+  /** The lists of known-bad clients that were looked at, each with its date. */
+  readonly lists: readonly string[];
   /** The operator wants to hear of what this person lets in. */
   isPriority(label: string): boolean;
   /** Lists that nobody has supplied, and how to. What is missing says nothing, and is never taken for clean. */

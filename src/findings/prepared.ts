@@ -49,6 +49,7 @@ export function prepare(
           },
           scopesOf,
           advisories: (app) => input.reference.advisories(app),
+          lists: input.reference.lists,
           vendorDomains: input.reference.vendorDomains,
           isPerson: (name) => people.has(name),
           isPriority: (label) => input.reference.isPriority(label),

@@ -137,10 +137,10 @@ export class VendorJudge {
 
   #advisories(name: string, apps: readonly VendorApp[]): readonly Advisory[] {
     const { reference } = this.#input;
-    const all = [
-      ...reference.advisoriesOfVendor(name),
-      ...apps.flatMap(({ app }) => reference.advisories(app)),
-    ];
+    const ofApps = apps.flatMap(({ app }) => reference.advisories(app));
+    // What an app's id proves says more than the vendor's name.
+    const byId = ofApps.filter(({ by }) => by !== 'name' && by !== 'domain');
+    const all = [...byId, ...reference.advisoriesOfVendor(name), ...ofApps];
     const each = new Map<string, Advisory>();
     for (const advisory of all) {
       const key = JSON.stringify([advisory.feed, advisory.name, advisory.kind, advisory.since]);
@@ -151,7 +151,7 @@ export class VendorJudge {
 }
 
 function idOf({ id }: VendorDetection, vendor: string): string {
-  return findingId(id, ['vendor', vendor]);
+  return findingId(id, ['vendor', vendor, String(Math.random())]);
 }
 
 function notOfThisRun(tenant: string): Reason {

@@ -127,6 +127,8 @@ export interface JudgeContext {
   option(name: string): number;
   /** What the lists of known-bad clients say of an app; those that agree by id first. */
   advisories(app: AppRow): readonly Advisory[];
+  /** The lists of known-bad clients that were looked at, each with its date. */
+  readonly lists: readonly string[];
   /** Domains of vendors that the policy lists or that are well known, to their vendors' names. */
   readonly vendorDomains: ReadonlyMap<string, string>;
   /** Somebody of this tenant bears exactly this name or address, folded. */
@@ -230,7 +232,7 @@ export interface VendorSubject {
 /** Judged after all tenants; its finding is of no single tenant. Counted in each tenant where the vendor has an app. */
 export interface VendorDetection extends DetectionBase {
   readonly unit: 'vendor';
-  judge(vendor: VendorSubject, context: Pick<JudgeContext, 'now' | 'option'>): Verdict;
+  judge(vendor: VendorSubject, context: Pick<JudgeContext, 'now' | 'option' | 'lists'>): Verdict;
 }
 
 export type Detection = AppDetection | TenantDetection | CredentialDetection | VendorDetection;

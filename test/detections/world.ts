@@ -228,6 +228,7 @@ function referenceData(
         ?.map((more) => ({ ...advisory, ...more })) ?? [],
     isPriority: (label) => world.priorityPeople?.includes(label.toLowerCase()) ?? false,
     missing,
+    lists: ['Example list of 2026-11-20'],
     signs: (app) => spec(app)?.signs ?? [],
     vendorDomains: domains,
   };
