@@ -4,7 +4,7 @@ import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { listedClient } from './frameworks.ts';
-import { evidenceOf, hasItsName, isProof, needsOfLists, quoted, reasonsOf } from './listed.ts';
+import { evidenceOf, hasItsName, isProof, needsOfLists, quoted, reasonsOf, unlisted } from './listed.ts';
 import { Reach } from './reach.ts';
 import { isProvenVendor } from './standing.ts';
 import { shown } from './wording.ts';
@@ -28,7 +28,8 @@ export const abusedClient: AppDetection = {
     const advisories = all.filter(({ kind }) => kind === 'abused');
     const [first] = advisories;
     const worse = all.some((advisory) => advisory.kind !== 'abused' && isProof(advisory));
-    if (first === undefined || worse || isProvenVendor(standing)) return null;
+    if (worse || isProvenVendor(standing)) return null;
+    if (first === undefined) return unlisted;
     const reach = new Reach();
     let grants = 0;
     return {

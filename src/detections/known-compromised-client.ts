@@ -5,7 +5,7 @@ import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection, PolicyStanding } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { listedClient } from './frameworks.ts';
-import { evidenceOf, hasItsName, isProof, needsOfLists, quoted, reasonsOf } from './listed.ts';
+import { evidenceOf, hasItsName, isProof, needsOfLists, quoted, reasonsOf, unlisted } from './listed.ts';
 import { Reach } from './reach.ts';
 import { shown } from './wording.ts';
 
@@ -31,7 +31,7 @@ export const knownCompromisedClient: AppDetection = {
       .advisories(app)
       .filter((advisory) => advisory.kind !== 'abused' && !isOfVendor(advisory, standing));
     const [first] = advisories;
-    if (first === undefined) return null;
+    if (first === undefined) return unlisted;
     const reach = new Reach();
     let grants = 0;
     return {

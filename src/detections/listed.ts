@@ -4,7 +4,7 @@ import type { Evidence } from '../core/finding.ts';
 import { nameKey } from '../core/fold.ts';
 import type { AppRow } from '../core/rows.ts';
 import { safeName, safeText } from '../core/text.ts';
-import type { AppDetection } from '../kit/detection.ts';
+import type { AppCase, AppDetection } from '../kit/detection.ts';
 import { grantsOfVendors } from './grants-of-vendors.ts';
 import { listed } from './wording.ts';
 
@@ -16,6 +16,9 @@ export const needsOfLists = {
   slack: { ...grantsOfVendors.slack, lists },
   salesforce: { ...grantsOfVendors.salesforce, lists },
 } as const satisfies AppDetection['needs'];
+
+/** Clear only while the lists were there and the app was read. */
+export const unlisted: AppCase = { end: () => null };
 
 export function isProof({ by }: Advisory): boolean {
   return by === 'client-id' || by === 'owner-tenant' || by === 'publisher-id';
