@@ -167,6 +167,7 @@ test('secrets that cannot be added need no limit; a limit for some is none', () 
     'pass',
   );
   expect(lifetime({ 'credentials.secrets-blocked': 'no', 'credentials.secret-days': '180' })).toBe('pass');
+  expect(lifetime({ 'credentials.secrets-blocked': 'no', 'credentials.secret-days': '181' })).toBe('pass');
   expect(lifetime({ 'credentials.secrets-blocked': 'no', 'credentials.secret-days': '182' })).toBe('fail');
   expect(lifetime({ 'credentials.secrets-blocked': 'no', 'credentials.secret-days': 'in-part' })).toBe(
     'fail',

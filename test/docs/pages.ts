@@ -5,12 +5,11 @@ import type { Command, Option } from '../../src/cli/command.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { catalogue } from '../../src/core/errors.ts';
 import { blindSpotIds, streamIds } from '../../src/core/streams.ts';
-import { platforms } from '../../src/core/vocabulary.ts';
-import { detections } from '../../src/detections/index.ts';
 import type { ConnectorDefinition } from '../../src/kit/connector.ts';
-import type { Detection } from '../../src/kit/detection.ts';
-
-const origin = 'Made from the code by `npm run docs`; a test fails when it is not fresh.';
+import { appGovernancePage } from './app-governance-page.ts';
+import { controlPage } from './control-page.ts';
+import { detectionPage } from './detection-page.ts';
+import { code, page, row, table } from './markdown.ts';
 
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
@@ -18,6 +17,8 @@ export function pages(): ReadonlyMap<string, string> {
     ['coverage.md', coveragePage()],
     ['detections.md', detectionPage()],
     ['cli.md', commandPage()],
+    ['../controls.md', controlPage()],
+    ['../app-governance.md', appGovernancePage()],
   ]);
 }
 
@@ -81,36 +82,6 @@ function platformSection({
   ].join('\n\n');
 }
 
-function detectionPage(): string {
-  return page(
-    'Detections',
-    'Each is found, clear, not assessed (a need was not met, with the reason) or off, per tenant. Set numbers and severity in the policy under `detections`, or `off`.',
-    ...detections.map(detectionSection),
-  );
-}
-
-function detectionSection(detection: Detection): string {
-  const { id, number, title, severity, unit, needs, options, frameworks, remedy } = detection;
-  const rows = platforms.flatMap((platform) => {
-    const need = needs[platform];
-    if (need === undefined) return [];
-    const rest = [
-      ...(need.history === true ? ['an earlier complete read'] : []),
-      ...(need.facts ?? []).map((fact) => `fact: ${fact}`),
-      ...(need.blindSpots ?? []).map((spot) => `left open by: ${spot}`),
-    ];
-    return [row(platform, need.streams.map(code).join(', '), rest.join('; ') || '–')];
-  });
-  const numbers = Object.entries(options ?? {}).map(([name, value]) => `\`${name}: ${value}\``);
-  return [
-    `## ${title}`,
-    `\`${id}\` · ${number} · ${severity} · one finding per ${unit}${numbers.length === 0 ? '' : ` · options ${numbers.join(', ')}`}`,
-    remedy,
-    table(['platform', 'streams it needs', 'and'], rows),
-    `Frameworks: ${frameworks.join(', ')}.`,
-  ].join('\n\n');
-}
-
 function commandPage(): string {
   return page(
     'Command line',
@@ -136,20 +107,4 @@ function commandSection({ path, summary, detail, argument, options, examples }: 
 
 function usage({ flag, value }: Option): string {
   return value === undefined ? flag : `${flag} ${value.name}`;
-}
-
-function page(title: string, ...parts: readonly string[]): string {
-  return `${[`# ${title}`, origin, ...parts].join('\n\n')}\n`;
-}
-
-function table(head: readonly string[], rows: readonly string[]): string {
-  return [row(...head), row(...head.map(() => '---')), ...rows].join('\n');
-}
-
-function row(...cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll('|', '\\|').replaceAll('\n', ' ')).join(' | ')} |`;
-}
-
-function code(text: string): string {
-  return `\`${text}\``;
 }
