@@ -2,6 +2,7 @@
 import type { Detection } from '../kit/detection.ts';
 import { abusedClient } from './abused-client.ts';
 import { aiAgentWrite } from './ai-agent-write.ts';
+import { anonymousNetwork } from './anonymous-network.ts';
 import { appApprovalPowers } from './app-approval-powers.ts';
 import { appOnlyTakeover } from './app-only-takeover.ts';
 import { appUnblocked } from './app-unblocked.ts';
@@ -11,7 +12,11 @@ import { brandImpersonation } from './brand-impersonation.ts';
 import { consentBurst } from './consent-burst.ts';
 import { credentialAdded } from './credential-added.ts';
 import { deceptiveName } from './deceptive-name.ts';
+import { devClientAbuse } from './dev-client-abuse.ts';
+import { deviceCodeSignIn } from './device-code-sign-in.ts';
 import { dormantGrant } from './dormant-grant.ts';
+import { dormantWakes } from './dormant-wakes.ts';
+import { federatedIssuerChanged } from './federated-issuer-changed.ts';
 import { guardRailWeakened } from './guard-rail-weakened.ts';
 import { identityLure } from './identity-lure.ts';
 import { indirectTakeover } from './indirect-takeover.ts';
@@ -20,9 +25,13 @@ import { legacySignIn } from './legacy-sign-in.ts';
 import { longLivedCredential } from './long-lived-credential.ts';
 import { lookAlikeDomain } from './look-alike-domain.ts';
 import { mailboxWideAccess } from './mailbox-wide-access.ts';
+import { manyRevocations } from './many-revocations.ts';
 import { neverUsed } from './never-used.ts';
+import { newNetwork } from './new-network.ts';
+import { newUserAgent } from './new-user-agent.ts';
 import { noRefreshExpiry } from './no-refresh-expiry.ts';
 import { noReviewQueue } from './no-review-queue.ts';
+import { objectSweep } from './object-sweep.ts';
 import { openConsent } from './open-consent.ts';
 import { openRegistration } from './open-registration.ts';
 import { orphanedGrant } from './orphaned-grant.ts';
@@ -33,6 +42,7 @@ import { privilegedGrantor } from './privileged-grantor.ts';
 import { rareApp } from './rare-app.ts';
 import { regionNotAllowed } from './region-not-allowed.ts';
 import { relaxedIp } from './relaxed-ip.ts';
+import { replyUrlChanged } from './reply-url-changed.ts';
 import { scopeGrowth } from './scope-growth.ts';
 import { scopesBeyondApproval } from './scopes-beyond-approval.ts';
 import { selfAuthorizationOpen } from './self-authorization-open.ts';
@@ -44,9 +54,11 @@ import { testOrPersonName } from './test-or-person-name.ts';
 import { toxicPair } from './toxic-pair.ts';
 import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
+import { unusedPrivilege } from './unused-privilege.ts';
 import { unverifiedPublisher } from './unverified-publisher.ts';
 import { vendorOnManyPlatforms } from './vendor-on-many-platforms.ts';
 import { vendorUnderAdvisory } from './vendor-under-advisory.ts';
+import { volumeAnomaly } from './volume-anomaly.ts';
 import { wideDelegation } from './wide-delegation.ts';
 import { youngRegistration } from './young-registration.ts';
 
@@ -100,4 +112,16 @@ export const detections = [
   bannedApp,
   siblingClients,
   vendorOnManyPlatforms,
+  dormantWakes,
+  unusedPrivilege,
+  newNetwork,
+  anonymousNetwork,
+  newUserAgent,
+  volumeAnomaly,
+  objectSweep,
+  replyUrlChanged,
+  manyRevocations,
+  federatedIssuerChanged,
+  devClientAbuse,
+  deviceCodeSignIn,
 ] as const satisfies readonly Detection[];

@@ -2,8 +2,11 @@
 import { expect, test } from 'vitest';
 import type { Detection } from '../../src/kit/detection.ts';
 import { examplesOfAccess } from './examples/access.ts';
+import { examplesOfActivity } from './examples/activity.ts';
 import { examplesOfChanges } from './examples/changes.ts';
+import { examplesOfFeeds } from './examples/feeds.ts';
 import { examplesOfLeftBehind } from './examples/left-behind.ts';
+import { examplesOfLogs } from './examples/logs.ts';
 import { examplesOfLures } from './examples/lures.ts';
 import { examplesOfNames } from './examples/names.ts';
 import { examplesOfPeople } from './examples/people.ts';
@@ -23,6 +26,9 @@ const examples: Examples = {
   ...examplesOfReputation,
   ...examplesOfChanges,
   ...examplesOfPeople,
+  ...examplesOfActivity,
+  ...examplesOfLogs,
+  ...examplesOfFeeds,
 };
 
 const table = Object.entries(examples).flatMap(([detection, list]) =>

@@ -1,0 +1,102 @@
+import type { EventRow } from '../core/rows.ts';
+import type { Severity, Tier } from '../core/vocabulary.ts';
+import type { AppCase, AppDetection } from '../kit/detection.ts';
+import { dayMs, iso, logEnd, timeOf } from './baseline.ts';
+import { endingAccess } from './ending-access.ts';
+import { watchedUse } from './frameworks.ts';
+import { ReadList } from './read-list.ts';
+import { isFailed } from './sign-in-facts.ts';
+import { UsedGrants } from './used-grants.ts';
+import { counted, shown } from './wording.ts';
+
+const nobody: ReadonlySet<string> = new Set();
+
+/**
+ * Only use that the log itself tells of shows how far back it speaks: a log read newest first that holds a call
+ * of March holds those of April too. Without such a call before the silence, nothing is said.
+ */
+export const dormantWakes: AppDetection = {
+  id: 'dormant-wakes',
+  number: 'D29',
+  title: 'App that slept is used again',
+  unit: 'app',
+  severity: 'high',
+  byAbsence: true,
+  needs: {
+    'google-workspace': {
+      streams: ['token-events'],
+      absence: ['token-events'],
+      facts: ['last-used'],
+    },
+    'microsoft-365': { streams: ['sign-ins'], absence: ['sign-ins'] },
+    salesforce: { streams: ['login-history', 'api-usage'] },
+  },
+  frameworks: [...watchedUse, 'MITRE ATT&CK v18.1 T1550.001', 'OWASP NHI1:2025'],
+  falsePositives:
+    'Jobs of a quarter or a year, and people who come back to a tool, wake apps too; they know of it when asked. If nobody audited for longer than the vendor keeps its log, use in between was never read.',
+  counterparts: [
+    'Unused app newly accessing APIs',
+    'Dormant OAuth App with no recent ARM activity',
+    'Dormant OAuth App with no recent EWS activity',
+    'Dormant OAuth App with no recent MS Graph activity',
+  ],
+  remedy:
+    'Ask whose it is and why it came back. If nobody knows, contain it: forgotten access is what thieves look for, because nobody watches it.',
+  remedyNotes: endingAccess,
+  options: { idleDays: 60, days: 7 },
+  grants: ['delegated-user', 'delegated-tenant', 'app-role', 'install'],
+  events: ['activity', 'sign-in'],
+  begin: ({ app, standing }, context) => {
+    const end = logEnd(context);
+    const recentFrom = end - context.option('days') * dayMs;
+    const idleMs = context.option('idleDays') * dayMs;
+    const reads = new ReadList();
+    const used = new UsedGrants(() => nobody);
+    let first = Number.POSITIVE_INFINITY;
+    let last = Number.NEGATIVE_INFINITY;
+    let woke: { readonly from: number; readonly at: number } | null = null;
+
+    const watch: AppCase = {
+      event: (event: EventRow) => {
+        const at = timeOf(event);
+        if (at === null || isFailed(event)) return;
+        if (at < first) first = at;
+        if (at - last >= idleMs && last > 0) woke = at < recentFrom ? null : { from: last, at };
+        if (at > last) last = at;
+        if (at >= recentFrom) reads.hear(event, at);
+        watch.grant = used.hear;
+      },
+      end: () => {
+        if (woke === null) return null;
+        const days = Math.floor((woke.at - woke.from) / dayMs);
+        return {
+          severity: severityOf(used.severity, used.reach.tier),
+          title: `${shown(app)} is used again after ${counted(days, 'day')}`,
+          explanation: `The log tells of no use between ${iso(woke.from).slice(0, 10)} and ${iso(woke.at).slice(0, 10)}. ${used.reach.sentence} ${standing.why}`,
+          evidence: {
+            ...used.reach.evidence,
+            usedBefore: iso(woke.from),
+            usedAgain: iso(woke.at),
+            idleDays: days,
+            ...reads.evidence,
+          },
+        };
+      },
+      untold: () => {
+        const known = Math.min(
+          ...[app.createdAt, app.firstSeen].map((time) => Date.parse(time ?? '') || end),
+        );
+        const older = known <= end - idleMs;
+        return older && last >= recentFrom && first >= recentFrom
+          ? `the log holds no use of this app before ${iso(first).slice(0, 10)}, and does not tell whether it reaches back ${counted(context.option('idleDays'), 'day')} more`
+          : null;
+      },
+    };
+    return watch;
+  },
+};
+
+/** What only signs people in is naturally used rarely. */
+function severityOf(severity: Severity, tier: Tier): Severity {
+  return tier === 'low' ? 'low' : severity;
+}

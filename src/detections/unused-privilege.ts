@@ -1,0 +1,123 @@
+import type { DataClass } from '../core/capability.ts';
+import type { EventRow, GrantRow } from '../core/rows.ts';
+import type { AppCase, AppDetection, GrantScopes } from '../kit/detection.ts';
+import { dayMs, iso, logEnd, timeOf } from './baseline.ts';
+import { endingAccess } from './ending-access.ts';
+import { overScopedGrant } from './frameworks.ts';
+import { Reach } from './reach.ts';
+import { counted, listed, shown } from './wording.ts';
+
+/** Google's names of APIs and products, as far as one kind of data is meant. */
+const dataOf: ReadonlyMap<string, DataClass> = new Map([
+  ['gmail', 'mail'],
+  ['drive', 'files'],
+  ['docs', 'files'],
+  ['sheets', 'files'],
+  ['slides', 'files'],
+  ['calendar', 'calendar'],
+  ['people', 'contacts'],
+  ['contacts', 'contacts'],
+  ['chat', 'chat'],
+  ['admin', 'directory'],
+  ['directory', 'directory'],
+  ['gsuite_admin', 'directory'],
+  ['tasks', 'tasks'],
+  ['classroom', 'education'],
+]);
+const judged: ReadonlySet<DataClass> = new Set(dataOf.values());
+
+/** Calls of kinds of data; a call that tells none might have been of any. */
+export const unusedPrivilege: AppDetection = {
+  id: 'unused-privilege',
+  number: 'D30',
+  title: 'App holds dangerous access that it does not use',
+  unit: 'app',
+  severity: 'medium',
+  byAbsence: true,
+  needs: {
+    'google-workspace': {
+      streams: ['tokens', 'token-events'],
+      absence: ['token-events'],
+      facts: ['last-used'],
+    },
+  },
+  frameworks: overScopedGrant,
+  falsePositives:
+    'A feature that runs once a year needs its scope too, and a scope given last week had no time to be used. Mail read by IMAP may leave no call in the log.',
+  counterparts: ['Unused app newly accessing APIs'],
+  remedy:
+    'Ask the vendor which feature needs it. If none that you use does, have people consent again with less, and revoke the rest.',
+  remedyNotes: endingAccess,
+  options: { days: 90 },
+  grants: ['delegated-user'],
+  events: ['activity'],
+  begin: ({ app, standing }, context) => {
+    const end = logEnd(context);
+    const from = end - context.option('days') * dayMs;
+    const called = new Set<DataClass>();
+    const reach = new Reach();
+    const seen = new Map<GrantScopes, boolean>();
+    let first = Number.POSITIVE_INFINITY;
+    let active = false;
+    let unnamed = false;
+
+    const unusedIn = (scopes: GrantScopes): boolean => {
+      const known = seen.get(scopes);
+      if (known !== undefined) return known;
+      const unused = scopes.verdicts.filter(
+        ({ tier, capabilities }) =>
+          (tier === 'high' || tier === 'critical') &&
+          capabilities.length > 0 &&
+          capabilities.every(({ data }) => judged.has(data) && !called.has(data)),
+      );
+      for (const verdict of unused) reach.addScope(verdict);
+      seen.set(scopes, unused.length > 0);
+      return unused.length > 0;
+    };
+    const hearGrant = (_: GrantRow, scopes: GrantScopes): boolean => !unnamed && unusedIn(scopes);
+    const watch: AppCase = {
+      event: (event: EventRow) => {
+        const at = timeOf(event);
+        if (at === null) return;
+        if (at < first) first = at;
+        if (at < from) return;
+        active = true;
+        const data = classOf(event);
+        if (data === 'untold') unnamed = true;
+        else if (data !== 'other') called.add(data);
+        watch.grant = hearGrant;
+      },
+      end: () => {
+        if (!active || unnamed || first > from || reach.tier === 'info') return null;
+        const used = [...called].toSorted();
+        const calls = used.length === 0 ? 'other things' : listed(used, 5);
+        return {
+          title: `${shown(app)} does not use all the dangerous access that it holds`,
+          explanation: `In ${counted(context.option('days'), 'day')} it called only for ${calls}. ${reach.after('What it may do besides')} Whoever steals its tokens gets that as well. ${standing.why}`,
+          evidence: { ...reach.evidence, used, since: iso(from), until: iso(end) },
+        };
+      },
+      untold: () => {
+        if (!active) return null;
+        if (unnamed) return 'the log does not tell which API some of its calls were for';
+        return first > from && reach.tier !== 'info'
+          ? `the log tells of its calls only since ${iso(first).slice(0, 10)}, and it takes ${counted(context.option('days'), 'day')}`
+          : null;
+      },
+    };
+    return watch;
+  },
+};
+
+/** `other`: named, and of no kind that is judged. */
+function classOf({ detail }: EventRow): DataClass | 'other' | 'untold' {
+  let told = false;
+  for (const fact of ['api', 'method', 'product'] as const) {
+    const name = /^[a-z_]+/iu.exec(detail[fact] ?? '')?.[0].toLowerCase();
+    if (name === undefined || name === 'other') continue;
+    told = true;
+    const data = dataOf.get(name);
+    if (data !== undefined) return data;
+  }
+  return told ? 'other' : 'untold';
+}
