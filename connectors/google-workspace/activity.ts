@@ -68,6 +68,17 @@ export function eventOf(
   };
 }
 
+/** From where, as far as the log tells. */
+export function originOf({ ipAddress, networkInfo }: Activity): Readonly<Record<string, string | null>> {
+  const country = networkInfo?.regionCode ?? '';
+  const [asn = ''] = networkInfo?.ipAsn ?? [];
+  return {
+    ip: ipAddress ?? null,
+    country: /^[A-Z]{2}$/u.test(country) ? country : null,
+    asn: /^[1-9]\d{0,9}$/u.test(asn) ? asn : null,
+  };
+}
+
 /** Detail with the facts that are there; their names are ours, so a plain object is safe. */
 export function detailOf(facts: Readonly<Record<string, string | null | undefined>>): Record<string, string> {
   return Object.fromEntries(

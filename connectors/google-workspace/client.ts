@@ -124,7 +124,7 @@ export async function createClient(door: Door, settings: Settings): Promise<Goog
           userKey: 'all',
           applicationName: application,
           maxResults: 1000,
-          fields: 'kind,nextPageToken,items(id,actor,events)',
+          fields: 'kind,nextPageToken,items(id,actor,ipAddress,networkInfo,events)',
           ...query,
           ...via({
             operation: 'reports.activities.list',

@@ -69,6 +69,8 @@ export const Activity = z.object({
         .nullish(),
     })
     .nullish(),
+  ipAddress: Text,
+  networkInfo: z.object({ ipAsn: z.array(Id).nullish(), regionCode: Text }).nullish(),
   events: z.array(z.object({ name: z.string(), parameters: z.array(Parameter).nullish() })).nullish(),
 });
 export type Activity = z.infer<typeof Activity>;

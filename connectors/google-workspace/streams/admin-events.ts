@@ -2,7 +2,16 @@ import type { EventSeen, Observation, PrincipalSeen } from '../../../src/core/ob
 import type { Batch, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { toAppError } from '../../../src/core/errors.ts';
 import { endsOneListOnly } from '../answers.ts';
-import { actorOf, detailOf, eventOf, type Parameters, parametersOf, scopesOf, textOf } from '../activity.ts';
+import {
+  actorOf,
+  detailOf,
+  eventOf,
+  originOf,
+  type Parameters,
+  parametersOf,
+  scopesOf,
+  textOf,
+} from '../activity.ts';
 import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
 import { appPasswordClient } from '../app-names.ts';
 import { type DelegationChange, replayDelegation } from '../delegation.ts';
@@ -149,6 +158,8 @@ async function eventRow(
       service: textOf(row, 'OAUTH2_SERVICE_NAME', 'SERVICE_NAME'),
       marketplaceApp: event === 'app-changed' ? textOf(row, 'APP_ID', 'APPLICATION_ID') : null,
       by: actorOf(activity),
+      actor: actorOf(activity) ?? activity.actor?.email,
+      ...originOf(activity),
       user: person === null ? email : null,
     }),
   });

@@ -1,7 +1,7 @@
 import { type AppError, toAppError } from '../../../src/core/errors.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
-import { actorOf, detailOf, eventOf } from '../activity.ts';
+import { actorOf, detailOf, eventOf, originOf } from '../activity.ts';
 import { endsOneListOnly } from '../answers.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { gmailDays, isRejectedQuery, logAsOf, logDays, readLog, spanBack } from '../log.ts';
@@ -88,7 +88,11 @@ function traceRows(
       appName,
       principal,
       scopes: [],
-      detail: detailOf({ log: application, actor: principal === null ? activity.actor?.email : null }),
+      detail: detailOf({
+        log: application,
+        actor: principal === null ? activity.actor?.email : null,
+        ...originOf(activity),
+      }),
     }),
   ];
 }

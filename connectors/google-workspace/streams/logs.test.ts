@@ -84,30 +84,132 @@ test('each event is asked for by name, no further back than the log is kept', as
   }
 });
 
-test('of use only the latest of each person and app is told', async () => {
-  const use = (time: string, qualifier: string, person: string) =>
-    activity(
-      time,
-      qualifier,
-      { name: 'activity', parameters: [value('client_id', client), value('method_name', 'm')] },
-      { actor: { profileId: person } },
-    );
+const use = (time: string, qualifier: string, person: string, ip: string | null = '203.0.113.9') =>
+  activity(
+    time,
+    qualifier,
+    {
+      name: 'activity',
+      parameters: [
+        value('client_id', client),
+        value('api_name', qualifier === '4' ? 'drive' : 'gmail'),
+        value('method_name', `m${qualifier}`),
+        { name: 'num_response_bytes', intValue: '1000' },
+      ],
+    },
+    { actor: { profileId: person }, ...(ip === null ? {} : { ipAddress: ip }) },
+  );
+
+test('calls of one person, app, address and day are one event, with how much they were', async () => {
+  const calls = [
+    use('2026-11-03T23:00:00.000Z', '5', '1'),
+    use('2026-11-03T22:00:00.000Z', '4', '1'),
+    use('2026-11-03T21:00:00.000Z', '3', '1', '198.51.100.1'),
+    use('2026-11-02T00:00:00.000Z', '2', '1', null),
+    use('2026-11-02T00:00:00.000Z', '1', '2'),
+  ];
+  // A page ends in the middle of a day.
+  const tenant = await openTenant((asked) => {
+    if (nameOf(asked) !== 'activity') return log([]);
+    return asked.query.has('pageToken') ? log(calls.slice(1)) : log(calls.slice(0, 1), 'p2');
+  });
+
+  const { rows, read, end } = await tenant.read('token-events');
+
+  expect(events(rows).map(({ id, principal, detail }) => [id.split(':').at(-2), principal, detail])).toEqual([
+    [
+      '5',
+      '1',
+      { actor: '1', ip: '203.0.113.9', method: 'm5', api: 'gmail drive', calls: '2', bytes: '2000' },
+    ],
+    ['3', '1', { actor: '1', ip: '198.51.100.1', method: 'm3', api: 'gmail', calls: '1', bytes: '1000' }],
+    ['2', '1', { actor: '1', method: 'm2', api: 'gmail', calls: '1', bytes: '1000' }],
+    ['1', '2', { actor: '2', ip: '203.0.113.9', method: 'm1', api: 'gmail', calls: '1', bytes: '1000' }],
+  ]);
+  expect(read).toBe(5);
+  expect(end?.note).toBeUndefined();
+});
+
+test('of use longer ago than 30 days only the latest of each person and app is told', async () => {
   const tenant = await openTenant((asked) =>
     nameOf(asked) === 'activity'
       ? log([
-          use('2026-11-03T00:00:00.000Z', '3', '1'),
-          use('2026-11-02T00:00:00.000Z', '2', '2'),
-          use('2026-11-01T00:00:00.000Z', '1', '1'),
+          use('2026-11-03T00:00:00.000Z', '5', '1'),
+          use('2026-09-03T00:00:00.000Z', '4', '2'),
+          use('2026-09-02T00:00:00.000Z', '3', '2', '198.51.100.1'),
+          use('2026-09-01T00:00:00.000Z', '2', '1'),
         ])
       : log([]),
   );
-  const { rows, read, end } = await tenant.read('token-events');
-  expect(events(rows).map(({ principal, at }) => [principal, at])).toEqual([
-    ['1', '2026-11-03T00:00:00.000Z'],
-    ['2', '2026-11-02T00:00:00.000Z'],
+
+  const { rows } = await tenant.read('token-events');
+
+  expect(events(rows).map(({ principal, at, detail }) => [principal, at, detail['calls']])).toEqual([
+    ['1', '2026-11-03T00:00:00.000Z', '1'],
+    ['2', '2026-09-03T00:00:00.000Z', '1'],
   ]);
-  expect(read).toBe(3);
-  expect(end?.note).toBeUndefined();
+});
+
+test('use that is cut off in the middle of a day is read again from where the day begins, and told whole', async () => {
+  const pages = new Map([
+    ['', log([use('2026-11-04T09:00:00.000Z', '9', '1'), use('2026-11-03T23:00:00.000Z', '8', '1')], 'p2')],
+    ['p2', log([use('2026-11-03T22:00:00.000Z', '7', '1')], 'p3')],
+    ['p3', log([use('2026-11-02T22:00:00.000Z', '6', '1')])],
+  ]);
+  const answer = (asked: Asked) =>
+    nameOf(asked) === 'activity' ? (pages.get(asked.query.get('pageToken') ?? '') ?? log([])) : log([]);
+  const cut = await (await openTenant(answer)).read('token-events', { stopAfter: 6 });
+  const resumed = await openTenant(answer);
+
+  const { rows } = await resumed.read('token-events', {
+    checkpoint: cut.batches.at(-1)?.checkpoint ?? null,
+  });
+
+  expect(events(cut.rows).map(({ at }) => at)).toEqual(['2026-11-04T09:00:00.000Z']);
+  expect(events(rows).map(({ at, detail }) => [at, detail['calls']])).toEqual([
+    ['2026-11-03T23:00:00.000Z', '2'],
+    ['2026-11-02T22:00:00.000Z', '1'],
+  ]);
+});
+
+test('use that breaks off is told as far as it came', async () => {
+  const tenant = await openTenant((asked) => {
+    if (nameOf(asked) !== 'activity') return log([]);
+    return asked.query.has('pageToken')
+      ? refusal(400, 'invalid', 'Bad')
+      : log([use('2026-11-03T23:00:00.000Z', '8', '1')], 'p2');
+  });
+
+  const { rows, end } = await tenant.read('token-events');
+
+  expect(events(rows)).toHaveLength(1);
+  expect(end?.gaps.map((gap) => gap.error.code)).toEqual(['READ_REJECTED']);
+});
+
+test('every event tells who did it and from where, as far as the log knows', async () => {
+  const origin = { ipAddress: '203.0.113.9', networkInfo: { ipAsn: [64500], regionCode: 'DE' } };
+  const tenant = await openTenant((asked) => {
+    const name = nameOf(asked);
+    if (name !== 'revoke' && name !== 'authorize') return log([]);
+    const event = { name, parameters: [value('client_id', client)] };
+    return log([
+      activity('2026-11-01T00:00:00.000Z', `${name}1`, event, origin),
+      activity('2026-11-01T00:00:00.000Z', `${name}2`, event, {
+        networkInfo: { ipAsn: [], regionCode: '"><script>' },
+      }),
+    ]);
+  });
+
+  const { rows } = await tenant.read('token-events');
+
+  const from = { actor: '1', ip: '203.0.113.9', country: 'DE', asn: '64500' };
+  expect(events(rows).map(({ event, detail }) => [event, detail])).toEqual([
+    ['revoke', from],
+    ['revoke', { actor: '1' }],
+    ['consent', from],
+    ['consent', { actor: '1' }],
+  ]);
+  expect(tenant.asked[0]?.query.get('fields')).toContain('ipAddress,networkInfo');
 });
 
 test('one list that fails or never ends leaves the others and a gap', async () => {

@@ -1,10 +1,20 @@
 import { z } from 'zod';
-import type { Observation } from '../../../src/core/observation.ts';
+import type { EventSeen, Observation } from '../../../src/core/observation.ts';
 import type { EventType } from '../../../src/core/vocabulary.ts';
 import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { toAppError } from '../../../src/core/errors.ts';
-import { actorOf, detailOf, eventOf, nestedScopesOf, parametersOf, scopesOf, textOf } from '../activity.ts';
+import {
+  actorOf,
+  detailOf,
+  eventOf,
+  nestedScopesOf,
+  originOf,
+  parametersOf,
+  scopesOf,
+  textOf,
+} from '../activity.ts';
 import { endsOneListOnly } from '../answers.ts';
+import { AppUse, dayOf } from '../app-use.ts';
 import { GapTally, SavedGap } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { isRejectedQuery, logAsOf, logDays, readLog, spanBack } from '../log.ts';
@@ -31,11 +41,14 @@ const Checkpoint = z.object({
   /** Position in `names`, and the page token there. */
   at: z.number().int().nonnegative(),
   page: z.string().nullable(),
+  /** Of use: the calls of days after this one are told. */
+  before: z.string().nullable(),
   gaps: z.array(SavedGap),
   /** Events whose list could not be read to its end. */
   failed: z.number().int(),
 });
 type Checkpoint = z.infer<typeof Checkpoint>;
+type Place = Pick<Checkpoint, 'at' | 'page' | 'before'>;
 
 /** The log of consents, denials, revocations and use. */
 export function tokenEventsStream(session: GoogleSession): Stream {
@@ -51,15 +64,26 @@ async function* readTokenEvents(
   const saved = parseCheckpoint(context.checkpoint);
   const now = saved === null ? session.clock.now() : Date.parse(saved.endTime);
   const span = spanBack(logDays, now);
-  const used = new UsePairs();
+  const use = new AppUse(span.endTime, saved?.before ?? null);
   const tally = new GapTally(saved?.gaps ?? []);
   let failed = saved?.failed ?? 0;
   let horizon: string | null = null;
   let read = 0;
 
+  const checkpointAt = (place: Place): string =>
+    JSON.stringify({
+      ...place,
+      endTime: span.endTime,
+      gaps: [...tally.saved()],
+      failed,
+    } satisfies Checkpoint);
+
   for (const [at, { name, event }] of names.entries()) {
     if (saved !== null && at < saved.at) continue;
+    const isUse = event === 'activity';
     let page = saved?.at === at ? saved.page : null;
+    /** Where the day begins whose calls are still coming: a resumed run reads it again from there. */
+    let open: Open = { page, day: isUse ? (saved?.before ?? null) : null };
     let pages = 0;
     for (;;) {
       try {
@@ -68,24 +92,27 @@ async function* readTokenEvents(
           { application: 'token', eventName: name, ...span, from: page ?? undefined },
           context,
         );
+        let here = page;
         for await (const { rows, next } of log) {
           pages += 1;
           read += rows.length;
           context.progress(read, null);
-          const stop = event === 'activity' && pages >= activityPages && next !== null;
+          const stop = isUse && pages >= activityPages && next !== null;
           if (stop) horizon = rows.at(-1)?.id.time ?? horizon;
-          const place = next === null || stop ? { at: at + 1, page: null } : { at, page: next };
-          const checkpoint: Checkpoint = {
-            ...place,
-            endTime: span.endTime,
-            gaps: [...tally.saved()],
-            failed,
-          };
+          const seen = rows.flatMap((activity) => eventRows(session, activity, name, event));
+          const calls = isUse ? seen.filter((row): row is EventSeen => row.type === 'event') : [];
+          for (const call of calls) use.hear(call);
+          open = openAfter(open, here, calls);
+          const ended = next === null || stop;
+          const place = ended ? { at: at + 1, page: null } : { at, page: isUse ? open.page : next };
           yield {
-            rows: rows.flatMap((activity) => eventRows(session, activity, name, event, used)),
+            rows: isUse
+              ? [...seen.filter(({ type }) => type !== 'event'), ...use.take(ended ? null : open.day)]
+              : seen,
             read: rows.length,
-            checkpoint: JSON.stringify(checkpoint),
+            checkpoint: checkpointAt({ ...place, before: ended ? null : open.day }),
           };
+          here = next;
           if (stop) break;
         }
       } catch (thrown) {
@@ -99,6 +126,9 @@ async function* readTokenEvents(
         failed += 1;
         if (failed === names.length && read === 0) throw error;
         tally.add(error);
+        const rest = use.take(null);
+        if (rest.length > 0)
+          yield { rows: rest, read: 0, checkpoint: checkpointAt({ at: at + 1, page: null, before: null }) };
       }
       break;
     }
@@ -107,32 +137,27 @@ async function* readTokenEvents(
     expected: null,
     asOf: logAsOf('token', span.endTime),
     gaps: tally.gaps(),
-    ...noteOf(horizon, used.size),
+    ...noteOf(horizon, use.met),
   };
 }
 
-function noteOf(horizon: string | null, pairs: number): { readonly note?: string } {
-  if (horizon !== null)
-    return { note: `use of apps before ${horizon} was not read; older last uses are unknown` };
-  if (pairs === 0)
-    return { note: 'no use of any app is logged: this edition may not log it, so last use is unknown' };
-  return {};
+interface Open {
+  readonly page: string | null;
+  readonly day: string | null;
 }
 
-/** Person and client of which the latest use has been told: the log is newest first, so the first row is it. */
-class UsePairs {
-  readonly #told = new Set<string>();
+/** @param here token of the page that brought the calls */
+function openAfter(open: Open, here: string | null, calls: readonly EventSeen[]): Open {
+  const day = calls.map(dayOf).reduce<string | null>((a, b) => (a === null || b < a ? b : a), null);
+  return day !== null && (open.day === null || day < open.day) ? { page: here, day } : open;
+}
 
-  isFirst(person: string, clientId: string): boolean {
-    const key = JSON.stringify([person, clientId]);
-    if (this.#told.has(key)) return false;
-    this.#told.add(key);
-    return true;
-  }
-
-  get size(): number {
-    return this.#told.size;
-  }
+function noteOf(horizon: string | null, met: boolean): { readonly note?: string } {
+  if (horizon !== null)
+    return { note: `use of apps before ${horizon} was not read; older last uses are unknown` };
+  if (!met)
+    return { note: 'no use of any app is logged: this edition may not log it, so last use is unknown' };
+  return {};
 }
 
 function eventRows(
@@ -140,7 +165,6 @@ function eventRows(
   activity: Activity,
   name: string,
   event: EventType,
-  used: UsePairs,
 ): readonly Observation[] {
   return (activity.events ?? []).flatMap((row, index) => {
     if (row.name !== name) return [];
@@ -148,7 +172,6 @@ function eventRows(
     const clientId = textOf(parameters, 'client_id');
     const appName = textOf(parameters, 'app_name');
     const principal = actorOf(activity);
-    if (event === 'activity' && !used.isFirst(principal ?? '', clientId ?? '')) return [];
     const plain = scopesOf(parameters, 'scope');
     return [
       ...(clientId === null ? [] : apps.see({ clientId, name: appName, source: 'log' })),
@@ -159,11 +182,14 @@ function eventRows(
         principal,
         scopes: plain.length > 0 ? plain : nestedScopesOf(row),
         detail: detailOf({
-          actor: principal === null ? activity.actor?.email : null,
+          actor: principal ?? activity.actor?.email,
+          ...originOf(activity),
           clientType: textOf(parameters, 'client_type'),
           rejection: textOf(parameters, 'rejection_type'),
           product: textOf(parameters, 'product_bucket'),
+          api: textOf(parameters, 'api_name'),
           method: textOf(parameters, 'method_name'),
+          bytes: textOf(parameters, 'num_response_bytes'),
         }),
       }),
     ];
