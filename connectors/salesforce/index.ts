@@ -5,6 +5,8 @@ import { salesforceMakersOf } from './makers.ts';
 const api = 'API Enabled';
 const setup = 'View Setup and Configuration';
 const all = 'Customize Application';
+const logins = 'Monitor Login History';
+const eventLogs = 'View Event Log Object Data';
 const metadata = 'Modify Metadata Through Metadata API Functions';
 
 export const salesforce: ConnectorDefinition = {
@@ -48,6 +50,12 @@ export const salesforce: ConnectorDefinition = {
     { id: 'preauthorizations', needs: [api, setup], plan: null },
     { id: 'consent-policy', needs: [api, all, metadata], plan: null },
     { id: 'outbound-credentials', needs: [api, all, 'Manage Auth. Providers'], plan: null },
+    { id: 'login-history', needs: [api, logins], plan: null },
+    {
+      id: 'api-usage',
+      needs: [api, eventLogs],
+      plan: 'Event Monitoring, API version 61 or newer',
+    },
   ],
   blindSpots: [
     {
