@@ -151,7 +151,7 @@ export class VendorJudge {
 }
 
 function idOf({ id }: VendorDetection, vendor: string): string {
-  return findingId(id, ['vendor', vendor, String(Math.random())]);
+  return findingId(id, ['vendor', vendor]);
 }
 
 function notOfThisRun(tenant: string): Reason {
