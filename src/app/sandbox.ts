@@ -4,7 +4,7 @@ import { setTimeout as delay } from 'node:timers/promises';
 import { stringify } from 'yaml';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
-import { scenarios } from '../sandbox/contract.ts';
+import { incidentNames, scenarios } from '../sandbox/contract.ts';
 import { parseFaults } from '../sandbox/faults.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../sandbox/index.ts';
 import { writeTenants } from '../sandbox/tenants.ts';
@@ -14,20 +14,19 @@ export interface SandboxRequest {
   readonly seed: number;
   readonly timeScale: number;
   readonly scenario: string | null;
+  /** Null: nothing has happened to any vendor. */
+  readonly incident?: string | null;
   /** `name@rate,name@rate` */
   readonly faults: string | null;
 }
 
-/** @throws AppError USAGE for an unknown scenario or fault, or a number that is none */
+/** @throws AppError USAGE for an unknown scenario, incident or fault, or a number that is none */
 export async function openSandbox(
-  { users, seed, timeScale, scenario, faults }: SandboxRequest,
-  options: Omit<SandboxOptions, 'users' | 'seed' | 'timeScale' | 'faults' | 'scenario'> = {},
+  { users, seed, timeScale, scenario, incident = null, faults }: SandboxRequest,
+  options: Omit<SandboxOptions, 'users' | 'seed' | 'timeScale' | 'faults' | 'scenario' | 'incident'> = {},
 ): Promise<Sandbox> {
-  const known = scenarios.find((name) => name === scenario);
-  if (scenario !== null && known === undefined)
-    throw new AppError('USAGE', {
-      detail: `unknown scenario “${scenario}”; valid are ${scenarios.join(', ')}`,
-    });
+  const known = oneOf('scenario', scenario, scenarios);
+  const story = oneOf('incident', incident, incidentNames);
   try {
     return await startSandbox({
       ...options,
@@ -35,12 +34,20 @@ export async function openSandbox(
       seed,
       timeScale,
       faults: parseFaults(faults ?? ''),
-      ...(known === undefined ? {} : { scenario: known }),
+      ...(known === null ? {} : { scenario: known }),
+      ...(story === null ? {} : { incident: story }),
     });
   } catch (thrown) {
     if (thrown instanceof RangeError) throw new AppError('USAGE', { detail: thrown.message, cause: thrown });
     throw thrown;
   }
+}
+
+function oneOf<Name extends string>(what: string, asked: string | null, names: readonly Name[]): Name | null {
+  const known = names.find((name) => name === asked) ?? null;
+  if (asked !== null && known === null)
+    throw new AppError('USAGE', { detail: `unknown ${what} “${asked}”; valid are ${names.join(', ')}` });
+  return known;
 }
 
 /**

@@ -2,7 +2,7 @@
  * One company, the same on every platform. Nothing is held per person: a person is computed from seed and
  * index, an address leads back to the index, and only changes made while the sandbox runs are remembered.
  */
-import type { Company, Person, VendorApp } from './contract.ts';
+import type { Company, Incident, Person, VendorApp } from './contract.ts';
 import { familyNames, givenNames } from './names.ts';
 import { chance, pickIndex, textHash } from './random.ts';
 import { vendors } from './vendors.ts';
@@ -44,9 +44,11 @@ export interface CompanyOptions {
   readonly size: number;
   /** Sandbox time at which the history ends. */
   readonly startedAt: number;
+  /** Its vendors stand in for those of the same name. */
+  readonly incident?: Incident;
 }
 
-export function createCompany({ seed, size: initialSize, startedAt }: CompanyOptions): Company {
+export function createCompany({ seed, size: initialSize, startedAt, incident }: CompanyOptions): Company {
   if (!Number.isInteger(initialSize) || initialSize < smallestCompany || initialSize > largestCompany)
     throw new RangeError(`a company has ${smallestCompany} to ${largestCompany} people`);
 
@@ -132,7 +134,7 @@ export function createCompany({ seed, size: initialSize, startedAt }: CompanyOpt
     startedAt,
     domain,
     name: 'Northwind Labs',
-    vendors,
+    vendors: incident === undefined ? vendors : withIncident(incident),
     get size() {
       return size;
     },
@@ -148,6 +150,20 @@ export function createCompany({ seed, size: initialSize, startedAt }: CompanyOpt
       left.set(index, { status, at });
     },
   };
+}
+
+function withIncident(incident: Incident): Company['vendors'] {
+  const replaced = new Set([...incident.vendors, ...incident.strangers].map(({ name }) => name));
+  return [...vendors.filter(({ name }) => !replaced.has(name)), ...incident.vendors];
+}
+
+/** The first of the active people who hold the app; null when nobody does. */
+export function holderOf(company: Company, app: VendorApp): number | null {
+  for (let index = 0; index < company.size; index += 1) {
+    const person = company.person(index);
+    if (person.status === 'active' && company.holds(person, app)) return index;
+  }
+  return null;
 }
 
 /** Leavers among the first twenty, so that every company has one of each kind. */

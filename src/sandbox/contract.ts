@@ -90,9 +90,10 @@ export type IncidentName = (typeof incidentNames)[number];
 
 export interface Incident {
   readonly name: IncidentName;
-  readonly title: string;
   /** Third parties of the story, added to the company's own; the policy approves each of them. */
   readonly vendors: readonly VendorProfile[];
+  /** Apps that nobody here knows before the theft, and no policy ever. */
+  readonly strangers: readonly VendorProfile[];
   /** What the thief does, in order, when the mutation `theft` strikes. */
   readonly theft: readonly Deed[];
 }
@@ -100,31 +101,50 @@ export interface Incident {
 /** Where a call comes from. */
 export interface Origin {
   readonly ip: string;
+  /** ISO 3166 alpha-2 */
   readonly country: string;
   readonly asn: number;
   readonly network: string;
   readonly userAgent: string;
 }
 
-/** One thing that shows in a vendor's log. `minutes` count from the theft; `person` is an index, null: the app itself. */
+/** One thing that a vendor's log or lists show. */
 export interface Deed {
   readonly platform: Platform;
+  /** From the theft on; never less than the deed before. */
   readonly minutes: number;
   readonly clientId: string;
-  readonly person: number | null;
-  readonly from: Origin;
+  /** An index; `holder`: whoever is first among those who hold the app; null: the app itself. */
+  readonly person: number | 'holder' | null;
+  /** Null: from where the person usually is. */
+  readonly from: Origin | null;
   readonly what:
     | { readonly deed: 'consent'; readonly scopes: readonly string[] }
-    | { readonly deed: 'sign-in'; readonly protocol: string; readonly session: string | null }
+    | {
+        readonly deed: 'sign-in';
+        readonly protocol: 'authorization-code' | 'device-code' | 'refresh' | 'client-credentials';
+        /** Deeds that name the same are of one session. */
+        readonly session: string | null;
+        /** App id of the API; absent: the platform's main one. */
+        readonly resource?: string;
+      }
     | {
         readonly deed: 'api-use';
+        /** Salesforce: the kind of record; Google: the method called, e.g. `gmail.users.messages.get`. */
         readonly object: string;
+        /** Salesforce; absent: a query. */
+        readonly by?: 'bulk-query' | 'deleted-query-job';
         readonly calls: number;
+        /** Of all calls together. */
         readonly rows: number;
         readonly bytes: number;
       }
     | { readonly deed: 'credential-added' }
-    | { readonly deed: 'app-role-granted'; readonly role: string }
+    | {
+        readonly deed: 'app-role-granted';
+        readonly role: string /** The app that gives it. */;
+        readonly by: string;
+      }
     | { readonly deed: 'reply-url-changed'; readonly url: string };
 }
 
@@ -242,6 +262,14 @@ export interface VendorApp {
   readonly native?: boolean;
   /** Salesforce: how the app came; absent: an installed connected app. `none`: never installed, so only a name. */
   readonly installation?: 'external-client-app' | 'none';
+  /** Salesforce: as its administrator left it; absent: as chance will have it. */
+  readonly policy?: {
+    readonly refresh: 'infinite';
+    readonly ip: 'ENFORCE' | 'BYPASS';
+    readonly adminApproved: boolean;
+  };
+  /** Microsoft: where its tokens go; absent: to a page of the vendor's domain. */
+  readonly replyUrl?: string;
   /** Client id without registration (OAuth 1). */
   readonly unregistered?: boolean;
   /** The vendor lists this app twice for one person; the scopes of the second row. */

@@ -4,12 +4,14 @@ import { createCompany } from './company.ts';
 import type {
   Company,
   Fault,
+  IncidentName,
   Mutation,
   SandboxReply,
   SandboxRequest,
   Scenario,
   Simulator,
 } from './contract.ts';
+import { incidents } from './incidents/index.ts';
 import { type PlatformExtras, type PlatformName, platformNames, simulatedPlatforms } from './platforms.ts';
 import { pickIndex } from './random.ts';
 import { type Intercept, type ServedSimulator, serve, type SimulatorStats } from './server.ts';
@@ -22,6 +24,8 @@ export interface SandboxOptions {
   readonly timeScale?: number;
   readonly faults?: readonly Fault[];
   readonly scenario?: Scenario;
+  /** The story that the company stands at the beginning of; the mutation `theft` goes on with it. */
+  readonly incident?: IncidentName;
   readonly platforms?: readonly PlatformName[];
   readonly extras?: PlatformExtras;
   /** Sandbox time at which the company's history ends; default now. */
@@ -60,7 +64,9 @@ export interface Sandbox {
 export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbox> {
   const { users = 250, seed = 1, timeScale = 1, startedAt = Date.now(), faults = [] } = options;
   const { scenario = 'standard', lagMs = null, latencyMs = 60, platforms = platformNames } = options;
-  const company = createCompany({ seed, size: users, startedAt });
+  const incident = options.incident === undefined ? undefined : incidents[options.incident];
+  const told = incident === undefined ? {} : { incident };
+  const company = createCompany({ seed, size: users, startedAt, ...told });
   const clock = createScaledClock(startedAt, timeScale);
   const served = new Map<PlatformName, ServedSimulator>();
   const close = async () => {
@@ -69,7 +75,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     for (const platform of platforms) {
       const simulator = simulatedPlatforms[platform].create(
-        { company, clock, faults, scenario, lagMs },
+        { company, clock, faults, scenario, lagMs, ...told },
         options.extras ?? {},
       );
       served.set(

@@ -1,4 +1,5 @@
-import type { ExitCode } from '../../core/errors.ts';
+import { incidentTitles } from '../../app/incident-titles.ts';
+import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 
@@ -8,8 +9,13 @@ export const sandbox: Command = {
   path: ['sandbox'],
   group: 'more',
   summary: 'serve simulated tenants on this machine until stopped',
-  detail:
+  detail: [
     'Speaks the vendors’ wire formats on loopback ports, with paging, quotas and faults. With --write another shell can audit it.',
+    'With --incident the company stands where the victims of a breach stood, the vendor approved. With --strike-after the theft follows:',
+    Object.entries(incidentTitles)
+      .map(([name, title]) => `- ${name}: ${title}`)
+      .join('\n'),
+  ].join('\n\n'),
   options: [
     options.users,
     options.seed,
@@ -17,6 +23,16 @@ export const sandbox: Command = {
       flag: '--scenario',
       summary: 'what happens in the company (default: standard)',
       value: { name: 'NAME', kind: 'text' },
+    },
+    {
+      flag: '--incident',
+      summary: 'the company before a breach; its name is one of the list above',
+      value: { name: 'NAME', kind: 'text', choices: Object.keys(incidentTitles) },
+    },
+    {
+      flag: '--strike-after',
+      summary: 'with --incident: seconds until the theft begins',
+      value: { name: 'SECONDS', kind: 'number', least: 0 },
     },
     {
       flag: '--time-scale',
@@ -44,19 +60,30 @@ export const sandbox: Command = {
       line: 'grantwarden sandbox --users 10000 --time-scale 60 --faults 503@0.05',
       says: 'a large company on a bad day',
     },
+    {
+      line: 'grantwarden sandbox --incident drift --strike-after 120 --time-scale 60 --write /tmp/acme',
+      says: 'a breach: audit before it, and again when the logs tell of it',
+    },
   ],
   run: runSandbox,
 };
 
 async function runSandbox({ given, io, signal, say }: Invocation): Promise<ExitCode> {
   const { openSandbox, writeSandboxConfig } = await import('../../app/sandbox.ts');
+  const incident = given.text('--incident');
+  const strikeAfter = given.number('--strike-after');
+  if (strikeAfter !== null && incident === null)
+    throw new AppError('USAGE', { detail: '--strike-after needs --incident' });
+  const timeScale = given.number('--time-scale') ?? defaultTimeScale;
   const company = await openSandbox({
     users: given.number('--users') ?? options.defaultUsers,
     seed: given.number('--seed') ?? options.defaultSeed,
-    timeScale: given.number('--time-scale') ?? defaultTimeScale,
+    timeScale,
     scenario: given.text('--scenario'),
+    incident,
     faults: given.text('--faults'),
   });
+  let theft: NodeJS.Timeout | undefined;
   try {
     for (const [platform, urls] of company.urls)
       for (const [origin, url] of Object.entries(urls))
@@ -66,12 +93,29 @@ async function runSandbox({ given, io, signal, say }: Invocation): Promise<ExitC
       const file = await writeSandboxConfig(company, folder);
       say(`Next, in another shell: grantwarden audit --config ${file}\n`);
     }
+    if (incident !== null)
+      say(
+        strikeAfter === null
+          ? `Before the breach “${incident}”. To see the theft, start again with --strike-after SECONDS.\n`
+          : `Before the breach “${incident}”; the theft begins in ${strikeAfter} s.\n`,
+      );
+    if (strikeAfter !== null)
+      theft = setTimeout(() => {
+        say(`The theft has begun: ${company.mutate('theft').join('; ')}.\n${whenLogsTell(timeScale)}\n`);
+      }, strikeAfter * 1000);
     say('Serving until stopped (Ctrl-C).\n');
     await stopped(signal);
     return 0;
   } finally {
+    clearTimeout(theft);
     await company.close();
   }
+}
+
+/** What is done takes up to an hour, and Google's log, the slowest, tells most of it two hours later. */
+function whenLogsTell(timeScale: number): string {
+  const minutes = Math.ceil(180 / timeScale);
+  return `The lists show it now. The logs tell of it as late as the vendors’ own do: all of it in about ${minutes} min.`;
 }
 
 function stopped(signal: AbortSignal): Promise<void> {

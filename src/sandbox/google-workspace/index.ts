@@ -24,6 +24,7 @@ import { otherLogs } from './other-logs.ts';
 import { createPolicies } from './policies.ts';
 import { createRoster } from './roster.ts';
 import { match, type RouteName, routes } from './routes.ts';
+import { createTheft } from './theft.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTokenLog, tokenEventNames } from './token-log.ts';
 import { createUsageReport } from './usage-report.ts';
@@ -58,7 +59,8 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
   });
   const usage = createUsageReport(company, clock, tenant, grants);
   const policies = createPolicies(tenant, scenario);
-  const mutate = createMutations(company, clock, grants, tokenLog);
+  const theft = createTheft(company, clock, grants, tokenLog, options.incident);
+  const mutate = createMutations(company, clock, grants, tokenLog, theft);
 
   const lagOf = (usual: number) => options.lagMs ?? usual;
   const activities = createActivities(

@@ -16,7 +16,13 @@ const burstApp = google(
 );
 const rareApp = google('Ledgerly AI', [...signIn, ...googleScopes('drive', 'spreadsheets')], fresh);
 
-export function createMutations(company: Company, clock: SandboxClock, grants: Grants, log: TokenLog) {
+export function createMutations(
+  company: Company,
+  clock: SandboxClock,
+  grants: Grants,
+  log: TokenLog,
+  theft: () => string | null,
+) {
   let round = 0;
 
   /** Active people in a changing order, no more than asked for. */
@@ -87,6 +93,7 @@ export function createMutations(company: Company, clock: SandboxClock, grants: G
       case 're-consent':
         return consentAgain();
       case 'theft':
+        return theft();
       case 'user-added':
       case 'user-left':
         return null;

@@ -3,7 +3,7 @@
  * seen at work holds the grant, who revokes does not hold it any more.
  */
 import { day } from '../company.ts';
-import type { Company, Person, VendorApp } from '../contract.ts';
+import type { Company, Origin, Person, VendorApp } from '../contract.ts';
 import { originOf, originsOfApps } from '../origins.ts';
 import { chance, pickIndex } from '../random.ts';
 import { createLiveStream, type EventStream, type LoggedEvent } from './event-stream.ts';
@@ -26,7 +26,21 @@ export const retentionMs = 180 * day;
 
 export interface TokenLog {
   readonly streams: readonly EventStream[];
-  record(name: 'authorize' | 'revoke', at: number, person: Person, grant: Grant): void;
+  /** @param from null: from where such a call usually comes */
+  record(
+    name: 'authorize' | 'revoke' | 'activity',
+    at: number,
+    person: Person,
+    grant: Grant,
+    from?: Origin | null,
+    use?: Use,
+  ): void;
+}
+
+export interface Use {
+  /** With the API before it, e.g. `gmail.users.messages.get`. */
+  readonly method: string;
+  readonly bytes: number;
 }
 
 export function createTokenLog(company: Company, tenant: Tenant, grants: Grants, withUse: boolean): TokenLog {
@@ -36,10 +50,17 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
   const origins = originsOfApps(company.vendors);
   const blocked = grants.apps.filter(({ name }) => name === 'CloudShelf Sync');
 
-  function event(name: TokenEventName, at: number, key: string | number, person: Person, grant: Grant) {
+  function event(
+    name: TokenEventName,
+    at: number,
+    key: string | number,
+    person: Person,
+    grant: Grant,
+    special: { readonly from?: Origin | null; readonly use?: Use } = {},
+  ) {
     // An app works from its vendor's servers; a person decides at his desk.
     const servers = name === 'activity' ? origins.get(grant.app) : undefined;
-    const from = servers === undefined ? undefined : originOf(servers, seed, key);
+    const from = special.from ?? (servers === undefined ? undefined : originOf(servers, seed, key));
     return {
       at,
       name,
@@ -53,7 +74,11 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
           person,
           ...(from === undefined ? {} : { from }),
           events: [
-            { type: 'auth', name, parameters: parameters(name, grant, chance(seed, 'form', at, key)) },
+            {
+              type: 'auth',
+              name,
+              parameters: parameters(name, grant, chance(seed, 'form', at, key), special.use),
+            },
           ],
         }),
     };
@@ -128,8 +153,10 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
       ...grants.apps.filter((app) => app.since <= burstDays && app.adoption > 0).map(burst),
       ...tokenEventNames.filter((name) => withUse || name !== 'activity').map(touches),
     ],
-    record(name, at, person, grant) {
-      live.add(event(name, Math.floor(at), `live ${person.index}`, person, grant));
+    record(name, at, person, grant, from = null, use) {
+      if (name === 'activity' && !withUse) return;
+      const special = { from, ...(use === undefined ? {} : { use }) };
+      live.add(event(name, Math.floor(at), `live ${person.index}`, person, grant, special));
     },
   };
 }
@@ -137,7 +164,12 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
 /** Apps younger than this spread by a burst. */
 const burstDays = 7;
 
-function parameters(name: TokenEventName, { app, scopes }: Grant, form: number): readonly Parameter[] {
+function parameters(
+  name: TokenEventName,
+  { app, scopes }: Grant,
+  form: number,
+  use?: Use,
+): readonly Parameter[] {
   const about = [
     valueOf('client_id', app.clientId),
     valueOf('app_name', app.name ?? ''),
@@ -157,14 +189,17 @@ function parameters(name: TokenEventName, { app, scopes }: Grant, form: number):
         },
         scope,
       ];
-    case 'activity':
+    case 'activity': {
+      const bucket = bucketOf(use === undefined ? (scopes.at(-1) ?? '') : use.method);
+      const method = use?.method ?? `${bucket.toLowerCase()}.list`;
       return [
-        valueOf('api_name', bucketOf(scopes.at(-1) ?? '').toLowerCase()),
-        valueOf('method_name', `${bucketOf(scopes.at(-1) ?? '').toLowerCase()}.list`),
+        valueOf('api_name', method.split('.')[0] ?? ''),
+        valueOf('method_name', method),
         ...about,
-        { name: 'num_response_bytes', intValue: String(Math.floor(form * 90_000)) },
-        valueOf('product_bucket', bucketOf(scopes.at(-1) ?? '')),
+        { name: 'num_response_bytes', intValue: String(use?.bytes ?? Math.floor(form * 90_000)) },
+        valueOf('product_bucket', bucket),
       ];
+    }
     case 'deny':
       return [...about, valueOf('rejection_type', 'EXPLICIT_ADMIN_BLOCK'), scope];
     case 'request':

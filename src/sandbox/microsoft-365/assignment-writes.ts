@@ -14,11 +14,12 @@ export function addRole(
     appRoleId,
   }: { readonly client: AppProfile; readonly resource: AppProfile; readonly appRoleId: string },
   by: Initiator,
+  at = tenant.clock.now(),
 ): Assignment {
   const made: Assignment = {
     id: packGuids(client.id, tenant.freshId()),
     appRoleId,
-    createdAt: tenant.clock.now(),
+    createdAt: Math.floor(at),
     principalId: client.id,
     principalName: client.name,
     principalType: 'ServicePrincipal',
@@ -26,7 +27,7 @@ export function addRole(
     resourceName: resource.name,
   };
   tenant.changes.assignments.set(made.id, made);
-  note(tenant, made, by, 'added');
+  note(tenant, made, by, 'added', at);
   return made;
 }
 
@@ -35,11 +36,17 @@ export function removeRole(tenant: Tenant, assignment: Assignment, by: Initiator
   note(tenant, assignment, by, 'removed');
 }
 
-function note(tenant: Tenant, assignment: Assignment, by: Initiator, kind: 'added' | 'removed'): void {
+function note(
+  tenant: Tenant,
+  assignment: Assignment,
+  by: Initiator,
+  kind: 'added' | 'removed',
+  at = tenant.clock.now(),
+): void {
   const resource = tenant.app(assignment.resourceId);
   tenant.changes.events.push(
     roleEvent({
-      at: tenant.clock.now(),
+      at,
       correlation: tenant.freshId(),
       by,
       kind,

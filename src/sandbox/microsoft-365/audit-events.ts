@@ -11,6 +11,8 @@ export interface Initiator {
   readonly kind: 'user' | 'app';
   readonly id: string;
   readonly name: string | null;
+  /** Absent: the office. */
+  readonly ip?: string;
 }
 
 type AuditValue = string | null | readonly Readonly<Record<string, unknown>>[];
@@ -81,7 +83,7 @@ function initiatedBy(by: Initiator) {
       id: by.id,
       displayName: 'Azure ESTS Service',
       userPrincipalName: by.name,
-      ipAddress: '203.0.113.9',
+      ipAddress: by.ip ?? '203.0.113.9',
       userType: null,
     },
   };

@@ -28,6 +28,8 @@ export interface Changes {
   readonly removedParts: Set<string>;
   readonly events: AuditEvent[];
   readonly signIns: SignInEvent[];
+  /** By the object that carries them. */
+  readonly addedSecrets: Map<string, AppProfile['secrets']>;
   readonly log: Change[];
   /** How many objects have been made, for fresh ids. */
   made: number;
@@ -43,6 +45,7 @@ export function createChanges(): Changes {
     removedParts: new Set(),
     events: [],
     signIns: [],
+    addedSecrets: new Map(),
     log: [],
     made: 0,
   };

@@ -121,9 +121,11 @@ export function createDirectory(company: Company, sizes: Sizes): Directory {
           : { name: vendor.name, id: vendor.publisherId },
       createdAt: startedAt - app.since * day,
       replyUrls: [
-        vendor.kind === 'hostile-name'
-          ? 'http://localhost:7823/access/'
-          : `${vendor.kind === 'legacy' ? 'http' : 'https'}://app.${vendor.domain}/oauth/callback`,
+        app.replyUrl !== undefined
+          ? app.replyUrl
+          : vendor.kind === 'hostile-name'
+            ? 'http://localhost:7823/access/'
+            : `${vendor.kind === 'legacy' ? 'http' : 'https'}://app.${vendor.domain}/oauth/callback`,
         ...(app.native === true ? ['http://localhost'] : []),
       ],
       homepage: `https://${vendor.domain}`,

@@ -4,11 +4,17 @@ import type { GrantEvent, Initiator } from './audit-events.ts';
 import type { Grant } from './grants.ts';
 import type { Tenant } from './tenant.ts';
 
-function eventOf(tenant: Tenant, grant: Grant, by: Initiator, oldScope: string | null): GrantEvent {
+function eventOf(
+  tenant: Tenant,
+  grant: Grant,
+  by: Initiator,
+  oldScope: string | null,
+  at = tenant.clock.now(),
+): GrantEvent {
   const client = tenant.app(grant.clientId);
   const resource = tenant.app(grant.resourceId);
   return {
-    at: tenant.clock.now(),
+    at,
     correlation: tenant.freshId(),
     by,
     grant,
@@ -22,9 +28,15 @@ function eventOf(tenant: Tenant, grant: Grant, by: Initiator, oldScope: string |
 }
 
 /** @param oldScope of the grant that it amends; null for a new one */
-export function giveConsent(tenant: Tenant, grant: Grant, by: Initiator, oldScope: string | null): void {
+export function giveConsent(
+  tenant: Tenant,
+  grant: Grant,
+  by: Initiator,
+  oldScope: string | null,
+  at?: number,
+): void {
   tenant.changes.grants.set(grant.id, grant);
-  tenant.changes.events.push(...consentEvents(eventOf(tenant, grant, by, oldScope)));
+  tenant.changes.events.push(...consentEvents(eventOf(tenant, grant, by, oldScope, at)));
   tenant.noteChange('oauth2PermissionGrants', grant.id, 'updated');
 }
 

@@ -72,7 +72,7 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
     },
     faultReply: (name, request, origin, real) =>
       origin === 'graph' ? faultReply(name, request, graph, clock, real) : Promise.resolve(null),
-    mutate: (name) => mutateTenant(tenant, name),
+    mutate: (name) => mutateTenant(tenant, name, options.incident),
     tenantEntry(id, urls) {
       const { auditor, actor } = credentials;
       const acting = options.actAuth === true;

@@ -4,13 +4,14 @@ import { plainApp } from './app-profile.ts';
 import { auditEvent } from './audit-events.ts';
 import { giveConsent, takeConsent } from './grant-writes.ts';
 import { grantId } from './grants.ts';
-import type { Mutation } from '../contract.ts';
+import type { Incident, Mutation } from '../contract.ts';
+import { strike } from './theft.ts';
 import type { Tenant } from './tenant.ts';
 
 const burst = 15;
 const freshScopes = 'User.Read Mail.Read Files.Read.All offline_access';
 
-export function mutateTenant(tenant: Tenant, name: Mutation): string | null {
+export function mutateTenant(tenant: Tenant, name: Mutation, incident: Incident | undefined): string | null {
   switch (name) {
     case 'scope-growth':
       return growScopes(tenant);
@@ -23,6 +24,7 @@ export function mutateTenant(tenant: Tenant, name: Mutation): string | null {
     case 're-consent':
       return consentAgain(tenant);
     case 'theft':
+      return strike(tenant, incident);
     case 'user-added':
     case 'user-left':
       return null;

@@ -83,7 +83,7 @@ export function credentials(
   owner: string,
   kind: 'password' | 'certificate',
 ): string {
-  const held = app.secrets.filter(
+  const held = [...app.secrets, ...(changes.addedSecrets.get(owner) ?? [])].filter(
     (secret) => secret.kind === kind && !changes.removedParts.has(`${owner}/${secret.keyId}`),
   );
   if (held.length === 0) return '[]';

@@ -38,6 +38,8 @@ export interface Approvals {
   remove(approval: Approval): boolean;
   /** Gives an approval; beyond five the oldest of this user and app ends. */
   give(app: OrgApp, user: number, at: number): Approval;
+  /** The newest of this user and app is used. */
+  use(app: OrgApp, user: number, at: number): void;
   /** What was taken away, in order. */
   readonly removed: readonly Approval[];
 }
@@ -183,6 +185,12 @@ export function createApprovals(
       const [oldest] = held.toSorted((a, b) => a.createdAt - b.createdAt);
       if (held.length >= mostForOne && oldest !== undefined) bySerial.delete(oldest.serial);
       return put(app, user, { createdAt: Math.floor(at / second) * second, lastUsedAt: null, useCount: 0 });
+    },
+    use(app, user, at) {
+      const held = [...ready().values()].findLast((one) => one.app === app && one.user === user);
+      if (held === undefined) return;
+      const lastUsedAt = Math.floor(at / second) * second;
+      bySerial.set(held.serial, { ...held, lastUsedAt, useCount: held.useCount + 1 });
     },
     removed,
   };

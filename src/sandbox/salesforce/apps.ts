@@ -113,16 +113,23 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
       namespace: kind === 'connected' ? (namespaces.get(name) ?? null) : null,
       // An app can be known and still have no item: so has every other external client app.
       menuItem: kind === 'none' || name === 'SalesBot Autopilot' ? null : ids.id('0DS', nth),
-      adminApproved,
-      refresh: own ? infinite : pick(refreshPolicies, seed, 'refresh', hash),
-      ip: pick(
-        ['ENFORCE', 'ENFORCE', 'BYPASS', 'BYPASS_2FACTOR', 'ENFORCE_RELAXED_REFRESH'],
-        seed,
-        'ip',
-        hash,
-      ),
+      adminApproved: source.policy?.adminApproved ?? adminApproved,
+      refresh:
+        own || source.policy?.refresh === 'infinite'
+          ? infinite
+          : pick(refreshPolicies, seed, 'refresh', hash),
+      ip:
+        source.policy?.ip ??
+        pick(['ENFORCE', 'ENFORCE', 'BYPASS', 'BYPASS_2FACTOR', 'ENFORCE_RELAXED_REFRESH'], seed, 'ip', hash),
       clientCredentials: name === 'DocuSign' || name === 'Northwind Data Loader',
-      metadata: broken.has(name) ? 'broken' : absent.has(name) ? 'absent' : 'held',
+      metadata:
+        source.policy !== undefined
+          ? 'held'
+          : broken.has(name)
+            ? 'broken'
+            : absent.has(name)
+              ? 'absent'
+              : 'held',
       createdAt,
       vendorApp,
     };

@@ -17,6 +17,7 @@ import { createQueryCalls } from './query-call.ts';
 import { type Match, match } from './routes.ts';
 import { bearerOf, createSignIn, type Urls } from './sign-in.ts';
 import type { OrgUser } from './staff.ts';
+import { createTheft } from './theft.ts';
 import { createUsage } from './usage.ts';
 import { createAccess, deleteRecord, revoke } from './writes.ts';
 
@@ -185,7 +186,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
     },
     faultReply: faults.reply,
     emptyReply,
-    mutate: createMutations(org, clock),
+    mutate: createMutations(org, clock, createTheft(org, clock, options.incident)),
     served,
     get throttled() {
       return throttled;

@@ -14,7 +14,7 @@ const everything = ['api', 'refresh_token', 'full'];
 const burstApp = salesforce('Brightpath Scheduler', everything, fresh);
 const rareApp = uninstalled('Ledgerly AI', everything, fresh);
 
-export function createMutations(org: Org, clock: SandboxClock) {
+export function createMutations(org: Org, clock: SandboxClock, theft: () => string | null) {
   const { company, apps, approvals, staff, seed } = org;
   let round = 0;
   let returned = 0;
@@ -88,6 +88,7 @@ export function createMutations(org: Org, clock: SandboxClock) {
       case 're-consent':
         return approveAgain();
       case 'theft':
+        return theft();
       case 'user-added':
       case 'user-left':
         return null;

@@ -1,5 +1,5 @@
 /** The simulated org: a pure function of company, scenario and sizes, and of what was changed since. */
-import type { Company } from '../contract.ts';
+import type { Company, Origin } from '../contract.ts';
 import { drawText, pickIndex, textHash } from '../random.ts';
 import { type ApiCalls, createApiCalls } from './api-calls.ts';
 import { type Approvals, createApprovals } from './approvals.ts';
@@ -9,7 +9,15 @@ import { createIds, type IdSpace } from './ids.ts';
 import type { SalesforceOptions } from './options.ts';
 import { createPreauthorizations, type Preauthorizations } from './preauthorizations.ts';
 import { createPowers, type PowerTables } from './powers.ts';
-import { createStaff, type Staff } from './staff.ts';
+import { createStaff, type OrgUser, type Staff } from './staff.ts';
+
+/** Somebody let an app in, or was made to. */
+export interface OrgLogin {
+  readonly at: number;
+  readonly user: OrgUser;
+  readonly app: OrgApp;
+  readonly from: Origin;
+}
 
 export interface Org {
   readonly company: Company;
@@ -23,10 +31,15 @@ export interface Org {
   readonly approvals: Approvals;
   readonly preauthorizations: Preauthorizations;
   readonly calls: ApiCalls;
+  /** Made while the org is running. */
+  readonly logins: OrgLogin[];
+  /** By serial of the approval; others were given to the app's own servers. */
+  readonly givenFrom: Map<number, Origin>;
   readonly logFiles: EventLogFiles;
   /** The newest API version it speaks. */
   readonly version: number;
   readonly scenario: SalesforceOptions['scenario'];
+  now(): number;
   /** Salesforce does not say whether GROUP BY tells upper from lower case; here each org does as its seed has it. */
   readonly groupsByCase: boolean;
   consumerKey(nth: string): string;
@@ -61,6 +74,9 @@ export function createOrg(options: SalesforceOptions): Org {
     apps,
     approvals,
     calls,
+    logins: [],
+    givenFrom: new Map(),
+    now: () => options.clock.now(),
     appIdentifier,
     logFiles: createEventLogFiles({
       organization: id,

@@ -40,7 +40,7 @@ export function createSlackSimulator(options: SlackOptions): SlackSimulator {
       Promise.resolve(origin === 'audit' ? audit.handle(request) : api.handle(request)),
     faultReply: createFaultReplies(options, tenant),
     emptyReply,
-    mutate: createMutations(tenant),
+    mutate: createMutations(tenant, options.incident),
     tenantEntry(id, urls) {
       const withAudit = options.scenario === 'standard';
       return {

@@ -1,5 +1,5 @@
 /** Changes to a running tenant, each with the events that its logs would show. */
-import type { Mutation, Person } from '../contract.ts';
+import type { Incident, Mutation, Person } from '../contract.ts';
 import { pickIndex } from '../random.ts';
 import { takeOut } from './app-writes.ts';
 import { auditorName, burstName, newcomerName, type SlackApp } from './apps.ts';
@@ -8,12 +8,13 @@ import { preserved } from './history.ts';
 import type { Install } from './installs.ts';
 import { grownAt } from './stories.ts';
 import type { Tenant } from './tenant.ts';
+import { strike } from './theft.ts';
 
 /** Share of people whom a change concerns. */
 const share = 0.01;
 const newScopes = ['channels:history', 'files:read'];
 
-export function createMutations(tenant: Tenant) {
+export function createMutations(tenant: Tenant, incident: Incident | undefined) {
   const { company, clock, workspaces, presence, installs, history, apps } = tenant;
   const departed = new Set<number>();
   let round = 0;
@@ -128,6 +129,7 @@ export function createMutations(tenant: Tenant) {
       case 'user-left':
         return keepTokens();
       case 'theft':
+        return strike(tenant, incident);
       case 'user-added':
         return null;
     }

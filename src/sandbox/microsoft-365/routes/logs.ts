@@ -49,7 +49,8 @@ function directoryAudits(call: GraphCall): GraphAnswer {
   if (filter !== null && matches === null) return unsupportedQuery;
   const from = filter === null ? oldest : Math.max(oldest, sinceOf(filter) ?? oldest);
   const visible: AuditEvent[] = [];
-  for (const event of [...tenant.changes.events.toReversed(), ...historyOf(tenant)])
+  const live = tenant.changes.events.toReversed().toSorted((left, right) => right.at - left.at);
+  for (const event of [...live, ...historyOf(tenant)])
     if (event.at >= from && isOut(tenant, event, now) && (matches === null || matches(event.body())))
       visible.push(event);
   return page(
@@ -146,7 +147,9 @@ function signIns(call: GraphCall): GraphAnswer {
   const anyKind = filter?.includes('signInEventTypes') === true;
   const now = tenant.clock.now();
   const from = Math.max(now - signInDays * day, (filter === null ? null : sinceOf(filter)) ?? 0);
-  const live = tenant.changes.signIns.filter(({ at }) => at + tenant.lagMs <= now).toReversed();
+  const live = tenant.changes.signIns
+    .filter(({ at }) => at + tenant.lagMs <= now)
+    .toSorted((left, right) => right.at - left.at);
   const events = [...live, ...signInsOf(tenant)].filter(({ at }) => at >= from);
   const known = /include-unknown-enum-members/iu.test(call.headers['prefer'] ?? '');
   const select = selectOf(call);

@@ -40,28 +40,22 @@ export function logObjects(org: Org): readonly SObject[] {
 
   /** A sign-in of everybody who is active, and the first one of each approval; refreshes do not show. */
   function* logins(): Generator<Login> {
-    let nth = 0;
-    const row = (login: Omit<Login, 'id'>): Login => {
-      nth += 1;
-      return { id: ids.id('0Ya', nth), ...login };
-    };
+    const row = (nth: number, login: Omit<Login, 'id'>): Login => ({ id: ids.id('0Ya', nth), ...login });
     for (const user of staff.all()) {
       if (!user.active || user.userType !== 'Standard') continue;
       const at = startedAt - pickIndex(20 * 86_400, seed, 'login', user.ordinal) * 1000;
       const from = personOrigin(company, company.find(user.username) ?? user.ordinal, 'salesforce');
-      yield row({ user, at, type: 'Application', application: 'Browser', browser: 'Chrome 141', from });
+      const browser = 'Chrome 141';
+      yield row(user.ordinal, { user, at, type: 'Application', application: 'Browser', browser, from });
     }
-    for (const { app, user, createdAt, serial } of approvals.all()) {
-      if (createdAt < startedAt - keptFor) continue;
-      yield row({
-        user: staff.user(user),
-        at: createdAt,
-        type: 'Remote Access 2.0',
-        application: app.name,
-        browser: 'Unknown',
-        from: originOf(org.calls.origins(app), seed, serial),
-      });
+    const byApp = { type: 'Remote Access 2.0', browser: 'Unknown' } as const;
+    for (const { app, user, createdAt: at, serial } of approvals.all()) {
+      if (at < startedAt - keptFor || at > org.now()) continue;
+      const from = org.givenFrom.get(serial) ?? originOf(org.calls.origins(app), seed, serial);
+      yield row(1_000_000 + serial, { ...byApp, user: staff.user(user), at, application: app.name, from });
     }
+    for (const [nth, { at, user, app, from }] of org.logins.entries())
+      if (at <= org.now()) yield row(12_000_000 + nth, { ...byApp, user, at, application: app.name, from });
   }
 
   const groupOnly = { filterable: false, sortable: false, nillable: true } as const;

@@ -1,0 +1,1 @@
+export { incidentTitles } from '../sandbox/incidents/titles.ts';
