@@ -7,7 +7,7 @@ import type { Platform, PrincipalKind } from './vocabulary.ts';
 
 export const planSchema = 'grantwarden.plan/1';
 
-/** The order in which containment goes, on every platform. */
+/** In the order in which containment goes, on every platform. */
 export const phases = [
   'stop-tokens',
   'stop-consent',
@@ -124,6 +124,11 @@ export interface PlannedTenant {
 
 export const planIntents = ['revoke', 'contain', 'prune', 'narrow', 'undo'] as const;
 export type PlanIntent = (typeof planIntents)[number];
+
+/** What is taken back goes the other way round: an app is enabled last. */
+export function orderOf(intent: PlanIntent): readonly Phase[] {
+  return intent === 'undo' ? phases.toReversed() : phases;
+}
 
 export interface Plan {
   readonly schema: typeof planSchema;

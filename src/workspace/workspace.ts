@@ -5,6 +5,7 @@ import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
 import { type Lock, type LockKind, takeLock } from './lock.ts';
 import { openPeople, type People } from './people.ts';
+import { openPlans, type Plans } from './plans.ts';
 import { openState, type State } from './state.ts';
 
 /** The folder that keeps what an audit learned; see docs on its files. */
@@ -16,12 +17,14 @@ export interface Workspace {
   state(): LowSync<State>;
   /** Reads anew who is meant by the journal’s references. */
   people(): People;
+  /** Plans that were recorded here. */
+  plans(): Plans;
   /** @throws AppError WORKSPACE_LOCKED when another holder does not let go within `waitMs` (0). */
   lock(kind: LockKind, name: string, waitMs?: number): Lock;
 }
 
 const files = ['inventory.db', 'state.json', 'journal.ndjson', 'people.json', 'people.key'] as const;
-const folders = ['locks', 'feeds'] as const;
+const folders = ['locks', 'feeds', 'plans'] as const;
 
 function isOurs(dir: string, names: readonly string[]): boolean {
   const visible = names.filter((name) => !name.startsWith('.'));
@@ -69,6 +72,7 @@ export function openWorkspace(dir: string): Workspace {
     journalPath: join(dir, 'journal.ndjson'),
     state: () => openState(join(dir, 'state.json')),
     people: () => openPeople(dir),
+    plans: () => openPlans(join(dir, 'plans')),
     lock: (kind, name, waitMs) => takeLock(join(dir, 'locks'), kind, name, waitMs),
   };
 }

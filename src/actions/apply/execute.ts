@@ -1,6 +1,6 @@
 /** Makes the changes of one tenant, phase by phase: intent on record first, outcome after, nothing repeated blindly. */
 import { AppError, toAppError } from '../../core/errors.ts';
-import { type Action, phases } from '../../core/plan.ts';
+import { type Action, orderOf } from '../../core/plan.ts';
 import type { Actor, UndoRecipe } from '../../kit/acting.ts';
 import { each } from './each.ts';
 import type { ActionState, ApplyPorts } from './ports.ts';
@@ -25,7 +25,7 @@ export interface Executed {
 }
 
 export async function execute(
-  { tenant, actor, actions, sights }: ReadyTenant,
+  { plan, tenant, actor, actions, sights }: ReadyTenant,
   ports: ApplyPorts,
 ): Promise<Executed> {
   const outcomes = new Map<string, Outcome>();
@@ -72,7 +72,7 @@ export async function execute(
   }
 
   ports.onProgress({ tenant: tenant.id, stage: 'act', done: 0, total: actions.length });
-  for (const phase of phases)
+  for (const phase of orderOf(plan.intent))
     await each(
       actions.filter((action) => action.phase === phase),
       width,

@@ -10,6 +10,7 @@ import type { ApplyPorts } from './ports.ts';
 const width = 16;
 
 export interface ReadyTenant {
+  readonly plan: Plan;
   readonly tenant: PlannedTenant;
   readonly actor: Actor;
   readonly actions: readonly Action[];
@@ -43,7 +44,7 @@ export async function lookAt(plan: Plan, tenant: PlannedTenant, ports: ApplyPort
       },
     );
     if (ports.signal.aborted) throw interrupted();
-    return { tenant, actor, actions, sights };
+    return { plan, tenant, actor, actions, sights };
   } catch (thrown) {
     throw toAppError(thrown).forTenant(tenant.id);
   }

@@ -6,7 +6,8 @@ import {
   type ManualStep,
   type Plan,
   type PlannedTenant,
-  phases,
+  type Phase,
+  orderOf,
   planSchema,
 } from '../../core/plan.ts';
 import type { ActionSpec, Proposal } from '../../kit/acting.ts';
@@ -40,7 +41,10 @@ export function assemblePlan({ tenants, proposed, notes, ...meta }: PlanDraft): 
     for (const step of proposal.manual)
       manual.set(canonicalJson([tenant, step]), { tenant, platform, ...step });
   }
-  const ordered = [...actions.values()].toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase));
+  const order = orderOf(meta.intent);
+  const byPhase = (a: { readonly phase: Phase }, b: { readonly phase: Phase }): number =>
+    order.indexOf(a.phase) - order.indexOf(b.phase);
+  const ordered = [...actions.values()].toSorted(byPhase);
   const plan: Omit<Plan, 'id'> = {
     schema: planSchema,
     ...meta,
@@ -52,7 +56,7 @@ export function assemblePlan({ tenants, proposed, notes, ...meta }: PlanDraft): 
       ),
     })),
     actions: ordered,
-    manual: [...manual.values()].toSorted((a, b) => phases.indexOf(a.phase) - phases.indexOf(b.phase)),
+    manual: [...manual.values()].toSorted(byPhase),
     notes: [...new Set([...notes, ...proposed.flatMap(({ proposal }) => proposal.notes)])],
     people: new Set(ordered.flatMap(({ target }) => personOf(target))).size,
   };

@@ -6,10 +6,10 @@ import { platforms } from '../../core/vocabulary.ts';
 import { planId } from './assemble.ts';
 
 const text = z.string();
-const words = z.record(text, text);
+export const wordsSchema = z.record(text, text);
 const day = z.iso.datetime();
 
-const Target = z.strictObject({
+export const targetSchema = z.strictObject({
   clientId: text.nullable(),
   name: text.nullable(),
   principal: z
@@ -22,7 +22,7 @@ const Target = z.strictObject({
   resource: text,
   grant: text.nullable(),
   handles: z.array(text),
-  facts: words,
+  facts: wordsSchema,
 });
 
 const Where = { tenant: text, platform: z.enum(platforms), phase: z.enum(phases) };
@@ -31,8 +31,8 @@ const Action = z.strictObject({
   id: text,
   ...Where,
   kind: z.enum(actionKinds),
-  target: Target,
-  expects: words,
+  target: targetSchema,
+  expects: wordsSchema,
   what: text,
   why: text,
   survives: text.nullable(),

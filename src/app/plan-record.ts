@@ -1,0 +1,114 @@
+/** Plans are applied only as they were recorded in this workspace. */
+import { readFileSync } from 'node:fs';
+import { z } from 'zod';
+import { planText, readPlan, targetSchema, wordsSchema } from '../actions/plan/plan-file.ts';
+import { AppError } from '../core/errors.ts';
+import { actionKinds, phases, type Plan } from '../core/plan.ts';
+import type { UndoRecipe } from '../kit/acting.ts';
+import type { Context } from './context.ts';
+import { journalOf, systemUser } from './journal.ts';
+
+/**
+ * Keeps the plan and writes its id into the journal. Recording the same plan twice is one record.
+ * @throws AppError JOURNAL_BROKEN, WORKSPACE_*, DISK_FULL
+ */
+export async function recordPlan(context: Pick<Context, 'workspace' | 'clock'>, plan: Plan): Promise<void> {
+  const plans = context.workspace.plans();
+  if (plans.text(plan.id) !== null) return;
+  plans.save(plan.id, planText(plan));
+  using journal = journalOf(context);
+  await journal.append({
+    kind: 'note',
+    what: 'plan',
+    tenant: null,
+    who: systemUser(),
+    why: plan.reason,
+    detail: { plan: plan.id, intent: plan.intent, about: [...plan.what], actions: plan.actions.length },
+  });
+}
+
+/** @throws AppError PLAN_INVALID, PLAN_UNRECORDED */
+export function readRecordedPlan({ workspace }: Pick<Context, 'workspace'>, file: string): Plan {
+  let source: string;
+  try {
+    source = readFileSync(file, 'utf8');
+  } catch (cause) {
+    throw new AppError('PLAN_INVALID', {
+      detail: `the file cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      where: file,
+      cause,
+    });
+  }
+  const plan = readPlan(source, file);
+  if (workspace.plans().text(plan.id) === null)
+    throw new AppError('PLAN_UNRECORDED', {
+      detail: `no plan ${plan.id.slice(0, 14)}… was made here`,
+      where: file,
+    });
+  return plan;
+}
+
+/** By its id or the beginning of it. @throws AppError USAGE when none or several begin so */
+export function recordedPlan({ workspace }: Pick<Context, 'workspace'>, beginning: string): Plan {
+  const plans = workspace.plans();
+  const asked = beginning.startsWith('p_') ? beginning : `p_${beginning}`;
+  const ids = asked.length < shortest ? [] : plans.idsOf(asked);
+  const [id, ...others] = ids;
+  const text = id === undefined || others.length > 0 ? null : plans.text(id);
+  if (text === null)
+    throw new AppError('USAGE', {
+      detail:
+        ids.length > 1 ? `${ids.length} plans begin with ${asked}` : `no plan ${asked} was recorded here`,
+      remedy: '`grantwarden journal --kind note` lists the plans that were made.',
+    });
+  return readPlan(text, `plans/${id}.json`);
+}
+
+/** `p_` and six digits. */
+const shortest = 8;
+
+const Line = z.object({
+  action: z.string(),
+  undo: z
+    .object({
+      kind: z.enum(actionKinds),
+      phase: z.enum(phases),
+      target: targetSchema,
+      expects: wordsSchema,
+      what: z.string(),
+    })
+    .nullable(),
+});
+
+export function saveUndo(
+  { workspace }: Pick<Context, 'workspace'>,
+  plan: string,
+  recipes: ReadonlyMap<string, UndoRecipe | null>,
+): void {
+  workspace.plans().addUndo(
+    plan,
+    [...recipes].map(([action, undo]) => JSON.stringify({ action, undo })),
+  );
+}
+
+/** By action. What the vendor's answer told stands before what was read ahead of it. */
+export function undoRecipes(
+  { workspace }: Pick<Context, 'workspace'>,
+  plan: string,
+): ReadonlyMap<string, UndoRecipe> {
+  const recipes = new Map<string, UndoRecipe>();
+  for (const line of workspace.plans().undo(plan)) {
+    const parsed = Line.safeParse(parsedJson(line));
+    if (parsed.success && parsed.data.undo !== null) recipes.set(parsed.data.action, parsed.data.undo);
+  }
+  return recipes;
+}
+
+/** A torn line is none. */
+function parsedJson(line: string): unknown {
+  try {
+    return JSON.parse(line);
+  } catch {
+    return null;
+  }
+}

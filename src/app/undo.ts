@@ -1,0 +1,86 @@
+/** The plan that takes back what an applied plan did, as far as anything can. */
+import { isoTime } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import type { Action, Plan } from '../core/plan.ts';
+import { assemblePlan, type Proposed } from '../actions/plan/assemble.ts';
+import type { ActingModule } from '../kit/acting.ts';
+import { pastOf } from './apply.ts';
+import type { Context } from './context.ts';
+import { journalOf } from './journal.ts';
+import { undoRecipes } from './plan-record.ts';
+import { loadModules } from './trace.ts';
+
+export interface UndoRequest {
+  readonly reason: string | null;
+  readonly journalHead: string | null;
+}
+
+/**
+ * Of what was really done by us; what somebody else had done before stays as it is. What cannot be taken back stands in
+ * the notes, with how access can be given again.
+ * @throws AppError USAGE when nothing was done, or nothing of it can be taken back
+ */
+export async function makeUndo(context: Context, done: Plan, request: UndoRequest): Promise<Plan> {
+  using journal = journalOf(context);
+  const past = pastOf(journal, done);
+  const recipes = undoRecipes(context, done.id);
+  const modules = await loadModules(context);
+  const ours = done.actions.filter(({ id }) => past.get(id) === 'done');
+  if (ours.length === 0)
+    throw new AppError('USAGE', {
+      detail: 'nothing was done by that plan',
+      remedy: '`grantwarden journal` tells.',
+    });
+  const specs = new Map<string, ActingModule['actions']>();
+  for (const { id, platform } of done.tenants)
+    specs.set(id, (await modules.get(platform)?.acting?.())?.actions ?? []);
+  const proposed = ours.map((action): Proposed => {
+    const recipe = recipes.get(action.id);
+    const permission = specs.get(action.tenant)?.find(({ kind }) => kind === recipe?.kind)?.needs ?? '';
+    const why = `Takes back: ${action.what}.`;
+    if (recipe === undefined) return { tenant: action.tenant, why, proposal: final(action) };
+    return {
+      tenant: action.tenant,
+      why,
+      proposal: {
+        actions: [
+          {
+            ...recipe,
+            survives: null,
+            survivesMinutes: null,
+            reversible: 'yes',
+            undo: 'Make and apply the first plan anew.',
+            permission,
+          },
+        ],
+        manual: [],
+        notes: [],
+      },
+    };
+  });
+  const plan = assemblePlan({
+    intent: 'undo',
+    what: done.what,
+    reason: request.reason,
+    createdAt: isoTime(context.clock.now()),
+    basis: { ...done.basis, undoes: done.id },
+    allowed: done.allowed,
+    journalHead: request.journalHead,
+    tenants: done.tenants.map(({ seconds: _, ...tenant }) => ({
+      ...tenant,
+      actions: specs.get(tenant.id) ?? [],
+    })),
+    proposed,
+    notes: [],
+  });
+  if (plan.actions.length === 0)
+    throw new AppError('USAGE', {
+      detail: `nothing of it can be taken back\n${plan.notes.join('\n')}`,
+      remedy: 'Access is given again as the lines above say.',
+    });
+  return plan;
+}
+
+function final({ what, undo }: Action): Proposed['proposal'] {
+  return { actions: [], manual: [], notes: [`Cannot be taken back: ${what}. ${undo}`] };
+}
