@@ -1,10 +1,11 @@
 /**
  * `explain --json`, schema name `grantwarden.explain/1`, one object:
  * ```
- * { schema, kind: finding|grant|app, id, run: {id, startedAt, finishedAt, mode}, tenant|null, platform|null,
+ * { schema, kind: finding|grant|app|vendor, id, run: {id, startedAt, finishedAt, mode}, tenant|null, platform|null,
  *   why: [...], decision|null, vendor|null, vendorMatch|null,
  *   score: {total, items: [{what, points}]}|null,                      items add up to total
  *   finding: {…as in grantwarden.audit/1}|null, grant: {…, previousScopes|null}|null, app: {…}|null,
+ *   apps: [{tenant, key, name|null, decision, score, tier}],            of a vendor, or a finding about one; those that weigh most first
  *   holders: {grants, people, leavers, administrators, byKind: {kind: n}, data: [...], since, lastUse}|null,
  *   scopes: [{scope, resource, mode: delegated|application, status, known, tier, sentence, grants}],
  *   rests: [{name, status, read, expected|null, asOf|null, reason|null, remedy|null}], unread: [...],
@@ -15,6 +16,7 @@
  * ```
  */
 import { appJson, findingJson, grantJson, runJson } from '../core/audit-json.ts';
+import type { Lifespan } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
 import type { Explanation } from './explain.ts';
 
@@ -22,6 +24,7 @@ type Json = Readonly<Record<string, unknown>>;
 
 export function explanationJson(explained: Explanation): Json {
   const { kind, id, run, tenant, finding, grant, app, holdings, score } = explained;
+  const vendor = explained.vendor?.judged;
   return {
     schema: 'grantwarden.explain/1',
     kind,
@@ -30,13 +33,21 @@ export function explanationJson(explained: Explanation): Json {
     tenant: tenant?.id ?? null,
     platform: tenant?.platform ?? null,
     why: explained.why.map(safeText),
-    decision: app?.decision ?? null,
-    vendor: shown(app?.vendor ?? finding?.vendor ?? null),
-    vendorMatch: app?.vendorMatch ?? null,
+    decision: app?.decision ?? vendor?.decision ?? null,
+    vendor: shown(app?.vendor ?? finding?.vendor ?? vendor?.name ?? null),
+    vendorMatch: app?.vendorMatch ?? vendor?.match ?? null,
     score: score === null ? null : { total: score.total, items: score.items },
     finding: finding === null ? null : findingJson(finding),
     grant: grant === null ? null : { ...grantJson(grant), previousScopes: grant.previousScopes },
     app: app === null ? null : appJson(app),
+    apps: (explained.vendor?.apps ?? []).map((one) => ({
+      tenant: one.tenant,
+      key: one.key,
+      name: shown(one.name),
+      decision: one.decision,
+      score: one.score,
+      tier: one.tier,
+    })),
     holders: holdings === null ? null : holdersJson(holdings),
     scopes: explained.scopes.map(({ scope, resource, mode, status, known, tier, sentence, grants }) => ({
       scope,
@@ -97,13 +108,13 @@ function holdersJson(holdings: NonNullable<Explanation['holdings']>): Json {
 }
 
 /** A finding that is not resolved was last seen when it was last judged. */
-export function historyOf({ finding, grant, app, run }: Explanation): {
+export function historyOf({ finding, grant, app, vendor, run }: Explanation): {
   readonly firstSeen: string;
   readonly lastSeen: string | null;
   readonly carried: boolean;
   readonly status: string | null;
 } {
-  const row = grant ?? app;
+  const row = grant ?? app ?? lifespanOf(vendor?.apps ?? []);
   if (finding === null)
     return {
       firstSeen: row?.firstSeen ?? run.finishedAt,
@@ -115,6 +126,22 @@ export function historyOf({ finding, grant, app, run }: Explanation): {
   const judged = run.finishedAt > firstSeen ? run.finishedAt : firstSeen;
   const lastSeen = status === 'resolved' ? null : judged;
   return { firstSeen, lastSeen, carried: app?.carried ?? false, status };
+}
+
+/** From the first of them to the last. */
+function lifespanOf(rows: readonly Lifespan[]): Lifespan | null {
+  const [first] = rows;
+  if (first === undefined) return null;
+  const bySight = (a: string, b: string): number => (a < b ? -1 : 1);
+  return {
+    firstSeen: rows.map(({ firstSeen }) => firstSeen).toSorted(bySight)[0] ?? first.firstSeen,
+    lastSeen:
+      rows
+        .map(({ lastSeen }) => lastSeen)
+        .toSorted(bySight)
+        .at(-1) ?? first.lastSeen,
+    carried: rows.some(({ carried }) => carried),
+  };
 }
 
 function shown(text: string | null): string | null {

@@ -1,14 +1,16 @@
-/** Why a finding, a grant or an app stands as it does, from the last run alone. */
+/** Why a finding, a grant, an app or a vendor stands as it does, from the last run alone. */
 import type { BlindSpot, StreamCoverage } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import { type Finding, type NotAssessed, type ScoreItem, tenantsOf, waivedAs } from '../core/finding.ts';
-import type { JudgedApp, JudgedGrant, RunInfo, TenantResult } from '../core/result.ts';
+import type { JudgedApp, JudgedGrant, JudgedVendor, RunInfo, TenantResult } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
+import { nameKey } from '../core/fold.ts';
 import { safeText } from '../core/text.ts';
-import type { Platform } from '../core/vocabulary.ts';
+import { scoreOfGrant } from '../findings/exposure.ts';
 import { ScopeReading } from '../findings/scope-reading.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { ConnectorModule } from '../kit/connector.ts';
+import type { GrantScopes } from '../kit/detection.ts';
 import { nearest } from '../kit/nearest.ts';
 import { scopeMode } from '../kit/scope-mode.ts';
 import type { Context } from './context.ts';
@@ -16,14 +18,16 @@ import { classifierOf, loadModules } from './trace.ts';
 import { type HeldScope, type Holdings, holdingsOf } from './trace-holdings.ts';
 
 export interface Explanation {
-  readonly kind: 'finding' | 'grant' | 'app';
+  readonly kind: 'finding' | 'grant' | 'app' | 'vendor';
   readonly id: string;
   readonly run: RunInfo;
-  /** Null for a finding about a vendor. */
+  /** Null for a vendor and for a finding about one. */
   readonly tenant: TenantResult | null;
   readonly finding: Finding | null;
   readonly grant: JudgedGrant | null;
   readonly app: JudgedApp | null;
+  /** Null unless a vendor, or a finding about one, was asked for. */
+  readonly vendor: { readonly judged: JudgedVendor; readonly apps: readonly JudgedApp[] } | null;
   /** All the app holds; null when it is about no app. */
   readonly holdings: Holdings | null;
   /** Sentences: the policy's rule, the detection's reasons. */
@@ -35,7 +39,7 @@ export interface Explanation {
   /** Wanted streams that this run has not read at all. */
   readonly unread: readonly StreamId[];
   readonly blindSpots: readonly BlindSpot[];
-  /** Other findings about the same app. */
+  /** Other findings about the same app; of a vendor those about any of its apps. */
   readonly findings: readonly Finding[];
   readonly notAssessed: readonly NotAssessed[];
 }
@@ -70,18 +74,18 @@ export async function explain(context: Context, { id, tenants: only }: ExplainOp
           classify: classifierOf(module),
           use: module?.containment?.use ?? null,
         });
+  const granted = grant === null ? null : new ScopeReading(classifierOf(module)).read(grant.scopes, grant);
   const wanted = restsOn(context, view, subject, tenant, module);
   const detection = context.detections.find((each) => each.id === finding?.detection);
   return {
     ...subject,
-    id: finding?.id ?? grant?.id ?? app?.key ?? id,
+    id: finding?.id ?? grant?.id ?? app?.key ?? subject.vendor?.judged.name ?? id,
     run: view.run,
     tenant,
     holdings,
     why: whyOf(context, subject),
-    score: scoreOf(subject, detection?.unit === 'app'),
-    scopes:
-      grant === null ? (holdings?.scopes ?? []) : scopesOf(grant, tenant?.platform, classifierOf(module)),
+    score: scoreOf(subject, granted, detection?.unit === 'app'),
+    scopes: grant === null || granted === null ? (holdings?.scopes ?? []) : scopesOf(grant, granted),
     streams: tenant?.coverage.streams.filter(({ name }) => wanted.streams.includes(name)) ?? [],
     unread: wanted.streams.filter(
       (stream) => tenant?.coverage.streams.every(({ name }) => name !== stream) ?? false,
@@ -91,7 +95,9 @@ export async function explain(context: Context, { id, tenants: only }: ExplainOp
   };
 }
 
-type Subject = Pick<Explanation, 'kind' | 'finding' | 'grant' | 'app'>;
+type Subject = Pick<Explanation, 'kind' | 'finding' | 'grant' | 'app' | 'vendor'>;
+
+const nothing = { finding: null, grant: null, app: null, vendor: null } as const;
 
 async function subjectOf(view: InventoryView, id: string, only: readonly string[]): Promise<Subject> {
   const chosen = (...tenants: readonly string[]): boolean =>
@@ -100,11 +106,13 @@ async function subjectOf(view: InventoryView, id: string, only: readonly string[
   if (finding !== null && chosen(...tenantsOf(finding))) {
     const { tenant, app: key } = finding;
     const app = tenant === null || key === null ? null : view.app(tenant, key);
-    return { kind: 'finding', finding, grant: null, app };
+    const ofVendor = app === null ? finding.vendor : null;
+    const vendor = ofVendor === null ? null : await vendorOf(view, ofVendor, chosen);
+    return { ...nothing, kind: 'finding', finding, app, vendor };
   }
   const grant = id.startsWith('g_') ? view.grant(id) : null;
   if (grant !== null && chosen(grant.tenant))
-    return { kind: 'grant', finding: null, grant, app: view.app(grant.tenant, grant.app) };
+    return { ...nothing, kind: 'grant', grant, app: view.app(grant.tenant, grant.app) };
   const apps = view.tenants
     .filter((tenant) => chosen(tenant.id))
     .flatMap(({ id: tenant, platform }) => {
@@ -112,29 +120,56 @@ async function subjectOf(view: InventoryView, id: string, only: readonly string[
       return app === null ? [] : [app];
     });
   const [app, ...others] = apps;
-  if (app === undefined) throw await unknownId(view, id);
+  if (app === undefined) {
+    const vendor = await vendorOf(view, id, chosen);
+    if (vendor === null) throw await unknownId(view, id);
+    return { ...nothing, kind: 'vendor', vendor };
+  }
   if (others.length > 0)
     throw new AppError('USAGE', {
       detail: `${safeText(id)} is in ${apps.map(({ tenant }) => tenant).join(', ')}`,
       remedy: 'Say which with --tenant ID.',
     });
-  return { kind: 'app', finding: null, grant: null, app };
+  return { ...nothing, kind: 'app', app };
+}
+
+/** By its name, whatever its case; its apps in the chosen tenants, those that weigh most first. */
+async function vendorOf(
+  view: InventoryView,
+  name: string,
+  chosen: (tenant: string) => boolean,
+): Promise<Explanation['vendor']> {
+  const asked = nameKey(name);
+  for await (const judged of view.vendors()) {
+    if (judged.name !== name && (asked === '' || nameKey(judged.name) !== asked)) continue;
+    const apps: JudgedApp[] = [];
+    for (const { id: tenant } of view.tenants.filter(({ id }) => chosen(id)))
+      for (const path of judged.apps) {
+        const key = path.startsWith(`${tenant}/`) ? path.slice(tenant.length + 1) : null;
+        const app = key === null ? null : view.app(tenant, key);
+        if (app !== null) apps.push(app);
+      }
+    if (apps.length > 0) return { judged, apps: apps.sort((a, b) => b.score - a.score) };
+  }
+  return null;
 }
 
 /** Names what is alike: a finding's or an app's id, or the app that is called so. */
 async function unknownId(view: InventoryView, id: string): Promise<AppError> {
   const keys = new Map<string, string>();
   if (id.startsWith('f_')) for await (const finding of view.findings()) keys.set(finding.id, finding.id);
-  else
+  else {
+    for await (const { name } of view.vendors()) keys.set(name, name);
     for await (const { key, clientId, name } of view.apps()) {
       keys.set(key, key);
       keys.set(clientId, key);
-      if (name !== null) keys.set(name, key);
+      if (name !== null && !keys.has(name)) keys.set(name, key);
     }
+  }
   const meant = nearest(id, keys.keys());
   const instead = meant === null ? '' : `; did you mean ${safeText(keys.get(meant) ?? meant)}?`;
   return new AppError('USAGE', {
-    detail: `the last audit has no finding, grant or app “${safeText(id)}”${instead}`,
+    detail: `the last audit has no finding, grant, app or vendor “${safeText(id)}”${instead}`,
     remedy:
       'Take an id from `grantwarden list findings`, `list apps` or `list grants --json`; `trace` finds by name.',
   });
@@ -155,6 +190,7 @@ function restsOn(
         : detections.find((each) => each.id === finding.detection)?.needs[tenant.platform];
     return { streams: needs?.streams ?? [], blindSpots: needs?.blindSpots ?? [] };
   }
+  if (tenant === null) return { streams: [], blindSpots: [] };
   const use = module?.containment?.use;
   if (grant !== null) {
     const told = view.streamOfGrant(grant.id);
@@ -168,7 +204,12 @@ function restsOn(
   };
 }
 
-function whyOf(context: Context, { finding, app }: Subject): readonly string[] {
+function whyOf(context: Context, { kind, finding, app, vendor }: Subject): readonly string[] {
+  if (kind === 'vendor' && vendor !== null)
+    return [...new Set(vendor.apps.flatMap(({ matchEvidence }) => matchEvidence ?? []))].slice(
+      0,
+      reasonsShown,
+    );
   const policy = app?.matchEvidence ?? null;
   return [
     ...(finding === null ? [] : [finding.explanation]),
@@ -177,6 +218,8 @@ function whyOf(context: Context, { finding, app }: Subject): readonly string[] {
     ...(finding?.status === 'waived' ? [waiverOf(context, finding)] : []),
   ];
 }
+
+const reasonsShown = 5;
 
 function waiverOf(context: Context, finding: Finding): string {
   const subjects = [finding.id, waivedAs(finding)];
@@ -194,52 +237,74 @@ function waiverOf(context: Context, finding: Finding): string {
 /** Of what is about no app, half of what an app could do at most. */
 const exposureOfOthers = 50;
 
-function scoreOf({ finding, app }: Subject, ofApp: boolean): Explanation['score'] {
+function scoreOf(
+  { finding, grant, app, vendor }: Subject,
+  granted: GrantScopes | null,
+  ofApp: boolean,
+): Explanation['score'] {
+  if (finding === null && vendor !== null)
+    return { total: vendor.judged.score, items: vendor.judged.scoreItems };
+  if (grant !== null && granted !== null) {
+    const { score, items } = scoreOfGrant(grant, granted);
+    return { total: score, items };
+  }
   if (finding === null) return app === null ? null : { total: app.score, items: app.scoreItems };
-  const exposure = ofApp && app !== null ? app.score : exposureOfOthers;
+  const [exposure, whose] = weightOf(ofApp ? app : null, vendor);
   const part = Math.min(finding.score, Math.floor(exposure / 5));
   const items: readonly ScoreItem[] = [
     { what: `its severity is ${finding.severity}`, points: finding.score - part },
     {
       what:
-        ofApp && app !== null
-          ? `a fifth of the app’s score of ${exposure}`
-          : 'what is about no app counts as middling',
+        whose === null
+          ? 'what is about no app counts as middling'
+          : `a fifth of the score of ${exposure} of ${whose}`,
       points: part,
     },
   ];
   return { total: finding.score, items: items.filter(({ points }) => points !== 0) };
 }
 
+function weightOf(app: JudgedApp | null, vendor: Subject['vendor']): readonly [number, string | null] {
+  if (app !== null) return [app.score, 'the app'];
+  if (vendor === null) return [exposureOfOthers, null];
+  return [Math.max(...vendor.apps.map(({ score }) => score)), 'its app that weighs most'];
+}
+
 function scopesOf(
-  grant: JudgedGrant,
-  platform: Platform | undefined,
-  classify: ConnectorModule['classifyScope'],
+  { platform, resource, kind, scopeStatus: status }: JudgedGrant,
+  { verdicts }: GrantScopes,
 ): readonly HeldScope[] {
-  const { resource, kind, scopeStatus: status, scopes } = grant;
-  return new ScopeReading(classify)
-    .read(scopes, grant)
-    .verdicts.map(({ scope, known, tier, sentence, capabilities }) => ({
-      scope,
-      known,
-      tier,
-      sentence,
-      capabilities,
-      platform: platform ?? grant.platform,
-      resource,
-      mode: scopeMode(kind),
-      status,
-      grants: 1,
-    }));
+  return verdicts.map(({ scope, known, tier, sentence, capabilities }) => ({
+    scope,
+    known,
+    tier,
+    sentence,
+    capabilities,
+    platform,
+    resource,
+    mode: scopeMode(kind),
+    status,
+    grants: 1,
+  }));
 }
 
 /** What else is said about the same app, or left open about it. */
 async function besides(
   view: InventoryView,
-  { finding, app }: Subject,
+  { finding, app, vendor }: Subject,
 ): Promise<Pick<Explanation, 'findings' | 'notAssessed'>> {
   const findings: Finding[] = [];
   const notAssessed: NotAssessed[] = [];
+  if (vendor !== null) {
+    const own = new Set(vendor.apps.map(({ tenant, key }) => `${tenant}/${key}`));
+    for await (const one of view.findings())
+      if (
+        one.id !== finding?.id &&
+        (one.app === null ? one.vendor === vendor.judged.name : own.has(`${one.tenant}/${one.app}`))
+      )
+        findings.push(one);
+    return { findings, notAssessed };
+  }
   const tenant = app?.tenant ?? finding?.tenant ?? null;
   if (tenant === null) return { findings, notAssessed };
   if (app !== null)

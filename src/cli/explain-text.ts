@@ -6,6 +6,7 @@ import { sameScopes } from './same-scopes.ts';
 import { wrapped } from './wrap.ts';
 
 const scopesShown = 25;
+const appsShown = 25;
 
 /** @param width of the terminal; null: lines are not broken */
 export function explanationText(explained: Explanation, width: number | null): string {
@@ -16,13 +17,14 @@ export function explanationText(explained: Explanation, width: number | null): s
       explained.why.map((sentence) => `  ${safeText(sentence)}`),
     ),
     ...scoreLines(explained),
+    ...appLines(explained),
     ...holderLines(explained),
     ...scopeLines(explained),
     ...evidenceLines(explained),
     ...restLines(explained),
     ...historyLines(explained),
     ...section(
-      'Also about this app',
+      explained.vendor !== null ? 'Also about this vendor' : 'Also about this app',
       explained.findings.map(
         ({ severity, status, title, id }) => `  - ${severity}, ${status}: ${safeText(title)} (${id})`,
       ),
@@ -44,7 +46,7 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
-function headLines({ kind, id, finding, grant, app, tenant }: Explanation): readonly string[] {
+function headLines({ kind, id, finding, grant, app, vendor, tenant }: Explanation): readonly string[] {
   const where = tenant === null ? '' : ` in ${safeText(tenant.id)} (${tenant.platform})`;
   const called = app === null ? '' : `“${safeName(app.name, app.clientId)}”`;
   switch (kind) {
@@ -69,7 +71,27 @@ function headLines({ kind, id, finding, grant, app, tenant }: Explanation): read
             `${app.tier.toUpperCase()}: ${called}${where}`,
             `App ${safeText(id)}; ${app.state}, ${app.party} party, verified: ${app.verified}; the policy says ${app.decision}${app.vendor === null ? '' : `; vendor ${safeText(app.vendor)} (${app.vendorMatch})`}`,
           ];
+    case 'vendor':
+      return vendor === null
+        ? []
+        : [
+            `${vendor.judged.tier.toUpperCase()}: ${safeText(vendor.judged.name)}, ${vendor.judged.apps.length} ${vendor.judged.apps.length === 1 ? 'app' : 'apps'} on ${vendor.judged.platforms.join(', ')}`,
+            `Vendor, ${vendor.judged.match}; the policy says ${vendor.judged.decision} of the strictest of them`,
+          ];
   }
+}
+
+function appLines({ vendor }: Explanation): readonly string[] {
+  const apps = vendor?.apps ?? [];
+  return section('Its apps', [
+    ...apps
+      .slice(0, appsShown)
+      .map(
+        ({ tenant, key, name, clientId, tier, score, decision }) =>
+          `  - ${score} ${tier}, ${decision}: “${safeName(name, clientId)}” (${safeText(tenant)} ${safeText(key)})`,
+      ),
+    ...(apps.length > appsShown ? [`  … and ${apps.length - appsShown} more: --json`] : []),
+  ]);
 }
 
 function scoreLines({ score, kind, app }: Explanation): readonly string[] {
@@ -81,9 +103,9 @@ function scoreLines({ score, kind, app }: Explanation): readonly string[] {
     list.map(({ what, points }) => `${indent}- ${String(points).padStart(3)}  ${safeText(what)}`);
   return [
     '',
-    `Score ${score.total} of 100${kind === 'grant' ? ', of the app' : ''}`,
+    `Score ${score.total} of 100${kind === 'vendor' ? ', of all its apps together' : ''}`,
     ...items(score.items, '  '),
-    ...(kind === 'finding' && app !== null
+    ...((kind === 'finding' || kind === 'grant') && app !== null
       ? [`  The app’s own ${app.score}:`, ...items(app.scoreItems, '    ')]
       : []),
   ];

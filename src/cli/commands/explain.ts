@@ -6,12 +6,12 @@ import { withApp } from '../with-app.ts';
 export const explain: Command = {
   path: ['explain'],
   group: 'audit',
-  summary: 'why a finding, a grant or an app is judged as it is',
+  summary: 'why a finding, a grant, an app or a vendor is judged as it is',
   detail:
     'Reads the last audit only; nothing is sent. Shows the policy’s rule or the evidence, what adds up to the score, each scope in plain words, which streams it rests on and how far they were read, since when it is known, and what was not assessed about it.',
   argument: {
     name: 'id',
-    summary: 'a finding (f_…), a grant (g_…), an app key (platform:clientId) or a client id',
+    summary: 'a finding (f_…), a grant (g_…), an app key (platform:clientId), a client id or a vendor’s name',
   },
   options: [options.config, options.tenant, options.json, options.output, ...options.always],
   examples: [
