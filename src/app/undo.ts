@@ -66,10 +66,7 @@ export async function makeUndo(context: Context, done: Plan, request: UndoReques
     basis: { ...done.basis, undoes: done.id },
     allowed: done.allowed,
     journalHead: request.journalHead,
-    tenants: done.tenants.map(({ seconds: _, ...tenant }) => ({
-      ...tenant,
-      actions: specs.get(tenant.id) ?? [],
-    })),
+    tenants: done.tenants.map((tenant) => ({ ...tenant, actions: specs.get(tenant.id) ?? [] })),
     proposed,
     notes: [],
   });
