@@ -32,11 +32,13 @@ export async function controlSection(view: AuditView, paper: Paper): Promise<str
   }
   if (frameworks.size === 0) return '';
   const width = Math.max(...[...frameworks.keys()].map((name) => name.length)) + 2;
-  const lines = [...failing.values()].slice(0, shownFailing).map((one) => failingLines(one, paper));
+  const lines = [...failing.values()].slice(0, shownFailing).map((one) => failingLine(one, paper));
   const more = failing.size - lines.length;
   return [
     `\n${paper.heading('Controls')}\n`,
-    ...[...frameworks].map(([name, counts]) => frameworkLine(padEnd(safeText(name), width), counts, paper)),
+    ...[...frameworks]
+      .toSorted(([a], [b]) => (a < b ? -1 : 1))
+      .map(([name, counts]) => frameworkLine(padEnd(safeText(name), width), counts, paper)),
     ...lines,
     more > 0
       ? paper.prose(`… and ${count(more)} more: grantwarden list controls --status fail`, 4, paper.faint)
@@ -67,9 +69,9 @@ function frameworkLine(name: string, counts: Counts, paper: Paper): string {
   return paper.prose(`${name}${standing.join(' · ')}`, 2);
 }
 
-function failingLines({ first, ids }: Failing, paper: Paper): string {
-  return [
-    paper.prose(`${safeText(first.tenant)}: ${safeText(first.title)}`, 4),
-    paper.prose(`${safeText(first.why)} ${ids.map(safeText).join(', ')}`, 6, paper.faint),
-  ].join('');
+function failingLine({ first, ids }: Failing, paper: Paper): string {
+  return paper.prose(
+    `${safeText(first.tenant)}: ${safeText(first.title)} ${paper.faint(`(${ids.map(safeText).join(', ')})`)}`,
+    4,
+  );
 }

@@ -302,3 +302,27 @@ test('schemas are JSON documents', async () => {
     expect(JSON.parse(io.out())).toHaveProperty('properties.version');
   }
 });
+
+test('the configuration’s profile and the policy’s reviews on record decide on controls', async () => {
+  const text = readFileSync(config, 'utf8');
+  const certified = path.join(path.dirname(config), 'certified.yaml');
+  const policy = readFileSync(path.join(path.dirname(config), 'policy.yaml'), 'utf8');
+  writeFileSync(
+    certified,
+    `${policy}\ncertifications: [{ of: third-party-apps, on: 2026-01-01, by: ann, next: 2999-01-01 }]\n`,
+  );
+  const file = path.join(path.dirname(config), 'cis.yaml');
+  writeFileSync(file, `${text.replace(/policy: .*/u, 'policy: ./certified.yaml')}\nprofile: cis\n`);
+
+  expect((await run(`audit --offline --quiet --config ${file}`)).code).toBeLessThan(5);
+  const rows = (await run(`list controls --json --quiet --config ${file}`)).io
+    .out()
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { id: string; status: string; inProfile: boolean; why: string });
+  const of = (id: string) => rows.find((row) => row.id === id);
+
+  expect(of('CIS GWS v1.3 4.2.1.2')).toMatchObject({ status: 'pass', why: expect.stringContaining('ann') });
+  expect(of('SCuBA GWS.COMMONCONTROLS.10.3v1')).toMatchObject({ status: 'not-assessed', inProfile: false });
+  expect(of('SCuBA GWS.COMMONCONTROLS.10.5v1')?.why).toContain('consent-policy is skipped');
+});

@@ -112,6 +112,7 @@ tenants:
 schedule: { cron: "0 6 * * *", timezone: Europe/Berlin, full: weekly }
 notify: [{ type: mail }]
 privacy: { pseudonymizePrincipals: false, retentionDays: 30 }
+profile: cis-1
 `,
   );
 
@@ -122,6 +123,7 @@ privacy: { pseudonymizePrincipals: false, retentionDays: 30 }
     skip: ['sign-in-activity'],
     knownGaps: [{ stream: 'sign-in-activity', reason: 'no Entra P1', until: '2027-06-30' }],
   });
+  expect(config.profile).toBe('cis-1');
   expect(config.schedule).toEqual({ cron: '0 6 * * *', timezone: 'Europe/Berlin', full: 'weekly' });
 });
 

@@ -99,7 +99,7 @@ const closed = {
   'credentials.certificate-days': '180',
   'consent.restricted-services': everyService,
   'consent.internal-apps-trusted': 'no',
-  'consent.marketplace': 'allow-listed',
+  'consent.marketplace': 'blocked',
   'less-secure-apps': 'no',
 };
 
@@ -186,6 +186,19 @@ test('a service closed for high risk alone is closed for the one demand and not 
     status: 'fail',
     why: expect.stringContaining('reach DRIVE,'),
   });
+});
+
+test('a value that leaves the question open is not assessed', () => {
+  const google = {
+    platform: 'google-workspace',
+    settings: { 'consent.marketplace': 'allow-listed' },
+  } as const;
+  const microsoft = { settings: { 'consent.third-party-apps': 'low-impact' } };
+
+  expect(statusOf('SCuBA GWS.COMMONCONTROLS.11.1v1', google)).toBe('not-assessed');
+  expect(statusOf('CIS GWS v1.3 3.1.9.1.1', google)).toBe('pass');
+  expect(statusOf('SCuBA MS.AAD.5.2v1', microsoft)).toBe('not-assessed');
+  expect(statusOf('CIS M365 v7.0 5.1.5.1', microsoft)).toBe('fail');
 });
 
 test.each([

@@ -11,6 +11,8 @@ function settings(...tests: readonly SettingTest[]): BySettings {
 
 const inApiControls = 'In the Admin console under Security, Access and data control, API controls,';
 
+const inMarketplace = 'In the Admin console under Apps, Google Workspace Marketplace apps, Settings,';
+
 export const controlsOfGoogleWorkspace: readonly Control[] = [
   {
     platform,
@@ -82,10 +84,26 @@ export const controlsOfGoogleWorkspace: readonly Control[] = [
   },
   {
     platform,
-    published: [...scuba('GWS.COMMONCONTROLS.11.1v1'), ...cisGws('3.1.9.1.1', 1)],
+    published: scuba('GWS.COMMONCONTROLS.11.1v1'),
+    title: 'Only approved apps come from the Marketplace, apps of your own domain among them',
+    remedy: `${inMarketplace} allow only listed apps, and do not exempt internal ones.`,
+    decide: settings(
+      valueIs('consent.marketplace', {
+        blocked: ['pass', 'People may not install Marketplace apps.'],
+        'allow-listed': [
+          'not-assessed',
+          'People may install only listed Marketplace apps; whether apps of your own domain are exempt was not read.',
+        ],
+        'allow-all': ['fail', 'People may install any Marketplace app.'],
+      }),
+    ),
+    cites: ['open-consent'],
+  },
+  {
+    platform,
+    published: cisGws('3.1.9.1.1', 1),
     title: 'Only listed apps come from the Marketplace',
-    remedy:
-      'In the Admin console under Apps, Google Workspace Marketplace apps, Settings, allow only listed apps.',
+    remedy: `${inMarketplace} allow only listed apps.`,
     decide: settings(
       valueIs('consent.marketplace', {
         blocked: ['pass', 'People may not install Marketplace apps.'],

@@ -18,6 +18,21 @@ const secretsBlocked = valueIs('credentials.secrets-blocked', {
 const managementPolicy =
   'In the Entra admin centre under Enterprise applications, Application policies, set it for applications and service principals alike, with no app exempt.';
 
+const teams = [
+  { number: 'MS.TEAMS.5.1v2', whose: 'Microsoft' },
+  { number: 'MS.TEAMS.5.2v2', whose: 'third parties' },
+  { number: 'MS.TEAMS.5.3v2', whose: 'your own organisation' },
+].map(
+  ({ number, whose }): Control => ({
+    platform,
+    published: scuba(number),
+    title: `Of the apps of ${whose} only approved ones can be added to Teams`,
+    remedy:
+      'In the Teams admin centre look at Manage apps, and at the org-wide settings for each kind of app.',
+    decide: byHand,
+  }),
+);
+
 export const controlsOfMicrosoft365: readonly Control[] = [
   {
     platform,
@@ -197,15 +212,7 @@ export const controlsOfMicrosoft365: readonly Control[] = [
     remedy: 'In Purview look at the audit retention policies, or at the archive to which logs are exported.',
     decide: byHand,
   },
-  {
-    platform,
-    published: scuba('MS.TEAMS.5.1v2', 'MS.TEAMS.5.2v2', 'MS.TEAMS.5.3v2'),
-    title:
-      'Only approved apps can be added to Teams: of Microsoft (5.1), of third parties (5.2), your own (5.3)',
-    remedy:
-      'In the Teams admin centre look at Manage apps, and at the org-wide settings for each kind of app.',
-    decide: byHand,
-  },
+  ...teams,
   {
     platform,
     published: cisM365('8.4.1', { v6: 1, v7: 1 }),

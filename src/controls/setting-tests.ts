@@ -52,6 +52,9 @@ const services = [
   'VAULT',
 ] as const;
 
+/** Services that are named one by one. */
+const named = 5;
+
 /** @param lowRisk whether closing a service for its high-risk scopes alone is enough. */
 export function servicesClosed(setting: string, lowRisk: 'may stay open' | 'closed too'): SettingTest {
   return {
@@ -68,7 +71,11 @@ export function servicesClosed(setting: string, lowRisk: 'may stay open' | 'clos
       if (open.length === 0)
         return { status: 'pass', why: 'Every service is closed to apps that are not listed.' };
       const what = lowRisk === 'may stay open' ? '' : ', if only for scopes of low risk';
-      return { status: 'fail', why: `Apps that are not listed reach ${open.join(', ')}${what}.` };
+      const more = open.length > named ? ` and ${open.length - named} more services` : '';
+      return {
+        status: 'fail',
+        why: `Apps that are not listed reach ${open.slice(0, named).join(', ')}${more}${what}.`,
+      };
     },
   };
 }

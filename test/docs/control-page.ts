@@ -23,7 +23,7 @@ export function controlPage(): string {
             table(['what it asks', 'numbers', 'decided by', 'how to meet it, or where to look'], rows),
           ];
     }),
-    'Slack and Salesforce: neither publisher has a baseline for them. What is left open there is told by the [detections](reference/detections.md).',
+    'None of these is about Slack or Salesforce. What is left open there is told by the [detections](reference/detections.md).',
   );
 }
 
