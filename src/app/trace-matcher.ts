@@ -145,7 +145,7 @@ function isBeginning(what: string, entry: Entry): boolean {
   });
 }
 
-function hasId(app: JudgedApp, what: string): boolean {
+export function hasId(app: JudgedApp, what: string): boolean {
   if (what === app.key || app.nativeIds.includes(what)) return true;
   const asked = idKey(app.platform, what);
   return what === app.clientId || (asked !== null && asked === appIdKey(app.platform, app.clientId));

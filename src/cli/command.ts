@@ -5,7 +5,7 @@ import type { Io } from './io.ts';
 export interface Command {
   /** One word, or two for a member of a group: `config schema`. */
   readonly path: readonly [string] | readonly [string, string];
-  readonly group: 'start' | 'audit' | 'files' | 'more';
+  readonly group: 'start' | 'audit' | 'decide' | 'files' | 'more';
   readonly summary: string;
   /** A paragraph for `--help`. */
   readonly detail?: string;

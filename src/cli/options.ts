@@ -53,3 +53,18 @@ export const seed: Option = {
 
 export const defaultUsers = 250;
 export const defaultSeed = 1;
+
+export const reason: Option = {
+  flag: '--reason',
+  summary: 'why; it stays in policy and journal',
+  value: { name: 'TEXT', kind: 'text' },
+};
+
+/** What every command that decides takes. */
+export const deciding: readonly Option[] = [
+  { flag: '--dry-run', summary: 'show what would change, and change nothing' },
+  { flag: '--yes', summary: 'do not ask whether it is meant' },
+  config,
+  json,
+  ...always,
+];

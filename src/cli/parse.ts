@@ -6,6 +6,7 @@ import type { Command, Given, Option, OptionValue } from './command.ts';
 const groupTitles: Readonly<Record<Command['group'], string>> = {
   start: 'Start here:',
   audit: 'Audit:',
+  decide: 'Decide:',
   files: 'Files:',
   more: 'More:',
 };
@@ -57,11 +58,12 @@ export function parseArguments(
   for (const command of commands) {
     const [name, member] = command.path;
     const parent = member === undefined ? program : groupOf(name, command);
-    parent.addCommand(
-      parserOf(command, name === argv[0], { out, err }, (given) => {
-        typed = { command, given };
-      }),
-    );
+    const parser = parserOf(command, name === argv[0], { out, err }, (given) => {
+      typed = { command, given };
+    });
+    parent.addCommand(parser);
+    // A command may have members beside what it does alone: `journal` and `journal verify`.
+    if (member === undefined) groups.set(name, parser);
   }
 
   function groupOf(name: string, { group }: Command): Parser {
@@ -89,6 +91,7 @@ export function parseArguments(
 function configured(parser: Parser, { out, err }: ParseOutput): Parser {
   return parser
     .exitOverride()
+    .enablePositionalOptions()
     .configureHelp({ subcommandTerm })
     .showSuggestionAfterError(true)
     .showHelpAfterError('  → --help shows what there is, with examples\n  USAGE')

@@ -1,6 +1,9 @@
 /** The commands, in the order of `--help`. A new one is its file and its line here. */
 import type { Command } from '../command.ts';
+import { approve } from './approve.ts';
 import { audit } from './audit.ts';
+import { ban } from './ban.ts';
+import { certify } from './certify.ts';
 import { completion } from './completion.ts';
 import { configSchema } from './config-schema.ts';
 import { demo } from './demo.ts';
@@ -9,6 +12,9 @@ import { explain } from './explain.ts';
 import { feedsList } from './feeds-list.ts';
 import { feedsUpdate } from './feeds-update.ts';
 import { init } from './init.ts';
+import { journal } from './journal.ts';
+import { journalExport } from './journal-export.ts';
+import { journalVerify } from './journal-verify.ts';
 import { list } from './list.ts';
 import { policyCheck } from './policy-check.ts';
 import { policyDiff } from './policy-diff.ts';
@@ -20,6 +26,7 @@ import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { scopesClassify } from './scopes-classify.ts';
 import { trace } from './trace.ts';
+import { waive } from './waive.ts';
 
 export const commands: readonly Command[] = [
   demo,
@@ -30,6 +37,13 @@ export const commands: readonly Command[] = [
   explain,
   trace,
   report,
+  approve,
+  ban,
+  waive,
+  certify,
+  journal,
+  journalVerify,
+  journalExport,
   configSchema,
   policyCheck,
   policySuggest,
