@@ -20,7 +20,7 @@ export interface AboutMakers {
 
 const dayMs = 86_400_000;
 /** Days. */
-const young = { strong: 30, weak: 90 } as const;
+export const young = { strong: 30, weak: 90 } as const;
 
 /** The platform's own apps have the platform's reputation, and the organisation's own its own. */
 export function reputationOf(

@@ -9,7 +9,7 @@ import type { TenantToJudge } from './ports.ts';
 import { type Exposure, rarity, type Score, scoreOf, strongestOfEach } from './score.ts';
 
 /** Unused for longer than this, access is idle; what runs once a quarter is not. */
-const idleAfterDays = 120;
+export const idleAfterDays = 120;
 const dayMs = 86_400_000;
 
 type Held = Omit<Exposure, 'users' | 'rare' | 'directoryRole' | 'decision' | 'verified' | 'signs'>;

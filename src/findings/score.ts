@@ -89,10 +89,13 @@ const powers = {
   idle: 'some of its access has not been used for long',
 } as const satisfies Record<keyof typeof powerPoints, string>;
 
-const severityPoints = { critical: 80, high: 60, medium: 40, low: 20, info: 0 } as const satisfies Record<
-  Severity,
-  number
->;
+export const severityPoints = {
+  critical: 80,
+  high: 60,
+  medium: 40,
+  low: 20,
+  info: 0,
+} as const satisfies Record<Severity, number>;
 
 /** Orders findings by severity, and within one severity by how much what they are about could do (0-100). */
 export function findingScore(severity: Severity, exposure: number): number {

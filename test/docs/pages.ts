@@ -10,6 +10,7 @@ import { appGovernancePage } from './app-governance-page.ts';
 import { controlPage } from './control-page.ts';
 import { detectionPage } from './detection-page.ts';
 import { code, page, row, table } from './markdown.ts';
+import { scorePage } from './score-page.ts';
 
 export function pages(): ReadonlyMap<string, string> {
   return new Map([
@@ -19,6 +20,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['cli.md', commandPage()],
     ['../controls.md', controlPage()],
     ['../app-governance.md', appGovernancePage()],
+    ['../score.md', scorePage()],
   ]);
 }
 
