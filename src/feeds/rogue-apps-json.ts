@@ -14,7 +14,7 @@ export function listedInJson(text: string): Listed {
   } catch (thrown) {
     throw new FeedFault([{ line: lineOfSyntaxError(text, thrown), message: 'this is not valid JSON' }]);
   }
-  if (Array.isArray(value)) return { apps: value, lineOf: (index) => entryLine(text, 1, index) };
+  if (Array.isArray(value)) return { apps: value, lineOf: lineFinder(text, 1) };
   const apps =
     typeof value === 'object' && value !== null && Object.hasOwn(value, 'apps')
       ? (value as { apps?: unknown }).apps
@@ -23,7 +23,7 @@ export function listedInJson(text: string): Listed {
     throw new FeedFault([
       { line: 1, message: 'neither a list of entries nor an object with one under “apps”' },
     ]);
-  return { apps, lineOf: (index) => entryLine(text, 2, index) };
+  return { apps, lineOf: lineFinder(text, 2) };
 }
 
 /** The message is V8's: `… at position 12 (line 2 column 3)`, or that the text ends too early. */
@@ -32,11 +32,19 @@ function lineOfSyntaxError(text: string, thrown: unknown): number {
   return line === undefined ? text.split('\n').length : Number(line);
 }
 
-/** Line on which the entry begins: brackets are counted, what stands in quotes is not. */
-function entryLine(text: string, depthOfEntries: number, index: number): number {
+/** Lines on which entries begin: brackets are counted, what stands in quotes is not. Read through once, when asked. */
+function lineFinder(text: string, depthOfEntries: number): Listed['lineOf'] {
+  let lines: readonly number[] | null = null;
+  return (index) => {
+    lines ??= entryLines(text, depthOfEntries);
+    return lines[index] ?? 1;
+  };
+}
+
+function entryLines(text: string, depthOfEntries: number): readonly number[] {
+  const lines: number[] = [];
   let depth = 0;
   let line = 1;
-  let seen = -1;
   let inQuotes = false;
   for (let at = 0; at < text.length; at += 1) {
     const mark = text[at];
@@ -46,9 +54,9 @@ function entryLine(text: string, depthOfEntries: number, index: number): number 
       else if (mark === '"') inQuotes = false;
     } else if (mark === '"') inQuotes = true;
     else if (mark === '{' || mark === '[') {
-      if (mark === '{' && depth === depthOfEntries && (seen += 1) === index) return line;
+      if (mark === '{' && depth === depthOfEntries) lines.push(line);
       depth += 1;
     } else if (mark === '}' || mark === ']') depth -= 1;
   }
-  return 1;
+  return lines;
 }

@@ -6,7 +6,14 @@ import type { Listed } from './rogue-apps-json.ts';
 export function listedInToml(text: string): Listed {
   const { apps } = parsed(text);
   if (!Array.isArray(apps)) throw new FeedFault([{ line: 1, message: 'there is no [[apps]]' }]);
-  return { apps, lineOf: (index) => tableLine(text, index) };
+  let heads: readonly number[] | null = null;
+  return {
+    apps,
+    lineOf: (index) => {
+      heads ??= headLines(text);
+      return heads[index] ?? 1;
+    },
+  };
 }
 
 function parsed(text: string): { readonly apps?: unknown } {
@@ -18,9 +25,6 @@ function parsed(text: string): { readonly apps?: unknown } {
   }
 }
 
-function tableLine(text: string, index: number): number {
-  const heads = text
-    .split('\n')
-    .flatMap((line, at) => (/^\s*\[\[\s*apps\s*\]\]/u.test(line) ? [at + 1] : []));
-  return heads[index] ?? 1;
+function headLines(text: string): readonly number[] {
+  return text.split('\n').flatMap((line, at) => (/^\s*\[\[\s*apps\s*\]\]/u.test(line) ? [at + 1] : []));
 }
