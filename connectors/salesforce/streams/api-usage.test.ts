@@ -76,7 +76,7 @@ test('calls that are alike are one event a day, with how many they were', async 
     'Timestamp >= 2026-11-16T00:00:00.000Z AND Timestamp < 2026-11-23T00:00:00.000Z',
   );
   expect(queries[1]).toContain(
-    'Timestamp >= 2026-10-23T00:00:00.000Z AND Timestamp < 2026-11-16T00:00:00.000Z',
+    'Timestamp >= 2026-10-24T00:00:00.000Z AND Timestamp < 2026-11-16T00:00:00.000Z',
   );
   expect(queries[0]).toContain('DAY_ONLY(Timestamp)');
 });
@@ -104,6 +104,33 @@ test('more kinds of calls than one answer holds: the time is parted, and what is
   expect(reading.rows.length).toBeGreaterThan(0);
   expect(reading.end?.gaps.map(({ error }) => error.code)).toContain('READ_INCOMPLETE');
   expect(reading.end?.gaps.at(-1)?.error.detail).toContain('reached back to');
+});
+
+test('an org that does not group by day is asked for each day', async () => {
+  const { read, asked } = openOrg(
+    (one) => {
+      if (!isOfLog(one)) return undefined;
+      if (one.soql.includes('DAY_ONLY')) return refusal(400, 'MALFORMED_QUERY', "unexpected token: '('");
+      return rows(one.soql.includes('>= 2026-11-21T') ? [group()] : []);
+    },
+    { objects: { [log]: fields }, streams: [createApiUsageStream] },
+  );
+
+  const reading = await read('api-usage');
+
+  expect(reading).toMatchObject({ read: 1, end: { gaps: [] } });
+  const days = asked.filter(isOfLog).map(({ soql }) => /Timestamp < (\S+)T/u.exec(soql)?.[1]);
+  expect(days.slice(1, 3)).toEqual(['2026-11-23', '2026-11-22']);
+  expect(new Set(days.slice(1)).size).toBe(30);
+});
+
+test('a query that no org takes is no empty log', async () => {
+  const { read } = openOrg((one) => (isOfLog(one) ? refusal(400, 'INVALID_FIELD', 'x') : undefined), {
+    objects: { [log]: fields },
+    streams: [createApiUsageStream],
+  });
+
+  expect((await read('api-usage')).error?.code).toBe('READ_REJECTED');
 });
 
 test('an app of no id that is known here has a name alone; a broken row is counted', async () => {
