@@ -69,7 +69,8 @@ export function evaluateControls(input: ControlInput): readonly ControlResult[] 
           inProfile,
         };
       const { status, why } = verdict;
-      const whatToDo = status === 'pass' ? null : status === 'not-assessed' ? verdict.remedy : remedy;
+      const whatToDo =
+        status === 'pass' ? null : status === 'not-assessed' ? (verdict.remedy ?? remedy) : remedy;
       return { id, title, status, why, remedy: whatToDo, findings, inProfile };
     }
   });

@@ -22,6 +22,7 @@ const badPeople: AppDetection = {
   severity: 'medium',
   needs: { 'google-workspace': { streams: ['tokens'], facts: ['principal-active'] } },
   frameworks: ['X 1'],
+  falsePositives: 'Good people of that name.',
   remedy: 'Do something.',
   options: { least: 1 },
   grants: ['delegated-user'],

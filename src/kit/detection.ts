@@ -58,7 +58,7 @@ interface DetectionBase {
   /** Controls and techniques, as `frameworks.ts` names them. */
   readonly frameworks: readonly string[];
   /** What looks the same and is harmless, and how to tell. One or two plain sentences. */
-  readonly falsePositives?: string;
+  readonly falsePositives: string;
   /** Alerts of Microsoft's App Governance that ask the same question, by name. */
   readonly counterparts?: readonly string[];
   /** What to do about it, one or two plain sentences. */
