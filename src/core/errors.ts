@@ -91,18 +91,18 @@ export const catalogue = {
   },
   FEED_INVALID: {
     message: 'the list of known-bad clients cannot be used',
-    remedy: 'Correct the named line, or the source. The last good copy stays in use.',
+    remedy: 'Correct the named line, or the source; nothing was replaced.',
     exit: 2,
   },
   FEED_UNREACHABLE: {
     message: 'the list of known-bad clients cannot be fetched',
-    remedy: 'Check the address, the network and HTTPS_PROXY. The last good copy stays in use.',
+    remedy: 'Check the address, the network and HTTPS_PROXY; nothing was replaced.',
     exit: 4,
   },
   FEED_SHRUNK: {
     message: 'the list of known-bad clients has lost more than half of its entries',
     remedy:
-      'Look at the source. If that is right, run the command again with --accept-shrink. The last good copy stays in use.',
+      'Look at the source. If that is right, run the command again with --accept-shrink; nothing was replaced.',
     exit: 6,
   },
   SIGN_IN_REFUSED: {
