@@ -20,21 +20,29 @@ export class KnownPeople {
 function namesOf(labels: Iterable<string>): ReadonlySet<string> {
   const names = new Set<string>();
   for (const label of labels) {
-    names.add(folding(label));
-    const at = label.lastIndexOf('@');
-    if (at > 0) names.add(folding(label.slice(0, at)));
+    const folded = folding(label);
+    names.add(folded);
+    const at = folded.indexOf('@');
+    if (at !== -1) names.add(folded.slice(0, at));
   }
   return names;
 }
 
 /** `jane.doe`, `Jane  Doe` and `JANE-DOÉ` are one name; of an address the domain stays as it is. */
 function folding(name: string): string {
-  const [, local = name, domain = ''] = /^([^@]*)(@.*)$/su.exec(name) ?? [];
-  const words = local
-    .normalize('NFKD')
-    .replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}\u0300-\u036F]/gu, '')
+  const at = name.indexOf('@');
+  const local = wordsOf(at === -1 ? name : name.slice(0, at)).join(' ');
+  return at === -1 || local === '' ? local : `${local}${name.slice(at).trim().toLowerCase()}`;
+}
+
+const ascii = /^[\u0020-\u007E]*$/u;
+
+function wordsOf(name: string): readonly string[] {
+  const plain = ascii.test(name)
+    ? name
+    : name.normalize('NFKD').replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}\u0300-\u036F]/gu, '');
+  return plain
     .toLowerCase()
     .split(/[\s._+-]+/u)
     .filter((word) => word !== '');
-  return `${words.join(' ')}${words.length === 0 ? '' : domain.trim().toLowerCase()}`;
 }

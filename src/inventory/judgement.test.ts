@@ -142,7 +142,8 @@ test('a list can be had of some tenants', async () => {
     1,
     finding('ours'),
     finding('theirs', { tenant: 'other' }),
-    finding('shared', { tenant: null }),
+    finding('shared', { tenant: null, app: null, vendor: 'Zoom', evidence: { tenants: ['acme', 'other'] } }),
+    finding('elsewhere', { tenant: null, app: null, vendor: 'Drift', evidence: { tenants: ['acme'] } }),
   );
 
   const view = inventory.view('run-1');
@@ -150,8 +151,36 @@ test('a list can be had of some tenants', async () => {
 
   expect((await Array.fromAsync(view.apps(only))).map(({ clientId }) => clientId)).toEqual(['theirs']);
   expect((await Array.fromAsync(view.grants(only))).map((row) => row.tenant)).toEqual(['other']);
-  expect((await Array.fromAsync(view.findings(only))).map(({ id }) => id)).toEqual(['theirs']);
-  expect(await Array.fromAsync(view.findings())).toHaveLength(3);
+  expect((await Array.fromAsync(view.findings(only))).map(({ id }) => id)).toEqual(['shared', 'theirs']);
+  expect((await Array.fromAsync(view.findings({ tenants: ['acme'] }))).map(({ id }) => id)).toEqual([
+    'elsewhere',
+    'ours',
+    'shared',
+  ]);
+  expect(await Array.fromAsync(view.findings())).toHaveLength(4);
+  expect(view.finding('shared')).toMatchObject({ tenant: null, vendor: 'Zoom' });
+});
+
+test('what is of no single tenant is remembered by a run of one tenant, which says it anew', async () => {
+  using files = testInventory();
+  const { inventory } = files;
+  begin(inventory, 1, ['acme', 'other']);
+  inventory.finishRun('run-1', day(1));
+  const shared = finding('shared', { tenant: null, app: null, evidence: { tenants: ['acme', 'other'] } });
+  judge(inventory, 1, shared, finding('theirs', { tenant: 'other' }));
+  begin(inventory, 2, ['acme']);
+  inventory.finishRun('run-2', day(2));
+
+  expect([...inventory.previousFindings('run-2')]).toEqual([shared]);
+  judge(inventory, 2, { ...shared, status: 'open' });
+  expect(await shown(inventory, 1)).toEqual(['shared new', 'theirs new']);
+  expect(await shown(inventory, 2)).toEqual(['shared open']);
+  begin(inventory, 3, ['acme', 'other']);
+  inventory.finishRun('run-3', day(3));
+  expect([...inventory.previousFindings('run-3')].map(({ id, status }) => `${id} ${status}`)).toEqual([
+    'shared open',
+    'theirs new',
+  ]);
 });
 
 test('a run without judgement is not shown: no findings would read as none found', () => {

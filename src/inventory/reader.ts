@@ -23,6 +23,7 @@ import { eventsOf, spanOfEvents } from './event-reader.ts';
 import { GrantReader, type Handles, type ScopeSetRow } from './grant-reader.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import { type Moment, moment } from './moment.ts';
+import { peopleNamed } from './people-named.ts';
 import { lifespan, mergedContent, mergedLatest, recordGroups } from './record-groups.ts';
 import { runRow } from './runs.ts';
 import type { Store } from './store.ts';
@@ -185,9 +186,9 @@ export class RunReader {
     }
   }
 
-  /** Addresses or names of people, as far as they are told. */
-  *people(tenant: string): Generator<string> {
-    for (const { kind, label } of this.principals(tenant)) if (kind === 'user' && label !== null) yield label;
+  /** Addresses or names of people, as far as they are told. One of whom several streams tell may come twice. */
+  people(tenant: string): Generator<string> {
+    return peopleNamed(this.#at(tenant));
   }
 
   /** Directory roles that apps hold; the native id stands for the app where no stream tells which it is. */
