@@ -1,5 +1,5 @@
 import type { AppRow } from '../core/rows.ts';
-import { hostOf } from '../core/fold.ts';
+import { hostOf, words } from '../core/fold.ts';
 import { safeText } from '../core/text.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection, PolicyStanding } from '../kit/detection.ts';
@@ -61,7 +61,7 @@ const domain = /^(?:[\p{L}\p{N}-]+\.)+\p{L}{2,}$/u;
 
 /** Of all hosts that an app names, those that stand for a vendor's; each once. */
 export function nearDomainsOf(
-  { replyUrls, homepage, publisher, facts }: AppRow,
+  { name, replyUrls, homepage, publisher, facts }: AppRow,
   vendorDomains: ReadonlyMap<string, string>,
 ): readonly NearDomain[] {
   const named = [publisher?.trim() ?? '', facts['publisherDomain'] ?? ''].filter((text) => domain.test(text));
@@ -71,5 +71,14 @@ export function nearDomainsOf(
     ...named.map((text) => `https://${text}`),
   ];
   const hosts = new Set(urls.flatMap((url) => hostOf(url) ?? []));
-  return [...hosts].flatMap((host) => nearDomain(host, vendorDomains) ?? []);
+  const own = new Set([name, publisher].flatMap((text) => joinedWords(text ?? '')));
+  return [...hosts]
+    .flatMap((host) => nearDomain(host, vendorDomains) ?? [])
+    .filter(({ strength, label }) => strength === 'strong' || !own.has(label));
+}
+
+/** “Atlas Sign” may live at atlassign.example: only a name of several words says that it is no slip. */
+function joinedWords(text: string): readonly string[] {
+  const own = words(text);
+  return own.length < 2 ? [] : [own.join(''), own.slice(0, 2).join('')];
 }

@@ -6,6 +6,8 @@ export interface NearDomain {
   readonly host: string;
   readonly domain: string;
   readonly vendor: string;
+  /** The registered name that the host lies under, without what all sites end in. */
+  readonly label: string;
   readonly strength: 'strong' | 'weak';
   /** Completes “its address …”. */
   readonly how: string;
@@ -70,15 +72,15 @@ export function nearDomain(host: string, vendorDomains: ReadonlyMap<string, stri
   const labels = host.split('.');
   if (labels.length < 2 || labels.some((_, start) => index.domains.has(labels.slice(start).join('.'))))
     return null;
+  const own = labelOf(labels);
   const near = (known: Known, strength: NearDomain['strength'], how: string): NearDomain => {
-    return { host, domain: known.domain, vendor: known.vendor, strength, how };
+    return { host, domain: known.domain, vendor: known.vendor, label: own, strength, how };
   };
   const worn = labels.length < 4 || proxies.test(host) ? null : wornBy(labels, index);
   if (worn !== null) return near(worn, 'strong', `begins with ${worn.domain} and belongs to somebody else`);
   const drawn = drawnBy(labels.slice(0, -1), index);
   if (drawn !== null)
     return near(drawn, 'strong', `is drawn like ${drawn.domain} in other letters or digits`);
-  const own = labelOf(labels);
   const misspelt = [...index.labels.values()].find(
     ({ label }) => label.length >= longEnough.misspelt && isOneOff(own, label, 'or one letter twice'),
   );

@@ -46,9 +46,7 @@ function listedSign({ feed, kind, by }: Advisory): ReputationSign {
   return {
     kind: 'listed',
     strength: proven && kind !== 'abused' ? 'strong' : 'weak',
-    what: proven
-      ? `${list} has it as ${kind}`
-      : `${list} has one of its ${by === 'name' ? 'name' : 'domain'} as ${kind}`,
+    what: `${list} has ${proven ? 'it' : by === 'name' ? 'its name' : 'one of its domains'} as ${kind}`,
   };
 }
 

@@ -59,6 +59,17 @@ export const examplesOfReputation: Examples = {
       severity: 'medium' as const,
     })),
     {
+      name: 'a letter from a brand, and its own name in two words',
+      world: leadingTo('https://app.atlassign.example/cb', { name: 'Atlas Sign' }),
+      outcome: 'clear',
+    },
+    {
+      name: 'the same address under another name',
+      world: leadingTo('https://app.atlassign.example/cb', { name: 'Sign In Helper' }),
+      outcome: 'found',
+      severity: 'medium',
+    },
+    {
       name: 'a vendor of the policy',
       world: {
         ...leadingTo('https://acmepayr0ll.example/cb'),
