@@ -117,14 +117,10 @@ test('calls of one person, app, address and day are one event, with how much the
   const { rows, read, end } = await tenant.read('token-events');
 
   expect(events(rows).map(({ id, principal, detail }) => [id.split(':').at(-2), principal, detail])).toEqual([
-    [
-      '5',
-      '1',
-      { actor: '1', ip: '203.0.113.9', method: 'm5', api: 'gmail drive', calls: '2', bytes: '2000' },
-    ],
-    ['3', '1', { actor: '1', ip: '198.51.100.1', method: 'm3', api: 'gmail', calls: '1', bytes: '1000' }],
-    ['2', '1', { actor: '1', method: 'm2', api: 'gmail', calls: '1', bytes: '1000' }],
-    ['1', '2', { actor: '2', ip: '203.0.113.9', method: 'm1', api: 'gmail', calls: '1', bytes: '1000' }],
+    ['5', '1', { ip: '203.0.113.9', method: 'm5', api: 'gmail drive', calls: '2', bytes: '2000' }],
+    ['3', '1', { ip: '198.51.100.1', method: 'm3', api: 'gmail', calls: '1', bytes: '1000' }],
+    ['2', '1', { method: 'm2', api: 'gmail', calls: '1', bytes: '1000' }],
+    ['1', '2', { ip: '203.0.113.9', method: 'm1', api: 'gmail', calls: '1', bytes: '1000' }],
   ]);
   expect(read).toBe(5);
   expect(end?.note).toBeUndefined();

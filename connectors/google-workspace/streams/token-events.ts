@@ -182,7 +182,7 @@ function eventRows(
         principal,
         scopes: plain.length > 0 ? plain : nestedScopesOf(row),
         detail: detailOf({
-          actor: principal ?? activity.actor?.email,
+          actor: event === 'activity' && principal !== null ? null : (principal ?? activity.actor?.email),
           ...originOf(activity),
           clientType: textOf(parameters, 'client_type'),
           rejection: textOf(parameters, 'rejection_type'),
