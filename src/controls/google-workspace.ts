@@ -117,8 +117,7 @@ export const controlsOfGoogleWorkspace: readonly Control[] = [
     platform,
     published: cisGws('4.2.1.2', 2),
     title: 'Somebody goes through the third-party apps from time to time',
-    remedy:
-      'Go through `grantwarden list apps`, then put the review on record under `certifications` of the policy, of `third-party-apps`.',
+    remedy: 'Go through `grantwarden list apps`, then run `grantwarden certify third-party-apps`.',
     decide: { by: 'certification', of: 'third-party-apps' },
   },
   {
@@ -126,7 +125,7 @@ export const controlsOfGoogleWorkspace: readonly Control[] = [
     published: cisGws('4.2.1.4', 2),
     title: 'Somebody goes through domain-wide delegation from time to time',
     remedy:
-      'Go through the list in the Admin console under API controls, Domain-wide delegation, then put the review on record under `certifications` of the policy, of `domain-wide-delegation`.',
+      'Go through the list in the Admin console under API controls, Domain-wide delegation, then run `grantwarden certify domain-wide-delegation`.',
     decide: { by: 'certification', of: 'domain-wide-delegation' },
   },
   {

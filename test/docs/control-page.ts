@@ -12,7 +12,7 @@ export function controlPage(): string {
     '## Whom to follow',
     'Where the two contradict each other, the configuration says whom to follow: `profile: scuba` (default), `profile: cis` (levels 1 and 2) or `profile: cis-1`. What the profile does not ask for is shown with a `*` (`inProfile: false` in JSON), is not counted, and does not fail: apps of your own domain (SCuBA wants them let in one by one, CIS trusted) and the lifetime of certificates (365 days or 180).',
     '## Reviews on record',
-    'Two CIS controls ask that somebody looks from time to time. A dated entry in the policy is the evidence: they pass through its `next` day, and fail after it.',
+    'Two CIS controls ask that somebody looks from time to time. A dated entry in the policy, which `grantwarden certify` writes, is the evidence: they pass through its `next` day, and fail after it.',
     '```yaml\ncertifications:\n  - { of: third-party-apps, on: 2026-11-22, by: ann@acme.example, next: 2027-05-22 }\n  - { of: domain-wide-delegation, tenant: acme-google, on: 2026-11-22, by: ann@acme.example, next: 2027-05-22 }\n```',
     ...platforms.flatMap((platform) => {
       const rows = controls.filter((control) => control.platform === platform).map(controlRow);
