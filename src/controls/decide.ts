@@ -1,7 +1,7 @@
 import type { ControlStatus } from '../core/control.ts';
 import type { SettingRow } from '../core/rows.ts';
 import type { StreamId } from '../core/streams.ts';
-import { safeName } from '../core/text.ts';
+import { safeName, safeText } from '../core/text.ts';
 import type { ByCertification, ByDetections, BySettings, Decision, SettingTest } from './control.ts';
 import type { ControlInput, TenantToHold } from './evaluate.ts';
 
@@ -33,7 +33,7 @@ export function decide(decision: Decision, about: Case): Verdict {
 }
 
 function verdict(status: ControlStatus, why: string, remedy: string | null = null): Verdict {
-  return { status, why, remedy, findings: [] };
+  return { status, why: safeText(why), remedy: remedy === null ? null : safeText(remedy), findings: [] };
 }
 
 /** Worst first: what is certain outweighs what is open. */

@@ -295,6 +295,20 @@ test('no value that nobody knows passes, and none reaches a sentence unmade safe
   );
 });
 
+test('names of reviewers and reasons of vendors are made safe', () => {
+  const hostile = 'ann\u001b[2J\u202e\nSCuBA pass';
+  const platform = 'google-workspace';
+  const reviewed = evaluated({ platform, certifications: [{ ...review, by: hostile }] });
+  const seen = evaluated({
+    notAssessed: [
+      { detection: 'device-code-sign-in', tenant: 'acme', app: null, reason: hostile, remedy: null },
+    ],
+  });
+
+  for (const { why } of [...reviewed.values(), ...seen.values()]) expect(hasHiddenText(why)).toBe(false);
+  expect(reviewed.get('CIS GWS v1.3 4.2.1.2')?.why).toMatch(/^ann/u);
+});
+
 test('platforms that no framework speaks of have no controls', () => {
   expect(evaluated({ platform: 'slack', settings: open }).size).toBe(0);
 });

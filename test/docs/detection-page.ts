@@ -38,6 +38,7 @@ function detectionSection(detection: Detection): string {
     const rest = [
       ...(need.history === true ? ['an earlier complete read'] : []),
       ...(need.facts ?? []).map((fact) => `fact: ${fact}`),
+      ...(need.lists ?? []).map((list) => `what you supply: ${list}`),
       ...(need.blindSpots ?? []).map((spot) => `left open by: ${spot}`),
     ];
     return [row(platform, need.streams.map(code).join(', '), rest.join('; ') || '–')];
