@@ -3,7 +3,7 @@ import { compareTiers, type Platform, worstTier } from '../core/vocabulary.ts';
 import type { VendorApp, VendorDetection } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { grantsOfVendors } from './grants-of-vendors.ts';
-import { counted, listed } from './wording.ts';
+import { counted } from './wording.ts';
 
 export const vendorOnManyPlatforms: VendorDetection = {
   id: 'vendor-on-many-platforms',
@@ -23,12 +23,12 @@ export const vendorOnManyPlatforms: VendorDetection = {
     'OWASP NHI3:2025',
   ],
   falsePositives:
-    'Some vendors need this, such as backup or single sign-on. An approval does not make it less: the finding says what one theft at this vendor would open.',
+    'Some vendors need this, such as backup or single sign-on, and your own company’s apps may be listed as a vendor. An approval does not make it less: the finding says what one theft at this vendor would open.',
   remedy:
     'Narrow what it holds on each platform to what is used, limit its addresses where the platform can, and keep the way to cut it off everywhere at hand. Waive it with a date when the business accepts the reach.',
   remedyNotes: endingAccess,
   options: { platforms: 2 },
-  judge: ({ name, apps, advisories }, context) => {
+  judge: ({ name, apps }, context) => {
     const powerful = apps.filter(
       ({ app, tier, grants }) =>
         grants > 0 && app.party !== 'first' && app.party !== 'internal' && compareTiers(tier, 'high') <= 0,
@@ -38,17 +38,12 @@ export const vendorOnManyPlatforms: VendorDetection = {
     const reach = [...platforms].map(([platform, held]) => reachOn(platform, held));
     const approved = powerful.every(({ decision }) => decision === 'approved');
     const byName = powerful.filter(({ match }) => match === 'candidate').length;
-    const struck = advisories.filter(({ kind }) => kind === 'compromised');
     return {
-      severity: struck.length > 0 ? 'high' : 'medium',
       title: `“${safeText(name)}” has powerful access on ${counted(platforms.size, 'platform')}`,
       explanation: [
         `Whoever steals this vendor’s tokens reaches all of it at once. ${reach.map((one) => `${one}.`).join(' ')}`,
         approved ? 'All of it is approved, which a theft does not ask about.' : null,
         byName > 0 ? `${counted(byName, 'app')} of it only by name, which is anybody’s to choose.` : null,
-        struck.length > 0
-          ? `A list of compromised clients names it: ${listed([...new Set(struck.map(({ feed }) => safeText(feed)))], 3)}.`
-          : null,
       ]
         .filter((sentence) => sentence !== null)
         .join(' '),

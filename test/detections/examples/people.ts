@@ -258,19 +258,6 @@ export const examplesOfPeople: Examples = {
       outcome: 'found',
       says: ['2 apps of it only by name'],
     },
-    {
-      name: 'on a list of compromised clients',
-      world: { ...drift([[mail]], crm([records])), vendorAdvisories: { Drift: [{}] } },
-      outcome: 'found',
-      severity: 'high',
-      says: ['Example list'],
-    },
-    {
-      name: 'liked by attackers is not struck',
-      world: { ...drift([[mail]], crm([records])), vendorAdvisories: { Drift: [{ kind: 'abused' }] } },
-      outcome: 'found',
-      severity: 'medium',
-    },
     { name: 'weak on one of them', world: drift([[mail]], crm([signIn])), outcome: 'clear' },
     { name: 'two apps on one platform', world: drift([[mail], [mail]], crm([])), outcome: 'clear' },
     {
