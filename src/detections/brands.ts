@@ -94,10 +94,8 @@ export function brandNamed(name: string): string | null {
 }
 
 function isDrawn(brand: Brand, words: readonly Word[], start: number): boolean {
-  const window = words.slice(start, start + brand.words.length);
-  if (window.length < brand.words.length) return false;
-  const same = window.every(({ skeleton }, place) => skeleton === brand.words[place]?.skeleton);
-  return same && window.some(({ plain }, place) => plain !== brand.words[place]?.plain);
+  const same = brand.words.every(({ skeleton }, place) => skeleton === words[start + place]?.skeleton);
+  return same && brand.words.some(({ plain }, place) => plain !== words[start + place]?.plain);
 }
 
 function plainOf(name: string): string {

@@ -1,9 +1,10 @@
 import type { ScopeVerdict } from '../core/capability.ts';
+import type { AppRow } from '../core/rows.ts';
 import { compareTiers } from '../core/vocabulary.ts';
-import type { AppDetection, GrantScopes } from '../kit/detection.ts';
+import type { AppDetection, GrantScopes, JudgeContext } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
-import { ageInDays, reputationOf } from './reputation.ts';
+import { ageInDays, reputationOf, young } from './reputation.ts';
 import { isProvenVendor } from './standing.ts';
 import { counted, shown } from './wording.ts';
 
@@ -31,15 +32,8 @@ export const identityLure: AppDetection = {
   begin: ({ app, standing }, context) => {
     const ours = app.party === 'first' || app.party === 'internal';
     if (ours || isProvenVendor(standing)) return null;
-    const { now, vendorDomains } = context;
-    const signs = reputationOf(app, { now, advisories: [], vendorDomains });
-    const lures = [
-      ...new Set(signs.filter(({ kind }) => kind === 'name' || kind === 'address').map(({ what }) => what)),
-    ];
-    const days = ageInDays(app.createdAt, now);
-    const settled = app.verified === 'yes' && days !== null && days >= context.option('days');
     const people = new Set<string>();
-    let more = lures.length === 0 || settled;
+    let more = false;
     return {
       grant: ({ kind, principal, scopeStatus }, scopes) => {
         if (kind !== 'delegated-user' || scopeStatus === 'unknown' || !isIdentityOnly(scopes)) more = true;
@@ -47,23 +41,35 @@ export const identityLure: AppDetection = {
         people.add(principal.id);
         return true;
       },
-      end: () =>
-        more || people.size === 0
-          ? null
-          : {
-              severity: lures.length > 1 || (days !== null && days < 30) ? 'high' : 'medium',
-              title: `${shown(app)} asks only who people are, and looks like a trap`,
-              explanation: `${counted(people.size, 'person has', 'people have')} let it in. It asks for no data, which makes it easy to agree to; what matters is where it leads. Known of it: ${lures.join('; ')}. ${standing.why}`,
-              evidence: {
-                signs: lures.slice(0, 10),
-                people: people.size,
-                verified: app.verified,
-                createdAt: app.createdAt,
-              },
-            },
+      end: () => {
+        if (more || people.size === 0) return null;
+        const days = ageInDays(app.createdAt, context.now);
+        const lures = luresOf(app, context);
+        const settled = app.verified === 'yes' && days !== null && days >= context.option('days');
+        if (lures.length === 0 || settled) return null;
+        return {
+          severity: lures.length > 1 || (days !== null && days < young.strong) ? 'high' : 'medium',
+          title: `${shown(app)} asks only who people are, and looks like a trap`,
+          explanation: `${counted(people.size, 'person has', 'people have')} let it in. It asks for no data, which makes it easy to agree to; what matters is where it leads. Known of it: ${lures.join('; ')}. ${standing.why}`,
+          evidence: {
+            signs: lures.slice(0, luresShown),
+            people: people.size,
+            verified: app.verified,
+            createdAt: app.createdAt,
+          },
+        };
+      },
     };
   },
 };
+
+const luresShown = 10;
+
+function luresOf(app: AppRow, { now, vendorDomains }: JudgeContext): readonly string[] {
+  const signs = reputationOf(app, { now, advisories: [], vendorDomains });
+  const lures = signs.filter(({ kind }) => kind === 'name' || kind === 'address');
+  return [...new Set(lures.map(({ what }) => what))];
+}
 
 function isIdentityOnly({ verdicts }: GrantScopes): boolean {
   return verdicts.length > 0 && verdicts.every(tellsOnlyWho);

@@ -22,8 +22,8 @@ const latinOf: ReadonlyMap<string, string> = new Map(
   }),
 );
 
-/** Digits and signs written for letters. */
-const leet: ReadonlyMap<string, string> = new Map([
+/** Digits, signs and pairs of letters that are drawn like a letter, and the small i, whose capital is drawn like an l. */
+const drawnAs: ReadonlyMap<string, string> = new Map([
   ['0', 'o'],
   ['1', 'l'],
   ['3', 'e'],
@@ -34,6 +34,9 @@ const leet: ReadonlyMap<string, string> = new Map([
   ['9', 'g'],
   ['$', 's'],
   ['@', 'a'],
+  ['i', 'l'],
+  ['rn', 'm'],
+  ['vv', 'w'],
 ]);
 
 /** Characters of a name that nobody sees. */
@@ -48,22 +51,24 @@ export interface Word {
 
 /** Words of a name, whatever stands between them; what nobody sees parts none. */
 export function wordsOf(name: string): readonly Word[] {
-  const seen = name.normalize('NFKC').replaceAll(unseen, '');
+  const seen = ascii.test(name) ? name : name.normalize('NFKC').replaceAll(unseen, '');
   return (seen.match(/(?:[$@](?=\p{L}))?[\p{L}\p{M}\p{N}]+(?:[$@]+[\p{L}\p{M}\p{N}]+)*/gu) ?? []).map(wordOf);
 }
 
 function wordOf(word: string): Word {
-  const latin = Array.from(word, (letter) => latinOf.get(letter) ?? letter).join('');
-  const skeleton = latin
+  const plain = word.toLowerCase();
+  const latin = ascii.test(word) ? plain : inLatin(word);
+  return { plain, skeleton: latin.replaceAll(/[013457-9$@i]|rn|vv/gu, (sign) => drawnAs.get(sign) ?? sign) };
+}
+
+const ascii = /^[\x20-\x7E]+$/u;
+
+function inLatin(word: string): string {
+  return Array.from(word, (letter) => latinOf.get(letter) ?? letter)
+    .join('')
     .toLowerCase()
     .normalize('NFD')
-    .replaceAll(/\p{M}/gu, '')
-    .replaceAll(/[^a-z]/gu, (sign) => leet.get(sign) ?? sign)
-    // A capital I is drawn as a small L.
-    .replaceAll('i', 'l')
-    .replaceAll('rn', 'm')
-    .replaceAll('vv', 'w');
-  return { plain: word.toLowerCase(), skeleton };
+    .replaceAll(/\p{M}/gu, '');
 }
 
 /**

@@ -61,6 +61,8 @@ interface Index {
   readonly domains: ReadonlyMap<string, Known>;
   readonly skeletons: ReadonlyMap<string, Known>;
   readonly labels: ReadonlyMap<string, Known>;
+  /** Those long enough to be misspelt, by the length of their labels. */
+  readonly byLength: ReadonlyMap<number, readonly Known[]>;
 }
 
 const indexes = new WeakMap<ReadonlyMap<string, string>, Index>();
@@ -81,9 +83,9 @@ export function nearDomain(host: string, vendorDomains: ReadonlyMap<string, stri
   const drawn = drawnBy(labels.slice(0, -1), index);
   if (drawn !== null)
     return near(drawn, 'strong', `is drawn like ${drawn.domain} in other letters or digits`);
-  const misspelt = [...index.labels.values()].find(
-    ({ label }) => label.length >= longEnough.misspelt && isOneOff(own, label, 'or one letter twice'),
-  );
+  const misspelt = [-1, 0, 1]
+    .flatMap((longer) => index.byLength.get(own.length + longer) ?? [])
+    .find(({ label }) => isOneOff(own, label, 'or one letter twice'));
   if (misspelt !== undefined) return near(misspelt, 'weak', `is ${misspelt.domain} but for one letter`);
   const parts = own.split('-');
   const dressed = parts.some((part) => doorWords.has(part))
@@ -105,7 +107,8 @@ function indexOf(vendorDomains: ReadonlyMap<string, string>): Index {
     const skeleton = skeletonOf(known.label);
     if (known.label.length >= longEnough.drawn && !skeletons.has(skeleton)) skeletons.set(skeleton, known);
   }
-  return { domains, skeletons, labels };
+  const long = [...labels.values()].filter(({ label }) => label.length >= longEnough.misspelt);
+  return { domains, skeletons, labels, byLength: Map.groupBy(long, ({ label }) => label.length) };
 }
 
 /** `docusign.com.evil.example`, but not `zoom.com.cn`. */
