@@ -104,7 +104,7 @@ export function createCompany({ seed, size: initialSize, startedAt, incident }: 
       hash = textHash(`${app.platform} ${app.clientId}`);
       appHashes.set(app, hash);
     }
-    if (someone.index === firstHolders[hash % firstHolders.length]) return true;
+    if (someone.index === (app.holder ?? firstHolders[hash % firstHolders.length])) return true;
     return app.adoption > 0 && chance(seed, hash, someone.index) < app.adoption;
   }
 

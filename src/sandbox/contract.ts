@@ -254,7 +254,7 @@ export interface VendorApp {
   /** As shown by the vendor: may be null, hostile or misleading. */
   readonly name: string | null;
   readonly scopes: readonly string[];
-  /** Scopes that the policy allows; absent: all of them, if the vendor is approved. */
+  /** Scopes and application permissions that the policy allows; absent: all, if the vendor is approved. */
   readonly allowed?: readonly string[];
   /** App id of the resource that `scopes` and `appRoles` belong to; absent: the platform's main API. */
   readonly resource?: string;
@@ -274,6 +274,8 @@ export interface VendorApp {
   readonly unregistered?: boolean;
   /** The vendor lists this app twice for one person; the scopes of the second row. */
   readonly twin?: readonly string[];
+  /** Index of one who granted it for certain; absent: one whom chance picks. */
+  readonly holder?: number;
   /** Share of people who granted it, 0-1; 0 for an app that a single person granted. */
   readonly adoption: number;
   readonly tenantWide: boolean;

@@ -45,10 +45,10 @@ function companyPolicy(company: Company): string {
         apps: idsOf(vendor),
         allow: {
           maxTier: approval.maxTier,
-          scopes: byPlatform(vendor.apps, ({ scopes, allowed, appRoles }) => [
-            ...(allowed ?? scopes),
-            ...appRoles,
-          ]),
+          scopes: byPlatform(
+            vendor.apps,
+            ({ scopes, allowed, appRoles }) => allowed ?? [...scopes, ...appRoles],
+          ),
           principals: 'everyone',
         },
       },

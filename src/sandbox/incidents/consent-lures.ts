@@ -7,7 +7,13 @@ const harmless = ['openid', 'profile', 'email'];
 const adobe = microsoft(
   'Adobe Acrobat Sign',
   ['openid', 'offline_access', 'User.Read', 'Files.ReadWrite.All', 'Mail.Send', 'Sites.ReadWrite.All'],
-  { adoption: 0, tenantWide: true, since: 700, lastUsed: 1 },
+  {
+    allowed: ['openid', 'offline_access', 'User.Read', 'Files.ReadWrite.All'],
+    adoption: 0,
+    tenantWide: true,
+    since: 700,
+    lastUsed: 1,
+  },
 );
 const lure = (name: string, replyUrl: string) =>
   microsoft(name, harmless, { adoption: 0, since: 0, lastUsed: 0, replyUrl });

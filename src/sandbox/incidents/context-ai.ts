@@ -7,6 +7,7 @@ const assistant = google(
   'Context',
   [...signIn, ...googleScopes('https://mail.google.com/', 'drive', 'calendar')],
   {
+    allowed: [...signIn, ...googleScopes('drive.file', 'calendar')],
     clientId: '110671459871-30f1spbu0hptbs60cb4vsmv79i7bbvqj.apps.googleusercontent.com',
     adoption: 0,
     since: 170,

@@ -8,6 +8,7 @@ const releases = google(
   'ShipIt Release Manager',
   [...store, ...googleScopes('cloud-platform', 'drive', 'userinfo.email')],
   {
+    allowed: [...store, ...googleScopes('userinfo.email')],
     adoption: 0,
     since: 500,
     lastUsed: 2,

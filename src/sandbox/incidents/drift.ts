@@ -26,8 +26,11 @@ const crm = salesforce('Drift', ['api', 'refresh_token', 'full'], {
   adoption: 0.01,
   since: 640,
   lastUsed: 90,
+  allowed: ['api', 'refresh_token'],
+  holder: 0,
   policy: forEver,
 });
+const byScript = { ...tor, userAgent: torElsewhere.userAgent };
 const onSalesforce = { platform: 'salesforce', clientId: crm.clientId, person: 'holder' } as const;
 const onGoogle = {
   platform: 'google-workspace',
@@ -39,9 +42,9 @@ const onMicrosoft = {
   platform: 'microsoft-365',
   clientId: mailbox.clientId,
   person: 'holder',
-  from: tor,
+  from: byScript,
 } as const;
-const onSlack = { platform: 'slack', clientId: chat.clientId, person: 'holder', from: tor } as const;
+const onSlack = { platform: 'slack', clientId: chat.clientId, person: 'holder', from: byScript } as const;
 
 export const drift: Incident = {
   name: 'drift',

@@ -7,6 +7,8 @@ const crm = salesforce('Gainsight CS', ['api', 'refresh_token', 'full', 'web'], 
   adoption: 0.01,
   since: 480,
   lastUsed: 1,
+  allowed: ['api', 'refresh_token'],
+  holder: 0,
   policy: forEver,
 });
 const calendar = google('Gainsight', [...signIn, ...googleScopes('calendar', 'gmail.readonly')], {

@@ -3,10 +3,12 @@ import type { Incident } from '../contract.ts';
 import { salesforce, vendor } from '../vendors/app.ts';
 import { approval, deed, forEver, rented, sweep } from './thieves.ts';
 
-const crm = salesforce('Klue', ['api', 'refresh_token', 'id'], {
+const crm = salesforce('Klue', ['api', 'refresh_token', 'id', 'full'], {
   adoption: 0.01,
   since: 540,
   lastUsed: 1,
+  allowed: ['api', 'refresh_token', 'id'],
+  holder: 0,
   policy: forEver,
 });
 const actor = { platform: 'salesforce', clientId: crm.clientId, person: 'holder', from: rented } as const;

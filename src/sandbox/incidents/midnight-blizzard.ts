@@ -7,6 +7,7 @@ import { approval, deed, residential } from './thieves.ts';
 const testApp = microsoft('Tenant Migration Test', [], {
   adoption: 0,
   appRoles: ['Directory.ReadWrite.All', 'AppRoleAssignment.ReadWrite.All', 'Mail.ReadWrite'],
+  allowed: ['Mail.ReadWrite'],
   since: 1300,
   lastUsed: 410,
 });

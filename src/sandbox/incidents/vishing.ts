@@ -8,6 +8,8 @@ const loader = salesforce('Data Loader', scopes, {
   adoption: 0.02,
   since: 900,
   lastUsed: 3,
+  allowed: ['api', 'refresh_token'],
+  holder: 0,
   policy: forEver,
 });
 const changed = uninstalled('My Ticket Portal', scopes, { adoption: 0, since: 0, lastUsed: 0 });

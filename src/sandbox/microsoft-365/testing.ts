@@ -46,7 +46,8 @@ export async function served(
   const startedAt = Date.parse('2026-11-22T00:00:00Z');
   const { users = 60, faultList = '', ...rest } = options;
   const clock = createScaledClock(startedAt, 1);
-  const company = createCompany({ seed: 1, size: users, startedAt });
+  const told = rest.incident === undefined ? {} : { incident: rest.incident };
+  const company = createCompany({ seed: 1, size: users, startedAt, ...told });
   const faults = parseFaults(faultList);
   const simulator = createMicrosoftSimulator({
     company,

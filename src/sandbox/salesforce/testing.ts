@@ -53,7 +53,8 @@ export interface TestOptions extends Partial<Omit<SalesforceOptions, 'company' |
 
 export async function startOrg(options: TestOptions = {}): Promise<TestOrg> {
   const { users = 60, seed = 1, faults = [], ...sizes } = options;
-  const company = createCompany({ seed, size: users, startedAt });
+  const told = sizes.incident === undefined ? {} : { incident: sizes.incident };
+  const company = createCompany({ seed, size: users, startedAt, ...told });
   const clock = createScaledClock(startedAt, 1);
   const simulator = createSalesforceSimulator({
     scenario: 'standard',
