@@ -13,6 +13,8 @@ import { journalOf, systemUser } from './journal.ts';
 import { openActor, rotates } from './open-tenant.ts';
 import { saveUndo } from './plan-record.ts';
 
+export type { ActionResult, Applied, ApplyProgress } from '../actions/apply/ports.ts';
+
 export interface ApplyRequest extends ApplyOptions {
   readonly why: string | null;
   readonly onProgress?: (progress: ApplyProgress) => void;

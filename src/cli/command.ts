@@ -5,7 +5,7 @@ import type { Io } from './io.ts';
 export interface Command {
   /** One word, or two for a member of a group: `config schema`. */
   readonly path: readonly [string] | readonly [string, string];
-  readonly group: 'start' | 'audit' | 'decide' | 'files' | 'more';
+  readonly group: 'start' | 'audit' | 'decide' | 'act' | 'files' | 'more';
   readonly summary: string;
   /** A paragraph for `--help`. */
   readonly detail?: string;
@@ -21,6 +21,8 @@ interface Argument {
   /** Absent: any text. */
   readonly choices?: readonly string[];
   readonly optional?: true;
+  /** Several words. */
+  readonly many?: true;
 }
 
 export interface Option {
@@ -47,7 +49,9 @@ interface Example {
 
 /** What the person typed, already checked against the command's options. */
 export interface Given {
+  /** The first of `arguments`. */
   readonly argument: string | null;
+  readonly arguments: readonly string[];
   on(flag: Option['flag']): boolean;
   text(flag: Option['flag']): string | null;
   number(flag: Option['flag']): number | null;

@@ -7,12 +7,14 @@ const groupTitles: Readonly<Record<Command['group'], string>> = {
   start: 'Start here:',
   audit: 'Audit:',
   decide: 'Decide:',
+  act: 'Cut off:',
   files: 'Files:',
   more: 'More:',
 };
 
 const groupSummaries: Readonly<Record<string, string>> = {
   config: 'the configuration file',
+  plan: 'what would be changed, before anything is',
   policy: 'the policy of approved vendors',
   scopes: 'the names of OAuth scopes and permissions',
 };
@@ -114,12 +116,13 @@ function parserOf(
   if (command.examples.length > 0) parser.addHelpText('after', examplesText(command));
   const { argument } = command;
   if (argument !== undefined) {
-    const shown = argument.optional === true ? `[${argument.name}]` : `<${argument.name}>`;
-    const word = parser.createArgument(shown, argument.summary);
-    parser.addArgument(argument.choices === undefined ? word : word.choices([...argument.choices]));
+    const word = argument.many === true ? `${argument.name}...` : argument.name;
+    const shown = argument.optional === true ? `[${word}]` : `<${word}>`;
+    const declared = parser.createArgument(shown, argument.summary);
+    parser.addArgument(argument.choices === undefined ? declared : declared.choices([...argument.choices]));
   }
   if (named) for (const option of command.options) parser.addOption(parserOption(option));
-  parser.action(() => typed(givenBy(parser, argument === undefined ? null : (parser.args[0] ?? null))));
+  parser.action(() => typed(givenBy(parser, argument === undefined ? [] : parser.args)));
   return parser;
 }
 
@@ -158,7 +161,7 @@ function checkedValue(text: string, { kind, least, choices }: OptionValue): stri
   return number;
 }
 
-function givenBy(parser: Parser, argument: string | null): Given {
+function givenBy(parser: Parser, words: readonly string[]): Given {
   const value = (flag: Option['flag']): unknown => {
     const option = parser.options.find(({ long }) => long === flag);
     if (option === undefined) return undefined;
@@ -166,7 +169,8 @@ function givenBy(parser: Parser, argument: string | null): Given {
     return option.negate ? stored === false : stored;
   };
   return {
-    argument,
+    argument: words[0] ?? null,
+    arguments: words,
     on: (flag) => value(flag) === true,
     text: (flag) => {
       const stored = value(flag);

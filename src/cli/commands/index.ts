@@ -1,5 +1,6 @@
 /** The commands, in the order of `--help`. A new one is its file and its line here. */
 import type { Command } from '../command.ts';
+import { apply } from './apply.ts';
 import { approve } from './approve.ts';
 import { audit } from './audit.ts';
 import { ban } from './ban.ts';
@@ -16,6 +17,11 @@ import { journal } from './journal.ts';
 import { journalExport } from './journal-export.ts';
 import { journalVerify } from './journal-verify.ts';
 import { list } from './list.ts';
+import { planContain } from './plan-contain.ts';
+import { planNarrow } from './plan-narrow.ts';
+import { planPrune } from './plan-prune.ts';
+import { planRevoke } from './plan-revoke.ts';
+import { planShow } from './plan-show.ts';
 import { policyCheck } from './policy-check.ts';
 import { policyDiff } from './policy-diff.ts';
 import { policyImport } from './policy-import.ts';
@@ -26,6 +32,7 @@ import { report } from './report.ts';
 import { sandbox } from './sandbox.ts';
 import { scopesClassify } from './scopes-classify.ts';
 import { trace } from './trace.ts';
+import { undo } from './undo.ts';
 import { waive } from './waive.ts';
 
 export const commands: readonly Command[] = [
@@ -41,6 +48,13 @@ export const commands: readonly Command[] = [
   ban,
   waive,
   certify,
+  planRevoke,
+  planContain,
+  planPrune,
+  planNarrow,
+  planShow,
+  apply,
+  undo,
   journal,
   journalVerify,
   journalExport,

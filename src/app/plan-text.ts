@@ -1,0 +1,1 @@
+export { planText } from '../actions/plan/plan-file.ts';

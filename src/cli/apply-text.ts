@@ -1,0 +1,133 @@
+/** What applying a plan came to, and what is asked before it. */
+import type { ActionResult, Applied } from '../app/apply.ts';
+import type { Plan } from '../core/plan.ts';
+import { safeText } from '../core/text.ts';
+import { shortId, some } from './plan-text.ts';
+import { wrapped } from './wrap.ts';
+
+const shownPerState = 20;
+
+const titles: Readonly<Record<ActionResult['state'], string>> = {
+  done: 'Done',
+  already: 'Was so already',
+  refused: 'Refused by the vendor',
+  unknown: 'Not known whether done',
+  changed: 'Left alone: it has changed since the plan',
+  waiting: 'Not tried',
+};
+
+export function appliedText(applied: Applied, width: number | null): string {
+  const lines = applied.dryRun ? dryLines(applied) : doneLines(applied);
+  return `${lines.map((line) => wrapped(line, width)).join('\n')}\n`;
+}
+
+function dryLines({ plan, results, tenants }: Applied): readonly string[] {
+  const count = (state: ActionResult['state']): number =>
+    results.filter((result) => result.state === state).length;
+  return [
+    `Plan ${shortId(plan.id)}, looked at without changing anything:`,
+    `  ${some(count('waiting'), 'change', 'changes')} would be made, ${count('already')} were made by somebody already, ${some(count('changed'), 'is', 'are')} no longer as planned.`,
+    ...troubleLines(tenants),
+    ...resultLines(results, 'changed'),
+  ];
+}
+
+function doneLines({ plan, results, tenants, survivesUntil, survivors }: Applied): readonly string[] {
+  const held = results.filter(({ verified }) => verified === 'yes').length;
+  const made = results.filter(({ state }) => state === 'done' || state === 'already');
+  const untold = made.filter(({ verified }) => verified === 'untold');
+  const pending = made.filter(({ verified }) => verified === 'pending');
+  return [
+    `Plan ${shortId(plan.id)}: ${made.length} of ${some(results.length, 'change', 'changes')} made, ${held} seen to hold by reading again.`,
+    ...troubleLines(tenants),
+    ...(['refused', 'unknown', 'changed', 'waiting'] as const).flatMap((state) =>
+      resultLines(results, state),
+    ),
+    ...listed('Made, but not seen to hold yet', pending),
+    ...(untold.length === 0
+      ? []
+      : [
+          `  No API shows whether ${some(untold.length, 'of these holds', 'of these hold')}: ${safeText(untold[0]?.detail ?? '')}`,
+        ]),
+    ...(survivors.length === 0
+      ? []
+      : [
+          '',
+          `What goes on${survivesUntil === null ? '' : `, until ${survivesUntil.slice(0, 16).replace('T', ' ')} UTC at the latest where that is known`}:`,
+        ]),
+    ...survivors.map((line) => `  - ${safeText(line)}`),
+    ...(plan.manual.length === 0
+      ? []
+      : [
+          '',
+          `Still to be done by hand: ${some(plan.manual.length, 'step', 'steps')}; \`grantwarden plan show ${shortId(plan.id)}\` has the clicks.`,
+        ]),
+  ];
+}
+
+function troubleLines(tenants: Applied['tenants']): readonly string[] {
+  return tenants.flatMap(({ id, error }) =>
+    error === null ? [] : [`  ${id}: ${safeText(error.message)}`, `      → ${safeText(error.remedy)}`],
+  );
+}
+
+function resultLines(results: Applied['results'], state: ActionResult['state']): readonly string[] {
+  return listed(
+    titles[state],
+    results.filter((result) => result.state === state),
+  );
+}
+
+function listed(title: string, results: readonly ActionResult[]): readonly string[] {
+  if (results.length === 0) return [];
+  const shown = results
+    .slice(0, shownPerState)
+    .map(
+      ({ action, detail }) =>
+        `  ${action.tenant}: ${safeText(action.what)}${detail === null ? '' : ` (${safeText(detail)})`}`,
+    );
+  const more = results.length - shown.length;
+  return ['', `${title}: ${results.length}`, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+}
+
+export function appliedJson({ plan, dryRun, results, tenants, survivesUntil, survivors }: Applied): unknown {
+  return {
+    schema: 'grantwarden.apply/1',
+    plan: plan.id,
+    dryRun,
+    tenants: tenants.map(({ id, error }) => ({
+      id,
+      error:
+        error === null ? null : { code: error.code, message: safeText(error.message), remedy: error.remedy },
+    })),
+    results: results.map(({ action, state, verified, detail }) => ({
+      action: action.id,
+      tenant: action.tenant,
+      kind: action.kind,
+      what: safeText(action.what),
+      state,
+      verified,
+      detail: detail === null ? null : safeText(detail),
+    })),
+    survivesUntil,
+    survivors: survivors.map(safeText),
+    manual: plan.manual.length,
+  };
+}
+
+/** What must be typed: a word where much is at stake, else null and yes will do. */
+export function wordFor(plan: Plan): string | null {
+  const apps = new Set(plan.actions.map(({ tenant, target }) => `${tenant} ${target.clientId}`));
+  const forAll = plan.actions.some(
+    ({ kind, target }) =>
+      kind === 'disable-app' ||
+      kind === 'uninstall-app' ||
+      target.principal === null ||
+      target.principal.kind === 'tenant',
+  );
+  return apps.size > 1 || forAll ? plan.intent : null;
+}
+
+export function questionFor({ actions, people }: Plan): string {
+  return `Make ${some(actions.length, 'change', 'changes')}; ${some(people, 'person loses', 'people lose')} access?`;
+}

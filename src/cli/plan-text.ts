@@ -1,0 +1,173 @@
+/** A plan as people read it before they agree to it: on the terminal, and as Markdown for a change ticket. */
+import type { Action, ManualStep, Phase, Plan } from '../core/plan.ts';
+import { orderOf } from '../core/plan.ts';
+import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
+
+export const phaseTitles: Readonly<Record<Phase, string>> = {
+  'stop-tokens': 'Stop new tokens',
+  'stop-consent': 'Stop it from coming back',
+  'end-grants': 'End its grants',
+  'end-sessions': 'End live sessions',
+  'remove-power': 'Remove standing power',
+  rotate: 'Rotate what it could read',
+  verify: 'Verify',
+  hunt: 'Hunt',
+};
+
+/** Actions of one kind in one tenant about one app. */
+interface Group {
+  readonly first: Action;
+  readonly actions: readonly Action[];
+}
+
+const shownOfGroup = 3;
+
+export function planScreen(plan: Plan, width: number | null): string {
+  const lines = [
+    headline(plan),
+    ...sizeLines(plan),
+    ...orderOf(plan.intent).flatMap((phase) => phaseLines(plan, phase)),
+    ...listed('What goes on in spite of it', survivors(plan)),
+    ...listed('Cannot be taken back', finals(plan)),
+    ...listed('Mind', [...gaps(plan), ...plan.notes]),
+  ];
+  return `${lines.map((line) => wrapped(line, width)).join('\n')}\n`;
+}
+
+function headline({ intent, what, id }: Plan): string {
+  const about = what.length === 0 ? '' : ` ${what.map(safeText).join(', ')}`;
+  return `Plan ${shortId(id)}: ${intent}${about}`;
+}
+
+/** Enough to name it by. */
+export function shortId(id: string): string {
+  return id.slice(0, 14);
+}
+
+function sizeLines({ actions, manual, people, tenants, basis, reason }: Plan): readonly string[] {
+  const seconds = Math.max(0, ...tenants.map((tenant) => tenant.seconds));
+  return [
+    `  ${some(actions.length, 'change', 'changes')} in ${some(tenants.length, 'tenant', 'tenants')}, ${some(manual.length, 'step', 'steps')} by hand; ${some(people, 'person loses', 'people lose')} access; about ${duration(seconds)} at the vendors’ pace.`,
+    `  Made from the audit of ${basis.finishedAt.slice(0, 16).replace('T', ' ')} UTC. Nothing has been changed yet.`,
+    ...(reason === null ? [] : [`  Reason: ${safeText(reason)}`]),
+  ];
+}
+
+function phaseLines(plan: Plan, phase: Phase): readonly string[] {
+  const groups = groupsOf(plan.actions.filter((action) => action.phase === phase));
+  const manual = plan.manual.filter((step) => step.phase === phase);
+  if (groups.length === 0 && manual.length === 0) return [];
+  return ['', phaseTitles[phase], ...groups.flatMap(groupLines), ...manual.flatMap(manualLines)];
+}
+
+function groupLines({ first, actions }: Group): readonly string[] {
+  const shown = actions.slice(0, shownOfGroup).map(({ what }) => `  ${first.tenant}: ${safeText(what)}`);
+  const more = actions.length - shown.length;
+  return [...shown, ...(more > 0 ? [`  ${first.tenant}: and ${more} more like it`] : [])];
+}
+
+function manualLines({ tenant, what, how, check }: ManualStep): readonly string[] {
+  return [
+    `  ${tenant}, by hand: ${safeText(what)}`,
+    `      ${safeText(how)}`,
+    ...(check === null ? [] : [`      The next audit shows it: ${safeText(check)}`]),
+  ];
+}
+
+function groupsOf(actions: readonly Action[]): readonly Group[] {
+  const groups = Map.groupBy(actions, ({ tenant, kind, target }) =>
+    JSON.stringify([tenant, kind, target.clientId]),
+  );
+  return [...groups.values()].flatMap((all): readonly Group[] => {
+    const [first] = all;
+    return first === undefined ? [] : [{ first, actions: all }];
+  });
+}
+
+function survivors({ actions, manual }: Plan): readonly string[] {
+  return [...new Set([...actions, ...manual].flatMap(({ survives }) => survives ?? []))].map(safeText);
+}
+
+function finals({ actions }: Plan): readonly string[] {
+  const final = actions.filter(({ reversible }) => reversible !== 'yes');
+  const byUndo = Map.groupBy(final, ({ kind, undo }) => `${kind}\n${undo}`);
+  return [...byUndo.values()].flatMap((all) => {
+    const [first] = all;
+    return first === undefined
+      ? []
+      : [`${some(all.length, 'change', 'changes')} (${first.kind}): ${safeText(first.undo)}`];
+  });
+}
+
+function gaps({ tenants }: Plan): readonly string[] {
+  return tenants.flatMap((tenant) =>
+    tenant.gaps.map(
+      (gap) => `${tenant.id} was not read in full, so the plan may lack something: ${safeText(gap)}`,
+    ),
+  );
+}
+
+function listed(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : ['', title, ...lines.map((line) => `  - ${line}`)];
+}
+
+export function some(count: number, one: string, many: string): string {
+  return `${count} ${count === 1 ? one : many}`;
+}
+
+function duration(seconds: number): string {
+  return seconds < 120 ? `${seconds} s` : `${Math.ceil(seconds / 60)} minutes`;
+}
+
+const rowsOfTicket = 500;
+
+/** For the change ticket: the same facts, every action up to 500. */
+export function planMarkdown(plan: Plan): string {
+  const rows = plan.actions
+    .slice(0, rowsOfTicket)
+    .map(({ phase, tenant, what, reversible, permission }) =>
+      row(phaseTitles[phase], tenant, what, reversible, permission),
+    );
+  const more = plan.actions.length - rows.length;
+  const parts = [
+    `# ${cell(headline(plan))}`,
+    sizeLines(plan)
+      .map((line) => `${cell(line.trim())}  `)
+      .join('\n'),
+    `Plan id: \`${plan.id}\`  \nJournal head when it was made: \`${plan.journalHead ?? 'empty journal'}\``,
+    '## Changes',
+    rows.length === 0
+      ? 'None through an API.'
+      : [
+          row('phase', 'tenant', 'change', 'can be taken back', 'permission'),
+          row('---', '---', '---', '---', '---'),
+          ...rows,
+        ].join('\n'),
+    ...(more > 0 ? [`And ${more} more; the plan file has all of them.`] : []),
+    ...section(
+      'By hand',
+      plan.manual.map(
+        ({ tenant, what, how, check }) =>
+          `**${cell(tenant)}: ${cell(what)}.** ${cell(how)}${check === null ? '' : ` The next audit shows it: ${cell(check)}`}`,
+      ),
+    ),
+    ...section('What goes on in spite of it', survivors(plan).map(cell)),
+    ...section('Cannot be taken back', finals(plan).map(cell)),
+    ...section('Mind', [...gaps(plan), ...plan.notes].map(cell)),
+  ];
+  return `${parts.join('\n\n')}\n`;
+}
+
+function section(title: string, lines: readonly string[]): readonly string[] {
+  return lines.length === 0 ? [] : [`## ${title}`, lines.map((line) => `- ${line}`).join('\n')];
+}
+
+function row(...cells: readonly string[]): string {
+  return `| ${cells.map(cell).join(' | ')} |`;
+}
+
+/** Names are strangers' text: no markup of theirs takes effect. */
+function cell(text: string): string {
+  return safeText(text).replaceAll(/[\\`*_{}[\]<>()#|!~]/gu, String.raw`\$&`);
+}
