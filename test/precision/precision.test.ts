@@ -93,7 +93,7 @@ test('what speaks of a vendor by its name is a candidate', () => {
       'Zoom Notes Exporter',
       'Calendar for Zoom',
     ],
-    Asana: ['Asana', 'Asana for Gmail', 'Asana – Microsoft Teams'],
+    Asana: ['Asana', 'Asana for Gmail', 'Asana for Dentists', 'Asana – Microsoft Teams'],
     Notion: ['Notion Web Clipper', 'Meal Planner for Notion', 'Notion Calendar'],
     Drift: ['Drift Email', 'Drift', 'DRIFT, Inc.'],
     Slack: ['Slack to Sheets', 'Slack'],
