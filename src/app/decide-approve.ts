@@ -4,7 +4,7 @@ import type { Finding } from '../core/finding.ts';
 import { nameKey } from '../core/fold.ts';
 import type { JudgedApp } from '../core/result.ts';
 import { hasHiddenText, safeName, safeText } from '../core/text.ts';
-import type { Tier } from '../core/vocabulary.ts';
+import type { Platform, Tier } from '../core/vocabulary.ts';
 import { ScopeReading } from '../findings/scope-reading.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import { catalogue } from '../policy/catalogue.ts';
@@ -36,16 +36,21 @@ const longestName = 100;
 export function proposeApproval(request: ApprovalRequest): Propose {
   return async (desk) => {
     const { reading, now, context } = desk;
-    const { written } = reading;
+    const { written, policy } = reading;
     const classify = await catalogues(context);
-    const { app, index, others } = await approvable(desk, request);
-    if (app !== null) refuseBanned(desk, app.app);
-    const name = nameFor(desk, request, app, index);
-    refuseBannedName(reading.policy, name);
-    const place = index ?? placeOf(reading.policy, name);
-    const id = app === null ? null : provingId(app.app);
-    const held = app === null || !request.heldScopes ? [] : heldScopes(desk, app);
-    const usable = held.filter((scope) => scope.trim() === scope && scope !== '' && !hasHiddenText(scope));
+    const { fresh, index, apps, others } = await approvable(desk, request);
+    for (const { app } of apps) refuseBanned(desk, app);
+    const name = nameFor(desk, request, fresh, index);
+    refuseBannedName(policy, name);
+    const place = index ?? placeOf(policy, name);
+    const held = request.heldScopes ? heldScopes(desk, apps) : new Map<Platform, readonly string[]>();
+    const scopes = new Map([...held].map(([platform, all]) => [platform, all.filter(isWritable)] as const));
+    const leftOut = [...held.values()].flat().filter((scope) => !isWritable(scope)).length;
+    const joins =
+      fresh !== null &&
+      place !== null &&
+      request.as === null &&
+      createMatcher(policy, now)(fresh.app).match !== 'proven';
     const { owner, until, reason, maxTier, regions } = request;
     const edits = approvalEdits(written, place, {
       name,
@@ -54,77 +59,70 @@ export function proposeApproval(request: ApprovalRequest): Propose {
       reason,
       maxTier,
       regions,
-      ids: new Map(app === null || id === null ? [] : [[app.app.platform, [id]]]),
-      scopes: new Map(app === null || usable.length === 0 ? [] : [[app.app.platform, usable]]),
+      ids: new Map(fresh === null ? [] : [[fresh.app.platform, [provingId(fresh.app)]]]),
+      scopes,
     });
     return {
       what: 'approve',
-      subject: written.vendors?.[place ?? -1]?.name ?? name,
+      subject: policy.vendors[place ?? -1]?.name ?? name,
       tenant: null,
       edits,
       notes: [
-        ...(app === null ? [] : app.everywhere.map(appLine)),
-        ...(app === null || app.strength !== 'candidate'
-          ? []
-          : [`${app.evidence} From now on its id proves it.`]),
-        ...(app === null ? ['The vendor is in the policy already; no id is added.'] : []),
+        ...apps.flatMap(({ everywhere }) => everywhere.map(appLine)),
+        ...(fresh === null ? ['The vendor is in the policy already; no id is added.'] : []),
+        ...(fresh?.strength === 'candidate' ? [`${fresh.evidence} From now on its id proves it.`] : []),
       ],
       warnings: [
         ...others,
-        ...(held.length > usable.length
+        ...(joins
           ? [
-              `${held.length - usable.length} of its scopes have names that cannot be written down; they are left out.`,
+              `It goes under ${name}, which is in the policy already, and so shares its terms; --as NAME puts it elsewhere.`,
             ]
           : []),
-        ...(app === null ? [] : await concerns(desk, app)),
+        ...(leftOut > 0 ? [`${leftOut} of its scopes have names that cannot be written down.`] : []),
+        ...(await Promise.all(apps.map((app) => concerns(desk, app)))).flat(),
       ],
       detail: {
         vendor: safeText(name),
         owner,
         until,
-        apps: app === null ? [] : [app.key],
+        apps: apps.map(({ key }) => key),
         maxTier,
-        scopes: usable,
-        regions: regions ?? null,
+        scopes: Object.fromEntries(scopes),
+        regions,
         run: desk.view?.run.id ?? null,
       },
-      examine: (policy) => (app === null ? [] : beyond(desk, app, { policy, now, classify })),
+      examine: (after) => apps.flatMap((app) => beyond(desk, app, { policy: after, now, classify })),
     };
   };
 }
 
+function isWritable(scope: string): boolean {
+  return scope.trim() === scope && scope !== '' && !hasHiddenText(scope);
+}
+
 interface Approvable {
-  /** Null: the vendor's entry is renewed, and no id is added. */
-  readonly app: MeantApp | null;
+  /** The app whose id is added; null: the vendor's entry is renewed as it is. */
+  readonly fresh: MeantApp | null;
   readonly index: number | null;
+  /** All that the approval is about. */
+  readonly apps: readonly MeantApp[];
   readonly others: readonly string[];
 }
 
-/** @throws AppError USAGE when no app, or more than one, may be meant */
+/** @throws AppError USAGE when no app, or more than one, may be meant; DECISION_REFUSED for what is no app */
 async function approvable(desk: Desk, { what }: ApprovalRequest): Promise<Approvable> {
-  const subject = await subjectOf(desk, what);
-  if (subject.app !== null) {
-    if (isNobodys(subject.app.app))
-      throw new AppError('DECISION_REFUSED', {
-        detail: 'app passwords are no app: whoever has one may use it with any program',
-        remedy: `To accept a finding about them, use grantwarden waive.`,
-      });
-    return { app: subject.app, index: null, others: [] };
+  const { app, vendor, banned, apps } = await subjectOf(desk, what);
+  if (app === null && vendor !== null) {
+    const unproven = apps.filter(({ strength }) => strength === 'candidate');
+    const others = unproven
+      .slice(0, mostNamed)
+      .map((each) => `Only goes by the name and is not approved by this: ${appLine(each.app)}`);
+    return { fresh: null, index: vendor, apps: apps.filter(({ strength }) => strength === 'proven'), others };
   }
-  const candidates = subject.apps.filter(({ app }) => !isNobodys(app));
-  if (subject.vendor !== null) {
-    const unproven = candidates.filter(({ strength }) => strength === 'candidate').map(({ app }) => app);
-    return {
-      app: null,
-      index: subject.vendor,
-      others: unproven
-        .slice(0, mostNamed)
-        .map((app) => `Only goes by the name and is not approved by this: ${appLine(app)}`),
-    };
-  }
-  if (subject.banned !== null)
-    refuseBannedName(desk.reading.policy, desk.reading.policy.banned[subject.banned]?.name ?? what);
-  const [only, ...more] = candidates;
+  if (app === null && banned !== null)
+    refuseBannedName(desk.reading.policy, desk.reading.policy.banned[banned]?.name ?? what);
+  const [only, ...more] = app === null ? apps : [app];
   if (only === undefined)
     throw new AppError('USAGE', {
       detail: `no app of the last audit is ${quoted(what)}, and an approval needs the id of one`,
@@ -133,17 +131,20 @@ async function approvable(desk: Desk, { what }: ApprovalRequest): Promise<Approv
   if (more.length > 0)
     throw ambiguous(
       what,
-      candidates.map(({ app }) => app),
+      apps.map((each) => each.app),
     );
-  return { app: only, index: null, others: [] };
+  if (only.app.clientId === nobodysApp)
+    throw new AppError('DECISION_REFUSED', {
+      detail: 'app passwords are no app: whoever has one may use it with any program',
+      remedy: 'To accept a finding about them, use grantwarden waive.',
+    });
+  return { fresh: only, index: null, apps: [only], others: [] };
 }
+
+/** The platform's word for what people type into mail programs. */
+const nobodysApp = 'app-password';
 
 const mostNamed = 5;
-
-/** The platform's word for what people type into mail programs: nobody's app. */
-function isNobodys({ clientId }: JudgedApp): boolean {
-  return clientId === 'app-password';
-}
 
 function refuseBanned({ reading: { policy }, now }: Desk, app: JudgedApp): void {
   const { entry, why } = createMatcher(policy, now)(app);
@@ -188,11 +189,15 @@ function placeOf({ vendors }: Policy, name: string): number | null {
   return index === -1 ? null : index;
 }
 
-function heldScopes({ view }: Desk, { everywhere }: MeantApp): readonly string[] {
-  const held = new Set<string>();
-  for (const { tenant, key } of everywhere)
-    for (const { scopes } of view?.grantsOf(tenant, key) ?? []) for (const scope of scopes) held.add(scope);
-  return [...held].sort();
+function heldScopes({ view }: Desk, apps: readonly MeantApp[]): ReadonlyMap<Platform, readonly string[]> {
+  const held = new Map<Platform, Set<string>>();
+  for (const { tenant, key, platform } of apps.flatMap(({ everywhere }) => everywhere)) {
+    const scopes = held.get(platform) ?? new Set();
+    for (const grant of view?.grantsOf(tenant, key) ?? [])
+      for (const scope of grant.scopes) scopes.add(scope);
+    if (scopes.size > 0) held.set(platform, scopes);
+  }
+  return new Map([...held].map(([platform, scopes]) => [platform, [...scopes].sort()]));
 }
 
 const published = new ProofIndex(catalogue.filter(({ source }) => source !== null));

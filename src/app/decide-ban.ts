@@ -39,7 +39,7 @@ export function proposeBan({ what, reason, since, all }: BanRequest): Propose {
     if (subject.app !== null || (withId.length === 0 && wanted.length > 0 && isUnknown(subject)))
       for (const { app } of wanted) provingId(app);
     const identity = identityOf(desk.reading.policy, what, subject, withId);
-    const place = subject.vendor === null ? null : subject.vendor;
+    const place = subject.vendor;
     const edits = banEdits(reading.written, place, { identity, since: since ?? today, reason });
     const name = place === null ? identity.name : (reading.policy.vendors[place]?.name ?? identity.name);
     const left = subject.apps.filter((each) => each.strength === 'candidate' && !wanted.includes(each));
@@ -87,6 +87,7 @@ function namedApps(what: string, subject: MeantSubject, all: boolean): readonly 
     throw ambiguous(
       what,
       subject.apps.map(({ app }) => app),
+      ', or ban them all with --all',
     );
   return subject.apps;
 }

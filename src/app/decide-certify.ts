@@ -1,10 +1,10 @@
 /** `certify`: somebody has looked through a list and stands for it; what they saw is kept as figures and a hash. */
 import { hash } from 'node:crypto';
 import { canonicalJson } from '../actions/canonical-json.ts';
-import { lacks } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import { nameKey } from '../core/fold.ts';
 import type { JudgedApp, TenantResult } from '../core/result.ts';
+import type { BlindSpotId } from '../core/streams.ts';
 import { safeText } from '../core/text.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import { nearest } from '../kit/nearest.ts';
@@ -37,8 +37,8 @@ export function proposeCertification(request: CertificationRequest): Propose {
   return async (desk) => {
     const view = requireAudit(desk);
     const of = certifiable(desk, request.of);
-    const tenants = certifiedTenants(view, request.tenant);
-    const gaps = await gapsOf(desk.context, tenants);
+    const tenants = certifiedTenants(view, of, request.tenant);
+    const { gaps, accepted, unseen } = await reachOf(desk.context, of, tenants);
     if (gaps.length > 0 && !request.despiteGaps)
       throw new AppError('DECISION_REFUSED', {
         detail: ['the last audit did not read all of this list', ...gaps].join('\n'),
@@ -46,9 +46,6 @@ export function proposeCertification(request: CertificationRequest): Propose {
       });
     const seen = await seenOf(desk, view, of, tenants);
     const next = request.next ?? new Date(desk.now + days * dayMs).toISOString().slice(0, 10);
-    const blind = tenants.flatMap(({ id, blindSpots }) =>
-      blindSpots.map(({ id: spot, why }) => `No API shows ${spot} of ${safeText(id)}: ${safeText(why)}`),
-    );
     return {
       what: 'certify',
       subject: of,
@@ -67,17 +64,21 @@ export function proposeCertification(request: CertificationRequest): Propose {
       ],
       warnings: [
         ...gaps,
+        ...accepted,
         ...(seen.findings > 0
           ? [`${seen.findings} findings about it are open: grantwarden list findings`]
           : []),
-        ...(of === delegation ? blind : []),
+        ...unseen,
       ],
-      detail: { of, by: request.by, next, run: view.run.id, ...seen, despiteGaps: gaps },
+      detail: { of, by: request.by, next, run: view.run.id, ...seen, despiteGaps: gaps, accepted },
     };
   };
 }
 
 const [, delegation] = certifiedLists;
+
+/** A platform that has it has delegations. */
+const delegationList: BlindSpotId = 'delegation-list';
 
 /** @throws AppError USAGE that names the nearest */
 function certifiable({ reading: { policy } }: Desk, what: string): string {
@@ -91,26 +92,62 @@ function certifiable({ reading: { policy } }: Desk, what: string): string {
   });
 }
 
-function certifiedTenants({ tenants }: InventoryView, only: string | null): readonly TenantResult[] {
-  const wanted = tenants.filter(({ id }) => only === null || id === only);
+/** @throws AppError USAGE */
+function certifiedTenants(
+  { tenants }: InventoryView,
+  of: string,
+  only: string | null,
+): readonly TenantResult[] {
+  const read = tenants.filter(({ id }) => only === null || id === only);
+  const wanted =
+    of === delegation
+      ? read.filter(({ blindSpots }) => blindSpots.some(({ id }) => id === delegationList))
+      : read;
   if (wanted.length > 0) return wanted;
   throw new AppError('USAGE', {
-    detail: `the last audit did not read ${safeText(only ?? 'any tenant')}`,
-    remedy: 'Run `grantwarden audit` first.',
+    detail:
+      read.length > 0
+        ? `there is no ${of} on the platform of ${read.map(({ id }) => safeText(id)).join(', ')}`
+        : `the last audit did not read ${safeText(only ?? 'any tenant')}`,
+    remedy:
+      read.length > 0
+        ? 'Name another tenant, or certify third-party-apps.'
+        : 'Run `grantwarden audit` first.',
   });
 }
 
-/** Streams without which the list is not all there is; what the operator accepts counts too, for nobody has seen it. */
-async function gapsOf(context: Context, tenants: readonly TenantResult[]): Promise<readonly string[]> {
+interface Reach {
+  /** Streams that should have been read for this list and were not. */
+  readonly gaps: readonly string[];
+  /** Streams that nobody wanted or that the operator goes without. */
+  readonly accepted: readonly string[];
+  /** What no API shows of this list, in one sentence; none: nothing. */
+  readonly unseen: readonly string[];
+}
+
+/** How far the list is all there is. */
+async function reachOf(context: Context, of: string, tenants: readonly TenantResult[]): Promise<Reach> {
   const modules = await loadModules(context);
-  return tenants.flatMap((tenant) => {
-    const containment = modules.get(tenant.platform)?.containment ?? null;
-    const missed = connectionCoverage(tenant, containment).shortfalls.map(({ because }) => because);
-    const others = tenant.coverage.streams
-      .filter((stream) => lacks(stream) && !missed.some((because) => because.startsWith(`${stream.name} `)))
-      .map(({ name, status }) => `${name} is ${status}.`);
-    return [...missed, ...others].map((because) => `${safeText(tenant.id)}: ${safeText(because)}`);
-  });
+  const read = tenants.map((tenant) => ({
+    tenant,
+    ...connectionCoverage(tenant, modules.get(tenant.platform)?.containment ?? null),
+  }));
+  const missed = read.flatMap(({ tenant, shortfalls }) =>
+    shortfalls.map(({ because, lacking }) => ({
+      lacking,
+      says: `${safeText(tenant.id)}: ${safeText(because)}`,
+    })),
+  );
+  const unseen = read.flatMap(({ tenant, unseen: spots }) =>
+    spots
+      .filter(({ id }) => of !== delegation || id === delegationList)
+      .map(({ id }) => `${id} of ${safeText(tenant.id)}`),
+  );
+  return {
+    gaps: missed.filter(({ lacking }) => lacking).map(({ says }) => says),
+    accepted: missed.filter(({ lacking }) => !lacking).map(({ says }) => says),
+    unseen: unseen.length === 0 ? [] : [`No API shows ${unseen.join(', ')}.`],
+  };
 }
 
 interface Seen {

@@ -64,7 +64,7 @@ async function idOrName(desk: Desk, what: string, tenant: string | null): Promis
   const names = new Map<string, string>(matcher.knownNames.map((name) => [name, name]));
   for await (const app of view === null ? [] : view.apps(only)) {
     if (hasId(app, what)) byId.set(app.key, [...(byId.get(app.key) ?? []), app]);
-    if (app.name !== null) names.set(app.name, app.key);
+    if (app.name !== null && !names.has(app.name)) names.set(app.name, app.key);
     names.set(app.key, app.key).set(app.clientId, app.key);
     const match = app.party === 'first' ? null : matcher.match(app);
     if (match === null) continue;
@@ -152,7 +152,8 @@ export function provingId({ platform, clientId, name }: JudgedApp): string {
   return clientId;
 }
 
-export function ambiguous(what: string, apps: readonly JudgedApp[]): AppError {
+/** @param orElse what to do instead, the end of a sentence */
+export function ambiguous(what: string, apps: readonly JudgedApp[], orElse = ''): AppError {
   const lines = apps.slice(0, mostListed).map(appLine);
   const more = apps.length - lines.length;
   return new AppError('USAGE', {
@@ -161,7 +162,7 @@ export function ambiguous(what: string, apps: readonly JudgedApp[]): AppError {
       ...lines,
       ...(more > 0 ? [`and ${more} more`] : []),
     ].join('\n'),
-    remedy: 'Name one by its key, the first word of its line.',
+    remedy: `Name one by its key, the first word of its line${orElse}.`,
   });
 }
 

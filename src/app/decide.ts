@@ -110,7 +110,7 @@ export async function decide(context: Context, propose: Propose, options: Decisi
   return { ...made.shown, journal: head, written: true, settled };
 }
 
-const patience = 10_000;
+const patience = 30_000;
 
 export interface Drafted {
   readonly shown: Shown;
@@ -149,7 +149,7 @@ async function draft(context: Context, propose: Propose): Promise<Drafted> {
 
 interface Hands {
   readonly journal: Pick<Journal, 'append'>;
-  replace(file: string, before: string, after: string): Promise<void>;
+  readonly replace: (file: string, before: string, after: string) => Promise<void>;
 }
 
 interface Commitment extends Drafted, Pick<DecisionOptions, 'who' | 'why'> {

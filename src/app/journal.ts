@@ -15,7 +15,7 @@ import type { Workspace } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
 
 /** Milliseconds for which an append waits for another. */
-const patience = 10_000;
+const patience = 30_000;
 
 /** @throws AppError JOURNAL_BROKEN, WORKSPACE_LOCKED, WORKSPACE_UNREADABLE, DISK_FULL */
 export function journalOf({ workspace, clock }: Pick<Context, 'workspace' | 'clock'>): Journal {

@@ -39,13 +39,16 @@ function unknownOutcome({ kind }: ReadableEntry): string {
 }
 
 const figuresShown = 6;
+const technical = new Set(['run', 'sha256']);
 
 /** The plain facts of an entry, the technical ones left to --json. */
 function aboutOf({ detail }: ReadableEntry): string {
   const facts = Object.entries(detail).flatMap(([key, value]) => {
     const text = Array.isArray(value) ? value.join(', ') : value;
     const isPlain = typeof text === 'string' || typeof text === 'number';
-    return isPlain && text !== '' ? [`${safeText(key)}: ${safeText(String(text))}`] : [];
+    return isPlain && text !== '' && !technical.has(key)
+      ? [`${safeText(key)}: ${safeText(String(text))}`]
+      : [];
   });
   return facts.slice(0, figuresShown).join('; ');
 }
