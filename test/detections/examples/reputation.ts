@@ -23,6 +23,7 @@ export const examplesOfReputation: Examples = {
       'https://zoom.us/cb',
       'https://eu.zoom.us./cb',
       'https://zoom.com.cn/cb',
+      'https://eu.zoom.com.cn/cb',
       'https://motion.com/cb',
       'https://sigma.com/cb',
       'https://asanayoga.example/cb',
