@@ -6,7 +6,7 @@ import { endingAccess } from './ending-access.ts';
 import { watchedUse } from './frameworks.ts';
 import { networkOf } from './networks.ts';
 import { ReadList } from './read-list.ts';
-import { isFailed, isInPerson } from './sign-in-facts.ts';
+import { isFailed, isInPerson, vendorCalls } from './sign-in-facts.ts';
 import { UsedGrants } from './used-grants.ts';
 import { counted, listed, shown } from './wording.ts';
 
@@ -53,6 +53,15 @@ export const anonymousNetwork: AppDetection = {
         const at = timeOf(event);
         if (at === null || isFailed(event)) return;
         const network = networkOf(event);
+        if (vendorCalls(event, 'tor')) {
+          if (at < recentFrom) return;
+          tor = true;
+          hidden ??= new Sightings(recentFrom);
+          hidden.hear('tor', network === null ? 'Tor' : `Tor, ${network.shown}`, at, personOf(event));
+          reads.hear(event, at);
+          watch.grant = used.hear;
+          return;
+        }
         if (network === null) return;
         if (network.told !== 'asn') {
           if (at >= recentFrom) unnumbered = true;

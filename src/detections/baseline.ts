@@ -46,7 +46,7 @@ export interface Newcomer {
 }
 
 interface Met {
-  readonly shown: string;
+  shown: string;
   readonly before: boolean;
   first: number;
   last: number;
@@ -90,6 +90,8 @@ export class Sightings {
       return !before;
     }
     if (met.before) return false;
+    // One event may tell more of it than another; which comes first does not matter.
+    if (shown > met.shown) met.shown = shown;
     met.first = Math.min(met.first, at);
     met.last = Math.max(met.last, at);
     met.times += 1;
@@ -117,12 +119,14 @@ export class Sightings {
     return this.#met.size;
   }
 
-  /** Newest last; of equal times in the order of their names. */
   newcomers(): readonly Newcomer[] {
-    return [...this.#met]
-      .flatMap(([key, { before, ...met }]) => (before ? [] : [{ key, ...met }]))
-      .toSorted((a, b) => a.first - b.first || (a.key < b.key ? -1 : 1));
+    return inOrder([...this.#met].flatMap(([key, { before, ...met }]) => (before ? [] : [{ key, ...met }])));
   }
+}
+
+/** Newest last; of equal times in the order of their names. */
+export function inOrder(newcomers: readonly Newcomer[]): readonly Newcomer[] {
+  return newcomers.toSorted((a, b) => a.first - b.first || (a.key < b.key ? -1 : 1));
 }
 
 /** `AS64500 Example (DE), 2026-11-20T10:00:00.000Z to 2026-11-20T11:00:00.000Z, 12 times` */

@@ -1,7 +1,7 @@
 import type { EventRow } from '../core/rows.ts';
 import type { Severity, Tier } from '../core/vocabulary.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
-import { dayMs, iso, logEnd, timeOf } from './baseline.ts';
+import { dayMs, iso, logEnd, personOf, timeOf } from './baseline.ts';
 import { endingAccess } from './ending-access.ts';
 import { watchedUse } from './frameworks.ts';
 import { ReadList } from './read-list.ts';
@@ -11,9 +11,12 @@ import { counted, shown } from './wording.ts';
 
 const nobody: ReadonlySet<string> = new Set();
 
+const peopleKept = 10_000;
+
 /**
- * Only use that the log itself tells of shows how far back it speaks: a log read newest first that holds a call
- * of March holds those of April too. Without such a call before the silence, nothing is said.
+ * Only use that the log itself tells of shows how far back it speaks. Of long ago a log may be told by the latest
+ * use of each person only, so the silence must be one of somebody whose use before it is told too. Without that,
+ * nothing is said.
  */
 export const dormantWakes: AppDetection = {
   id: 'dormant-wakes',
@@ -54,35 +57,47 @@ export const dormantWakes: AppDetection = {
     const used = new UsedGrants(() => nobody);
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
-    let woke: { readonly from: number; readonly at: number } | null = null;
+    let silence: { readonly from: number; readonly at: number } | null = null;
+    let proven = false;
+    const before = new Set<string>();
 
     const watch: AppCase = {
       event: (event: EventRow) => {
         const at = timeOf(event);
         if (at === null || isFailed(event)) return;
         if (at < first) first = at;
-        if (at - last >= idleMs && last > 0) woke = at < recentFrom ? null : { from: last, at };
+        if (at - last >= idleMs && last > 0) silence = { from: last, at };
         if (at > last) last = at;
-        if (at >= recentFrom) reads.hear(event, at);
+        const person = personOf(event) ?? '';
+        if (at < recentFrom) {
+          silence = null;
+          if (before.size < peopleKept) before.add(person);
+        } else {
+          reads.hear(event, at);
+          proven ||= silence !== null && before.has(person);
+        }
         watch.grant = used.hear;
       },
       end: () => {
-        if (woke === null) return null;
-        const days = Math.floor((woke.at - woke.from) / dayMs);
+        if (silence === null || !proven) return null;
+        const { from, at } = silence;
+        const days = Math.floor((at - from) / dayMs);
         return {
           severity: severityOf(used.severity, used.reach.tier),
           title: `${shown(app)} is used again after ${counted(days, 'day')}`,
-          explanation: `The log tells of no use between ${iso(woke.from).slice(0, 10)} and ${iso(woke.at).slice(0, 10)}. ${used.reach.sentence} ${standing.why}`,
+          explanation: `The log tells of no use between ${iso(from).slice(0, 10)} and ${iso(at).slice(0, 10)}. ${used.reach.sentence} ${standing.why}`,
           evidence: {
             ...used.reach.evidence,
-            usedBefore: iso(woke.from),
-            usedAgain: iso(woke.at),
+            usedBefore: iso(from),
+            usedAgain: iso(at),
             idleDays: days,
             ...reads.evidence,
           },
         };
       },
       untold: () => {
+        if (silence !== null && !proven)
+          return 'the log tells no earlier use of the people who use this app again, and may hold only the latest of each';
         const known = Math.min(
           ...[app.createdAt, app.firstSeen].map((time) => Date.parse(time ?? '') || end),
         );

@@ -1,6 +1,7 @@
 import type { EventRow, GrantRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
 import type { AppCase, AppDetection, GrantScopes } from '../kit/detection.ts';
+import { Arrivals } from './arrivals.ts';
 import { watchedChange } from './frameworks.ts';
 import { dayMs, logEnd, timeOf } from './baseline.ts';
 import { Reach } from './reach.ts';
@@ -9,7 +10,7 @@ import { severityOfReach } from './severity.ts';
 import { counted, listed, shown } from './wording.ts';
 
 const changesKept = 200;
-const issuersKept = 200;
+const subjectsKept = 200;
 const shownOfEach = 20;
 const longest = 200;
 
@@ -37,14 +38,11 @@ export const federatedIssuerChanged: AppDetection = {
   begin: ({ app, roles, standing }, context) => {
     const from = logEnd(context) - context.option('days') * dayMs;
     const reach = new Reach();
-    const known = new Set<string>();
-    const added = new Set<string>();
+    const issuers = new Arrivals(from);
     const subjects = new Set<string>();
     const changes: EventRow[] = [];
     let last = '';
-    let first = true;
     let untold = false;
-    let more = false;
 
     const hearGrant = (_: GrantRow, scopes: GrantScopes): boolean => {
       reach.add(scopes);
@@ -54,45 +52,36 @@ export const federatedIssuerChanged: AppDetection = {
       event: (event: EventRow) => {
         const { detail } = event;
         const at = timeOf(event);
-        const issuers = wordsOf(detail['issuer']);
+        const added = wordsOf(detail['issuer']);
         if (at === null) return;
-        if (issuers.length === 0) {
+        if (added.length === 0) {
           if (detail['kind'] === 'federated-credential' && at >= from) untold = true;
           return;
         }
-        for (const issuer of wordsOf(detail['issuerBefore']))
-          if (!added.has(issuer) && known.size < issuersKept) known.add(issuer);
-        if (at < from) {
-          for (const issuer of issuers) if (known.size < issuersKept) known.add(issuer);
-          return;
-        }
-        const strange = issuers.filter((issuer) => !known.has(issuer));
-        if (strange.length === 0) return;
-        if (known.size > 0) first = false;
-        for (const issuer of strange)
-          if (added.size < issuersKept) added.add(issuer);
-          else more = true;
+        issuers.hear(wordsOf(detail['issuerBefore']), added, at);
+        if (at < from) return;
         for (const subject of wordsOf(detail['subject']))
-          if (subjects.size < issuersKept) subjects.add(subject);
+          if (subjects.size < subjectsKept) subjects.add(subject);
         if (changes.length < changesKept) changes.push(event);
         if (event.at > last) last = event.at;
         watch.grant = hearGrant;
       },
       end: () => {
-        if (added.size === 0) return null;
-        const issuers = [...added].toSorted();
+        const strange = issuers.strange().map(({ name }) => name);
+        if (strange.length === 0) return null;
+        const known = issuers.known();
         return {
           severity: roles.length > 0 ? 'high' : severityOfReach(reach.tier),
-          title: `${shown(app)} trusts ${counted(issuers.length, 'new outside issuer')}`,
-          explanation: `${first ? 'For the first time in this log it lets an outside identity' : 'Beside or instead of what it trusted before it lets another outside identity'} sign in as the app: ${listed(issuers, 3)}, last on ${last.slice(0, 10)}. ${reach.sentence} ${standing.why}`,
+          title: `${shown(app)} trusts ${counted(strange.length, 'new outside issuer')}`,
+          explanation: `${known.length === 0 ? 'For the first time in this log it lets an outside identity' : 'Beside or instead of what it trusted before it lets another outside identity'} sign in as the app: ${listed(strange, 3)}, last on ${last.slice(0, 10)}. ${reach.sentence} ${standing.why}`,
           evidence: {
             ...reach.evidence,
-            issuers: issuers.slice(0, shownOfEach),
-            issuersBefore: [...known].toSorted().slice(0, shownOfEach),
+            issuers: strange.slice(0, shownOfEach),
+            issuersBefore: known.slice(0, shownOfEach),
             subjects: [...subjects].toSorted().slice(0, shownOfEach),
             last: safeText(last),
-            by: actorsOf(changes).slice(0, shownOfEach),
-            ...(more ? { atLeast: true } : {}),
+            by: actorsOf(changes).toSorted().slice(0, shownOfEach),
+            ...(issuers.overflow ? { atLeast: true } : {}),
           },
         };
       },

@@ -2,6 +2,7 @@ import type { EventRow } from '../core/rows.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
 import {
   dayMs,
+  inOrder,
   logEnd,
   type Newcomer,
   peopleOf,
@@ -13,7 +14,7 @@ import {
 import { endingAccess } from './ending-access.ts';
 import { watchedUse } from './frameworks.ts';
 import { networkOf, type NetworkTold } from './networks.ts';
-import { isFailed, isInPerson, ofOwnDevice } from './sign-in-facts.ts';
+import { isFailed, isInPerson, ofOwnDevice, vendorCalls } from './sign-in-facts.ts';
 import { ReadList } from './read-list.ts';
 import { UsedGrants } from './used-grants.ts';
 import { counted, listed, shown } from './wording.ts';
@@ -49,18 +50,21 @@ export const newNetwork: AppDetection = {
   begin: ({ app, standing }, context) => {
     const recentFrom = logEnd(context) - context.option('days') * dayMs;
     const views = new Map<NetworkTold, Sightings>();
+    const flagged = new Sightings(recentFrom);
     const reads = new ReadList();
     let ownDevice = app.facts['nativeApp'] === 'true';
     let unplaced = false;
 
     const roams = (view: Sightings) => ownDevice || view.known > context.option('steadyNetworks');
     const isShort = (view: Sightings) => view.days < context.option('baselineDays');
-    const newcomers = (): readonly Newcomer[] =>
-      [...views.values()].flatMap((view) => {
+    const newcomers = (): readonly Newcomer[] => {
+      const met = [...views.values()].flatMap((view) => {
         if (isShort(view) || view.countless) return [];
         const least = roams(view) ? context.option('people') : 0;
         return view.newcomers().filter(({ people }) => people.size >= least);
       });
+      return inOrder([...flagged.newcomers(), ...met]);
+    };
     const used = new UsedGrants(() => peopleOf(newcomers()));
 
     const watch: AppCase = {
@@ -69,6 +73,12 @@ export const newNetwork: AppDetection = {
         if (at === null || isFailed(event) || isInPerson(event)) return;
         if (ofOwnDevice(event)) ownDevice = true;
         const network = networkOf(event);
+        if (vendorCalls(event, 'asn', 'ip_address')) {
+          const { key, shown: name } = network ?? nowhere;
+          if (at >= recentFrom && flagged.hear(key, name, at, personOf(event))) reads.hear(event, at);
+          watch.grant = used.hear;
+          return;
+        }
         if (network === null) {
           if (at >= recentFrom) unplaced = true;
           return;
@@ -90,7 +100,7 @@ export const newNetwork: AppDetection = {
           explanation: `In the last ${counted(context.option('days'), 'day')} it called from ${listed(
             found.map((one) => one.shown),
             3,
-          )}, and never in the weeks before, when it used ${counted(before, 'network')}. ${
+          )}, ${before === 0 ? 'which the vendor’s own log calls unusual' : `and never in the weeks before, when it used ${counted(before, 'network')}`}. ${
             people === 0 ? '' : `The tokens of ${counted(people, 'person', 'people')} were used there. `
           }Stolen tokens are used from elsewhere, and the app itself looks as it always did. ${used.reach.sentence} ${standing.why}`,
           evidence: {
@@ -103,14 +113,17 @@ export const newNetwork: AppDetection = {
         };
       },
       untold: () => {
-        const short = [...views.values()].find((view) => isShort(view) && view.newcomers().length > 0);
-        if (short !== undefined) return baselineReason(short.days, context.option('baselineDays'));
+        const short = [...views.values()].filter((view) => isShort(view) && view.newcomers().length > 0);
+        if (short.length > 0)
+          return baselineReason(Math.min(...short.map(({ days }) => days)), context.option('baselineDays'));
         return unplaced ? 'the log does not tell from where some of its calls came' : null;
       },
     };
     return watch;
   },
 };
+
+const nowhere = { key: '', shown: 'a place that the log does not tell' } as const;
 
 export function baselineReason(days: number, wanted: number): string {
   return `the log tells of this app for only ${counted(Math.floor(days), 'day')} before, and it takes ${wanted} to know what is usual for it`;

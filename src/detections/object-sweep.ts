@@ -49,10 +49,23 @@ export const objectSweep: AppDetection = {
     const used = new UsedGrants(() => nobody);
     let before = false;
     let rowsTold = false;
+    let named = false;
     let unnamed = false;
     let fastest = Number.POSITIVE_INFINITY;
     let sweeps = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
 
+    let moment = Number.NEGATIVE_INFINITY;
+    /** Looks at all that was read up to a moment, in whichever order its events came. */
+    const settle = (): void => {
+      const took = moment - Math.min(...latest);
+      if (!(took <= windowMs)) return;
+      if (moment < recentFrom) {
+        before = true;
+        return;
+      }
+      fastest = Math.min(fastest, took);
+      sweeps = { first: Math.min(sweeps.first, moment - took), last: Math.max(sweeps.last, moment) };
+    };
     const watch: AppCase = {
       event: (event: EventRow) => {
         const at = timeOf(event);
@@ -62,6 +75,7 @@ export const objectSweep: AppDetection = {
           if (at >= recentFrom) unnamed = true;
           return;
         }
+        named = true;
         const place = swept.get(object.toLowerCase());
         if (place === undefined) return;
         if (at >= recentFrom) {
@@ -69,17 +83,12 @@ export const objectSweep: AppDetection = {
           rowsTold ||= event.detail['rows'] !== undefined;
         }
         watch.grant = used.hear;
+        if (at > moment) settle();
+        moment = at;
         latest[place] = at;
-        const took = at - Math.min(...latest);
-        if (took > windowMs) return;
-        if (at < recentFrom) {
-          before = true;
-          return;
-        }
-        fastest = Math.min(fastest, took);
-        sweeps = { first: Math.min(sweeps.first, at - took), last: Math.max(sweeps.last, at) };
       },
       end: () => {
+        settle();
         if (before || fastest === Number.POSITIVE_INFINITY) return null;
         if (rowsTold && reads.rows < context.option('minimumRows')) return null;
         const hours = Math.max(1, Math.ceil(fastest / hourMs));
@@ -98,8 +107,7 @@ export const objectSweep: AppDetection = {
           },
         };
       },
-      untold: () =>
-        unnamed && !before ? 'the log does not tell which records some of its calls read' : null,
+      untold: () => (unnamed && !named ? 'the log does not tell which records its calls read' : null),
     };
     return watch;
   },

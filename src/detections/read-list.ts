@@ -2,11 +2,13 @@
 import type { EventRow } from '../core/rows.ts';
 import type { Evidence } from '../core/finding.ts';
 import { safeText } from '../core/text.ts';
-import { iso } from './baseline.ts';
+import { dayMs, iso } from './baseline.ts';
 import { networkOf } from './networks.ts';
 
 const thingsKept = 200;
 const placesKept = 200;
+const groupsKept = 2_000;
+const originsKept = 2_000;
 const shownOfEach = 20;
 const longestName = 80;
 
@@ -16,24 +18,31 @@ interface Amount {
   bytes: number;
 }
 
+const nothing: Readonly<Amount> = { calls: 0, rows: 0, bytes: 0 };
+
 export class ReadList {
   readonly #things = new Map<string, Amount>();
   readonly #places = new Set<string>();
-  readonly #all: Amount = { calls: 0, rows: 0, bytes: 0 };
+  readonly #origins = new Set<string>();
+  readonly #growth = new Growth();
+  readonly #all: Amount = { ...nothing };
   #first = Number.POSITIVE_INFINITY;
   #last = Number.NEGATIVE_INFINITY;
   #more = false;
 
   hear(event: EventRow, at: number): void {
     const { detail } = event;
-    const amount = amountOf(event);
+    const amount = this.#growth.of(event, at);
     if (at < this.#first) this.#first = at;
     if (at > this.#last) this.#last = at;
     add(this.#all, amount);
     const what =
       detail['object'] ?? detail['method'] ?? detail['api'] ?? detail['product'] ?? event.resource ?? '';
-    if (what !== '') this.#count(safeText(what).slice(0, longestName).toWellFormed(), amount);
+    if (what !== '') this.#count(what.slice(0, longestName), amount);
+    const origin = `${detail['ip']}\n${detail['asn']}\n${detail['country']}`;
+    if (this.#origins.has(origin)) return;
     const place = networkOf(event)?.shown;
+    if (this.#origins.size < originsKept) this.#origins.add(origin);
     if (place === undefined || this.#places.has(place)) return;
     if (this.#places.size < placesKept) this.#places.add(place);
     else this.#more = true;
@@ -51,7 +60,7 @@ export class ReadList {
   }
 
   get kept(): number {
-    return this.#things.size + this.#places.size;
+    return this.#things.size + this.#places.size + this.#origins.size + this.#growth.kept;
   }
 
   /** `atLeast`: more things or places were met than are kept. */
@@ -64,7 +73,7 @@ export class ReadList {
           ([a, x], [b, y]) => y.rows - x.rows || y.bytes - x.bytes || y.calls - x.calls || (a < b ? -1 : 1),
         )
         .slice(0, shownOfEach)
-        .map(([thing, amount]) => `${thing}: ${amountText(amount)}`),
+        .map(([thing, amount]) => `${safeText(thing)}: ${amountText(amount)}`),
       readFrom: [...this.#places].toSorted().slice(0, shownOfEach),
       firstRead: iso(this.#first),
       lastRead: iso(this.#last),
@@ -76,8 +85,53 @@ export class ReadList {
   }
 }
 
+/**
+ * Adds up events that stand for the calls of a day. A log read twice in a day tells that day twice, the second time
+ * with what came since: only that is added. Events come oldest first.
+ */
+export class Growth {
+  #day = Number.NEGATIVE_INFINITY;
+  readonly #told = new Map<string, Readonly<Amount>>();
+
+  /** What this event adds to what was told of its day. */
+  of(event: EventRow, at: number): Readonly<Amount> {
+    const amount = amountOf(event);
+    if (event.detail['calls'] === undefined) return amount;
+    const day = Math.floor(at / dayMs);
+    if (day !== this.#day) {
+      this.#day = day;
+      this.#told.clear();
+    }
+    const key = groupOf(event);
+    const before = this.#told.get(key) ?? nothing;
+    if (before !== nothing || this.#told.size < groupsKept)
+      this.#told.set(key, {
+        calls: Math.max(before.calls, amount.calls),
+        rows: Math.max(before.rows, amount.rows),
+        bytes: Math.max(before.bytes, amount.bytes),
+      });
+    return {
+      calls: Math.max(0, amount.calls - before.calls),
+      rows: Math.max(0, amount.rows - before.rows),
+      bytes: Math.max(0, amount.bytes - before.bytes),
+    };
+  }
+
+  get kept(): number {
+    return this.#told.size;
+  }
+}
+
+/** By what connectors unite calls: who, from where and, where a log tells one, by which program on which records. */
+function groupOf({ principal, detail }: EventRow): string {
+  const { userAgent, object } = detail as Partial<Record<string, string>>;
+  const group = `${principal}\n${detail['ip']}`;
+  if (userAgent === undefined && object === undefined) return group;
+  return `${group}\n${userAgent}\n${object}\n${detail['api']}\n${detail['method']}`;
+}
+
 /** One event is one call unless it says that it stands for several. */
-export function amountOf({ detail }: Pick<EventRow, 'detail'>): Readonly<Amount> {
+function amountOf({ detail }: Pick<EventRow, 'detail'>): Readonly<Amount> {
   return {
     calls: Math.max(1, numberOf(detail['calls'])),
     rows: numberOf(detail['rows']),

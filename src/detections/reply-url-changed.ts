@@ -1,6 +1,7 @@
 import type { EventRow, GrantRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
 import type { AppCase, AppDetection, GrantScopes } from '../kit/detection.ts';
+import { Arrivals } from './arrivals.ts';
 import { dayMs, iso, logEnd, timeOf } from './baseline.ts';
 import { watchedChange } from './frameworks.ts';
 import { Reach } from './reach.ts';
@@ -8,7 +9,6 @@ import { actorsOf } from './recent-events.ts';
 import { counted, listed, shown } from './wording.ts';
 
 const changesKept = 200;
-const hostsKept = 500;
 const hostsShown = 20;
 
 /** Under these anybody may have a name, so two names there have nothing in common. */
@@ -35,14 +35,12 @@ export const replyUrlChanged: AppDetection = {
   events: ['app-changed'],
   begin: ({ app, standing, roles }, context) => {
     const from = logEnd(context) - context.option('days') * dayMs;
-    const known = new Set<string>(hostsIn(app.homepage ?? ''));
-    const added = new Map<string, number>();
+    const hosts = new Arrivals(from);
+    hosts.hold(hostsIn(app.homepage ?? ''));
     const changes: EventRow[] = [];
     const reach = new Reach();
-    let now: ReadonlySet<string> = new Set(hostsIn(app.replyUrls.join(' ')));
-    let told = false;
+    let now = { at: Number.NEGATIVE_INFINITY, hosts: hostsIn(app.replyUrls.join(' ')) };
     let unread = false;
-    let more = false;
 
     const hearGrant = (_: GrantRow, scopes: GrantScopes): boolean => {
       reach.add(scopes);
@@ -56,44 +54,35 @@ export const replyUrlChanged: AppDetection = {
         if (at === null || (after === undefined && before === undefined)) return;
         const olds = hostsIn(before ?? '');
         const news = hostsIn(after ?? '');
-        for (const host of olds) if (!added.has(host) && known.size < hostsKept) known.add(host);
-        if (at < from) {
-          for (const host of news) if (known.size < hostsKept) known.add(host);
-          return;
-        }
-        if ((before ?? '') === '' && olds.length === 0 && (after ?? '') !== '' && !told)
-          unread = news.length === 0;
-        told = true;
-        now = new Set(news);
-        const strange = news.filter((host) => !olds.includes(host) && !isKin(host, known));
-        if (strange.length === 0) return;
-        for (const host of strange) {
-          if (added.size < hostsKept) added.set(host, Math.min(at, added.get(host) ?? at));
-          else more = true;
-        }
+        hosts.hear(olds, news, at);
+        if (at < from) return;
+        unread ||= !isUnderstood(after ?? '');
+        if (at >= now.at) now = { at, hosts: at > now.at ? news : [...now.hosts, ...news] };
+        if (news.every((host) => olds.includes(host))) return;
         if (changes.length < changesKept) changes.push(event);
         watch.grant = hearGrant;
       },
       end: () => {
-        if (added.size === 0) return null;
-        const hosts = [...added].toSorted(([a, x], [b, y]) => x - y || (a < b ? -1 : 1));
-        const living = hosts.filter(([host]) => now.has(host));
+        const known = hosts.known();
+        const strange = hosts.strange().filter(({ name }) => !isKin(name, known));
+        if (strange.length === 0) return null;
+        const living = strange.map(({ name }) => name).filter((host) => now.hosts.includes(host));
         const privileged = roles.length > 0 || reach.tier === 'critical' || reach.tier === 'high';
         const heavy = (standing.decision === 'approved' || privileged) && living.length > 0;
-        const names = hosts.map(([host]) => host);
+        const names = strange.map(({ name }) => name);
         return {
           severity: heavy ? 'high' : 'medium',
-          title: `Sign-ins to ${shown(app)} may go to ${counted(hosts.length, 'new host')}`,
-          explanation: `Somebody added ${listed(names, 3)} to its reply addresses, last on ${iso(hosts.at(-1)?.[1] ?? 0).slice(0, 10)}${
+          title: `Sign-ins to ${shown(app)} may go to ${counted(strange.length, 'new host')}`,
+          explanation: `Somebody added ${listed(names, 3)} to its reply addresses, last on ${iso(strange.at(-1)?.at ?? 0).slice(0, 10)}${
             living.length === 0 ? ', and took it out again' : ''
           }. None belongs to a host that it used before. ${reach.sentence} ${standing.why}`,
           evidence: {
             ...reach.evidence,
             hosts: names.slice(0, hostsShown),
-            stillThere: living.map(([host]) => host).slice(0, hostsShown),
-            first: iso(hosts[0]?.[1] ?? 0),
-            by: actorsOf(changes).slice(0, hostsShown),
-            ...(more ? { atLeast: true } : {}),
+            stillThere: living.slice(0, hostsShown),
+            first: iso(strange[0]?.at ?? 0),
+            by: actorsOf(changes).toSorted().slice(0, hostsShown),
+            ...(hosts.overflow ? { atLeast: true } : {}),
           },
         };
       },
@@ -102,6 +91,12 @@ export const replyUrlChanged: AppDetection = {
     return watch;
   },
 };
+
+/** Apps on phones have addresses without a host. */
+function isUnderstood(text: string): boolean {
+  const words = text.split(/\s+/u).filter((word) => word !== '');
+  return words.length === 0 || words.some((word) => URL.canParse(word));
+}
 
 /** Hosts of addresses parted by spaces; those on people's own machines are none. Safe to show. */
 function hostsIn(text: string): readonly string[] {
@@ -117,10 +112,9 @@ function hostsIn(text: string): readonly string[] {
 }
 
 /** Under a known host, over it, or beside it under one name that is not for everybody. */
-function isKin(host: string, known: ReadonlySet<string>): boolean {
-  if (known.has(host)) return true;
+function isKin(host: string, known: readonly string[]): boolean {
   const own = siteOf(host);
-  return own !== null && [...known].some((other) => siteOf(other) === own);
+  return own !== null && known.some((other) => siteOf(other) === own);
 }
 
 /** The last two labels; null where these belong to everybody, or the host is an address. */

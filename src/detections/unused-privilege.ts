@@ -43,12 +43,12 @@ export const unusedPrivilege: AppDetection = {
   },
   frameworks: overScopedGrant,
   falsePositives:
-    'A feature that runs once a year needs its scope too, and a scope given last week had no time to be used. Mail read by IMAP may leave no call in the log.',
+    'A feature that runs once a quarter needs its scope too, and a scope given last week had no time to be used. Mail read by IMAP may leave no call in the log. Where audits have run for months, set more days.',
   counterparts: ['Unused app newly accessing APIs'],
   remedy:
     'Ask the vendor which feature needs it. If none that you use does, have people consent again with less, and revoke the rest.',
   remedyNotes: endingAccess,
-  options: { days: 90 },
+  options: { days: 30 },
   grants: ['delegated-user'],
   events: ['activity'],
   begin: ({ app, standing }, context) => {
@@ -82,9 +82,9 @@ export const unusedPrivilege: AppDetection = {
         if (at < first) first = at;
         if (at < from) return;
         active = true;
-        const data = classOf(event);
-        if (data === 'untold') unnamed = true;
-        else if (data !== 'other') called.add(data);
+        const classes = classesOf(event);
+        if (classes === null) unnamed = true;
+        else for (const data of classes) called.add(data);
         watch.grant = hearGrant;
       },
       end: () => {
@@ -109,15 +109,11 @@ export const unusedPrivilege: AppDetection = {
   },
 };
 
-/** `other`: named, and of no kind that is judged. */
-function classOf({ detail }: EventRow): DataClass | 'other' | 'untold' {
-  let told = false;
-  for (const fact of ['api', 'method', 'product'] as const) {
-    const name = /^[a-z_]+/iu.exec(detail[fact] ?? '')?.[0].toLowerCase();
-    if (name === undefined || name === 'other') continue;
-    told = true;
-    const data = dataOf.get(name);
-    if (data !== undefined) return data;
-  }
-  return told ? 'other' : 'untold';
+/** Kinds of data that a call, or the calls that an event unites, were for; null when it names no API at all. */
+function classesOf({ detail }: EventRow): readonly DataClass[] | null {
+  const names = (['api', 'method', 'product'] as const)
+    .flatMap((fact) => detail[fact]?.toLowerCase().split(/\s+/u, 20) ?? [])
+    .flatMap((text) => /^[a-z_]+/u.exec(text)?.[0] ?? [])
+    .filter((name) => name !== 'other');
+  return names.length === 0 ? null : names.flatMap((name) => dataOf.get(name) ?? []);
 }

@@ -3,10 +3,11 @@ import type { AppCase, AppDetection, JudgeContext } from '../kit/detection.ts';
 import { dayMs, iso, logEnd, timeOf } from './baseline.ts';
 import { endingAccess } from './ending-access.ts';
 import { watchedUse } from './frameworks.ts';
-import { amountOf, ReadList } from './read-list.ts';
+import { Growth, ReadList } from './read-list.ts';
 import { baselineReason } from './new-network.ts';
+import { vendorCalls } from './sign-in-facts.ts';
 import { UsedGrants } from './used-grants.ts';
-import { shown } from './wording.ts';
+import { counted, shown } from './wording.ts';
 
 /** Days of one app that are kept: as many as the longest log holds. */
 const daysKept = 200;
@@ -28,6 +29,7 @@ export const volumeAnomaly: AppDetection = {
   severity: 'high',
   needs: {
     'google-workspace': { streams: ['token-events'], facts: ['last-used'] },
+    slack: { streams: ['installs'], blindSpots: ['token-use'] },
     salesforce: { streams: ['api-usage'] },
   },
   frameworks: [
@@ -62,6 +64,8 @@ export const volumeAnomaly: AppDetection = {
     const end = logEnd(context);
     const recentFrom = Math.floor(end / dayMs) - context.option('days') + 1;
     const totals = new DayTotals();
+    const growth = new Growth();
+    let flagged = 0;
     const reads = new ReadList();
     const used = new UsedGrants(() => nobody);
 
@@ -70,11 +74,21 @@ export const volumeAnomaly: AppDetection = {
         const at = timeOf(event);
         if (at === null) return;
         const day = Math.floor(at / dayMs);
-        totals.add(day, amountOf(event));
-        if (day >= recentFrom) reads.hear(event, at);
+        totals.add(day, growth.of(event, at));
+        if (day >= recentFrom) {
+          reads.hear(event, at);
+          if (vendorCalls(event, 'excessive_downloads', 'excessive_file_shares')) flagged += 1;
+        }
         watch.grant = used.hear;
       },
       end: () => {
+        if (flagged > 0)
+          return {
+            severity: used.severity,
+            title: `${shown(app)} read far more than usual`,
+            explanation: `The vendor’s own log calls it unusual, ${counted(flagged, 'time')} in the last ${counted(context.option('days'), 'day')}. ${used.reach.sentence} ${standing.why}`,
+            evidence: { ...used.reach.evidence, toldByVendor: flagged, ...reads.evidence },
+          };
         if (totals.daysBefore(recentFrom) < context.option('baselineDays')) return null;
         const worst = anomalies(totals, recentFrom, context)[0];
         if (worst === undefined) return null;
@@ -168,7 +182,9 @@ export class DayTotals {
     const total = this.#days.get(day);
     if (total === undefined) {
       this.#days.set(day, { calls, bytes, rows });
-      if (this.#days.size > daysKept) this.#days.delete(Math.min(...this.#days.keys()));
+      // Events come oldest first, so the first entry is the oldest.
+      const [oldest] = this.#days.keys();
+      if (this.#days.size > daysKept && oldest !== undefined) this.#days.delete(oldest);
       return;
     }
     total.calls += calls;

@@ -90,6 +90,15 @@ export const examplesOfActivity: Examples = {
       says: ['203.0.0.0/16'],
     },
     {
+      name: 'Slack itself calls the place unusual',
+      world: slack([mail], {
+        events: [call(1, { reason: 'asn', ip: '203.0.113.9', ipBefore: '52.1.2.3' }, { principal: null })],
+      }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['calls unusual', '203.0.0.0/16'],
+    },
+    {
       name: 'the vendor adds an address in a network of its own',
       world: google([mail], [...usual, call(0.5, { ...cloud, ip: '3.9.9.9' })]),
       outcome: 'clear',
@@ -364,6 +373,16 @@ export const examplesOfActivity: Examples = {
       outcome: 'clear',
     },
     {
+      name: 'somebody else uses it now, of whom the log tells no earlier use',
+      world: google(
+        [mail, mail],
+        [call(110, cloud), call(2, cloud, { principal: 'person1@acme.example' })],
+        oldApp,
+      ),
+      outcome: 'not-assessed',
+      says: ['latest of each'],
+    },
+    {
       name: 'nothing shows that the log reaches that far',
       world: google([mail], [call(2, cloud)], oldApp),
       outcome: 'not-assessed',
@@ -386,6 +405,11 @@ export const examplesOfActivity: Examples = {
       severity: 'medium',
       says: ['called only for mail', 'read files'],
       cites: 1,
+    },
+    {
+      name: 'it uses both in one day, which is one event',
+      world: google([mailAndFiles], [...daily(100, 2, byMail), call(1, { api: 'gmail drive', calls: '70' })]),
+      outcome: 'clear',
     },
     {
       name: 'it uses both',

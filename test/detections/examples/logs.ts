@@ -90,6 +90,13 @@ export const examplesOfLogs: Examples = {
       cites: 1,
     },
     {
+      name: 'Slack itself says that it was Tor',
+      world: slack([mail], { events: [{ event: 'activity', detail: { reason: 'tor', ip: '192.0.2.1' } }] }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['Tor'],
+    },
+    {
       name: 'a person signs in from a rented machine',
       world: entra([mail], {
         events: [signedIn(1, { asn: '14061', protocol: 'authorization-code', interactive: 'yes' })],
