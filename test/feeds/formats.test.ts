@@ -25,7 +25,7 @@ async function problems(text: string): Promise<readonly LineProblem[]> {
 const rogue = {
   appId: guid.toUpperCase(),
   appDisplayName: 'Mail\u202e Copier',
-  appOwnerOrganizationId: 'unknown',
+  appOwnerOrganizationId: 'not known',
   appPublisherName: 'Copier Ltd.',
   appPublisherId: '5365206',
   description: 'Copies mail.',
