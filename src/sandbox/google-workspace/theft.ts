@@ -1,10 +1,10 @@
 /** A thief's deeds as the token log and the lists of tokens show them. */
 import { holderOf } from '../company.ts';
 import type { Company, Deed, Incident, SandboxClock, VendorApp } from '../contract.ts';
+import { strike } from '../strike.ts';
 import type { Grants } from './grants.ts';
 import type { TokenLog } from './token-log.ts';
 
-const minute = 60_000;
 /** Calls of one deed, one after the other. */
 const betweenCallsMs = 900;
 
@@ -15,7 +15,6 @@ export function createTheft(
   log: TokenLog,
   incident: Incident | undefined,
 ): () => string | null {
-  const deeds = incident?.theft.filter(({ platform }) => platform === 'google-workspace') ?? [];
   const apps = [...(incident?.vendors ?? []), ...(incident?.strangers ?? [])].flatMap(
     (vendor) => vendor.apps,
   );
@@ -40,13 +39,9 @@ export function createTheft(
     }
   }
 
-  return () => {
-    if (incident === undefined || deeds.length === 0) return null;
-    const start = clock.now();
-    for (const deed of deeds) {
+  return () =>
+    strike(incident, 'google-workspace', clock.now(), (deed, at) => {
       const app = appOf(deed);
-      if (app !== undefined) commit(deed, app, Math.floor(start + deed.minutes * minute));
-    }
-    return `${deeds.length} deeds of “${incident.name}”`;
-  };
+      if (app !== undefined) commit(deed, app, at);
+    });
 }

@@ -18,7 +18,7 @@ test('drift: the app’s token is used from Tor, and Slack calls it an anomaly',
       ?.apps.find(({ platform }) => platform === 'slack');
     const actor = entry?.['actor'] as { readonly user: { readonly email: string } } | undefined;
 
-    expect(lines).toEqual(['slack: 1 deeds of “drift”']);
+    expect(lines).toEqual(['slack: 1 deed of “drift”']);
     expect([before, early, more]).toEqual([[], [], []]);
     expect(entry).toMatchObject({
       action: 'anomaly',

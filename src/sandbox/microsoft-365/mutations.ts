@@ -5,7 +5,7 @@ import { auditEvent } from './audit-events.ts';
 import { giveConsent, takeConsent } from './grant-writes.ts';
 import { grantId } from './grants.ts';
 import type { Incident, Mutation } from '../contract.ts';
-import { strike } from './theft.ts';
+import { strikeTenant } from './theft.ts';
 import type { Tenant } from './tenant.ts';
 
 const burst = 15;
@@ -24,7 +24,7 @@ export function mutateTenant(tenant: Tenant, name: Mutation, incident: Incident 
     case 're-consent':
       return consentAgain(tenant);
     case 'theft':
-      return strike(tenant, incident);
+      return strikeTenant(tenant, incident);
     case 'user-added':
     case 'user-left':
       return null;

@@ -2,6 +2,7 @@
 import { holderOf } from '../company.ts';
 import type { Deed, Incident, Origin, VendorApp, VendorProfile } from '../contract.ts';
 import { personOrigin, vendorOrigins } from '../origins.ts';
+import { strike } from '../strike.ts';
 import type { AppProfile } from './app-profile.ts';
 import { plainApp } from './app-profile.ts';
 import { addRole } from './assignment-writes.ts';
@@ -12,7 +13,6 @@ import { graphAppId } from './resources.ts';
 import { type SignIn, signInRow } from './sign-in-row.ts';
 import type { Tenant } from './tenant.ts';
 
-const minute = 60_000;
 const signInForms = {
   'authorization-code': { type: 'interactiveUser', protocol: 'oAuth2', credential: 'none' },
   'device-code': { type: 'interactiveUser', protocol: 'deviceCode', credential: 'none' },
@@ -20,14 +20,11 @@ const signInForms = {
   'client-credentials': { type: 'servicePrincipal', protocol: 'none', credential: 'clientSecret' },
 } as const;
 
-export function strike(tenant: Tenant, incident: Incident | undefined): string | null {
-  const deeds = incident?.theft.filter(({ platform }) => platform === 'microsoft-365') ?? [];
-  if (incident === undefined || deeds.length === 0) return null;
-  const start = tenant.clock.now();
+export function strikeTenant(tenant: Tenant, incident: Incident | undefined): string | null {
   const sessions = new Map<string, string>();
-  for (const deed of deeds)
-    commit(tenant, incident, deed, Math.floor(start + deed.minutes * minute), sessions);
-  return `${deeds.length} deeds of “${incident.name}”`;
+  return strike(incident, 'microsoft-365', tenant.clock.now(), (deed, at) => {
+    if (incident !== undefined) commit(tenant, incident, deed, at, sessions);
+  });
 }
 
 function commit(

@@ -3,6 +3,7 @@ import { holderOf } from '../company.ts';
 import type { Deed, Incident, Origin, SandboxClock, VendorApp } from '../contract.ts';
 import { originOf, personOrigin } from '../origins.ts';
 import { drawText } from '../random.ts';
+import { strike } from '../strike.ts';
 import type { OrgApp } from './apps.ts';
 import type { Org } from './org.ts';
 import type { OrgUser } from './staff.ts';
@@ -16,7 +17,6 @@ export function createTheft(
   incident: Incident | undefined,
 ): () => string | null {
   const { company, apps, approvals, calls, staff } = org;
-  const deeds = incident?.theft.filter(({ platform }) => platform === 'salesforce') ?? [];
   const sources = [...(incident?.vendors ?? []), ...(incident?.strangers ?? [])].flatMap(
     (vendor) => vendor.apps,
   );
@@ -86,13 +86,9 @@ export function createTheft(
       record((count + 1) * step, { method: 'DELETE', resource: job, rows: 0, bytes: 0 });
   }
 
-  return () => {
-    if (incident === undefined || deeds.length === 0) return null;
-    const start = Math.floor(clock.now());
-    for (const deed of deeds) {
+  return () =>
+    strike(incident, 'salesforce', clock.now(), (deed, at) => {
       const source = sources.find(({ clientId }) => clientId === deed.clientId);
-      if (source !== undefined) commit(deed, source, start + deed.minutes * minute);
-    }
-    return `${deeds.length} deeds of “${incident.name}”`;
-  };
+      if (source !== undefined) commit(deed, source, at);
+    });
 }

@@ -8,7 +8,7 @@ import { preserved } from './history.ts';
 import type { Install } from './installs.ts';
 import { grownAt } from './stories.ts';
 import type { Tenant } from './tenant.ts';
-import { strike } from './theft.ts';
+import { strikeTenant } from './theft.ts';
 
 /** Share of people whom a change concerns. */
 const share = 0.01;
@@ -129,7 +129,7 @@ export function createMutations(tenant: Tenant, incident: Incident | undefined) 
       case 'user-left':
         return keepTokens();
       case 'theft':
-        return strike(tenant, incident);
+        return strikeTenant(tenant, incident);
       case 'user-added':
         return null;
     }

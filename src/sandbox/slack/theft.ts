@@ -2,18 +2,12 @@
 import { holderOf } from '../company.ts';
 import type { Deed as Crime, Incident } from '../contract.ts';
 import { personOrigin } from '../origins.ts';
+import { strike } from '../strike.ts';
 import { deed } from './deeds.ts';
 import type { Tenant } from './tenant.ts';
 
-const minute = 60_000;
-
-/** Null: nothing of it happens here. */
-export function strike(tenant: Tenant, incident: Incident | undefined): string | null {
-  const crimes = incident?.theft.filter(({ platform }) => platform === 'slack') ?? [];
-  if (incident === undefined || crimes.length === 0) return null;
-  const start = tenant.clock.now();
-  for (const [nth, crime] of crimes.entries()) commit(tenant, crime, start + crime.minutes * minute, nth);
-  return `${crimes.length} deeds of “${incident.name}”`;
+export function strikeTenant(tenant: Tenant, incident: Incident | undefined): string | null {
+  return strike(incident, 'slack', tenant.clock.now(), (crime, at, nth) => commit(tenant, crime, at, nth));
 }
 
 function commit(tenant: Tenant, { clientId, person, from, what }: Crime, at: number, nth: number): void {
