@@ -42,6 +42,8 @@ export const volumeAnomaly: AppDetection = {
     'A first full copy, a migration or many new people look the same; somebody planned those. A job that runs once a month counts only the first time it is seen.',
   counterparts: [
     'App performed drive enumeration',
+    'App made anomalous Graph calls to read e-mail',
+    'Suspicious OAuth app file download activities',
     'Increase in app API calls to EWS',
     'Increase in app API calls to Exchange after a credential update',
   ],
