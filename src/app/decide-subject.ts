@@ -175,7 +175,7 @@ export function appLine({ key, tenant, name, publisher, verified, users, usersAt
   return `${safeText(key)}  ${quoted(safeName(name, 'no name'))} ${by}, ${people(users, usersAtLeast)}, ${safeText(tenant)}`;
 }
 
-export function people(count: number, atLeast: boolean): string {
+function people(count: number, atLeast: boolean): string {
   return `${atLeast ? 'at least ' : ''}${count.toLocaleString('en-US')} ${count === 1 ? 'person' : 'people'}`;
 }
 

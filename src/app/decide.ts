@@ -196,7 +196,7 @@ export async function commit(
 }
 
 /** By a process that holds the policy’s lock: whoever left these entries is dead. */
-export async function settle(journal: Journal, file: string, text: string): Promise<readonly Settled[]> {
+async function settle(journal: Journal, file: string, text: string): Promise<readonly Settled[]> {
   const settled: Settled[] = [];
   for (const { seq, kind, what, tenant, who, detail } of journal.unsettled()) {
     const { policy } = detail;

@@ -27,7 +27,10 @@ export function journalText({ entries, head, total }: JournalListing, { width, c
   return [
     ...paragraphs,
     ...(paragraphs.length === 0 ? [] : ['']),
-    `${shown} ${total === 1 ? 'entry' : 'entries'}${head === null ? '' : `, head ${head.hash}`}`,
+    wrapped(
+      `${shown} ${total === 1 ? 'entry' : 'entries'}${head === null ? '' : `, head ${head.hash}`}`,
+      width,
+    ),
     '',
   ].join('\n');
 }
