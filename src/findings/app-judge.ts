@@ -4,9 +4,9 @@ import { findingId } from '../core/ids.ts';
 import type { AppRow, GrantRow, OwnerRow, RoleRow } from '../core/rows.ts';
 import { safeText } from '../core/text.ts';
 import type { EventType, GrantKind } from '../core/vocabulary.ts';
-import type { AppCase, AppDetection, Found, GrantScopes, RowFact } from '../kit/detection.ts';
+import type { AppCase, AppDetection, Found, GrantScopes } from '../kit/detection.ts';
 import { ExposureTally } from './exposure.ts';
-import { isUnknown, rowFactsOf, unknownFacts } from './facts.ts';
+import { rowFactsOf, unknownFacts, UnknownTally } from './facts.ts';
 import type { Ledger } from './ledger.ts';
 import type { AppRows } from './merge-join.ts';
 import { Headcount, People } from './people.ts';
@@ -51,11 +51,6 @@ interface Work {
   readonly case: AppCase;
   readonly cited: string[];
   readonly people: Headcount;
-  readonly facts: readonly RowFact[];
-  /** How many grants lack each of these facts. */
-  readonly unknown: number[];
-  /** The app holds a grant of a kind that it hears of: what is not told of the app matters. */
-  heard: boolean;
 }
 
 const none: readonly never[] = [];
@@ -91,6 +86,7 @@ export class AppJudge {
     const byKind = new Map<GrantKind, readonly Work[]>();
     const exposed = new ExposureTally(usersAtLeast);
     const people = new People();
+    const unknown = new UnknownTally();
     let grants = 0;
     for (const grant of rows.grants()) {
       grants += 1;
@@ -101,10 +97,11 @@ export class AppJudge {
       let asked = byKind.get(grant.kind);
       if (asked === undefined) {
         asked = works.filter((work) => listens(work, grant.kind));
-        for (const work of asked) work.heard = true;
         byKind.set(grant.kind, asked);
       }
-      show(asked, grant, scopes, this.#wantsUsage ? usage.idleSince(grant) : null, person);
+      const idleSince = this.#wantsUsage ? usage.idleSince(grant) : null;
+      unknown.add(grant, idleSince);
+      show(asked, grant, scopes, idleSince, person);
     }
     const exposure = exposed.result(app, standing, roles.length, input.reference.signs(app));
     const { score, items } = scoreOf(exposure);
@@ -123,7 +120,7 @@ export class AppJudge {
       usersAtLeast,
       tenantWide: exposure.tenantWide,
     });
-    for (const work of works) this.#end(work, app, { vendor, score });
+    for (const work of works) this.#end(work, app, unknown, { vendor, score });
   }
 
   #begin(subject: Omit<Parameters<AppDetection['begin']>[0], 'previous'>): readonly Work[] {
@@ -141,14 +138,17 @@ export class AppJudge {
         ledger.quiet(last, null);
         return [];
       }
-      const facts = rowFactsOf(judge.readiness.needs);
-      const unknown = facts.map(() => 0);
-      return [{ judge, case: begun, cited: [], people: new Headcount(), facts, unknown, heard: false }];
+      return [{ judge, case: begun, cited: [], people: new Headcount() }];
     });
   }
 
-  #end(work: Work, app: AppRow, about: { readonly vendor: string | null; readonly score: number }): void {
-    const { judge, facts, unknown } = work;
+  #end(
+    work: Work,
+    app: AppRow,
+    unknown: UnknownTally,
+    about: { readonly vendor: string | null; readonly score: number },
+  ): void {
+    const { judge } = work;
     const { key } = app;
     const { detection, readiness, tally } = judge;
     const { ledger } = this.#options;
@@ -159,9 +159,7 @@ export class AppJudge {
     }
     const previous = ledger.ofApp(key, detection.id);
     const forAll = readiness.unread ?? readiness.blind;
-    const told = { needs: readiness.needs, app: work.heard ? app : null };
-    const own =
-      readiness.unread === null ? (unknownFacts(told, facts, unknown) ?? untoldBy(work.case)) : null;
+    const own = readiness.unread === null ? (untoldOf(work, app, unknown) ?? untoldBy(work.case)) : null;
     // What it was found by has been read again and is not there: a blind spot hid none of that.
     ledger.quiet(previous, readiness.unread ?? own);
     if (forAll !== null) tally.notAssessed(forAll);
@@ -201,10 +199,18 @@ function untoldBy(heard: AppCase): Reason | null {
   return reason === null ? null : { reason, remedy: null };
 }
 
-/** Whether it wants to see grants of this kind, or what is not told of them. */
-function listens({ judge: { detection }, case: heard, facts }: Work, kind: GrantKind): boolean {
-  if (!('grant' in heard) && facts.length === 0) return false;
-  return detection.grants?.includes(kind) ?? true;
+/** What the vendor does not tell of the app matters where it holds a grant of a kind that is heard of. */
+function untoldOf({ judge, case: heard }: Work, app: AppRow, unknown: UnknownTally): Reason | null {
+  const { detection, readiness } = judge;
+  const hears = 'grant' in heard || rowFactsOf(readiness.needs).length > 0;
+  const concerned = hears && unknown.hasAny(detection.grants);
+  return unknownFacts(readiness.needs, concerned ? app : null, (fact) =>
+    unknown.count(fact, detection.grants),
+  );
+}
+
+function listens({ judge: { detection }, case: heard }: Work, kind: GrantKind): boolean {
+  return 'grant' in heard && (detection.grants?.includes(kind) ?? true);
 }
 
 function show(
@@ -214,14 +220,11 @@ function show(
   idleSince: number | null,
   person: number | null,
 ): void {
-  for (const { case: heard, cited, people, facts, unknown } of works) {
+  for (const { case: heard, cited, people } of works)
     if (heard.grant?.(grant, scopes, idleSince) === true) {
       if (cited.length < grantsCited) cited.push(grant.id);
       if (person !== null) people.add(person);
     }
-    for (const [index, fact] of facts.entries())
-      if (isUnknown(fact, grant, idleSince)) unknown[index] = (unknown[index] ?? 0) + 1;
-  }
 }
 
 /** Grants may name an app that is in no list: deleted, hidden, or of a stream that was not read. */

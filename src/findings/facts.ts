@@ -1,5 +1,6 @@
 /** Which facts a vendor has not told of a row, and how that is said. */
 import type { AppRow, CredentialRow, GrantRow } from '../core/rows.ts';
+import type { GrantKind } from '../core/vocabulary.ts';
 import type { PlatformNeeds, RowFact, SubjectFact } from '../kit/detection.ts';
 import type { Reason } from './readiness.ts';
 
@@ -22,38 +23,50 @@ export function rowFactsOf({ facts = [] }: PlatformNeeds): readonly RowFact[] {
   return facts.filter((fact) => fact in rowFacts) as readonly RowFact[];
 }
 
-export function isUnknown(
-  fact: RowFact,
-  { principal, scopeStatus }: GrantRow,
-  idleSince: number | null,
-): boolean {
-  switch (fact) {
-    case 'last-used':
-      return idleSince === null;
-    case 'principal-active':
-      return principal.active === 'unknown';
-    case 'principal-privileged':
-      return principal.privileged === 'unknown';
-    case 'scopes':
-      return scopeStatus === 'unknown';
+/** How many grants of one app lack which fact, counted once for all detections. */
+export class UnknownTally {
+  readonly #byKind = new Map<GrantKind, Record<RowFact, number>>();
+
+  add({ kind, principal, scopeStatus }: GrantRow, idleSince: number | null): void {
+    let counts = this.#byKind.get(kind);
+    if (counts === undefined) {
+      counts = { 'last-used': 0, 'principal-active': 0, 'principal-privileged': 0, scopes: 0 };
+      this.#byKind.set(kind, counts);
+    }
+    if (idleSince === null) counts['last-used'] += 1;
+    if (principal.active === 'unknown') counts['principal-active'] += 1;
+    if (principal.privileged === 'unknown') counts['principal-privileged'] += 1;
+    if (scopeStatus === 'unknown') counts.scopes += 1;
+  }
+
+  /** There is a grant of one of these kinds; undefined: of any. */
+  hasAny(kinds: readonly GrantKind[] | undefined): boolean {
+    return kinds === undefined ? this.#byKind.size > 0 : kinds.some((kind) => this.#byKind.has(kind));
+  }
+
+  count(fact: RowFact, kinds: readonly GrantKind[] | undefined): number {
+    let count = 0;
+    for (const [kind, counts] of this.#byKind)
+      if (kinds === undefined || kinds.includes(kind)) count += counts[fact];
+    return count;
   }
 }
 
 /**
- * @param about `app` is null where it holds nothing that the question is about
- * @param counts how many grants lack each fact, in the order of `facts`
+ * @param app null where it holds nothing that the question is about
+ * @param countOf how many of the grants in question lack a fact
  */
 export function unknownFacts(
-  about: { readonly needs: PlatformNeeds; readonly app: AppRow | null },
-  facts: readonly RowFact[],
-  counts: readonly number[],
+  needs: PlatformNeeds,
+  app: AppRow | null,
+  countOf: (fact: RowFact) => number,
 ): Reason | null {
   return untold([
-    ...facts.flatMap((fact, index) => {
-      const grants = counts[index] ?? 0;
+    ...rowFactsOf(needs).flatMap((fact) => {
+      const grants = countOf(fact);
       return grants === 0 ? [] : [`${rowFacts[fact]} (${grants} of its grants)`];
     }),
-    ...(about.app === null ? [] : untoldOf(about.app, about.needs)),
+    ...(app === null ? [] : untoldOf(app, needs)),
   ]);
 }
 
