@@ -47,7 +47,7 @@ export const approval: VendorApproval = {
   owner: 'revops@northwind-labs.example',
   untilDays: 240,
   regions: ['US'],
-  maxTier: 'critical',
+  maxTier: 'medium',
 };
 
 /** As integrations were set up when nobody thought of their tokens: for ever, from anywhere, for everybody. */

@@ -41,11 +41,15 @@ export interface Caller {
 export const eventual = { consistencylevel: 'eventual' };
 
 export async function served(
-  options: Partial<MicrosoftOptions> & { readonly users?: number; readonly faultList?: string } = {},
+  options: Partial<MicrosoftOptions> & {
+    readonly users?: number;
+    readonly faultList?: string;
+    readonly timeScale?: number;
+  } = {},
 ): Promise<Served> {
   const startedAt = Date.parse('2026-11-22T00:00:00Z');
-  const { users = 60, faultList = '', ...rest } = options;
-  const clock = createScaledClock(startedAt, 1);
+  const { users = 60, faultList = '', timeScale = 1, ...rest } = options;
+  const clock = createScaledClock(startedAt, timeScale);
   const told = rest.incident === undefined ? {} : { incident: rest.incident };
   const company = createCompany({ seed: 1, size: users, startedAt, ...told });
   const faults = parseFaults(faultList);
