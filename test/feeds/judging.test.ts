@@ -65,7 +65,7 @@ function desk() {
   return {
     context,
     write: (text: string) => writeFileSync(file, text),
-    async judged() {
+    judged: async () => {
       await audit(context, { mode: 'full', resume: false, failOn: null, allowPartial: false });
       const view = context.inventory.view(context.inventory.lastRun() ?? '');
       const [assessment] = await Array.fromAsync(view.assessments());
