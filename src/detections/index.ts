@@ -50,7 +50,7 @@ import { siblingClients } from './sibling-clients.ts';
 import { slackLegacyToken } from './slack-legacy-token.ts';
 import { suspiciousReplyUrl } from './suspicious-reply-url.ts';
 import { tenantWideConsent } from './tenant-wide-consent.ts';
-import { testOrPersonName } from './test-or-person-name.ts';
+import { testOrPersonName } from './person-or-test-name.ts';
 import { toxicPair } from './toxic-pair.ts';
 import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
