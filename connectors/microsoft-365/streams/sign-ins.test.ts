@@ -174,7 +174,7 @@ test('too many sign-ins: the newest are told, and from when on they are', async 
 });
 
 test('a great many third-party apps: those unverified are asked for, the rest is said', async () => {
-  const saved = Array.from({ length: 310 }, (_, index) => ({
+  const saved = Array.from({ length: 610 }, (_, index) => ({
     ...appSeen(`a${index}`, `sp-${index}`),
     verified: index < 10 ? ('yes' as const) : ('no' as const),
   }));
@@ -183,8 +183,8 @@ test('a great many third-party apps: those unverified are asked for, the rest is
   const { end } = await tenant.read('sign-ins');
 
   const asked = tenant.asked.map(filterOf).join(' ');
-  expect(tenant.asked).toHaveLength(3 + 20);
-  expect(asked).toContain("appId eq 'a309'");
+  expect(tenant.asked).toHaveLength(3 + 40);
+  expect(asked).toContain("appId eq 'a609'");
   expect(asked).not.toContain("appId eq 'a9'");
   expect(end?.gaps).toMatchObject([{ units: 10, error: { code: 'READ_INCOMPLETE' } }]);
 });
