@@ -14,6 +14,7 @@ const groupTitles: Readonly<Record<Command['group'], string>> = {
 
 const groupSummaries: Readonly<Record<string, string>> = {
   config: 'the configuration file',
+  feeds: 'lists of known-bad and compromised clients',
   plan: 'what would be changed, before anything is',
   policy: 'the policy of approved vendors',
   scopes: 'the names of OAuth scopes and permissions',
