@@ -76,12 +76,13 @@ function companyPolicy(company: Company): string {
   })}`;
 }
 
-function identity({ name, domain, publisherId, ownerTenant }: VendorProfile) {
+function identity({ name, domain, kind, publisherId, ownerTenant }: VendorProfile) {
   return {
     name,
     domains: [domain],
     ...(publisherId === null ? {} : { publishers: [publisherId] }),
-    ...(ownerTenant === null ? {} : { ownerTenants: [ownerTenant] }),
+    // The platform's own tenant owns hundreds of apps; who means one of them names that one.
+    ...(ownerTenant === null || kind === 'first-party' ? {} : { ownerTenants: [ownerTenant] }),
   };
 }
 

@@ -20,8 +20,7 @@ export const consentFix: Incident = {
   name: 'consentfix',
   vendors: [
     {
-      ...vendor('Microsoft Azure CLI', 'microsoft.com', 'approved', [cli], {
-        verified: true,
+      ...vendor('Microsoft Azure CLI', 'microsoft.com', 'first-party', [cli], {
         approval: { ...approval, owner: 'it@northwind-labs.example' },
       }),
       ownerTenant: microsoftServices,

@@ -18,8 +18,7 @@ export const deviceCode: Incident = {
   name: 'device-code',
   vendors: [
     {
-      ...vendor('Microsoft Authentication Broker', 'microsoft.com', 'approved', [broker], {
-        verified: true,
+      ...vendor('Microsoft Authentication Broker', 'microsoft.com', 'first-party', [broker], {
         approval: { ...approval, owner: 'it@northwind-labs.example' },
       }),
       ownerTenant: microsoftServices,

@@ -9,6 +9,7 @@ import { startSandbox } from '../index.ts';
 import { writeTenants } from '../tenants.ts';
 import { vendors } from '../vendors.ts';
 import { incidents } from './index.ts';
+import { microsoftServices } from './resources.ts';
 
 const startedAt = Date.parse('2026-11-22T00:00:00Z');
 
@@ -60,3 +61,15 @@ test('without a story the company is as it always was, and no theft strikes', as
   const { vendors: others } = createCompany({ seed: 1, size: 20, startedAt, incident: incidents.drift });
   expect(others.filter(({ name }) => name === 'Drift').map(({ kind }) => kind)).toEqual(['approved']);
 });
+
+test.each(['consentfix', 'device-code'] as const)(
+  '%s: the policy names one app of Microsoft’s, not all that its tenant owns',
+  async (incident) => {
+    const sandbox = await startSandbox({ users: 20, startedAt, incident, platforms: ['slack'] });
+    const dir = await mkdtemp(join(tmpdir(), 'incident-'));
+    const { policy } = await writeTenants(sandbox, dir);
+    await Promise.all([sandbox.close(), rm(dir, { recursive: true })]);
+
+    expect(policy).not.toContain(microsoftServices);
+  },
+);
