@@ -1,6 +1,7 @@
 /** What a faulty audit may and may not say, measured against the fault-free one of the same company. */
 import { lacks, type StreamCoverage } from '../../src/core/coverage.ts';
 import { type ExitCode, worstExit } from '../../src/core/errors.ts';
+import { tenantsOf } from '../../src/core/finding.ts';
 import type { Audited, Inventory } from '../world.ts';
 
 export interface Comparison {
@@ -111,11 +112,15 @@ function compareFindings(truth: Audited, faulty: Audited): Pick<Comparison, 'inv
       .map(({ title, detection }) => `${detection} ${title}`),
     silenced: truth.findings
       .filter(
-        ({ id, detection, tenant, app }) =>
-          !found.has(id) &&
-          !open.has(subject(detection, tenant, app)) &&
-          !open.has(subject(detection, tenant, null)) &&
-          (app === null || apps.has(subject('', tenant, app))),
+        (finding) =>
+          !found.has(finding.id) &&
+          // One about a vendor is open when it is in any of the tenants that it names.
+          !tenantsOf(finding).some(
+            (tenant) =>
+              open.has(subject(finding.detection, tenant, finding.app)) ||
+              open.has(subject(finding.detection, tenant, null)),
+          ) &&
+          (finding.app === null || apps.has(subject('', finding.tenant, finding.app))),
       )
       .map(({ title, detection }) => `${detection} ${title}`),
   };
