@@ -33,6 +33,7 @@ import { noRefreshExpiry } from './no-refresh-expiry.ts';
 import { noReviewQueue } from './no-review-queue.ts';
 import { objectSweep } from './object-sweep.ts';
 import { openConsent } from './open-consent.ts';
+import { openDevClient } from './open-dev-client.ts';
 import { openRegistration } from './open-registration.ts';
 import { orphanedGrant } from './orphaned-grant.ts';
 import { ownerAdded } from './owner-added.ts';
@@ -122,6 +123,7 @@ export const detections = [
   replyUrlChanged,
   manyRevocations,
   federatedIssuerChanged,
+  openDevClient,
   devClientAbuse,
   deviceCodeSignIn,
 ] as const satisfies readonly Detection[];

@@ -13,6 +13,7 @@ import { examplesOfPeople } from './examples/people.ts';
 import { examplesOfPowers } from './examples/powers.ts';
 import { examplesOfReputation } from './examples/reputation.ts';
 import { examplesOfSettings } from './examples/settings.ts';
+import { examplesOfWaysIn } from './examples/ways-in.ts';
 import { type Examples, mail, one, signIn, slack } from './examples/small-worlds.ts';
 import { judge, type World } from './world.ts';
 
@@ -29,6 +30,7 @@ const examples: Examples = {
   ...examplesOfActivity,
   ...examplesOfLogs,
   ...examplesOfFeeds,
+  ...examplesOfWaysIn,
 };
 
 const table = Object.entries(examples).flatMap(([detection, list]) =>
