@@ -42,13 +42,10 @@ export async function targetsOf(
   return ofApps(context, view, what, options);
 }
 
-async function ofPerson(view: InventoryView, name: string, { tenants }: TargetOptions): Promise<Targets> {
-  const wanted = name.trim().toLowerCase();
+function ofPerson(view: InventoryView, name: string, { tenants }: TargetOptions): Targets {
   const held = new Map<string, { readonly app: JudgedApp; readonly grants: JudgedGrant[] }>();
-  for await (const grant of view.grants(tenants.length === 0 ? undefined : { tenants })) {
-    const { principal, tenant, app: key } = grant;
-    if (principal.kind !== 'user') continue;
-    if (principal.label.toLowerCase() !== wanted && principal.id.toLowerCase() !== wanted) continue;
+  for (const grant of view.grantsOfPerson(name, tenants.length === 0 ? undefined : { tenants })) {
+    const { tenant, app: key } = grant;
     const app = view.app(tenant, key);
     if (app === null) continue;
     const place = JSON.stringify([tenant, key]);

@@ -102,6 +102,25 @@ export class GrantReader {
     }
   }
 
+  /** All that one principal holds, by app; by an index that begins with principals. */
+  ofPrincipal(principal: number): StoredGrant[] {
+    const { store, basis, platform } = this.#at;
+    const statement = store.prepare(
+      `SELECT grants.client, clients.client_id, ${selected('with handles', 'carried.seen_run')}
+        FROM grants ${carriedJoin('grants')} JOIN clients ON clients.row = grants.client
+        WHERE grants.principal = :principal AND ${holds('grants')} ORDER BY grants.client, grants.target`,
+    );
+    statement.setReturnArrays(true);
+    const rows = store.guard(() => statement.all({ principal, basis })) as unknown as [
+      client: number,
+      clientId: string,
+      ...values: Values,
+    ][];
+    return rows.map(([client, clientId, ...values]) =>
+      this.#grant(appKey(platform, clientId), client, values),
+    );
+  }
+
   /** @returns null when the run has no grant of that id. */
   byId(id: string): StoredGrant | null {
     const { store, basis, tenant, platform } = this.#at;

@@ -23,6 +23,7 @@ import { eventsOf, spanOfEvents } from './event-reader.ts';
 import { GrantReader, type Handles, type ScopeSetRow } from './grant-reader.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import { type Moment, moment } from './moment.ts';
+import { peopleMatching } from './people-matching.ts';
 import { peopleNamed } from './people-named.ts';
 import { lifespan, mergedContent, mergedLatest, recordGroups } from './record-groups.ts';
 import { runRow } from './runs.ts';
@@ -94,6 +95,12 @@ export class RunReader {
     const found = this.#client(tenant, key);
     if (found === null) return;
     for (const page of this.#grantReader(tenant).ofClient(found, 'handles later')) yield* page;
+  }
+
+  /** All that the person holds who goes by this address or id, whatever its case. */
+  *grantsOfPerson(tenant: string, name: string): Generator<StoredGrant> {
+    for (const row of peopleMatching(this.#at(tenant), name))
+      yield* this.#grantReader(tenant).ofPrincipal(row);
   }
 
   /** Times of the first and the last event of these types that the log has of an app. */

@@ -42,6 +42,8 @@ export interface InventoryView extends AuditView {
   app(tenant: string, key: string): JudgedApp | null;
   /** One app's grants, in pages, by an index: what it costs does not depend on those of others. */
   grantsOf(tenant: string, key: string): Iterable<JudgedGrant>;
+  /** All that the person holds who goes by this address or id, whatever its case; by an index. */
+  grantsOfPerson(name: string, only?: Only): Iterable<JudgedGrant>;
   /** By its id; null when this run has no such finding. */
   finding(id: string): Finding | null;
   /** Times of the first and the last event of these types that the log has of an app; null: none. */
@@ -168,6 +170,11 @@ export function openView(store: Store, runId: string): InventoryView {
     for (const grant of reader.grantsOf(tenant, key)) yield judgedGrant(grant);
   }
 
+  function* grantsOfPerson(name: string, only?: Only): Generator<JudgedGrant> {
+    for (const tenant of wanted(only))
+      for (const grant of reader.grantsOfPerson(tenant, name)) yield judgedGrant(grant);
+  }
+
   async function* grants(only?: Only): AsyncGenerator<JudgedGrant> {
     for (const tenant of wanted(only))
       for (const grant of reader.wholeGrants(tenant)) yield judgedGrant(grant);
@@ -204,6 +211,7 @@ export function openView(store: Store, runId: string): InventoryView {
       return found === null ? null : judgedApp(found);
     },
     grantsOf,
+    grantsOfPerson,
     finding: (id) => {
       for (const tenant of [...tenants.map((each) => each.id), '']) {
         const found = judged('finding', tenant, id);
