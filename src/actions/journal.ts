@@ -48,6 +48,8 @@ export type JournalHead = Pick<JournalEntry, 'seq' | 'hash'>;
 export interface Journal extends Disposable {
   /** @throws AppError JOURNAL_BROKEN, WORKSPACE_LOCKED, DISK_FULL, WORKSPACE_UNREADABLE; then nothing was added */
   append(entry: NewEntry): Promise<JournalHead>;
+  /** Several with one flush to the disk: all of them are added, or none. @throws as `append` */
+  appendAll(entries: readonly NewEntry[]): Promise<readonly JournalHead[]>;
   /** All entries up to now, read anew. @throws AppError JOURNAL_BROKEN */
   entries(): Iterable<JournalEntry>;
   /** Those whose `detail.plan` is this id. */
@@ -89,11 +91,18 @@ class OpenJournal implements Journal {
     }
   }
 
-  append(entry: NewEntry): Promise<JournalHead> {
+  async append(entry: NewEntry): Promise<JournalHead> {
+    const [head] = await this.appendAll([entry]);
+    if (head === undefined) throw new Error('an entry that was added has a number');
+    return head;
+  }
+
+  appendAll(entries: readonly NewEntry[]): Promise<readonly JournalHead[]> {
     return new Promise((resolve) => {
       using _ = this.#place.lock();
       this.#guard(() => this.#catchUp());
-      resolve(this.#guard(() => this.#write(withoutPeople(entry, this.#place.people))));
+      const nameless = entries.map((entry) => withoutPeople(entry, this.#place.people));
+      resolve(this.#guard(() => this.#write(nameless)));
     });
   }
 
@@ -169,35 +178,41 @@ class OpenJournal implements Journal {
   #recordTear(file: string, torn: Buffer | null): void {
     const about = torn === null ? {} : { bytes: torn.length, sha256: hash('sha256', torn, 'hex') };
     this.#recordedTears.add(file);
-    this.#write({
-      kind: 'note',
-      what: tornNote,
-      tenant: null,
-      who: itself,
-      why: 'The last line had not been written to its end; it was set aside.',
-      detail: { file, ...about },
-    });
+    this.#write([
+      {
+        kind: 'note',
+        what: tornNote,
+        tenant: null,
+        who: itself,
+        why: 'The last line had not been written to its end; it was set aside.',
+        detail: { file, ...about },
+      },
+    ]);
   }
 
   #tears(): readonly string[] {
     return readdirSync(path.dirname(this.#place.path)).filter((name) => name.startsWith(tornPrefix));
   }
 
-  #write(entry: NewEntry): JournalHead {
-    const { seq: last, hash: prev, offset } = this.#position;
-    const { kind, what, tenant, who, why, detail } = entry;
-    const at = isoTime(this.#place.now());
-    const made = sealed({ seq: last + 1, at, kind, what, tenant, who, why, detail, prev });
-    const bytes = Buffer.from(lineOf(made));
+  #write(entries: readonly NewEntry[]): readonly JournalHead[] {
+    const before = this.#position;
+    let { seq, hash: prev } = before;
+    const made = entries.map(({ kind, what, tenant, who, why, detail }) => {
+      const at = isoTime(this.#place.now());
+      const entry = sealed({ seq: seq + 1, at, kind, what, tenant, who, why, detail, prev });
+      ({ seq, hash: prev } = entry);
+      return entry;
+    });
+    const bytes = Buffer.from(made.map(lineOf).join(''));
     try {
       writeAll(this.#file, bytes);
       fsyncSync(this.#file);
     } catch (error) {
-      this.#takeBack(offset);
+      this.#takeBack(before.offset);
       throw error;
     }
-    this.#position = { seq: made.seq, hash: made.hash, offset: offset + bytes.length };
-    return { seq: made.seq, hash: made.hash };
+    this.#position = { seq, hash: prev, offset: before.offset + bytes.length };
+    return made.map((entry) => ({ seq: entry.seq, hash: entry.hash }));
   }
 
   /** What cannot be taken back is a torn line for whoever comes next. */

@@ -1,13 +1,12 @@
 /** Applies a recorded plan with the tenants' acting credentials, under their locks, with every step in the journal. */
-import { z } from 'zod';
 import { applyPlan } from '../actions/apply/apply.ts';
-import type { Applied, ApplyJournal, ApplyOptions, ApplyProgress, Past } from '../actions/apply/ports.ts';
-import type { Journal } from '../actions/journal.ts';
+import type { Applied, ApplyOptions, ApplyProgress } from '../actions/apply/ports.ts';
 import type { JournalDetail } from '../actions/journal-entry.ts';
-import { AppError, type ExitCode, exitCodes, worstExit } from '../core/errors.ts';
-import type { Action, Plan } from '../core/plan.ts';
+import { AppError, type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
+import type { Plan } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
 import type { Lock } from '../workspace/lock.ts';
+import { applyJournal, pastOf } from './apply-journal.ts';
 import type { Context } from './context.ts';
 import { journalOf, systemUser } from './journal.ts';
 import { openActor, rotates } from './open-tenant.ts';
@@ -39,21 +38,22 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
     const who = systemUser();
     const note = async (what: string, detail: JournalDetail): Promise<void> => {
       if (request.dryRun) return;
+      const why = request.why ?? plan.reason;
       await journal.append({
         kind: 'note',
         what,
         tenant: null,
         who,
-        why: request.why ?? plan.reason,
-        detail,
+        why,
+        detail: { plan: plan.id, ...detail },
       });
     };
-    await note('apply', { plan: plan.id, actions: plan.actions.length, ...peopleOf(plan) });
+    await note('apply', { actions: plan.actions.length, ...peopleOf(plan) });
     const applied = await applyPlan(plan, request, {
       clock,
       signal,
-      past: pastOf(journal, plan),
-      journal: journalPort(journal, { plan, who }),
+      past: pastOf(journal, plan.id),
+      journal: applyJournal(journal, { plan: plan.id, who }),
       actor: async (id) => {
         const tenant = tenants.get(id);
         if (tenant === undefined) throw unknownTenant(id);
@@ -64,8 +64,13 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
         return Promise.resolve();
       },
       onProgress: request.onProgress ?? (() => undefined),
+    }).catch(async (thrown: unknown) => {
+      await note('not-applied', { because: toAppError(thrown).code });
+      throw thrown;
     });
-    await note('applied', { plan: plan.id, ...countsOf(applied) });
+    const ended = await note('applied', countsOf(applied)).catch(toAppError);
+    // Where a tenant was stopped, that is the news; what was done is told in any case.
+    if (ended instanceof AppError && applied.tenants.every(({ error }) => error === null)) throw ended;
     return applied;
   } finally {
     for (const lock of locks) lock.release();
@@ -78,62 +83,6 @@ function unknownTenant(id: string): AppError {
     tenant: id,
     remedy: 'Apply it with the configuration that it was made with.',
   });
-}
-
-function journalPort(
-  journal: Journal,
-  { plan, who }: { readonly plan: Plan; readonly who: string },
-): ApplyJournal {
-  const intents = new Map<string, number>();
-  const about = ({ id, kind, target }: Action): JournalDetail => ({
-    plan: plan.id,
-    action: id,
-    kind,
-    app: target.clientId,
-    person: target.principal?.kind === 'user' ? target.principal.label : null,
-    grant: target.grant,
-  });
-  return {
-    async intent(action) {
-      const { seq } = await journal.append({
-        kind: 'intent',
-        what: action.kind,
-        tenant: action.tenant,
-        who,
-        why: action.why,
-        detail: about(action),
-      });
-      intents.set(action.id, seq);
-    },
-    async outcome(action, state, detail) {
-      await journal.append({
-        kind: 'outcome',
-        what: action.kind,
-        tenant: action.tenant,
-        who,
-        why: detail,
-        detail: { ...about(action), state, of: intents.get(action.id) ?? null },
-      });
-    },
-  };
-}
-
-const Recorded = z.object({
-  action: z.string(),
-  state: z.enum(['waiting', 'done', 'already', 'refused', 'unknown', 'changed']).optional(),
-});
-
-/** What earlier applications of the plan have left. An intent without outcome is unknown. */
-export function pastOf(journal: Journal, plan: Plan): Past {
-  const past = new Map<string, 'done' | 'already' | 'refused' | 'unknown'>();
-  for (const { kind, detail } of journal.ofPlan(plan.id)) {
-    const { success, data } = Recorded.safeParse(detail);
-    if (!success || (kind !== 'intent' && kind !== 'outcome')) continue;
-    const state = kind === 'intent' ? 'unknown' : (data.state ?? 'unknown');
-    if (state === 'waiting' || state === 'changed') past.delete(data.action);
-    else past.set(data.action, state);
-  }
-  return past;
 }
 
 /** Named once, so that their references are all made at once. */
@@ -150,12 +99,19 @@ function countsOf({ results }: Applied): JournalDetail {
   return { ...Object.fromEntries([...counts].map(([state, { length }]) => [state, length])), verified };
 }
 
-/** 4 when something was not done, is not known, or is not seen to hold. What somebody else had done already counts as done. */
-export function applyExit({ results, tenants, dryRun }: Applied): ExitCode {
+/**
+ * 4 when something was not done, is not known, or is not seen to hold. What somebody else had done already counts as
+ * done. A dry run ends as applying would begin: with 6 where it would be refused.
+ */
+export function applyExit({ results, tenants, dryRun }: Applied, { skipChanged }: ApplyOptions): ExitCode {
   const codes = new Set<ExitCode>(tenants.flatMap(({ error }) => error?.exit ?? []));
+  if (dryRun) {
+    if (!skipChanged && results.some(({ state }) => state === 'changed')) codes.add(exitCodes.refused);
+    return worstExit(codes);
+  }
   const short = results.some(
     ({ state, verified }) => (state !== 'done' && state !== 'already') || verified === 'pending',
   );
-  if (short && !dryRun) codes.add(exitCodes.incomplete);
+  if (short) codes.add(exitCodes.incomplete);
   return worstExit(codes);
 }

@@ -4,7 +4,7 @@ import { AppError } from '../core/errors.ts';
 import type { Action, Plan } from '../core/plan.ts';
 import { assemblePlan, type Proposed } from '../actions/plan/assemble.ts';
 import type { ActingModule } from '../kit/acting.ts';
-import { pastOf } from './apply.ts';
+import { pastOf } from './apply-journal.ts';
 import type { Context } from './context.ts';
 import { journalOf } from './journal.ts';
 import { undoRecipes } from './plan-record.ts';
@@ -22,7 +22,7 @@ export interface UndoRequest {
  */
 export async function makeUndo(context: Context, done: Plan, request: UndoRequest): Promise<Plan> {
   using journal = journalOf(context);
-  const past = pastOf(journal, done);
+  const past = pastOf(journal, done.id);
   const recipes = undoRecipes(context, done.id);
   const modules = await loadModules(context);
   const ours = done.actions.filter(({ id }) => past.get(id) === 'done');

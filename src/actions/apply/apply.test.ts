@@ -1,8 +1,12 @@
 import { expect, test } from 'vitest';
 import { AppError } from '../../core/errors.ts';
+import type { Action } from '../../core/plan.ts';
+import type { Actor } from '../../kit/acting.ts';
+import { applyPlan } from './apply.ts';
 import { actionOf, actorOf, harness, planOf, vendorOf, type Mishap, startedAt } from './testing.ts';
 
 const many = (count: number) => planOf(Array.from({ length: count }, (_, index) => actionOf(index)));
+const usual = { dryRun: false, skipChanged: false };
 const failureOf = async (work: Promise<unknown>): Promise<unknown> =>
   work.then(
     () => new Error('it did not fail'),
@@ -146,6 +150,73 @@ test('a credential that ends midway stops the tenant: nothing is left in doubt',
   expect(tenants[0]?.error).toMatchObject({ code: 'SIGN_IN_EXPIRED', tenant: 'acme' });
   expect(new Set(results.map(({ state }) => state))).toEqual(new Set(['done', 'waiting']));
   expect(results.filter(({ state }) => state === 'done')).toHaveLength(60 - vendor.grants.size);
+});
+
+test('a journal that cannot be written sends nothing more, and what was done is told', async () => {
+  const vendor = vendorOf(60);
+  const { ports } = harness(vendor);
+  let intents = 0;
+  const full = new AppError('DISK_FULL');
+  const journal = {
+    ...ports.journal,
+    intent: (action: Action) => ((intents += 1) > 20 ? Promise.reject(full) : ports.journal.intent(action)),
+  };
+
+  const { results, tenants } = await applyPlan(many(60), usual, { ...ports, journal });
+
+  expect(tenants[0]?.error).toMatchObject({ code: 'DISK_FULL', tenant: 'acme' });
+  expect(results.filter(({ state }) => state === 'done')).toHaveLength(20);
+  expect(results.filter(({ state }) => state === 'waiting')).toHaveLength(40);
+  expect(vendor.grants.size).toBe(40);
+});
+
+test('an outcome that cannot be written stops the tenant, and is told as what it is', async () => {
+  const vendor = vendorOf(60);
+  const { ports } = harness(vendor);
+  const journal = { ...ports.journal, outcome: () => Promise.reject(new AppError('DISK_FULL')) };
+
+  const { results, tenants } = await applyPlan(many(60), usual, { ...ports, journal });
+
+  expect(tenants[0]?.error).toMatchObject({ code: 'DISK_FULL' });
+  const done = results.filter(({ state }) => state === 'done').length;
+  expect([done, done > 0 && done < 40]).toEqual([60 - vendor.grants.size, true]);
+});
+
+test('one tenant that fails does not end while another still acts', async () => {
+  const vendor = vendorOf(40);
+  const plan = planOf([
+    actionOf(0),
+    ...Array.from({ length: 39 }, (_, at) => actionOf(at + 1, { tenant: 'other' })),
+  ]);
+  const broken: Actor = { ...actorOf(vendor), act: () => Promise.reject(new TypeError('a fault of ours')) };
+  const actors = new Map([
+    ['acme', broken],
+    ['other', actorOf(vendor)],
+  ]);
+
+  const { results, tenants } = await harness(vendor, { actors }).apply(plan);
+
+  expect(tenants.map(({ error }) => error?.code)).toEqual(['UNEXPECTED', undefined]);
+  expect(results.map(({ state }) => state)).toEqual(['unknown', ...Array<string>(39).fill('done')]);
+});
+
+test('one target whose answer is not understood counts as changed, not as the end of all', async () => {
+  const vendor = vendorOf(3);
+  const usualActor = actorOf(vendor);
+  const actors = new Map([
+    [
+      'acme',
+      {
+        ...usualActor,
+        look: (action: Action) =>
+          action.id === 'a1' ? Promise.reject(new AppError('READ_MALFORMED')) : usualActor.look(action),
+      },
+    ],
+  ]);
+
+  expect(await failureOf(harness(vendor, { actors }).apply(many(3)))).toMatchObject({ code: 'PLAN_DRIFT' });
+  const { results } = await harness(vendor, { actors }).apply(many(3), { skipChanged: true });
+  expect(results.map(({ state }) => state)).toEqual(['done', 'changed', 'done']);
 });
 
 test('asked to stop, it finishes what is under way and begins nothing', async () => {

@@ -7,6 +7,7 @@ import { AppError, toAppError } from '../../core/errors.ts';
 import type { Plan, PlannedTenant } from '../../core/plan.ts';
 import { safeText } from '../../core/text.ts';
 import type { UndoRecipe } from '../../kit/acting.ts';
+import { together } from './each.ts';
 import { execute, type Executed } from './execute.ts';
 import type { ActionResult, Applied, ApplyOptions, ApplyPorts, TenantOutcome } from './ports.ts';
 import { driftOf, lookAt, type ReadyTenant } from './preflight.ts';
@@ -20,7 +21,7 @@ const linesShown = 10;
  */
 export async function applyPlan(plan: Plan, options: ApplyOptions, ports: ApplyPorts): Promise<Applied> {
   const touched = plan.tenants.filter(({ id }) => plan.actions.some(({ tenant }) => tenant === id));
-  const looks = await Promise.all(touched.map((tenant) => looked(plan, tenant, ports)));
+  const looks = await together(touched.map((tenant) => looked(plan, tenant, ports)));
   const ready = looks.flatMap((look) => (look instanceof AppError ? [] : [look]));
   const failed = looks.flatMap((look) => (look instanceof AppError ? [look] : []));
   const refusal = failed.find(({ code }) => code === 'PLAN_PROTECTED' || code === 'TENANT_CHANGED');
@@ -31,10 +32,10 @@ export async function applyPlan(plan: Plan, options: ApplyOptions, ports: ApplyP
   if (!options.dryRun) await ports.saveUndo(undoOf(ready));
   const executed = new Map<string, Executed>();
   if (!options.dryRun)
-    await Promise.all(ready.map(async (one) => void executed.set(one.tenant.id, await execute(one, ports))));
+    await together(ready.map(async (one) => void executed.set(one.tenant.id, await execute(one, ports))));
   const verified = new Map<string, Verified>();
   if (!options.dryRun)
-    for (const part of await Promise.all(
+    for (const part of await together(
       ready.map((one) => verify(one, executed.get(one.tenant.id)?.outcomes ?? new Map(), ports)),
     ))
       for (const [id, how] of part) verified.set(id, how);

@@ -17,3 +17,12 @@ export async function each<Item>(
   const failed = endings.find((ending) => ending.status === 'rejected');
   if (failed !== undefined) throw failed.reason;
 }
+
+/** All of them to their end, whatever becomes of one: nothing goes on behind a failure. @throws the first failure */
+export async function together<Result>(works: readonly Promise<Result>[]): Promise<readonly Result[]> {
+  const endings = await Promise.allSettled(works);
+  return endings.map((ending) => {
+    if (ending.status === 'rejected') throw ending.reason;
+    return ending.value;
+  });
+}

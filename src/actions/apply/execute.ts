@@ -1,7 +1,7 @@
 /** Makes the changes of one tenant, phase by phase: intent on record first, outcome after, nothing repeated blindly. */
 import { AppError, toAppError } from '../../core/errors.ts';
 import { type Action, orderOf } from '../../core/plan.ts';
-import type { Actor, UndoRecipe } from '../../kit/acting.ts';
+import type { Actor } from '../../kit/acting.ts';
 import { each } from './each.ts';
 import type { ActionState, ApplyPorts } from './ports.ts';
 import type { ReadyTenant } from './preflight.ts';
@@ -24,6 +24,7 @@ export interface Executed {
   readonly stopped: AppError | null;
 }
 
+/** Never rejects: what ends the work of this tenant is told, beside what was done until then. */
 export async function execute(
   { plan, tenant, actor, actions, sights }: ReadyTenant,
   ports: ApplyPorts,
@@ -32,16 +33,21 @@ export async function execute(
   let stopped: AppError | null = null;
   let refused = 0;
   const go = (): boolean => stopped === null && !ports.signal.aborted;
+  const stop = (thrown: unknown): void => {
+    stopped ??= toAppError(thrown).forTenant(tenant.id);
+  };
 
   async function settle(action: Action, outcome: Outcome): Promise<void> {
-    await ports.journal.outcome(action, outcome.state, outcome.detail);
     outcomes.set(action.id, outcome);
+    // What cannot be recorded is an intent without outcome: the next application reads what came of it.
+    await ports.journal.outcome(action, outcome.state, outcome.detail).catch(stop);
     refused = outcome.state === 'refused' ? refused + 1 : 0;
     if (refused >= refusalsInARow)
-      stopped ??= new AppError('ACT_REFUSED', {
-        tenant: tenant.id,
-        detail: `${refused} in a row, the last: ${outcome.detail ?? 'no reason given'}; the rest was not tried`,
-      });
+      stop(
+        new AppError('ACT_REFUSED', {
+          detail: `${refused} in a row, the last: ${outcome.detail ?? 'no reason given'}; the rest was not tried`,
+        }),
+      );
     ports.onProgress({ tenant: tenant.id, stage: 'act', done: outcomes.size, total: actions.length });
   }
 
@@ -53,21 +59,40 @@ export async function execute(
       // Ours when an earlier application meant to do it, somebody else's otherwise.
       if (past === 'done' || past === 'already')
         return void outcomes.set(action.id, { state: past, detail: null });
-      if (past === 'unknown')
-        return settle(action, { state: 'done', detail: 'seen by reading, after an answer was lost' });
+      if (past === 'unknown') return settle(action, seenLater);
       return settle(action, { state: 'already', detail: 'it was so before anything was done' });
     }
     // No API shows whether it holds, and it has been done: doing it again would be blind.
     if (sight?.is === 'untold' && (past === 'done' || past === 'unknown'))
       return void outcomes.set(action.id, { state: past, detail: sight.why });
+    for (let tries = 1; tries <= 2; tries += 1) {
+      const outcome = await attempt(action);
+      if (outcome !== 'ready') return outcome === null ? undefined : settle(action, outcome);
+    }
+    return settle(action, { state: 'unknown', detail: 'twice no answer came, and reading does not show it' });
+  }
+
+  /** Null: nothing was changed, and the tenant is stopped. `ready`: the answer was lost, and it was not done. */
+  async function attempt(action: Action): Promise<Outcome | 'ready' | null> {
     try {
-      await settle(action, await attempt(action, actor, ports));
+      await ports.journal.intent(action);
     } catch (thrown) {
-      const error = toAppError(thrown).forTenant(tenant.id);
-      stopped ??= error;
-      // Nothing was changed, by the contract of `act`; anything else is not known.
-      if (!harmless(error)) await settle(action, { state: 'unknown', detail: error.message });
-      else await ports.journal.outcome(action, 'waiting', error.message);
+      stop(thrown);
+      return null;
+    }
+    try {
+      const { undo } = await actor.act(action);
+      if (undo !== undefined) await ports.saveUndo(new Map([[action.id, undo]])).catch(stop);
+      return { state: 'done', detail: null };
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code === 'ACT_REFUSED') return { state: 'refused', detail: error.detail ?? error.message };
+      if (error.code === 'ACT_UNKNOWN') return readAfterLoss(action, actor, ports);
+      stop(error);
+      // By the contract of `act` most leave everything as it was; of anything else nobody knows.
+      if (!harmless(error)) return { state: 'unknown', detail: error.message };
+      await ports.journal.outcome(action, 'waiting', error.message).catch(stop);
+      return null;
     }
   }
 
@@ -79,31 +104,16 @@ export async function execute(
       go,
       one,
     );
-  if (stopped === null && ports.signal.aborted && outcomes.size < actions.length)
-    stopped = new AppError('INTERRUPTED', {
-      tenant: tenant.id,
-      remedy: 'What was under way was finished. Run the same `grantwarden apply` again to go on.',
-    });
+  if (ports.signal.aborted && outcomes.size < actions.length)
+    stop(
+      new AppError('INTERRUPTED', {
+        remedy: 'What was under way was finished. Run the same `grantwarden apply` again to go on.',
+      }),
+    );
   return { outcomes, stopped };
 }
 
-async function attempt(action: Action, actor: Actor, ports: ApplyPorts): Promise<Outcome> {
-  for (let tries = 1; ; tries += 1) {
-    await ports.journal.intent(action);
-    try {
-      const { undo } = await actor.act(action);
-      if (undo !== undefined) await ports.saveUndo(new Map<string, UndoRecipe | null>([[action.id, undo]]));
-      return { state: 'done', detail: null };
-    } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code === 'ACT_REFUSED') return { state: 'refused', detail: error.detail ?? error.message };
-      if (error.code !== 'ACT_UNKNOWN') throw error;
-      const seen = await readAfterLoss(action, actor, ports);
-      if (seen !== 'ready') return seen;
-      if (tries === 2) return { state: 'unknown', detail: error.detail ?? error.message };
-    }
-  }
-}
+const seenLater: Outcome = { state: 'done', detail: 'seen by reading, after an answer was lost' };
 
 /** `ready`: read twice, some seconds apart, and it was not done. */
 async function readAfterLoss(
@@ -117,7 +127,7 @@ async function readAfterLoss(
     if (sight instanceof AppError) return { state: 'unknown', detail: sight.message };
     switch (sight.is) {
       case 'done':
-        return { state: 'done', detail: 'seen by reading, after an answer was lost' };
+        return seenLater;
       case 'changed':
         return { state: 'changed', detail: sight.how };
       case 'untold':

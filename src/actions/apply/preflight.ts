@@ -39,7 +39,7 @@ export async function lookAt(plan: Plan, tenant: PlannedTenant, ports: ApplyPort
       width,
       () => !ports.signal.aborted,
       async (action) => {
-        sights.set(action.id, await actor.look(action));
+        sights.set(action.id, await lookOne(actor, action));
         ports.onProgress({ tenant: tenant.id, stage: 'look', done: sights.size, total: actions.length });
       },
     );
@@ -47,6 +47,17 @@ export async function lookAt(plan: Plan, tenant: PlannedTenant, ports: ApplyPort
     return { plan, tenant, actor, actions, sights };
   } catch (thrown) {
     throw toAppError(thrown).forTenant(tenant.id);
+  }
+}
+
+/** One target whose answer is not understood does not keep the others from being seen. */
+async function lookOne(actor: Actor, action: Action): Promise<Sight> {
+  try {
+    return await actor.look(action);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (!/^READ_(?:MALFORMED|REJECTED|GONE)$/u.test(error.code)) throw error;
+    return { is: 'changed', how: `it cannot be read now: ${error.message}` };
   }
 }
 

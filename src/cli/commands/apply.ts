@@ -68,9 +68,9 @@ export async function applyRecorded(
     });
   if (!dryRun && !given.on('--yes')) await confirmPlan(invocation, plan);
   const stages = showStages(io, given.on('--quiet'));
+  const options = { dryRun, skipChanged: given.on('--skip-changed') };
   const applied = await make(app, plan, {
-    dryRun,
-    skipChanged: given.on('--skip-changed'),
+    ...options,
     why: given.text('--reason'),
     onProgress: stages.onProgress,
   }).finally(() => stages.end());
@@ -88,5 +88,5 @@ export async function applyRecorded(
       ? '\nNext: the same without --dry-run\n'
       : '\nNext: grantwarden audit, which shows it from the vendors’ lists; grantwarden journal has every step\n',
   );
-  return applyExit(applied);
+  return applyExit(applied, options);
 }
