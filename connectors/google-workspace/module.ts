@@ -65,4 +65,5 @@ export const googleWorkspaceModule: ConnectorModule = {
   setup: setupSteps,
   containment: googleContainment,
   open,
+  acting: async () => (await import('./acting/index.ts')).googleActing,
 };
