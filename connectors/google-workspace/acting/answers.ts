@@ -27,12 +27,18 @@ export function aboutPerson(error: unknown): string | null {
     case 401:
       return 'Google answers 401 for this person, as it does for suspended, archived and just deleted accounts';
     case 403:
-      return `Google does not let this administrator do it for this person (${refusal.message}): only a super admin may for a super admin, and nobody outside the units of their role`;
+      return `Google does not let this administrator do it for this person (${wordsOf(error)}): only a super admin may for a super admin, and nobody outside the units of their role`;
     case 400:
-      return `Google refuses it for this person (${refusal.message})`;
+      return `Google refuses it for this person (${wordsOf(error)})`;
     default:
       return null;
   }
+}
+
+/** Google's words as the door let them through, which has taken secrets out of them. */
+function wordsOf(error: unknown): string {
+  const detail = error instanceof AppError ? error.detail : null;
+  return detail?.replace(/^[a-z.]+: /iu, '') ?? 'no reason given';
 }
 
 /** True when the deletion found nothing to delete: no such person, or no such token any more. */
@@ -43,8 +49,6 @@ export function isGone(error: unknown): boolean {
 
 /** A deletion that Google refused, so that nothing was changed. @throws whatever was thrown for any other cause */
 export function asRefused(error: unknown): AppError {
-  const refusal = refusalOf(error);
-  if (refusal === null || isAboutOperation(error)) throw error;
-  const said = [`HTTP ${refusal.status}`, refusal.reason, refusal.message].filter((part) => part !== '');
-  return new AppError('ACT_REFUSED', { detail: aboutPerson(error) ?? said.join(' ') });
+  if (refusalOf(error) === null || isAboutOperation(error)) throw error;
+  return new AppError('ACT_REFUSED', { detail: aboutPerson(error) ?? wordsOf(error) });
 }
