@@ -63,7 +63,7 @@ export async function openSession(context: OpenContext): Promise<Session> {
 }
 
 /** The tenant is the token's `tid`; the organization only adds a name, or the id where the token is opaque. */
-async function identify(
+export async function identify(
   graph: Graph,
   { bearer }: SignIn,
   { tenantId }: Settings,
