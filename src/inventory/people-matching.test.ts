@@ -63,6 +63,19 @@ test('only what this run has counts, and what it carries is said to be carried',
   expect(held(inventory.reader('run-3'))).toEqual([['app-1', false]]);
 });
 
+test('what is shown of a grant has its handles, however it was asked for', async () => {
+  using files = testInventory();
+  run(files.inventory, 1, { rows: [grant({ handles: ['token-1'] })] });
+  const view = files.inventory.view('run-1');
+
+  const asked = [
+    ...view.grantsOf(tenant, 'google-workspace:app-1'),
+    ...view.grantsOfPerson('u1'),
+    ...(await Array.fromAsync(view.grants())),
+  ];
+  expect(asked.map(({ handles }) => handles)).toEqual([['token-1'], ['token-1'], ['token-1']]);
+});
+
 test('the last of many people is found', () => {
   using files = testInventory();
   const people = Array.from({ length: 1_001 }, (_, index) => person(`u${index}`, { label: `p${index}` }));

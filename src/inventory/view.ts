@@ -148,7 +148,14 @@ export function openView(store: Store, runId: string): InventoryView {
 
   function judgedGrant(stored: StoredGrant): JudgedGrant {
     const { scopeSet: _, ...grant } = stored;
-    return { ...grant, tier: tierOf(stored) };
+    return {
+      ...grant,
+      // Copied with the rest they would be lost where they are looked up only when asked for.
+      get handles() {
+        return stored.handles;
+      },
+      tier: tierOf(stored),
+    };
   }
 
   async function* ofTenants<T>(
