@@ -1,6 +1,5 @@
 /** Google Workspace through the Admin SDK and the Cloud Identity Policy API, as plain data. */
 import type { ConnectorDefinition } from '../../src/kit/connector.ts';
-import { googleMakersOf } from './makers.ts';
 
 const scope = 'https://www.googleapis.com/auth/';
 const roster = `${scope}admin.directory.user.readonly`;
@@ -79,7 +78,6 @@ export const googleWorkspace: ConnectorDefinition = {
       remedy: 'Audit regularly: the first audit that sees a grant dates it.',
     },
   ],
-  makersOf: googleMakersOf,
   async load() {
     const { googleWorkspaceModule } = await import('./module.ts');
     return googleWorkspaceModule;

@@ -9,6 +9,7 @@ import type { GoogleSession } from './google-session.ts';
 import { type Identity, readIdentity } from './identity.ts';
 import { lanes, operations } from './operations.ts';
 import { createRoster } from './roster.ts';
+import { googleMakersOf } from './makers.ts';
 import { classifyScope } from './scopes.ts';
 import { Settings } from './settings.ts';
 import { setupSteps } from './setup.ts';
@@ -62,6 +63,7 @@ async function open(context: OpenContext): Promise<Session> {
 export const googleWorkspaceModule: ConnectorModule = {
   settings: Settings,
   classifyScope,
+  makersOf: googleMakersOf,
   setup: setupSteps,
   containment: googleContainment,
   open,

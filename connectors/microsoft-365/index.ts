@@ -1,6 +1,5 @@
 /** Microsoft 365 (Entra ID) through Microsoft Graph, as plain data. */
 import type { ConnectorDefinition } from '../../src/kit/connector.ts';
-import { microsoftMakersOf } from './makers.ts';
 
 export const microsoft365: ConnectorDefinition = {
   platform: 'microsoft-365',
@@ -85,7 +84,6 @@ export const microsoft365: ConnectorDefinition = {
       remedy: 'Review partner relationships in the Microsoft 365 admin centre.',
     },
   ],
-  makersOf: microsoftMakersOf,
   async load() {
     const { microsoft365Module } = await import('./module.ts');
     return microsoft365Module;

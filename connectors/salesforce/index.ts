@@ -1,6 +1,5 @@
 /** Salesforce through its REST, Tooling, Connect and Metadata APIs, as plain data. */
 import type { ConnectorDefinition } from '../../src/kit/connector.ts';
-import { salesforceMakersOf } from './makers.ts';
 
 const api = 'API Enabled';
 const setup = 'View Setup and Configuration';
@@ -81,7 +80,6 @@ export const salesforce: ConnectorDefinition = {
       remedy: 'Event Monitoring (ApiTotalUsage) tells each app’s calls and addresses, where it is licensed.',
     },
   ],
-  makersOf: salesforceMakersOf,
   async load() {
     const { salesforceModule } = await import('./module.ts');
     return salesforceModule;

@@ -2,6 +2,7 @@ import type { ConnectorModule, OpenContext, Session } from '../../src/kit/connec
 import { salesforceStreams } from './collect.ts';
 import { salesforceContainment } from './containment.ts';
 import { examineSalesforce } from './examine.ts';
+import { salesforceMakersOf } from './makers.ts';
 import { classifyScope } from './scopes.ts';
 import { createSession } from './session.ts';
 import { Settings } from './settings.ts';
@@ -23,6 +24,7 @@ async function open(context: OpenContext): Promise<Session> {
 export const salesforceModule: ConnectorModule = {
   settings: Settings,
   classifyScope,
+  makersOf: salesforceMakersOf,
   setup: setupSteps,
   containment: salesforceContainment,
   open,

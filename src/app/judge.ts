@@ -3,7 +3,7 @@ import { evaluate } from '../findings/evaluate.ts';
 import { reputationOf } from '../detections/reputation.ts';
 import type { JudgementSink, ReferenceData } from '../findings/ports.ts';
 import type { StreamId } from '../core/streams.ts';
-import type { ClassifyScope, StreamSpec } from '../kit/connector.ts';
+import type { ClassifyScope, MakersOf, StreamSpec } from '../kit/connector.ts';
 import type { Policy } from '../policy/policy.ts';
 import { vendorDomains } from '../policy/catalogue.ts';
 import { createStandings } from '../policy/standing.ts';
@@ -17,7 +17,7 @@ export async function judgeRun(context: Context, run: string, policy: Policy): P
   const classify = await catalogues(context);
   using sink = context.inventory.judgement(run);
   const controls = new ControlListener();
-  judgeInto(controls.listen(sink), context, { run, policy, classify });
+  judgeInto(controls.listen(sink), context, { run, policy, classify, makersOf: await makers(context) });
   for (const control of controls.results(context, run, policy)) sink.control(control);
   sink.commit();
 }
@@ -26,10 +26,12 @@ export interface Judging {
   readonly run: string;
   readonly policy: Policy;
   readonly classify: Catalogues;
+  readonly makersOf: Makers;
 }
 
 /** Judges the saved rows of a run; what is stored of it stays as it is unless the sink changes it. */
-export function judgeInto(sink: JudgementSink, context: Context, { run, policy, classify }: Judging): void {
+export function judgeInto(sink: JudgementSink, context: Context, judging: Judging): void {
+  const { run, policy, classify, makersOf } = judging;
   const { inventory, detections, clock } = context;
   const now = clock.now();
   const reader = inventory.reader(run);
@@ -44,7 +46,7 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
     sink,
     standing: createStandings(policy, now, classify),
     classify,
-    makersOf: (platform) => definitionOf(context, { platform }).makersOf,
+    makersOf,
     peopleStreams: (platform) => definitionOf(context, { platform }).streams.flatMap(countingPeople),
     reference: referenceData(context, policy, now),
     settings: policy.detections,
@@ -53,6 +55,7 @@ export function judgeInto(sink: JudgementSink, context: Context, { run, policy, 
 }
 
 export type Catalogues = (platform: Platform) => ClassifyScope;
+type Makers = (platform: Platform) => MakersOf | undefined;
 
 function referenceData(context: Context, policy: Policy, now: number): ReferenceData {
   const outside = loadReference(context, policy);
@@ -78,4 +81,11 @@ export async function catalogues({ connectors }: Pick<Context, 'connectors'>): P
     if (classify === undefined) throw new Error(`no scope catalogue for ${platform}`);
     return classify;
   };
+}
+
+/** How each platform tells who made an app, loaded. */
+export async function makers({ connectors }: Pick<Context, 'connectors'>): Promise<Makers> {
+  const loaded = new Map<Platform, MakersOf | undefined>();
+  for (const definition of connectors) loaded.set(definition.platform, (await definition.load()).makersOf);
+  return (platform) => loaded.get(platform);
 }

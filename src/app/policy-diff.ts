@@ -6,7 +6,7 @@ import { type Decision, decisions, type Severity, tiers } from '../core/vocabula
 import type { JudgementSink } from '../findings/ports.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Context } from './context.ts';
-import { catalogues, judgeInto } from './judge.ts';
+import { catalogues, judgeInto, makers } from './judge.ts';
 
 export interface Standing {
   readonly decision: Decision;
@@ -61,11 +61,12 @@ export async function diffPolicies(context: Context, { before, after }: Question
   if (run === null) throw new AppError('NOTHING_RECORDED');
   const view = inventory.view(run);
   const classify = await catalogues(context);
+  const makersOf = await makers(context);
   const old = new Verdicts();
   if (before === null) await recall(old, view);
-  else judgeInto(listening(old), context, { run, policy: before, classify });
+  else judgeInto(listening(old), context, { run, policy: before, classify, makersOf });
   const comparison = new Comparison(old);
-  judgeInto(listening(comparison), context, { run, policy: after, classify });
+  judgeInto(listening(comparison), context, { run, policy: after, classify, makersOf });
   const findings = comparison.findings();
   return {
     run: { id: view.run.id, startedAt: view.run.startedAt },

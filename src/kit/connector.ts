@@ -47,8 +47,6 @@ export interface ConnectorDefinition {
   readonly hosts: readonly string[];
   readonly streams: readonly StreamSpec[];
   readonly blindSpots: readonly BlindSpot[];
-  /** Absent: this platform does not tell who made an app. */
-  readonly makersOf?: MakersOf;
   load(): Promise<ConnectorModule>;
 }
 
@@ -63,6 +61,8 @@ export interface ConnectorModule {
   classifyScope: ClassifyScope;
   /** APIs that publish names of their own, the main one first; absent: a name means the same everywhere. */
   readonly scopeResources?: readonly ScopeResource[];
+  /** Absent: this platform does not tell who made an app. */
+  readonly makersOf?: MakersOf;
   /** What to click and grant so that an audit can read, for `init`. */
   setup(settings: unknown): readonly SetupStep[];
   open(context: OpenContext): Promise<Session>;

@@ -35,6 +35,10 @@ import { vendorDomains } from '../../src/policy/catalogue.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { createStandings } from '../../src/policy/standing.ts';
 
+const makersOf = new Map(
+  await Promise.all(connectors.map(async (one) => [one.platform, (await one.load()).makersOf] as const)),
+);
+
 export const now = Date.parse('2026-11-22T06:00:00Z');
 const dayMs = 86_400_000;
 
@@ -171,7 +175,7 @@ export function judge(world: World): Judged {
     },
     standing: createStandings(policy, at, () => classify),
     classify: () => classify,
-    makersOf: (platform) => connectors.find((one) => one.platform === platform)?.makersOf,
+    makersOf: (platform) => makersOf.get(platform),
     peopleStreams: () => ['tokens', 'delegated-grants', 'users'],
     reference: referenceData(world, vendorDomains(policy), (app) => of(app.tenant).spec(app.clientId)),
     settings: policy.detections,
