@@ -60,6 +60,7 @@ function openContext(
     settings,
     secret: (reference) => context.secret(reference),
     saveSecret: (reference, value) => context.saveSecret(reference, value),
+    redact: (secret) => redactor.add(secret),
     trustedOrigin: (url) => trustedOrigin(url, { vendor: hosts, trusted: trustedHosts }),
     openDoor: (spec) =>
       createDoor(spec, {

@@ -161,6 +161,8 @@ export interface OpenContext {
    * @throws AppError SECRET_UNWRITABLE
    */
   saveSecret(reference: string, value: string): Promise<void>;
+  /** Registers a secret that an answer brought, beside bearers, before it is used: no message can quote it then. */
+  redact(secret: string): void;
   /**
    * The origin of an address that the vendor named at run time (Salesforce: the instance URL of a token answer).
    * @throws AppError CONFIG_UNTRUSTED_HOST unless it is the vendor's own, trusted by the user, or loopback

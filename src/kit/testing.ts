@@ -8,6 +8,7 @@ import type { Batch, OpenContext, Recall, Session, StreamEnd } from './connector
 import type { Answer } from './transport/call.ts';
 import { createDoor } from './transport/door.ts';
 import type { Network, Outgoing } from './transport/network.ts';
+import { createRedactor } from './transport/redact.ts';
 
 export const testNow = Date.parse('2026-11-22T12:00:00.000Z');
 
@@ -71,13 +72,15 @@ export function answerOf(reply: Reply, types: { readonly json: string; readonly 
 export function answeringContext(
   answer: (sent: Outgoing) => Answer | Promise<Answer>,
   signal: AbortSignal = new AbortController().signal,
-): Pick<OpenContext, 'tenant' | 'trustedOrigin' | 'openDoor' | 'clock' | 'signal'> {
+): Pick<OpenContext, 'tenant' | 'redact' | 'trustedOrigin' | 'openDoor' | 'clock' | 'signal'> {
   const clock = testClock();
+  const redactor = createRedactor();
   const network: Network = { send: async (sent) => answer(sent), close: () => Promise.resolve() };
   return {
     tenant: 't',
+    redact: (secret) => redactor.add(secret),
     trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5 }),
+    openDoor: (spec) => createDoor(spec, { network, clock, signal, redactor, random: () => 0.5 }),
     clock,
     signal,
   };

@@ -35,6 +35,7 @@ export async function openSession(world: World, { definition }: Subject): Promis
     settings: tenantOf(app, definition).settings,
     secret: (reference) => app.secret(reference),
     saveSecret: () => Promise.resolve(),
+    redact: () => undefined,
     trustedOrigin: (url) => new URL(url).origin,
     openDoor(spec) {
       doors.push(spec);

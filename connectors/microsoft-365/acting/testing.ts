@@ -55,6 +55,7 @@ export async function openTestActor(
     }),
     secret: () => Promise.resolve(token(claims)),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
+    redact: () => undefined,
     trustedOrigin: (url) => new URL(url).origin,
     openDoor: (spec) => createDoor(spec, { network, clock, signal, acting: true, random: () => 0.5 }),
     clock,

@@ -62,13 +62,14 @@ function formsOf(secret: string): string[] {
 
 export function createRedactor(secrets: Iterable<string> = []): Redactor {
   const forms = new Set<string>();
-  let longestFirst: string[] = [];
+  /** Null when something was added since. */
+  let longestFirst: readonly string[] | null = null;
 
   function add(secret: string): void {
     const whole = secret.trim();
     if (whole.length < 6 || forms.has(whole)) return;
     for (const form of formsOf(whole)) forms.add(form);
-    longestFirst = [...forms].sort((a, b) => b.length - a.length);
+    longestFirst = null;
   }
 
   for (const secret of secrets) add(secret);
@@ -76,6 +77,7 @@ export function createRedactor(secrets: Iterable<string> = []): Redactor {
     add,
     redact(text) {
       let safe = text;
+      longestFirst ??= [...forms].sort((a, b) => b.length - a.length);
       for (const form of longestFirst) safe = safe.replaceAll(form, gone);
       return redact(safe);
     },
