@@ -27,5 +27,6 @@ export const salesforceModule: ConnectorModule = {
   makersOf: salesforceMakersOf,
   setup: setupSteps,
   containment: salesforceContainment,
+  acting: async () => (await import('./acting/index.ts')).salesforceActing,
   open,
 };
