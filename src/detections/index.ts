@@ -34,6 +34,7 @@ import { noReviewQueue } from './no-review-queue.ts';
 import { objectSweep } from './object-sweep.ts';
 import { openConsent } from './open-consent.ts';
 import { openDevClient } from './open-dev-client.ts';
+import { openDeviceCode } from './open-device-code.ts';
 import { openRegistration } from './open-registration.ts';
 import { orphanedGrant } from './orphaned-grant.ts';
 import { ownerAdded } from './owner-added.ts';
@@ -55,6 +56,7 @@ import { testOrPersonName } from './person-or-test-name.ts';
 import { toxicPair } from './toxic-pair.ts';
 import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
+import { unlistedAppSweep } from './unlisted-app-sweep.ts';
 import { unusedPrivilege } from './unused-privilege.ts';
 import { unverifiedPublisher } from './unverified-publisher.ts';
 import { vendorOnManyPlatforms } from './vendor-on-many-platforms.ts';
@@ -120,10 +122,12 @@ export const detections = [
   newUserAgent,
   volumeAnomaly,
   objectSweep,
+  unlistedAppSweep,
   replyUrlChanged,
   manyRevocations,
   federatedIssuerChanged,
   openDevClient,
+  openDeviceCode,
   devClientAbuse,
   deviceCodeSignIn,
 ] as const satisfies readonly Detection[];

@@ -1,22 +1,13 @@
 import type { EventRow } from '../core/rows.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
-import { dayMs, iso, logEnd, timeOf } from './baseline.ts';
+import { dayMs, logEnd } from './baseline.ts';
 import { endingAccess } from './ending-access.ts';
 import { watchedUse } from './frameworks.ts';
-import { ReadList } from './read-list.ts';
+import { hourMs, Sweep } from './sweep.ts';
 import { UsedGrants } from './used-grants.ts';
 import { counted, shown } from './wording.ts';
 
-const hourMs = 3_600_000;
 const nobody: ReadonlySet<string> = new Set();
-
-/** Read together they are customers, their people, what they wrote, and who works here: what thieves of 2025 took. */
-const swept: ReadonlyMap<string, number> = new Map([
-  ['account', 0],
-  ['contact', 1],
-  ['case', 2],
-  ['user', 3],
-]);
 
 export const objectSweep: AppDetection = {
   id: 'object-sweep',
@@ -42,72 +33,29 @@ export const objectSweep: AppDetection = {
   grants: ['delegated-user', 'delegated-tenant', 'app-role', 'install', 'preauthorized'],
   events: ['activity'],
   begin: ({ app, standing }, context) => {
-    const recentFrom = logEnd(context) - context.option('days') * dayMs;
-    const windowMs = context.option('hours') * hourMs;
-    const latest = [...swept].map(() => Number.NEGATIVE_INFINITY);
-    const reads = new ReadList();
+    const sweep = new Sweep(
+      logEnd(context) - context.option('days') * dayMs,
+      context.option('hours') * hourMs,
+    );
     const used = new UsedGrants(() => nobody);
-    let before = false;
-    let rowsTold = false;
-    let named = false;
-    let unnamed = false;
-    let fastest = Number.POSITIVE_INFINITY;
-    let sweeps = { first: Number.POSITIVE_INFINITY, last: Number.NEGATIVE_INFINITY };
-
-    let moment = Number.NEGATIVE_INFINITY;
-    /** Looks at all that was read up to a moment, in whichever order its events came. */
-    const settle = (): void => {
-      const took = moment - Math.min(...latest);
-      if (!(took <= windowMs)) return;
-      if (moment < recentFrom) {
-        before = true;
-        return;
-      }
-      fastest = Math.min(fastest, took);
-      sweeps = { first: Math.min(sweeps.first, moment - took), last: Math.max(sweeps.last, moment) };
-    };
     const watch: AppCase = {
       event: (event: EventRow) => {
-        const at = timeOf(event);
-        if (at === null) return;
-        const object = event.detail['object'];
-        if (object === undefined) {
-          if (at >= recentFrom) unnamed = true;
-          return;
-        }
-        named = true;
-        const place = swept.get(object.toLowerCase());
-        if (place === undefined) return;
-        if (at >= recentFrom) {
-          reads.hear(event, at);
-          rowsTold ||= event.detail['rows'] !== undefined;
-        }
-        watch.grant = used.hear;
-        if (at > moment) settle();
-        moment = at;
-        latest[place] = at;
+        if (sweep.hear(event)) watch.grant = used.hear;
       },
       end: () => {
-        settle();
-        if (before || fastest === Number.POSITIVE_INFINITY) return null;
-        if (rowsTold && reads.rows < context.option('minimumRows')) return null;
-        const hours = Math.max(1, Math.ceil(fastest / hourMs));
+        const found = sweep.found(context.option('minimumRows'));
+        if (found === null) return null;
         return {
-          title: `${shown(app)} read accounts, contacts, cases and users within ${counted(hours, 'hour')}`,
+          title: `${shown(app)} read accounts, contacts, cases and users within ${counted(found.hours, 'hour')}`,
           explanation: `It never did so before in this log. ${
-            rowsTold
-              ? `${counted(reads.rows, 'row')} came of these in the last ${counted(context.option('days'), 'day')}.`
-              : 'The log does not tell how many rows came.'
+            found.rows === null
+              ? 'The log does not tell how many rows came.'
+              : `${counted(found.rows, 'row')} came of these in the last ${counted(context.option('days'), 'day')}.`
           } Whole tenants were copied in this way through apps that were approved. ${used.reach.sentence} ${standing.why}`,
-          evidence: {
-            ...used.reach.evidence,
-            sweepFrom: iso(sweeps.first),
-            sweepTo: iso(sweeps.last),
-            ...reads.evidence,
-          },
+          evidence: { ...used.reach.evidence, ...found.evidence },
         };
       },
-      untold: () => (unnamed && !named ? 'the log does not tell which records its calls read' : null),
+      untold: () => (sweep.untold ? 'the log does not tell which records its calls read' : null),
     };
     return watch;
   },

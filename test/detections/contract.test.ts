@@ -62,6 +62,7 @@ function quiet(platform: Platform): World {
       'consent.third-party-apps': 'blocked',
       'consent.admin-workflow': 'yes',
       'less-secure-apps': 'no',
+      'flow.device-code': 'blocked',
       'flow.username-password': 'blocked',
       'flow.user-agent': 'blocked',
       'apps.anyone-may-register': 'no',

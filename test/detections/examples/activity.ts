@@ -43,6 +43,15 @@ function sweep(days: number, rows = '4000', objects: readonly string[] = sweptTy
   );
 }
 
+/** As Salesforce tells the calls of an app that nobody installed. */
+function unlisted(appId: string, events: readonly Told[]): readonly Told[] {
+  return events.map((event) => ({
+    ...event,
+    id: `${appId} ${event.at}`,
+    detail: { ...event.detail, appId },
+  }));
+}
+
 /** A busy month of a few calls a day. */
 function month(calls: (day: number) => number): readonly Told[] {
   return Array.from({ length: 40 }, (_, index) =>
@@ -329,6 +338,44 @@ export const examplesOfActivity: Examples = {
       world: crm([records], { events: [call(1, { api: 'REST', calls: '900' })] }),
       outcome: 'not-assessed',
       says: ['which records'],
+    },
+  ],
+  'unlisted-app-sweep': [
+    {
+      name: 'by an app that somebody was talked into connecting',
+      world: { platform: 'salesforce', events: unlisted('8885f0000001', sweep(2)) },
+      outcome: 'found',
+      severity: 'critical',
+      says: ['An app that no list names', 'within 1 hour', 'who asked them to'],
+    },
+    {
+      name: 'two apps, one kind of record more each, are two that read half',
+      world: {
+        platform: 'salesforce',
+        events: [
+          ...unlisted('8885f0000001', sweep(2, '4000', ['Account', 'Contact'])),
+          ...unlisted('8885f0000002', sweep(2, '4000', ['Case', 'User'])),
+        ],
+      },
+      outcome: 'clear',
+    },
+    {
+      name: 'one that did so in the weeks before',
+      world: {
+        platform: 'salesforce',
+        events: [...unlisted('8885f0000001', sweep(20)), ...unlisted('8885f0000001', sweep(1))],
+      },
+      outcome: 'clear',
+    },
+    {
+      name: 'the log of calls cannot be read',
+      world: {
+        platform: 'salesforce',
+        events: unlisted('8885f0000001', sweep(20)),
+        unread: { 'api-usage': 'unavailable' },
+      },
+      outcome: 'not-assessed',
+      says: ['api-usage'],
     },
   ],
   'dormant-wakes': [

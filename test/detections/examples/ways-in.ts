@@ -47,4 +47,31 @@ export const examplesOfWaysIn: Examples = {
       says: ['whether assignment is required'],
     },
   ],
+  'open-device-code': [
+    {
+      name: 'nothing blocks it',
+      world: { platform: 'microsoft-365', settings: { 'flow.device-code': 'allowed' } },
+      outcome: 'found',
+      severity: 'high',
+      says: ['the token goes to the stranger', 'Conditional Access'],
+    },
+    {
+      name: 'blocked for some',
+      world: { platform: 'microsoft-365', settings: { 'flow.device-code': 'in-part' } },
+      outcome: 'found',
+      severity: 'medium',
+      says: ['for some people or apps only'],
+    },
+    {
+      name: 'blocked for everybody',
+      world: { platform: 'microsoft-365', settings: { 'flow.device-code': 'blocked' } },
+      outcome: 'clear',
+    },
+    {
+      name: 'no policy was read that would tell',
+      world: { platform: 'microsoft-365' },
+      outcome: 'not-assessed',
+      says: ['flow.device-code is not known'],
+    },
+  ],
 };
