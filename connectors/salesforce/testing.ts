@@ -27,6 +27,8 @@ export interface How {
   readonly settings?: unknown;
   readonly secrets?: Readonly<Record<string, string>>;
   readonly signal?: AbortSignal;
+  /** Its doors may write. */
+  readonly acting?: true;
   /** Object to its fields, as describe tells them. */
   readonly objects?: Readonly<Record<string, readonly string[]>>;
   /** Of the user who audits; true where nothing is said. */
@@ -75,11 +77,15 @@ export function testContext(
 ): OpenContext {
   const secrets = new Map(Object.entries(how.secrets ?? {}));
   return {
-    ...answeringContext((sent) => {
-      const one = { ...askedOf(sent), soql: sent.url.searchParams.get('q') ?? '' };
-      asked.push(one);
-      return answerOf(answering(one) ?? ordinary(one, how), types);
-    }, how.signal),
+    ...answeringContext(
+      (sent) => {
+        const one = { ...askedOf(sent), soql: sent.url.searchParams.get('q') ?? '' };
+        asked.push(one);
+        return answerOf(answering(one) ?? ordinary(one, how), types);
+      },
+      how.signal,
+      how.acting,
+    ),
     settings: Settings.parse(
       how.settings ?? { auth: { type: 'access-token', token: 'env:TOKEN', instanceUrl: instance } },
     ),

@@ -68,10 +68,14 @@ export function answerOf(reply: Reply, types: { readonly json: string; readonly 
   };
 }
 
-/** The part of a connector's context that is the same for all: doors over a network that answers from a function. */
+/**
+ * The part of a connector's context that is the same for all: doors over a network that answers from a function.
+ * @param acting its doors may write
+ */
 export function answeringContext(
   answer: (sent: Outgoing) => Answer | Promise<Answer>,
   signal: AbortSignal = new AbortController().signal,
+  acting?: true,
 ): Pick<OpenContext, 'tenant' | 'redact' | 'trustedOrigin' | 'openDoor' | 'clock' | 'signal'> {
   const clock = testClock();
   const redactor = createRedactor();
@@ -80,7 +84,15 @@ export function answeringContext(
     tenant: 't',
     redact: (secret) => redactor.add(secret),
     trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, redactor, random: () => 0.5 }),
+    openDoor: (spec) =>
+      createDoor(spec, {
+        network,
+        clock,
+        signal,
+        redactor,
+        random: () => 0.5,
+        ...(acting === undefined ? {} : { acting }),
+      }),
     clock,
     signal,
   };

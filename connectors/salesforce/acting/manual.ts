@@ -17,7 +17,7 @@ export function kindOf({ clientId }: Pick<AppRow, 'clientId'>): SalesforceAppKin
 
 /** Several may go by one name, so the id stands beside it. */
 export function shownApp({ name, clientId }: Pick<AppRow, 'name' | 'clientId'>): string {
-  return safeName(name, clientId);
+  return clientId === 'name:' ? 'an app without a name' : safeName(name, clientId);
 }
 
 function withId(app: AppRow): string {

@@ -94,7 +94,6 @@ function revocation(app: AppRow, grant: GrantRow): ProposedAction {
   const label = safeText(principal.label);
   const times = approvalsOf(handles);
   const { developerName } = app.facts;
-  const some = times.length > 1 ? `${times.length} tokens` : 'token';
   return {
     phase: 'end-grants',
     kind: 'revoke-grant',
@@ -113,7 +112,7 @@ function revocation(app: AppRow, grant: GrantRow): ProposedAction {
       },
     },
     expects: times.length === 0 ? { holder: 'yes' } : tokenWords(times),
-    what: `revoke ${shownApp(app)}’s ${some} of ${label}`,
+    what: `revoke ${shownApp(app)}’s tokens of ${label}`,
     survives: 'Sign-ins of the app that leave no token in the list: JWT and client credentials.',
     survivesMinutes: null,
     reversible: 'no',

@@ -33,7 +33,7 @@ export function revokeGrant({ session, tokens, findHolder, own }: Parts): Deed {
       const { customizeApplication } = await session.permissions();
       if (rows.length === 0 && usedAs === null)
         return customizeApplication === 'yes' ? { is: 'done' } : { is: 'untold', why: onlyOwn };
-      if (fresh.length > 0) return { is: 'changed', how: howChanged(action, rows) };
+      if (fresh.length > 0) return { is: 'changed', how: howChanged(action, fresh) };
       const why = await own(action);
       return why === null ? { is: 'ready', undo: null } : { is: 'untold', why };
     },
@@ -69,7 +69,7 @@ export function revokeGrant({ session, tokens, findHolder, own }: Parts): Deed {
   async function endByUsage(action: Action): Promise<void> {
     const { holder } = partiesOf(action);
     const { rows, fresh, usedAs } = await beforeChange(seen(action));
-    if (fresh.length > 0) throw refused(howChanged(action, rows));
+    if (fresh.length > 0) throw refused(howChanged(action, fresh));
     if (usedAs === null) {
       if (rows.length > 0) await endOneByOne(action);
       return;
@@ -87,7 +87,8 @@ export function revokeGrant({ session, tokens, findHolder, own }: Parts): Deed {
     const target = tokenTarget(action);
     if (target === null) throw refused(`${action.kind}: the plan names no token`);
     const rows = await beforeChange(tokens.revocableRowsOf(target));
-    if (newRows(target, rows).length > 0) throw refused(howChanged(action, rows));
+    const fresh = newRows(target, rows);
+    if (fresh.length > 0) throw refused(howChanged(action, fresh));
     session.quota.begun();
     const endings = await Promise.allSettled(rows.map(revoke));
     const failures = endings.flatMap((ending): unknown[] =>
@@ -117,14 +118,11 @@ function isUsed({ target }: Action): boolean {
   return target.facts[byUsage] === 'yes';
 }
 
-function howChanged({ target }: Action, rows: readonly TokenRow[]): string {
+function howChanged({ target }: Action, fresh: readonly TokenRow[]): string {
   const planned = tokenWords(approvalsOf(target.handles));
-  const now = tokenWords(rows.map(({ CreatedDate }) => CreatedDate));
-  return `the plan knows ${said(planned)}; there are ${said(now)}`;
-}
-
-function said({ tokens, newest }: ReturnType<typeof tokenWords>): string {
-  return `${tokens} ${tokens === '1' ? 'token' : 'tokens'}, the newest of ${newest}`;
+  const now = tokenWords(fresh.map(({ CreatedDate }) => CreatedDate));
+  const more = fresh.length === 1 ? '1 token is new' : `${fresh.length} tokens are new`;
+  return `${more}, the newest of ${now.newest}; the newest that the plan knows is of ${planned.newest}`;
 }
 
 /** What is not known comes before what was refused: only looking tells then. */

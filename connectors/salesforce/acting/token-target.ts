@@ -18,9 +18,8 @@ export interface TokenTarget {
   readonly userId: string;
   /** Names under which the person approved the app; null: without one. */
   readonly names: ReadonlySet<string | null>;
-  /** Name and time of each token that the plan knows; how many of each. */
-  readonly planned: ReadonlyMap<string, number>;
-  readonly count: number;
+  /** Name and time of each token that the plan knows. Several of one time are one here, as in the inventory. */
+  readonly planned: ReadonlySet<string>;
   belongs(row: TokenRow): boolean;
 }
 
@@ -35,17 +34,12 @@ export function tokenTarget({ target }: Pick<Action, 'target'>): TokenTarget | n
   const names = new Set(known.map(([at]) => at || null));
   // The label of today may be another than that of the approval.
   if (facts['label'] !== undefined) names.add(facts['label'] || null);
-  const planned = new Map<string, number>();
-  for (const [at, created] of known) {
-    const key = keyOf(at, created);
-    planned.set(key, (planned.get(key) ?? 0) + 1);
-  }
+  const planned = new Set(known.map(([at, created]) => keyOf(at, created)));
   const loose = facts[byName] === 'yes';
   return {
     userId: principal.id,
     names,
     planned,
-    count: known.length,
     belongs({ AppName, UserId, AppMenuItem }) {
       if (UserId !== principal.id || !names.has(AppName || null)) return false;
       const app = appId(AppMenuItem?.ApplicationId);
@@ -54,25 +48,18 @@ export function tokenTarget({ target }: Pick<Action, 'target'>): TokenTarget | n
   };
 }
 
-/** Rows that came since the plan; as many more as it knew where the org does not tell when one came. */
-export function newRows({ planned, count }: TokenTarget, rows: readonly TokenRow[]): readonly TokenRow[] {
-  if (rows.every(({ CreatedDate }) => CreatedDate === null)) return rows.slice(count);
-  const left = new Map(planned);
-  return rows.filter(({ AppName, CreatedDate }) => {
-    const key = keyOf(AppName, CreatedDate);
-    const rest = left.get(key) ?? 0;
-    left.set(key, rest - 1);
-    return rest <= 0;
-  });
+/** Rows that came since the plan was made. None can be told where the org does not say when a token came. */
+export function newRows({ planned }: TokenTarget, rows: readonly TokenRow[]): readonly TokenRow[] {
+  return rows.filter(({ AppName, CreatedDate }) => !planned.has(keyOf(AppName, CreatedDate)));
 }
 
-/** What was seen, in the words of the plan. */
+/** What was seen, in the words of the plan. Tokens of one time count once, so there may be more. */
 export function tokenWords(
   times: readonly (string | null)[],
 ): Readonly<Record<'tokens' | 'oldest' | 'newest', string>> {
   const told = times.flatMap((time) => time ?? []).toSorted();
   return {
-    tokens: `${times.length}`,
+    tokens: `at least ${times.length}`,
     oldest: told[0] ?? 'not told',
     newest: told.at(-1) ?? 'not told',
   };
