@@ -2,6 +2,7 @@ import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { openSession } from './frameworks.ts';
 import { Reach } from './reach.ts';
+import { severityOfLooseToken } from './severity.ts';
 import { counted, shown } from './wording.ts';
 
 export const noRefreshExpiry: AppDetection = {
@@ -37,7 +38,7 @@ export const noRefreshExpiry: AppDetection = {
         grants === 0
           ? null
           : {
-              severity: standing.decision === 'approved' ? 'low' : 'medium',
+              severity: severityOfLooseToken(standing, reach.tier),
               title: `Tokens of ${shown(app)} never end`,
               explanation: `${counted(grants, 'token is', 'tokens are')} valid until somebody revokes them, used or not. A copy taken from its maker works just as long. ${reach.sentence} ${standing.why}`,
               evidence: { ...reach.evidence, grants, refreshToken: 'infinite' },

@@ -2,6 +2,7 @@ import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { openSession } from './frameworks.ts';
 import { Reach } from './reach.ts';
+import { severityOfLooseToken } from './severity.ts';
 import { counted, shown } from './wording.ts';
 
 export const relaxedIp: AppDetection = {
@@ -40,7 +41,7 @@ export const relaxedIp: AppDetection = {
         grants === 0
           ? null
           : {
-              severity: half || standing.decision === 'approved' ? 'low' : 'medium',
+              severity: half ? 'low' : severityOfLooseToken(standing, reach.tier),
               title: `${shown(app)} may be used from ${half ? 'any address once it is signed in' : 'any address'}`,
               explanation: `${half ? 'The policy checks the address at sign-in and not when a token is renewed.' : 'The policy does not check the address.'} ${counted(grants, 'token')} would work for a thief anywhere; those who had limited the addresses lost nothing when tokens of their vendors were stolen. ${reach.sentence} ${standing.why}`,
               evidence: {

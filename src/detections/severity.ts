@@ -20,3 +20,9 @@ export function severityUnder({ decision }: PolicyStanding, tier: Tier): Severit
   const severity = severityOfReach(tier);
   return decision === 'approved' && severity === 'high' ? 'medium' : severity;
 }
+
+/** Of a token that whoever holds it can use, whoever was approved: those of approved vendors are the ones stolen. */
+export function severityOfLooseToken({ decision }: PolicyStanding, tier: Tier): Severity {
+  if (tier === 'critical') return 'high';
+  return decision === 'approved' ? 'low' : 'medium';
+}

@@ -273,6 +273,17 @@ export const examplesOfSettings: Examples = {
       severity: 'low',
     },
     {
+      name: 'of an approved vendor that may do everything',
+      world: {
+        ...crm([{ ...records, scopes: ['critical:crm:administer'] }], {
+          facts: { refreshToken: 'infinite' },
+        }),
+        policy: approvedThere,
+      },
+      outcome: 'found',
+      severity: 'high',
+    },
+    {
       name: 'end without use',
       world: crm([records], { facts: { refreshToken: 'inactivity 30 days' } }),
       outcome: 'clear',
@@ -291,6 +302,15 @@ export const examplesOfSettings: Examples = {
       world: crm([records], { facts: { ipRelaxation: 'Bypass_2factor' } }),
       outcome: 'found',
       severity: 'medium',
+    },
+    {
+      name: 'from any address, by an approved vendor that may do everything',
+      world: {
+        ...crm([{ ...records, scopes: ['critical:crm:administer'] }], { facts: { ipRelaxation: 'BYPASS' } }),
+        policy: approvedThere,
+      },
+      outcome: 'found',
+      severity: 'high',
     },
     {
       name: 'checked at sign-in only',
