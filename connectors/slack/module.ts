@@ -22,4 +22,5 @@ export const slackModule: ConnectorModule = {
   setup: setupSteps,
   containment: slackContainment,
   open,
+  acting: async () => (await import('./acting/index.ts')).slackActing,
 };
