@@ -54,8 +54,8 @@ export async function openActor(context: OpenContext): Promise<Actor> {
       const claims = claimsOf(await signIn.bearer.current(signal));
       return [...kinds].map((kind) => abilityOf(kind, claims));
     },
-    look: (action) => deedOf(action).look(action),
-    act: (action) => deedOf(action).act(action),
+    look: async (action) => deedOf(action).look(action),
+    act: async (action) => deedOf(action).act(action),
   };
 }
 

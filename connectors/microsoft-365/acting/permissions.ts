@@ -38,7 +38,7 @@ const wantedFor = {
 
 export type MicrosoftKind = keyof typeof wantedFor;
 
-export const kinds = Object.keys(wantedFor) as readonly MicrosoftKind[];
+const kinds = Object.keys(wantedFor) as readonly MicrosoftKind[];
 
 export function isMicrosoftKind(kind: ActionKind): kind is MicrosoftKind {
   return Object.hasOwn(wantedFor, kind);

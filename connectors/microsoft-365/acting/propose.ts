@@ -7,7 +7,7 @@ import { narrowings, revocations } from './propose-grants.ts';
 import { afterwards } from './manual-steps.ts';
 import { appWords } from './words.ts';
 
-export const sessionsAtMost = 500;
+const sessionsAtMost = 500;
 
 export function propose(subject: ActionSubject, wish: Wish): Proposal {
   switch (wish.wish) {
