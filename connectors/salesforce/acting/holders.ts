@@ -9,6 +9,8 @@ import { UsageApp, UsagePage, UsageUser, UsageUsersPage } from '../wire.ts';
 import { inBatches } from './batches.ts';
 import type { ActingSession } from './session.ts';
 
+const Named = UsageApp.pick({ identifier: true, developerName: true });
+
 export interface UsedApp {
   readonly clientId: string;
   /** The list may call an app by something else than its id. */
@@ -30,7 +32,7 @@ export function createHolders({ client, signal }: ActingSession): FindHolder {
     const used = await all({
       fetchPage: (page) => client.usage(page, signal),
       page: UsagePage,
-      row: UsageApp,
+      row: Named,
       keyOf: ({ identifier }) => identifier,
     });
     const holders: Holder[] = [];
