@@ -54,7 +54,7 @@ test('an app that many people have connected is contained: planned, applied, ver
   const held = before.filter((grant) => grant.app === key && grant.kind === 'delegated-user');
 
   const plan = await makePlan(app, request([key], 'contain'));
-  expect(plan.actions.map(({ target }) => target.principal?.id).toSorted()).toEqual(
+  expect(plan.actions.map(({ target }) => target.principal?.id ?? '').toSorted()).toEqual(
     held.map(({ principal }) => principal.id).toSorted(),
   );
   expect(held.length).toBeGreaterThan(3);

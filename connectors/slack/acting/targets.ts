@@ -11,7 +11,7 @@ export type Decision = 'approved' | 'restricted' | 'none';
 
 /** Ids go into lists that commas part, so one with a comma in it would be two. */
 export function isSlackId(id: string): boolean {
-  return /^[A-Z\d]{2,40}$/u.test(id);
+  return /^[A-Za-z\d]{2,40}$/u.test(id);
 }
 
 /** @throws AppError ID_UNSAFE */
