@@ -9,6 +9,7 @@ import type { ConnectorDefinition } from '../../src/kit/connector.ts';
 import { appGovernancePage } from './app-governance-page.ts';
 import { controlPage } from './control-page.ts';
 import { detectionPage } from './detection-page.ts';
+import { incidentPage } from './incident-page.ts';
 import { code, page, row, table } from './markdown.ts';
 import { scorePage } from './score-page.ts';
 
@@ -20,6 +21,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['cli.md', commandPage()],
     ['../controls.md', controlPage()],
     ['../app-governance.md', appGovernancePage()],
+    ['../incidents.md', incidentPage()],
     ['../score.md', scorePage()],
   ]);
 }
