@@ -203,6 +203,13 @@ test('what a change needs and is not there refuses it: only a removal of it is d
   }
 });
 
+test('a 404 that is not Graph’s own is not read as removed', async () => {
+  const { actor } = await openTestActor(everything(() => ({ status: 404, text: '<html>' })));
+  const action = actions().find(({ kind }) => kind === 'revoke-grant');
+
+  expect(action && (await errorOf(actor.act(action)))).toMatchObject({ code: 'ACT_REFUSED' });
+});
+
 test('a client id that is taken otherwise is no block', async () => {
   const { actor } = await openTestActor(
     everything(() =>
