@@ -63,6 +63,14 @@ export const alerts = [
   ],
 ] as const satisfies readonly (readonly [string, 'G' | 'F' | 'L' | 'X'])[];
 
+/** Of what grants, metadata or a list could answer: what has no answer here, and why. */
+export const unanswered: ReadonlyMap<string, string> = new Map([
+  [
+    'App impersonating a Microsoft logo',
+    'Graph tells only where a logo lies (`info.logoUrl`), on a host that serves pictures and is not asked here. A copy that was saved anew has other bytes, so it takes comparing pictures, with a collection of Microsoft’s own to compare with. The name that goes with such a logo is found by `brand-impersonation`.',
+  ],
+]);
+
 /** Anomaly policies for connected apps. */
 export const anomalyPolicies = [
   'Misleading OAuth app name',

@@ -1,6 +1,6 @@
 import { detections } from '../../src/detections/index.ts';
 import type { Detection } from '../../src/kit/detection.ts';
-import { alerts, anomalyPolicies, otherNames } from './app-governance-alerts.ts';
+import { alerts, anomalyPolicies, otherNames, unanswered } from './app-governance-alerts.ts';
 import { code, page, row, table } from './markdown.ts';
 
 const needed = {
@@ -50,5 +50,5 @@ export function byCounterpart(list: readonly Detection[]): ReadonlyMap<string, r
 }
 
 function answerTo(name: string): string {
-  return counterparts.get(name)?.map(code).join(', ') ?? '–';
+  return counterparts.get(name)?.map(code).join(', ') ?? unanswered.get(name) ?? '–';
 }

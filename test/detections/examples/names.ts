@@ -170,6 +170,23 @@ export const examplesOfNames: Examples = {
     },
   ],
   'suspicious-reply-url': [
+    {
+      name: 'a favourite end of phishers, beside a name with digits for letters',
+      world: entra([signIn], { name: 'D0cuments Review', replyUrls: ['https://review.top/access'] }),
+      outcome: 'found',
+      severity: 'medium',
+      says: ['under .top'],
+    },
+    {
+      name: 'the same end of an app with a plain name',
+      world: entra([signIn], { name: 'Documents Review', replyUrls: ['https://review.top/access'] }),
+      outcome: 'clear',
+    },
+    {
+      name: 'an odd name at a plain address',
+      world: entra([signIn], { name: 'D0cuments Review', replyUrls: ['https://review.example/access'] }),
+      outcome: 'clear',
+    },
     ...[
       'https://app.vendor.example/callback',
       'http://localhost:8400',

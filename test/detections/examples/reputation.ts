@@ -166,6 +166,13 @@ export const examplesOfReputation: Examples = {
     },
     { name: 'set up today', world: aged(0, [mail]), outcome: 'found', severity: 'medium', says: ['today'] },
     {
+      name: 'one that reads mail and that only two people let in',
+      world: aged(7, [mail, mail]),
+      outcome: 'found',
+      severity: 'medium',
+      says: ['It reaches mail, and only 2 people let it in'],
+    },
+    {
       name: 'by a clock that is ahead',
       world: aged(-1, [mail]),
       outcome: 'found',
