@@ -58,7 +58,6 @@ export async function openGoogleActor(context: OpenContext): Promise<Actor> {
 
   async function act(action: Action): ReturnType<Actor['act']> {
     const { operation, person, path } = deletionOf(action);
-    lists.forget(person);
     try {
       const url = `${settings.admin}${path}`;
       await door.send({ operation, method: 'DELETE', url, lane: 'directory', about: 'one person', signal });

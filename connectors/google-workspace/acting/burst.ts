@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/core/clock.ts';
 
 export interface Burst<T> {
   read(key: string): Promise<T>;
-  /** Called before and after a write: what was read meanwhile may show either. */
+  /** Called after a write: what was read until now may not show it. */
   forget(key: string): void;
 }
 

@@ -138,7 +138,6 @@ export function openSlackActor(context: OpenContext): Actor {
     },
     async act(action) {
       const kind = kindOf(action);
-      forget();
       try {
         await change(kind, action.target);
       } catch (thrown) {

@@ -2,7 +2,7 @@ import type { Clock } from '../../../src/core/clock.ts';
 
 export interface Burst<T> {
   read(key: string): Promise<T>;
-  /** Called before and after a change: one decision may undo others. */
+  /** Called after a change: what was read until now may not show it, and one decision may undo others. */
   forget(): void;
 }
 
