@@ -29,7 +29,7 @@ export function revocations(app: AppRow, grant: GrantRow, whole: boolean): reado
       survivesMinutes: liveTokenMinutes,
       reversible: restorable ? 'yes' : 'no',
       undo: restorable
-        ? 'It is made again with the same scopes, and has the same id.'
+        ? 'It is made again with the same scopes and the same id, as long as its person and its API are there.'
         : 'It has no scopes, and such a grant is not made again; they can consent anew.',
       permission: permissionFor('revoke-grant'),
     };
