@@ -4,7 +4,7 @@ import { words } from '../core/fold.ts';
 import type { AppRow } from '../core/rows.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import { compareTiers } from '../core/vocabulary.ts';
-import type { AppDetection } from '../kit/detection.ts';
+import type { AppDetection, GrantScopes } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
@@ -40,15 +40,23 @@ export const aiAgentWrite: AppDetection = {
     const sign = app.party === 'first' ? null : signOfAi(app);
     if (sign === null) return null;
     const reach = new Reach();
+    let last: GrantScopes | null = null;
+    let acts: readonly ScopeVerdict[] = [];
     let uncovered = false;
     let found = false;
     return {
       grant: (grant, scopes) => {
-        const acts = scopes.verdicts.filter(actsByItself);
+        // Most grants of one app are alike.
+        if (scopes !== last) {
+          last = scopes;
+          acts = scopes.verdicts.filter(actsByItself);
+          for (const verdict of acts) reach.addScope(verdict);
+        }
         if (acts.length === 0) return false;
-        for (const verdict of acts) reach.addScope(verdict);
-        const beyond = standing.beyondApproval(grant, scopes)?.scopes ?? [];
-        uncovered ||= !isProvenVendor(standing) || acts.some((verdict) => beyond.includes(verdict));
+        if (!uncovered) {
+          const beyond = standing.beyondApproval(grant, scopes)?.scopes ?? [];
+          uncovered = !isProvenVendor(standing) || acts.some((verdict) => beyond.includes(verdict));
+        }
         found = true;
         return true;
       },

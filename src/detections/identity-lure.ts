@@ -36,8 +36,11 @@ export const identityLure: AppDetection = {
     let more = false;
     return {
       grant: ({ kind, principal, scopeStatus }, scopes) => {
-        if (kind !== 'delegated-user' || scopeStatus === 'unknown' || !isIdentityOnly(scopes)) more = true;
         if (more) return false;
+        if (kind !== 'delegated-user' || scopeStatus === 'unknown' || !isIdentityOnly(scopes)) {
+          more = true;
+          return false;
+        }
         people.add(principal.id);
         return true;
       },

@@ -1,3 +1,4 @@
+import type { ScopeVerdict } from '../core/capability.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { overScopedGrant } from './frameworks.ts';
 import { Reach } from './reach.ts';
@@ -39,12 +40,17 @@ export const scopesBeyondApproval: AppDetection = {
     const reach = new Reach();
     let wrongPeople = 0;
     let beyondScopes = false;
+    let last: readonly ScopeVerdict[] | null = null;
     return {
       grant: (grant, scopes) => {
         const beyond = standing.beyondApproval(grant, scopes);
         if (beyond === null) return false;
-        for (const verdict of beyond.scopes) reach.addScope(verdict);
-        beyondScopes ||= beyond.scopes.length > 0;
+        // Most grants of one app are alike.
+        if (beyond.scopes !== last) {
+          last = beyond.scopes;
+          for (const verdict of last) reach.addScope(verdict);
+          beyondScopes ||= last.length > 0;
+        }
         if (beyond.principal) {
           wrongPeople += 1;
           reach.add(scopes);

@@ -78,20 +78,27 @@ export class AppJudge {
     const owners = this.#options.owners.get(rows.key) ?? none;
     const works = this.#begin({ app, standing, roles, owners, siblings: this.#options.siblings.of(app) });
     const usage = new AppUsage(app, this.#options.loggedSince);
+    const byType = new Map<EventType, readonly AppCase[]>();
     for (const event of rows.events()) {
       if (this.#wantsUsage && usageEvents.includes(event.event)) usage.hear(event);
-      for (const { judge, case: heard } of works)
-        if (judge.detection.events?.includes(event.event) ?? false) heard.event?.(event);
+      let hearing = byType.get(event.event);
+      if (hearing === undefined) {
+        hearing = hearingOf(works, event.event);
+        byType.set(event.event, hearing);
+      }
+      for (const heard of hearing) heard.event?.(event);
     }
     const byKind = new Map<GrantKind, readonly Work[]>();
     const exposed = new ExposureTally(usersAtLeast);
     const people = new People();
     const unknown = new UnknownTally();
+    let last: GrantScopes | null = null;
     let grants = 0;
     for (const grant of rows.grants()) {
       grants += 1;
       const scopes = reading.read(grant.scopes, grant);
-      if (reading.isFirst(scopes)) input.sink.grantTier(grant.scopeSet, scopes.tier);
+      if (scopes !== last && reading.isFirst(scopes)) input.sink.grantTier(grant.scopeSet, scopes.tier);
+      last = scopes;
       const person = grant.principal.kind === 'user' ? people.numberOf(grant.principal.id) : null;
       exposed.add(grant, scopes, person);
       let asked = byKind.get(grant.kind);
@@ -206,6 +213,12 @@ function untoldOf({ judge, case: heard }: Work, app: AppRow, unknown: UnknownTal
   const concerned = hears && unknown.hasAny(detection.grants);
   return unknownFacts(readiness.needs, concerned ? app : null, (fact) =>
     unknown.count(fact, detection.grants),
+  );
+}
+
+function hearingOf(works: readonly Work[], event: EventType): readonly AppCase[] {
+  return works.flatMap(({ judge, case: heard }) =>
+    (judge.detection.events?.includes(event) ?? false) ? [heard] : [],
   );
 }
 

@@ -17,6 +17,7 @@ type Held = Omit<Exposure, 'users' | 'rare' | 'directoryRole' | 'decision' | 've
 export class ExposureTally {
   readonly #usersAtLeast: boolean;
   readonly #seen = new Set<GrantScopes>();
+  #last: GrantScopes | null = null;
   readonly #dataClasses = new Set<string>();
   readonly #users = new Headcount();
   #tier: Tier = 'info';
@@ -38,7 +39,8 @@ export class ExposureTally {
     if (alone) this.#appOnly = true;
     if (alone || kind === 'delegated-tenant' || principal.kind === 'tenant') this.#tenantWide = true;
     if (!this.#idle) this.#idle = isIdle(grant);
-    if (this.#seen.has(scopes)) return;
+    if (scopes === this.#last || this.#seen.has(scopes)) return;
+    this.#last = scopes;
     this.#seen.add(scopes);
     this.#tier = worstTier([this.#tier, scopes.tier]);
     for (const { tier, capabilities } of scopes.verdicts)

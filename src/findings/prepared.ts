@@ -25,6 +25,7 @@ export function prepare(
   scopesOf: JudgeContext['scopesOf'],
 ): readonly Prepared[] {
   const people = new KnownPeople(() => input.reader.people(tenant.id));
+  const nobodyIs = input.reference.missing.has('priority-people');
   return input.detections.flatMap((detection): readonly Prepared[] => {
     const readiness = readinessOf(detection, tenant, input);
     if (readiness === null) return [];
@@ -52,7 +53,7 @@ export function prepare(
           lists: input.reference.lists,
           vendorDomains: input.reference.vendorDomains,
           isPerson: (name) => people.has(name),
-          isPriority: (label) => input.reference.isPriority(label),
+          isPriority: nobodyIs ? () => false : (label) => input.reference.isPriority(label),
         },
         tally: new Tally(detection.id, tenant.id),
         severityOf: (found) => setting.severity ?? found.severity ?? detection.severity,

@@ -6,7 +6,9 @@ import type { ClassifyScope } from '../kit/connector.ts';
 import type { GrantScopes } from '../kit/detection.ts';
 import { scopeMode } from '../kit/scope-mode.ts';
 
-interface Reading extends Pick<GrantRow, 'kind' | 'scopeStatus' | 'resource'> {
+type Held = Pick<GrantRow, 'kind' | 'scopeStatus' | 'resource'>;
+
+interface Reading extends Held {
   readonly reading: GrantScopes;
 }
 
@@ -19,28 +21,34 @@ export class ScopeReading {
   readonly #sets = new WeakMap<readonly string[], Reading[]>();
   readonly #met = new WeakSet<GrantScopes>();
   readonly #verdicts = new Map<string, ScopeVerdict>();
+  /** The grant asked about last: the next is mostly alike. */
+  #last: { readonly scopes: readonly string[]; readonly of: Reading } | null = null;
 
   constructor(classify: ClassifyScope) {
     this.#classify = classify;
   }
 
   /** @param grant tells how and on what the scopes are exercised. */
-  read(
-    scopes: readonly string[],
-    { resource, kind, scopeStatus }: Pick<GrantRow, 'kind' | 'resource' | 'scopeStatus'>,
-  ): GrantScopes {
+  read(scopes: readonly string[], grant: Held): GrantScopes {
+    const last = this.#last;
+    if (last !== null && last.scopes === scopes && isOf(last.of, grant)) return last.of.reading;
+    const of = this.#readingOf(scopes, grant);
+    this.#last = { scopes, of };
+    return of.reading;
+  }
+
+  #readingOf(scopes: readonly string[], grant: Held): Reading {
     let readings = this.#sets.get(scopes);
     if (readings === undefined) {
       readings = [];
       this.#sets.set(scopes, readings);
     }
-    for (const known of readings)
-      if (known.kind === kind && known.scopeStatus === scopeStatus && known.resource === resource)
-        return known.reading;
+    for (const known of readings) if (isOf(known, grant)) return known;
+    const { resource, kind, scopeStatus } = grant;
     const verdicts = scopes.map((scope) => this.#verdict(scope, resource, kind));
     const tier = worstTier([floorOf(kind, scopeStatus), ...verdicts.map((verdict) => verdict.tier)]);
-    const reading = { verdicts, tier };
-    readings.push({ kind, scopeStatus, resource, reading });
+    const reading = { kind, scopeStatus, resource, reading: { verdicts, tier } };
+    readings.push(reading);
     return reading;
   }
 
@@ -61,6 +69,10 @@ export class ScopeReading {
     this.#verdicts.set(key, verdict);
     return verdict;
   }
+}
+
+function isOf(known: Reading, { kind, scopeStatus, resource }: Held): boolean {
+  return known.kind === kind && known.scopeStatus === scopeStatus && known.resource === resource;
 }
 
 /** Scope names come from outside; a tenant that invents them must not fill the memory. */

@@ -57,7 +57,7 @@ export class AppUsage {
     if (known === null) return null;
     const heard =
       this.#latest.get(principal.id.toLowerCase()) ?? this.#latest.get(principal.label.toLowerCase()) ?? 0;
-    return Math.max(known, heard, timeOf(grantedAt ?? '') ?? 0);
+    return Math.max(known, heard, grantedAt === null ? 0 : (timeOf(grantedAt) ?? 0));
   }
 }
 
