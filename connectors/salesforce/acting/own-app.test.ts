@@ -27,7 +27,7 @@ const ownGrant = grantRow([1], {
 const ownToken = tokenRow(1, { UserId: ids.self });
 
 test('whose credential it is: the org, the user, and the app where its metadata tells', async () => {
-  const { actor } = await openTestActor({}, { ...refreshing, metadata: told });
+  const { actor } = await openTestActor({}, { ...refreshing, metadata: { ConnectedApp: told } });
 
   expect(await actor.identify()).toEqual({
     tenant: organizationId,
@@ -36,18 +36,38 @@ test('whose credential it is: the org, the user, and the app where its metadata 
   });
 });
 
+test('an external client app is told by its own metadata', async () => {
+  const { actor } = await openTestActor(
+    {},
+    {
+      ...refreshing,
+      externalApps: [{ Id: ids.external, DeveloperName: 'Grantwarden' }],
+      metadata: {
+        ExtlClntAppGlobalOauthSettings: metadata(
+          `<fullName>Grantwarden_glbloauth</fullName><consumerKey>${key}</consumerKey><consumerSecret>TOP-SECRET</consumerSecret>`,
+        ),
+      },
+    },
+  );
+
+  expect(await actor.identify()).toMatchObject({ clientId: ids.external });
+});
+
 test.each([
   ['refused', refusal(403, 'INSUFFICIENT_ACCESS', 'insufficient access rights')],
   ['not loaded', metadata()],
   ['a page', { text: '<html>moved</html>', type: 'text/html' }],
 ])('metadata that is %s does not tell the app, and ends nothing', async (_, answer) => {
-  const { actor } = await openTestActor({}, { ...refreshing, metadata: answer });
+  const { actor } = await openTestActor({}, { ...refreshing, metadata: { ConnectedApp: answer } });
 
   expect(await actor.identify()).toMatchObject({ tenant: organizationId, clientId: null });
 });
 
 test('the tokens of the acting user and its app are never ended', async () => {
-  const { actor, rows } = await openTestActor({ tokens: [ownToken] }, { ...refreshing, metadata: told });
+  const { actor, rows } = await openTestActor(
+    { tokens: [ownToken] },
+    { ...refreshing, metadata: { ConnectedApp: told } },
+  );
   const action = actionFor(ownGrant);
 
   expect(await actor.look(action)).toMatchObject({ is: 'untold' });
@@ -56,7 +76,10 @@ test('the tokens of the acting user and its app are never ended', async () => {
 });
 
 test('where the app is not told, tokens of the acting user may be its own, unless its sign-in leaves none', async () => {
-  const unsure = await openTestActor({ tokens: [ownToken] }, { ...refreshing, metadata: metadata() });
+  const unsure = await openTestActor(
+    { tokens: [ownToken] },
+    { ...refreshing, metadata: { ConnectedApp: metadata() } },
+  );
   expect(await unsure.actor.look(actionFor(ownGrant))).toMatchObject({ is: 'untold' });
   expect(await errorOf(unsure.actor.act(actionFor(ownGrant)))).toMatchObject({
     code: 'ACT_REFUSED',
@@ -72,7 +95,7 @@ test('the acting user’s tokens of somebody else’s app are ended like any oth
   const other = { AppMenuItem: { ApplicationId: ids.twin } };
   const { actor, rows } = await openTestActor(
     { tokens: [{ ...ownToken, ...other }] },
-    { ...refreshing, metadata: told },
+    { ...refreshing, metadata: { ConnectedApp: told } },
   );
   const action = { ...actionFor(ownGrant), target: { ...actionFor(ownGrant).target, clientId: ids.twin } };
 

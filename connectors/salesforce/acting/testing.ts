@@ -61,15 +61,23 @@ export interface Happenings extends How {
   readonly mishap?: Mishap;
   /** API calls of the day that are left. */
   readonly remaining?: number;
-  /** What readMetadata answers. */
-  readonly metadata?: Reply;
+  /** What readMetadata answers, by type. */
+  readonly metadata?: Readonly<Record<string, Reply>>;
   /** Entries of the app menu. */
   readonly menu?: readonly Row[];
+  readonly externalApps?: readonly Row[];
 }
 
 export async function openTestActor(
   start: Partial<OrgRows>,
-  { mishap = () => undefined, remaining = 1_000, metadata, menu = [], ...how }: Happenings = {},
+  {
+    mishap = () => undefined,
+    remaining = 1_000,
+    metadata = {},
+    menu = [],
+    externalApps,
+    ...how
+  }: Happenings = {},
 ): Promise<TestActor> {
   const rows: OrgRows = { tokens: [], access: [], holders: [], ...start };
   const tables = new Map<string, readonly Row[]>();
@@ -79,9 +87,10 @@ export async function openTestActor(
 
   function answering(one: Asked): Reply | undefined {
     tables.set('OauthToken', rows.tokens).set('SetupEntityAccess', rows.access).set('AppMenuItem', menu);
+    if (externalApps !== undefined) tables.set('ExternalClientApplication', externalApps);
     if (one.path.endsWith('/limits'))
       return { json: { DailyApiRequests: { Max: 15_000, Remaining: remaining } } };
-    if (one.path.startsWith('/services/Soap/')) return metadata;
+    if (one.path.startsWith('/services/Soap/')) return metadata[/<type>(\w+)</u.exec(one.body)?.[1] ?? ''];
     const usage = /\/apps\/oauth\/usage(?:\/([^/]+)\/users)?$/u.exec(one.path);
     if (one.method === 'GET' && usage !== null) return usagePage(rows, one, usage[1]);
     if (one.method === 'GET') return org.answering(one);
