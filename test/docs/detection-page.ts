@@ -1,30 +1,16 @@
-import { readdirSync } from 'node:fs';
-import path from 'node:path';
 import { platforms } from '../../src/core/vocabulary.ts';
 import { detections } from '../../src/detections/index.ts';
 import type { Detection } from '../../src/kit/detection.ts';
-import type { Example, Examples } from '../detections/examples/small-worlds.ts';
+import { catalogueTable } from './catalogue-table.ts';
+import { examplesByDetection } from './examples-of-detections.ts';
 import { code, page, row, table } from './markdown.ts';
-
-/** What each detection is tried on, from whatever file of examples has it. */
-const examples = await readExamples(path.resolve(import.meta.dirname, '../detections/examples'));
-
-async function readExamples(folder: string): Promise<ReadonlyMap<string, readonly Example[]>> {
-  const found = new Map<string, readonly Example[]>();
-  for (const file of readdirSync(folder).toSorted()) {
-    const exported = (await import(path.join(folder, file))) as Readonly<Record<string, unknown>>;
-    for (const [name, value] of Object.entries(exported))
-      if (name.startsWith('examplesOf'))
-        for (const [id, list] of Object.entries(value as Examples))
-          found.set(id, [...(found.get(id) ?? []), ...list]);
-  }
-  return found;
-}
 
 export function detectionPage(): string {
   return page(
     'Detections',
     'Each is found, clear, not assessed (a need was not met, with the reason) or off, per tenant. Set numbers and severity in the policy under `detections`, or `off`.',
+    '## The catalogue by number',
+    catalogueTable(),
     ...detections.map(detectionSection),
   );
 }
@@ -62,7 +48,9 @@ const outcomes = { found: 'Found', clear: 'Clear', 'not-assessed': 'Not assessed
 
 function exampleLines(id: string): readonly string[] {
   const lines = (Object.keys(outcomes) as (keyof typeof outcomes)[]).flatMap((outcome) => {
-    const names = (examples.get(id) ?? []).filter((one) => one.outcome === outcome).map(({ name }) => name);
+    const names = (examplesByDetection.get(id) ?? [])
+      .filter((one) => one.outcome === outcome)
+      .map(({ name }) => name);
     return names.length === 0 ? [] : [`- ${outcomes[outcome]}: ${names.join('; ')}.`];
   });
   return lines.length === 0 ? [] : [`Tried on:\n${lines.join('\n')}`];
