@@ -34,7 +34,7 @@ test('who was let in beforehand is let in no more, and again when that is undone
     'DELETE /services/data/v67.0/sobjects/SetupEntityAccess/0J05g0000000001AAA',
     `POST /services/data/v67.0/sobjects/SetupEntityAccess {"ParentId":"${ids.profile}","SetupEntityId":"${ids.slack}"}`,
   ]);
-  expect(undo.what).toBe('let Profile: Staff in to Slack again');
+  expect(undo.what).toBe('pre-authorise Slack for Profile: Staff again');
 });
 
 const answers: readonly (readonly [string, Mishap, string, number])[] = [

@@ -23,7 +23,10 @@ export function removePreauthorization(session: ActingSession): Deed {
     async look(action) {
       const rows = await rowsOf(session, action);
       if (rows.length > 0)
-        return { is: 'ready', undo: inverse(action, 'restore-preauthorization', 'let %P in to %A again') };
+        return {
+          is: 'ready',
+          undo: inverse(action, 'restore-preauthorization', 'pre-authorise %A for %P again'),
+        };
       return absence(session);
     },
     async act(action) {
@@ -49,7 +52,10 @@ export function restorePreauthorization(session: ActingSession): Deed {
       if (rows.length > 0) return { is: 'done' };
       const none = await absence(session);
       if (none.is === 'untold') return none;
-      return { is: 'ready', undo: inverse(action, 'remove-preauthorization', 'let %P in to %A no more') };
+      return {
+        is: 'ready',
+        undo: inverse(action, 'remove-preauthorization', 'remove the pre-authorisation of %A for %P'),
+      };
     },
     async act(action) {
       const { ParentId, SetupEntityId } = pairOf(action);

@@ -138,7 +138,7 @@ function removal(app: AppRow, { principal, handles, id }: GrantRow): ProposedAct
       facts: {},
     },
     expects: { access: 'let in' },
-    what: `let ${label} in to ${shownApp(app)} no more`,
+    what: `remove the pre-authorisation of ${shownApp(app)} for ${label}`,
     survives: 'Tokens already issued.',
     survivesMinutes: null,
     reversible: 'yes',
