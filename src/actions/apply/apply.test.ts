@@ -219,6 +219,46 @@ test('one target whose answer is not understood counts as changed, not as the en
   expect(results.map(({ state }) => state)).toEqual(['done', 'changed', 'done']);
 });
 
+test.each([
+  ['end-sessions', 'unknown', 'done', 1],
+  ['restore-grant', 'unknown', 'unknown', 0],
+  ['end-sessions', 'done', 'done', 0],
+] as const)('where no API tells, %s that is %s ends as %s', async (kind, past, state, acted) => {
+  const vendor = vendorOf(1);
+  const usualActor = actorOf(vendor);
+  let acts = 0;
+  const actor: Actor = {
+    ...usualActor,
+    look: () => Promise.resolve({ is: 'untold', why: 'nothing shows it' }),
+    act: (action) => {
+      acts += 1;
+      return usualActor.act(action);
+    },
+  };
+  const before =
+    past === 'done'
+      ? ([
+          { action: 'a0', what: 'intent' },
+          { action: 'a0', what: 'done' },
+        ] as const)
+      : ([{ action: 'a0', what: 'intent' }] as const);
+  const { apply, journal } = harness(vendor, { actors: new Map([['acme', actor]]), past: before });
+
+  const { results } = await apply(planOf([actionOf(0, { kind })]));
+
+  expect([results[0]?.state, acts, journal.at(-1)?.what]).toEqual([state, acted, state]);
+});
+
+test('what was left open and is different now is closed as changed', async () => {
+  const vendor = vendorOf(1);
+  vendor.grants.set('g0', 'mail files calendar');
+  const { apply, journal } = harness(vendor, { past: [{ action: 'a0', what: 'intent' }] });
+
+  await apply(many(1), { skipChanged: true });
+
+  expect(journal.map(({ what }) => what)).toEqual(['intent', 'changed']);
+});
+
 test('asked to stop, it finishes what is under way and begins nothing', async () => {
   const vendor = vendorOf(100);
   const { apply, controller, journal } = harness(vendor);

@@ -54,7 +54,11 @@ export async function execute(
   async function one(action: Action): Promise<void> {
     const sight = sights.get(action.id);
     const past = ports.past.get(action.id);
-    if (sight?.is === 'changed') return void outcomes.set(action.id, { state: 'changed', detail: sight.how });
+    if (sight?.is === 'changed') {
+      const outcome: Outcome = { state: 'changed', detail: sight.how };
+      // What an earlier application left open is closed, so that the journal asks no question that has its answer.
+      return past === 'unknown' ? settle(action, outcome) : void outcomes.set(action.id, outcome);
+    }
     if (sight?.is === 'done') {
       // Ours when an earlier application meant to do it, somebody else's otherwise.
       if (past === 'done' || past === 'already')
@@ -62,9 +66,11 @@ export async function execute(
       if (past === 'unknown') return settle(action, seenLater);
       return settle(action, { state: 'already', detail: 'it was so before anything was done' });
     }
-    // No API shows whether it holds, and it has been done: doing it again would be blind.
-    if (sight?.is === 'untold' && (past === 'done' || past === 'unknown'))
+    if (sight?.is === 'untold' && past === 'done')
       return void outcomes.set(action.id, { state: past, detail: sight.why });
+    // No API shows whether it was done. Taking away twice does no harm, not taking away does; giving twice may.
+    if (sight?.is === 'untold' && past === 'unknown' && gives.test(action.kind))
+      return settle(action, { state: 'unknown', detail: sight.why });
     for (let tries = 1; tries <= 2; tries += 1) {
       const outcome = await attempt(action);
       if (outcome !== 'ready') return outcome === null ? undefined : settle(action, outcome);
@@ -112,6 +118,8 @@ export async function execute(
     );
   return { outcomes, stopped };
 }
+
+const gives = /^(?:enable|unblock|approve|restore)-/u;
 
 const seenLater: Outcome = { state: 'done', detail: 'seen by reading, after an answer was lost' };
 

@@ -1,0 +1,225 @@
+/** A simulated tenant with a recorded plan, made once and then opened anew for each case as it was. */
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import type { Composed } from '../../src/app/compose.ts';
+import { makePlan } from '../../src/app/plan.ts';
+import { recordPlan } from '../../src/app/plan-record.ts';
+import { planText } from '../../src/app/plan-text.ts';
+import { writeSandboxConfig } from '../../src/app/sandbox.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import type { SandboxReply } from '../../src/sandbox/contract.ts';
+import {
+  type InterceptedCall,
+  type Sandbox,
+  type SandboxOptions,
+  startSandbox,
+} from '../../src/sandbox/index.ts';
+import type { PlatformName } from '../../src/sandbox/platforms.ts';
+import { writeFileSync } from 'node:fs';
+import { startWorld } from '../world.ts';
+import type { ChildReport, ChildTask } from './child.ts';
+import { isWrite, succeeded } from './vendor-writes.ts';
+
+export interface Ground extends AsyncDisposable {
+  readonly platform: PlatformName;
+  readonly plan: Plan;
+  /** What came of it when nothing disturbed it. */
+  readonly undisturbed: ChildReport;
+  open(options?: SandboxOptions): Promise<Case>;
+}
+
+export interface ServedWrite {
+  /** Method, path and body: the same change asked for twice has the same key. */
+  readonly key: string;
+  readonly path: string;
+  readonly origin: string;
+  readonly made: boolean;
+}
+
+export interface Case extends AsyncDisposable {
+  readonly sandbox: Sandbox;
+  readonly dir: string;
+  readonly plan: Plan;
+  /** Changes that the vendor refuses whatever happens. */
+  readonly refused: ReadonlySet<string>;
+  /** Writes that reached the vendor, in order, whatever became of the answer. */
+  readonly writes: ServedWrite[];
+  /** Null: it was killed. */
+  run(task?: Partial<ChildTask>): Promise<ChildReport | null>;
+  /** From now on the acting credential is no longer good, or is again. */
+  credential(isGood: boolean): void;
+  /** The vendor’s answer when somebody else reads what a write was about. */
+  read(write: ServedWrite): Promise<SandboxReply>;
+}
+
+const startedAt = Date.parse('2026-11-22T06:00:00Z');
+const scale = 500;
+
+/** @param actions at least so many changes, if the tenant has that many grants */
+export async function openGround(platform: PlatformName, actions: number, users: number): Promise<Ground> {
+  const home = await mkdtemp(path.join(tmpdir(), 'grantwarden-soak-'));
+  const common: SandboxOptions = { startedAt, users, platforms: [platform], timeScale: scale, latencyMs: 0 };
+  await using world = await startWorld({ ...common, lagMs: 0 });
+  await world.audit();
+  const app = await world.open();
+  const plan = await planFor(app, platform, actions);
+  await recordPlan(app, plan);
+  await app.close();
+  const pattern = path.join(home, 'pattern');
+  await cp(path.join(world.dir, '.grantwarden'), path.join(pattern, '.grantwarden'), { recursive: true });
+  writeFileSync(path.join(pattern, 'plan.json'), planText(plan));
+  let cases = 0;
+  let refused: ReadonlySet<string> = new Set();
+  const open = async (options: SandboxOptions = {}): Promise<Case> => {
+    cases += 1;
+    const dir = path.join(home, `${cases}`);
+    await cp(pattern, dir, { recursive: true });
+    return openCase({ platform, plan, refused, dir }, { ...common, ...options });
+  };
+  await using first = await open();
+  const undisturbed = await first.run();
+  if (undisturbed === null || undisturbed.code !== null || undisturbed.stopped.length > 0)
+    throw new Error(`undisturbed, it ends with ${undisturbed?.exit} ${undisturbed?.message ?? ''}`);
+  refused = new Set(plan.actions.map(({ id }) => id).filter((id) => undisturbed.states[id] === 'refused'));
+  return {
+    platform,
+    plan,
+    undisturbed,
+    open,
+    [Symbol.asyncDispose]: () => rm(home, { recursive: true, force: true }),
+  };
+}
+
+/** The apps with most holders, until there is enough to do; not the app by which the sandbox is audited. */
+async function planFor(app: Composed, platform: PlatformName, actions: number): Promise<Plan> {
+  const run = app.inventory.lastRun();
+  if (run === null) throw new Error('the audit left no run');
+  const view = app.inventory.view(run);
+  const apps = (await Array.fromAsync(view.apps()))
+    .filter(({ party, name }) => party !== 'first' && name?.includes('Grant Audit') !== true)
+    .sort((a, b) => b.users - a.users);
+  const what: string[] = [];
+  let grants = 0;
+  for (const { tenant, key } of apps) {
+    if (grants >= actions) break;
+    what.push(key);
+    // Where an app is one change however many hold it, all apps are taken.
+    if (platform !== 'slack') grants += [...view.grantsOf(tenant, key)].length;
+  }
+  return makePlan(app, {
+    intent: 'revoke',
+    what,
+    tenants: [],
+    allTenants: true,
+    reason: 'soak',
+    allowed: [],
+    candidates: false,
+    journalHead: null,
+  });
+}
+
+async function openCase(
+  { platform, plan, refused, dir }: Pick<Case, 'plan' | 'refused' | 'dir'> & Pick<Ground, 'platform'>,
+  options: SandboxOptions,
+): Promise<Case> {
+  const writes: ServedWrite[] = [];
+  let isGood = true;
+  let seen: InterceptedCall['request'] | null = null;
+  const { intercept = ({ real }: InterceptedCall) => real() } = options;
+  const sandbox: Sandbox = await startSandbox({
+    ...options,
+    async intercept(call) {
+      const { request, origin, real } = call;
+      if (!isGood) return asIfSpoiled(sandbox, call);
+      if (!isWrite(platform, call)) return intercept(call);
+      seen = request;
+      const counted = async (): Promise<SandboxReply> => {
+        const reply = await real();
+        writes.push({
+          key: `${request.method} ${request.url.pathname}${request.url.search} ${request.body}`,
+          path: request.url.pathname,
+          origin,
+          made: succeeded(platform, reply),
+        });
+        return reply;
+      };
+      return intercept({ ...call, real: counted });
+    },
+  });
+  sandbox.clock.advance(3_600_000);
+  const configFile = await writeSandboxConfig(sandbox, dir);
+  return {
+    sandbox,
+    dir,
+    plan,
+    refused,
+    writes,
+    run: (task = {}) =>
+      runChild({
+        configFile,
+        planFile: path.join(dir, 'plan.json'),
+        now: sandbox.clock.now(),
+        scale,
+        ...task,
+      }),
+    credential(good) {
+      isGood = good;
+    },
+    async read({ path: asked, origin }) {
+      const [simulator] = sandbox.simulators;
+      if (simulator === undefined || seen === null) throw new Error('nobody has called yet');
+      const request = { ...seen, method: 'GET', url: new URL(asked, seen.url), body: '' };
+      for (;;) {
+        const reply = await simulator.handle(request, origin);
+        if (reply.status === 200 || reply.status === 404) return reply;
+        if (reply.status === 401) throw new Error('the bearer that was heard is no longer good');
+        // Throttled: the quota fills with time.
+        sandbox.clock.advance(1_000);
+      }
+    },
+    async [Symbol.asyncDispose]() {
+      await sandbox.close();
+      await rm(dir, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The vendor’s own words for a bearer that is not good, and a sign-in that is refused. */
+function asIfSpoiled(
+  { simulators: [simulator] }: Sandbox,
+  { request, origin }: InterceptedCall,
+): Promise<SandboxReply> {
+  const bearer = request.headers['authorization'] !== undefined;
+  if (bearer && simulator !== undefined)
+    return simulator.handle(
+      { ...request, headers: { ...request.headers, authorization: 'Bearer revoked' } },
+      origin,
+    );
+  return Promise.resolve({
+    status: 400,
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ error: 'invalid_grant', error_description: 'the account was disabled' }),
+  });
+}
+
+async function runChild(task: ChildTask): Promise<ChildReport | null> {
+  const child = spawn(process.execPath, [path.join(import.meta.dirname, 'child.ts'), JSON.stringify(task)], {
+    stdio: ['ignore', 'pipe', 'pipe'],
+    // Each child loads the same sources: compiled once, for all of them.
+    env: {
+      ...process.env,
+      NODE_COMPILE_CACHE: path.join(path.dirname(path.dirname(task.configFile)), 'compiled'),
+    },
+  });
+  let out = '';
+  let err = '';
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (out += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (err += text));
+  const [code, signal] = (await once(child, 'close')) as [number | null, NodeJS.Signals | null];
+  if (signal === 'SIGKILL') return null;
+  if (code !== 0) throw new Error(`the child ended with ${code}: ${err}`);
+  return JSON.parse(out) as ChildReport;
+}
