@@ -85,10 +85,10 @@ function recipe(target: ActionTarget, facts: ActionTarget['facts']): Pick<UndoRe
   return { target: { ...target, grant: null, facts } };
 }
 
-export function nameOf({ name, clientId }: Pick<ActionTarget, 'name' | 'clientId'>): string {
+function nameOf({ name, clientId }: Pick<ActionTarget, 'name' | 'clientId'>): string {
   return safeName(name, safeName(clientId, 'the app'));
 }
 
-export function whereOf({ resource }: Pick<ActionTarget, 'resource'>): string {
+function whereOf({ resource }: Pick<ActionTarget, 'resource'>): string {
   return resource === '' ? 'for the organisation' : `in workspace ${safeName(resource, '?')}`;
 }

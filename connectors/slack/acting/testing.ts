@@ -1,9 +1,8 @@
 /** An actor on a Slack in memory, and rows of an inventory to plan from. */
 import type { Clock } from '../../../src/core/clock.ts';
-import type { Action } from '../../../src/core/plan.ts';
 import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
-import type { ActionSubject, Actor, ProposedAction } from '../../../src/kit/acting.ts';
+import type { ActionSubject, Actor } from '../../../src/kit/acting.ts';
 import { answeringContext, answerOf, askedOf, type Reply } from '../../../src/kit/testing.ts';
 import { createDoor } from '../../../src/kit/transport/door.ts';
 import { Settings } from '../settings.ts';
@@ -132,9 +131,4 @@ export function subjectOf(
   more: Partial<Omit<ActionSubject, 'grants'>> = {},
 ): ActionSubject {
   return { app: appRow(), grants, whole: true, credentials: [], roles: [], ...more };
-}
-
-export function planned(proposed: ProposedAction | undefined): Action {
-  if (proposed === undefined) throw new Error('nothing was proposed');
-  return { id: 'a_1', tenant: 's', platform: 'slack', why: 'asked for', ...proposed };
 }
