@@ -48,6 +48,10 @@ export const faultNames = [
   'token-expiry',
   'forbidden-stream',
   'missing-rows',
+  // Of writes alone: never done, done and the answer lost, refused as too many.
+  'lost-write',
+  'lost-answer',
+  'throttled-write',
 ] as const;
 export type FaultName = (typeof faultNames)[number];
 
@@ -184,6 +188,8 @@ export interface Simulator {
     origin: string,
     real: () => Promise<SandboxReply>,
   ): Promise<SandboxReply | null>;
+  /** Whether the call changes the tenant; absent: whatever is no GET does. */
+  isWrite?(request: SandboxRequest, origin: string): boolean;
   /** The answer of a tenant to which nothing is connected; null: every list of the real answer is emptied instead. */
   emptyReply?(
     request: SandboxRequest,

@@ -83,6 +83,9 @@ export function plainReply(name: FaultName, clock: SandboxClock): SandboxReply |
     case 'token-expiry':
     case 'forbidden-stream':
     case 'missing-rows':
+    case 'lost-write':
+    case 'lost-answer':
+    case 'throttled-write':
       return null;
   }
 }

@@ -98,3 +98,27 @@ test('with a key and a certificate it speaks HTTPS', async () => {
   expect(api).toMatch(/^https:/u);
   expect(status).toBe(401);
 });
+
+test.each([
+  ['google-workspace', 'api', 'DELETE', '/admin/directory/v1/users/1/tokens/2', '', true],
+  ['google-workspace', 'api', 'GET', '/admin/directory/v1/users', '', false],
+  ['google-workspace', 'token', 'POST', '/token', '', false],
+  ['microsoft-365', 'graph', 'PATCH', '/v1.0/servicePrincipals/1', '', true],
+  ['microsoft-365', 'graph', 'POST', '/v1.0/directoryObjects/getByIds', '', false],
+  ['microsoft-365', 'graph', 'POST', '/v1.0/$batch', '{"requests":[{"method":"GET"}]}', false],
+  ['microsoft-365', 'graph', 'POST', '/v1.0/$batch', '{"requests":[{"method":"DELETE"}]}', true],
+  ['microsoft-365', 'login', 'POST', '/common/oauth2/v2.0/token', '', false],
+  ['slack', 'api', 'POST', '/api/admin.apps.restrict', '', true],
+  ['slack', 'api', 'POST', '/api/users.list', '', false],
+  ['salesforce', 'login', 'POST', '/services/oauth2/token', '', false],
+  ['salesforce', 'instance', 'POST', '/services/oauth2/revoke', '', true],
+  ['salesforce', 'instance', 'POST', '/services/Soap/m/65.0', '', false],
+] as const)('%s, %s: %s %s%s is a write: %s', async (platform, origin, method, path, body, writes) => {
+  const sandbox = await startSandbox({ users: 20, platforms: [platform] });
+  const url = new URL(`http://127.0.0.1${path}`);
+  const request = { method, url, headers: {}, body, inFlight: 1 };
+  const told = sandbox.simulators[0]?.isWrite?.(request, origin);
+  await sandbox.close();
+
+  expect(told).toBe(writes);
+});

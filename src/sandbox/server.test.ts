@@ -84,6 +84,27 @@ test('a write may have happened although its answer was lost', async () => {
   expect(asked).toHaveLength(2);
 });
 
+test('a lost write never happened, a lost answer is of one that did, a throttled one has to wait', async () => {
+  const run = async (name: FaultName) => {
+    const { urls, asked, stats } = await echo({ faults: always(name) });
+    const url = urls['api'] ?? '';
+    const read = (await fetch(url)).status;
+    const writes: (number | 'broken')[] = [];
+    for (let i = 0; i < 2; i += 1)
+      writes.push(
+        await fetch(url, { method: 'DELETE' }).then(
+          ({ status }) => status,
+          () => 'broken' as const,
+        ),
+      );
+    return { read, writes, done: asked.length - 1, struck: stats().injected.get(name) };
+  };
+
+  expect(await run('lost-write')).toEqual({ read: 200, writes: ['broken', 'broken'], done: 0, struck: 2 });
+  expect(await run('lost-answer')).toEqual({ read: 200, writes: ['broken', 504], done: 2, struck: 2 });
+  expect(await run('throttled-write')).toEqual({ read: 200, writes: [429, 429], done: 0, struck: 2 });
+});
+
 test('a truncated answer breaks off, or ends early as if it were whole', async () => {
   const { urls } = await echo({ faults: always('truncated') });
   const first = await fetch(`${urls['api']}/`);

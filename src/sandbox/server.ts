@@ -93,7 +93,16 @@ function createDesk(
   ): Promise<SandboxReply | null> {
     const own = (await simulator.faultReply?.(name, request, origin, real)) ?? null;
     if (own !== null) return own;
+    const writes = simulator.isWrite?.(request, origin) ?? request.method !== 'GET';
     switch (name) {
+      case 'lost-write':
+        return writes ? { status: 0, broken: 'reset' } : null;
+      case 'lost-answer':
+        if (!writes) return null;
+        await real();
+        return call % 2 === 0 ? { status: 0, broken: 'reset' } : plainReply('504-html', clock);
+      case 'throttled-write':
+        return writes ? struckReply('429-seconds', call, request, origin, real) : null;
       case 'reset':
         // Every other write is carried out before its answer is lost.
         if (request.method !== 'GET' && call % 2 === 0) await real();

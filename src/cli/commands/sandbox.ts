@@ -15,6 +15,7 @@ export const sandbox: Command = {
     Object.entries(incidentTitles)
       .map(([name, title]) => `- ${name}: ${title}`)
       .join('\n'),
+    'Writes fail by --faults lost-write (never done, the connection breaks), lost-answer (done, but the connection breaks or 504 comes) and throttled-write.',
   ].join('\n\n'),
   options: [
     options.users,

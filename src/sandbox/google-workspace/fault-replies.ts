@@ -106,6 +106,9 @@ export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, si
       case 'reset':
       case 'truncated':
       case 'slow':
+      case 'lost-write':
+      case 'lost-answer':
+      case 'throttled-write':
         return null;
     }
   };

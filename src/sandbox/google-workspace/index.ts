@@ -184,6 +184,7 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
     origins: ['api', 'token'],
     handle,
     faultReply: createFaultReplies(options, tenant, signIn),
+    isWrite: ({ method }) => method === 'DELETE',
     mutate,
     served,
     get throttled() {

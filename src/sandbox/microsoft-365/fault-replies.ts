@@ -107,6 +107,9 @@ export async function faultReply(
     case 'reset':
     case 'truncated':
     case 'slow':
+    case 'lost-write':
+    case 'lost-answer':
+    case 'throttled-write':
       return null;
   }
 }

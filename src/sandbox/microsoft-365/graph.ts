@@ -168,3 +168,9 @@ function bodyOf(text: string): Row | null {
     return null;
   }
 }
+
+/** A batch is a write as soon as one of its members is. */
+export function isWrite({ method, url: { pathname }, body }: SandboxRequest): boolean {
+  if (method === 'GET' || pathname.endsWith('/getByIds')) return false;
+  return !pathname.endsWith('/$batch') || /"method"\s*:\s*"(?!GET)/u.test(body);
+}

@@ -4,7 +4,7 @@ import { drawText } from '../random.ts';
 import type { Credentials } from './credentials.ts';
 import { createCredentials } from './credentials.ts';
 import { faultReply } from './fault-replies.ts';
-import { createGraph } from './graph.ts';
+import { createGraph, isWrite } from './graph.ts';
 import { createLogin } from './login.ts';
 import { mutateTenant } from './mutations.ts';
 import type { MicrosoftOptions } from './options.ts';
@@ -72,6 +72,7 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
     },
     faultReply: (name, request, origin, real) =>
       origin === 'graph' ? faultReply(name, request, graph, clock, real) : Promise.resolve(null),
+    isWrite: (request, origin) => origin === 'graph' && isWrite(request),
     mutate: (name) => mutateTenant(tenant, name, options.incident),
     tenantEntry(id, urls) {
       const { auditor, actor } = credentials;

@@ -110,6 +110,9 @@ export function createFaultReplies(
       case 'reset':
       case 'truncated':
       case 'slow':
+      case 'lost-write':
+      case 'lost-answer':
+      case 'throttled-write':
         return null;
     }
   }

@@ -14,7 +14,7 @@ import type { SalesforceOptions } from './options.ts';
 import { createOrg, type Org } from './org.ts';
 import type { Caller } from './powers.ts';
 import { createQueryCalls } from './query-call.ts';
-import { type Match, match } from './routes.ts';
+import { isWrite, type Match, match } from './routes.ts';
 import { bearerOf, createSignIn, type Urls } from './sign-in.ts';
 import type { OrgUser } from './staff.ts';
 import { createTheft } from './theft.ts';
@@ -185,6 +185,10 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
       urls = { login, instance };
     },
     faultReply: faults.reply,
+    isWrite({ method, url }) {
+      const found = match(method, url.pathname);
+      return found !== null && isWrite(found.name);
+    },
     emptyReply,
     mutate: createMutations(org, clock, createTheft(org, clock, options.incident)),
     served,

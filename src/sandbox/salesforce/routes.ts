@@ -53,3 +53,16 @@ export function match(method: string, path: string): Match | null {
   }
   return null;
 }
+
+const writes: ReadonlySet<RouteName> = new Set([
+  'revoke',
+  'access.create',
+  'record.delete',
+  'usage.deleteToken',
+  'usage.deleteApp',
+  'usage.deleteUser',
+]);
+
+export function isWrite(name: RouteName): boolean {
+  return writes.has(name);
+}

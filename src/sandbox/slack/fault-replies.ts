@@ -94,6 +94,9 @@ export function createFaultReplies(options: SlackOptions, tenant: Tenant) {
       case 'reset':
       case 'truncated':
       case 'slow':
+      case 'lost-write':
+      case 'lost-answer':
+      case 'throttled-write':
         return null;
     }
   };

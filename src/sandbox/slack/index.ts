@@ -3,6 +3,7 @@ import type { Simulator } from '../contract.ts';
 import { createAuditDoor } from './audit-door.ts';
 import { emptyReply } from './empty-reply.ts';
 import { createFaultReplies } from './fault-replies.ts';
+import { isWrite } from './methods.ts';
 import { createMutations } from './mutations.ts';
 import type { SlackOptions } from './options.ts';
 import { createTenant } from './tenant.ts';
@@ -39,6 +40,7 @@ export function createSlackSimulator(options: SlackOptions): SlackSimulator {
     handle: (request, origin) =>
       Promise.resolve(origin === 'audit' ? audit.handle(request) : api.handle(request)),
     faultReply: createFaultReplies(options, tenant),
+    isWrite: (request, origin) => origin === 'api' && isWrite(request),
     emptyReply,
     mutate: createMutations(tenant, options.incident),
     tenantEntry(id, urls) {

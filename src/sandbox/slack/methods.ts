@@ -81,3 +81,8 @@ export function method(name: string): Method | null {
 export function methodName(request: SandboxRequest): string | null {
   return /^\/api\/([\w.]+)$/u.exec(request.url.pathname)?.[1] ?? null;
 }
+
+export function isWrite(request: SandboxRequest): boolean {
+  const name = methodName(request) ?? '';
+  return name === 'auth.revoke' || method(name)?.scope === write;
+}
