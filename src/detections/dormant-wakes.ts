@@ -1,4 +1,4 @@
-import type { EventRow } from '../core/rows.ts';
+import type { AppRow, EventRow } from '../core/rows.ts';
 import type { Severity, Tier } from '../core/vocabulary.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
 import { dayMs, iso, logEnd, personOf, timeOf } from './baseline.ts';
@@ -12,6 +12,11 @@ import { counted, shown } from './wording.ts';
 const nobody: ReadonlySet<string> = new Set();
 
 const peopleKept = 10_000;
+
+interface Silence {
+  readonly from: number;
+  readonly at: number;
+}
 
 /**
  * Only use that the log itself tells of shows how far back it speaks. Of long ago a log may be told by the latest
@@ -57,7 +62,7 @@ export const dormantWakes: AppDetection = {
     const used = new UsedGrants(() => nobody);
     let first = Number.POSITIVE_INFINITY;
     let last = Number.NEGATIVE_INFINITY;
-    let silence: { readonly from: number; readonly at: number } | null = null;
+    let silence: Silence | null = null;
     let proven = false;
     const before = new Set<string>();
 
@@ -79,13 +84,14 @@ export const dormantWakes: AppDetection = {
         watch.grant = used.hear;
       },
       end: () => {
-        if (silence === null || !proven) return null;
-        const { from, at } = silence;
+        const slept = silence !== null && proven ? silence : sleptByList(app, first, recentFrom, idleMs);
+        if (slept === null) return null;
+        const { from, at } = slept;
         const days = Math.floor((at - from) / dayMs);
         return {
           severity: severityOf(used.severity, used.reach.tier),
           title: `${shown(app)} is used again after ${counted(days, 'day')}`,
-          explanation: `The log tells of no use between ${iso(from).slice(0, 10)} and ${iso(at).slice(0, 10)}. ${used.reach.sentence} ${standing.why}`,
+          explanation: `Nothing tells of use between ${iso(from).slice(0, 10)} and ${iso(at).slice(0, 10)}. ${used.reach.sentence} ${standing.why}`,
           evidence: {
             ...used.reach.evidence,
             usedBefore: iso(from),
@@ -110,6 +116,20 @@ export const dormantWakes: AppDetection = {
     return watch;
   },
 };
+
+/**
+ * The vendor's list of last use is a day or two behind the log: until it catches up it tells how long the app slept.
+ * @param first the first use that the log tells of
+ */
+function sleptByList(
+  { activity }: Pick<AppRow, 'activity'>,
+  first: number,
+  recentFrom: number,
+  idleMs: number,
+): Silence | null {
+  const from = activity?.lastUsedStatus === 'used' ? Date.parse(activity.lastUsedAt ?? '') : Number.NaN;
+  return Number.isFinite(first) && first >= recentFrom && first - from >= idleMs ? { from, at: first } : null;
+}
 
 /** What only signs people in is naturally used rarely. */
 function severityOf(severity: Severity, tier: Tier): Severity {

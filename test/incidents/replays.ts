@@ -43,6 +43,7 @@ export const replays: readonly Replay[] = [
       { detection: 'dormant-grant', app: 'Tenant Migration Test', severity: 'medium' },
     ],
     during: [
+      { detection: 'dormant-wakes', app: 'Tenant Migration Test', severity: 'high' },
       { detection: 'credential-added', app: 'Tenant Migration Test', severity: 'high' },
       { detection: 'tenant-wide-consent', app: 'Mail Sync Helper', severity: 'high' },
       { detection: 'mailbox-wide-access', app: 'Mail Sync Helper', severity: 'high' },

@@ -391,6 +391,24 @@ export const examplesOfActivity: Examples = {
       says: ['after 108 days', '2026-11-20'],
     },
     {
+      name: 'by the vendor’s list, which has not caught up with the log',
+      world: entra([{ scopes: ['high:mail:read'], kind: 'app-role' }], {
+        activity: { lastUsedAt: daysAgo(411), lastUsedStatus: 'used', appOnlyLastUsedAt: daysAgo(411) },
+        events: [signedIn(1, strange)],
+      }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['after 410 days'],
+    },
+    {
+      name: 'the vendor’s list tells of use last week',
+      world: entra([mail], {
+        activity: { lastUsedAt: daysAgo(8), lastUsedStatus: 'used', appOnlyLastUsedAt: null },
+        events: [signedIn(9, cloud), signedIn(1, strange)],
+      }),
+      outcome: 'clear',
+    },
+    {
       name: 'one that only signs people in',
       world: google([{ scopes: ['low:profile:read'] }], [call(110, cloud), call(2, cloud)], oldApp),
       outcome: 'found',
