@@ -30,6 +30,25 @@ test('each app calls from two addresses of its hoster, day by day', async () => 
   });
 });
 
+test('calls can be grouped by the day of their time, but by no time itself', async () => {
+  await using org = await startOrg();
+  const days = await org.query(
+    `SELECT ConnectedAppIdentifier, DAY_ONLY(Timestamp) day, COUNT(Id) calls, MAX(Timestamp) last ${usage} GROUP BY ConnectedAppIdentifier, DAY_ONLY(Timestamp)`,
+  );
+  const unnamed = await org.query(
+    `SELECT ClientIp, COUNT(Id), MAX(Timestamp) ${usage} GROUP BY ClientIp, DAY_ONLY(Timestamp) LIMIT 3`,
+  );
+  const [whole] = (await org.query(`SELECT COUNT(Id) calls ${usage}`)).records;
+  const byTime = await org.refused(`SELECT COUNT(Id) ${usage} GROUP BY Timestamp`);
+  const byName = await org.refused(`SELECT COUNT(Id) ${usage} GROUP BY DAY_ONLY(ClientIp)`);
+
+  expect(days.records.length).toBeGreaterThan(20);
+  expect(days.records.every((row) => row['day'] === String(row['last']).slice(0, 10))).toBe(true);
+  expect(days.records.reduce((sum, { calls }) => sum + Number(calls), 0)).toBe(whole?.['calls']);
+  expect(Object.keys(unnamed.records[0] ?? {})).toEqual(['attributes', 'ClientIp', 'expr0', 'expr1']);
+  expect([byTime, byName]).toEqual(['400 INVALID_FIELD', '400 INVALID_FIELD']);
+});
+
 test('a file of each day and kind is CSV with its header, ids in their short form', async () => {
   await using org = await startOrg();
   const { records } = await org.query(`${files} AND Interval = 'Daily' ORDER BY LogDate DESC`);

@@ -23,8 +23,9 @@ export function aggregate(
   rows: readonly unknown[],
   byCase: boolean,
 ): readonly WireRecord[] {
-  const keys = query.groupBy.map((path) => {
+  const keys = query.groupBy.map(({ path, day }) => {
     const resolved = resolvePath(catalogue, object, path);
+    if (day) return dayOf(resolved);
     if (!resolved.field.groupable)
       throw new SoqlError(
         'INVALID_FIELD',
@@ -41,8 +42,17 @@ export function aggregate(
       if (one.alias === null) unnamed += 1;
       return { key, resolved, of: (group) => aggregated(one.name, resolved, group) };
     }
-    if (!query.groupBy.some((path) => path.toLowerCase() === one.path.toLowerCase()))
+    const isDay = one.kind === 'day';
+    if (
+      !query.groupBy.some(({ path, day }) => day === isDay && path.toLowerCase() === one.path.toLowerCase())
+    )
       throw malformed(`Field must be grouped or aggregated: ${resolved.field.name}`);
+    if (isDay) {
+      const key = one.alias ?? `expr${unnamed}`;
+      if (one.alias === null) unnamed += 1;
+      const day = dayOf(resolved);
+      return { key, resolved: day, of: (group) => day.value(group[0]) };
+    }
     return {
       key: one.alias ?? resolved.field.name,
       resolved,
@@ -81,6 +91,21 @@ export function aggregate(
     attributes: { type: 'AggregateResult' },
     ...Object.fromEntries(columns.map(({ key, resolved, of }) => [key, written(resolved.field, of(group))])),
   }));
+}
+
+/** @throws SoqlError INVALID_FIELD for what is no time */
+function dayOf(resolved: ResolvedPath): ResolvedPath {
+  const { field, value } = resolved;
+  if (field.type !== 'datetime')
+    throw new SoqlError('INVALID_FIELD', `field '${field.name}' can not be used with DAY_ONLY`);
+  return {
+    ...resolved,
+    field: { ...field, type: 'string' },
+    value(row) {
+      const at = value(row);
+      return typeof at === 'number' ? new Date(at).toISOString().slice(0, 10) : null;
+    },
+  };
 }
 
 function aggregated(name: AggregateName, { field, value }: ResolvedPath, rows: readonly unknown[]): Value {

@@ -6,6 +6,7 @@ import {
   type AggregateName,
   aggregateNames,
   type Condition,
+  type Grouping,
   type Literal,
   type Operator,
   type Ordering,
@@ -88,6 +89,11 @@ export function parse(text: string, now: number): Query {
       needSymbol(')');
       return { kind: 'fields', which };
     }
+    if (word === 'DAY_ONLY') {
+      const inner = name();
+      needSymbol(')');
+      return { kind: 'day', path: inner, alias: mayHaveAlias ? alias() : null };
+    }
     const aggregate: AggregateName | undefined = aggregateNames.find((one) => one === word);
     if (aggregate === undefined) throw malformed(`unexpected token: '${path}'`);
     if (aggregate === 'COUNT' && takeSymbol(')')) return 'count';
@@ -161,6 +167,15 @@ export function parse(text: string, now: number): Query {
     return { by, descending, nullsLast };
   }
 
+  function grouping(): Grouping {
+    const path = name();
+    if (!takeSymbol('(')) return { path, day: false };
+    if (path.toUpperCase() !== 'DAY_ONLY') throw malformed(`unexpected token: '${path}'`);
+    const inner = name();
+    needSymbol(')');
+    return { path: inner, day: true };
+  }
+
   function list<Item>(item: () => Item): readonly Item[] {
     const items = [item()];
     while (takeSymbol(',')) items.push(item());
@@ -176,10 +191,10 @@ export function parse(text: string, now: number): Query {
   needWord('FROM');
   const from = name();
   const where = takeWord('WHERE') ? condition() : null;
-  let groupBy: readonly string[] = [];
+  let groupBy: readonly Grouping[] = [];
   if (takeWord('GROUP')) {
     needWord('BY');
-    groupBy = list(name);
+    groupBy = list(grouping);
   }
   let orderBy: readonly Ordering[] = [];
   if (takeWord('ORDER')) {

@@ -25,8 +25,15 @@ export type Condition =
 export const aggregateNames = ['COUNT', 'COUNT_DISTINCT', 'MAX', 'MIN', 'SUM', 'AVG'] as const;
 export type AggregateName = (typeof aggregateNames)[number];
 
+/** `DAY_ONLY(path)` is the day of a time in UTC. */
+export interface Grouping {
+  readonly path: string;
+  readonly day: boolean;
+}
+
 export type Selected =
   | { readonly kind: 'field'; readonly path: string; readonly alias: string | null }
+  | { readonly kind: 'day'; readonly path: string; readonly alias: string | null }
   | {
       readonly kind: 'aggregate';
       readonly name: AggregateName;
@@ -48,7 +55,7 @@ export interface Query {
   readonly select: readonly Selected[];
   readonly from: string;
   readonly where: Condition | null;
-  readonly groupBy: readonly string[];
+  readonly groupBy: readonly Grouping[];
   readonly orderBy: readonly Ordering[];
   readonly limit: number | null;
   readonly offset: number;

@@ -24,7 +24,8 @@ export function recordWriter(
 ): (row: unknown) => WireRecord {
   const root = shapeOf(object);
   for (const one of select) {
-    if (one.kind === 'aggregate') throw malformed('Field must be grouped or aggregated');
+    if (one.kind === 'aggregate' || one.kind === 'day')
+      throw malformed('Field must be grouped or aggregated');
     if (one.kind === 'field' && one.alias !== null)
       throw malformed('only aggregate expressions use field aliasing');
     const paths = one.kind === 'field' ? [one.path] : allFields(catalogue, object);
