@@ -2,6 +2,7 @@
 import { createGrants } from '../../src/sandbox/google-workspace/grants.ts';
 import { createTenant } from '../../src/sandbox/google-workspace/identity.ts';
 import type { Sandbox } from '../../src/sandbox/index.ts';
+import { microsoftTenant } from '../../src/sandbox/microsoft-365/app-profile.ts';
 import type { MicrosoftSimulator } from '../../src/sandbox/microsoft-365/index.ts';
 import { activityRow } from '../../src/sandbox/microsoft-365/activity.ts';
 import type { PlatformExtras } from '../../src/sandbox/platforms.ts';
@@ -30,6 +31,8 @@ export interface MicrosoftTruth {
   /** Rows of each resource that defines roles. */
   readonly assignmentsByResource: readonly number[];
   readonly signInActivities: number;
+  /** Registered in a tenant that is neither this one nor Microsoft’s. */
+  readonly thirdPartyApps: number;
   readonly rows: Sums;
 }
 
@@ -92,9 +95,13 @@ function microsoftTruth({ tenant }: MicrosoftSimulator): MicrosoftTruth {
   };
 
   let signInActivities = 0;
+  let thirdPartyApps = 0;
   for (let at = 0; at < directory.servicePrincipals; at += 1) {
     const profile = directory.profile(at);
     rows.add('app', profile.appId);
+    const { ownerTenant } = profile;
+    if (ownerTenant !== null && ownerTenant !== directory.tenantId && ownerTenant !== microsoftTenant)
+      thirdPartyApps += 1;
     if (activityRow(profile, directory.startedAt) !== null) signInActivities += 1;
   }
 
@@ -138,6 +145,7 @@ function microsoftTruth({ tenant }: MicrosoftSimulator): MicrosoftTruth {
     grantors: grantors.size,
     assignmentsByResource,
     signInActivities,
+    thirdPartyApps,
     rows: rows.values,
   };
 }
