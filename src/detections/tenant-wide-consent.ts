@@ -66,5 +66,6 @@ export const tenantWideConsent: AppDetection = {
 
 function severityOf(reach: Reach, alone: boolean): Severity {
   if (reach.tier === 'critical' && alone) return 'critical';
-  return reach.tier === 'medium' ? 'medium' : 'high';
+  // That nobody approved it is said of it as well, with the weight of its scopes.
+  return reach.tier === 'medium' ? 'low' : 'high';
 }

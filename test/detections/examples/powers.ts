@@ -18,6 +18,13 @@ const takesOver: GrantSpec = { scopes: ['critical:identity:administer'], kind: '
 export const examplesOfPowers: Examples = {
   'tenant-wide-consent': [
     {
+      name: 'limited access for everyone: whether it is wanted is asked elsewhere',
+      world: entra([{ scopes: ['medium:directory:read'], kind: 'app-role' }]),
+      outcome: 'found',
+      severity: 'low',
+      says: ['medium access to the whole tenant'],
+    },
+    {
       name: 'let in for a profile without asking',
       world: crm([{ ...records, kind: 'preauthorized', as: 'group' }]),
       outcome: 'found',
