@@ -2,6 +2,7 @@
 import { isoTime } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Action, Plan } from '../core/plan.ts';
+import type { Past } from '../actions/apply/ports.ts';
 import { assemblePlan, type Proposed } from '../actions/plan/assemble.ts';
 import type { ActingModule } from '../kit/acting.ts';
 import { pastOf } from './apply-journal.ts';
@@ -66,9 +67,13 @@ export async function makeUndo(context: Context, done: Plan, request: UndoReques
     basis: { ...done.basis, undoes: done.id },
     allowed: done.allowed,
     journalHead: request.journalHead,
-    tenants: done.tenants.map((tenant) => ({ ...tenant, actions: specs.get(tenant.id) ?? [] })),
-    proposed,
-    notes: [],
+    tenants: done.tenants
+      .filter(({ id }) =>
+        proposed.some(({ tenant, proposal }) => tenant === id && proposal.actions.length > 0),
+      )
+      .map((tenant) => ({ ...tenant, gaps: [], actions: specs.get(tenant.id) ?? [] })),
+    proposed: proposed.filter(({ proposal }) => proposal.actions.length > 0),
+    notes: [...proposed.flatMap(({ proposal }) => proposal.notes), ...doubtful(done, past)],
   });
   if (plan.actions.length === 0)
     throw new AppError('USAGE', {
@@ -76,6 +81,16 @@ export async function makeUndo(context: Context, done: Plan, request: UndoReques
       remedy: 'Access is given again as the lines above say.',
     });
   return plan;
+}
+
+/** What may have been done, and is not taken back as long as nobody knows. */
+function doubtful({ actions }: Plan, past: Past): readonly string[] {
+  return actions
+    .filter(({ id }) => past.get(id) === 'unknown')
+    .map(
+      ({ what }) =>
+        `Not known whether it was done, so not taken back: ${what}. Apply the first plan again to find out.`,
+    );
 }
 
 function final({ what, undo }: Action): Proposed['proposal'] {

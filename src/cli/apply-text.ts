@@ -2,7 +2,7 @@
 import type { ActionResult, Applied } from '../app/apply.ts';
 import type { Plan } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
-import { shortId, some } from './plan-text.ts';
+import { effectOn, shortId, some } from './plan-text.ts';
 import { wrapped } from './wrap.ts';
 
 const shownPerState = 20;
@@ -26,7 +26,7 @@ function dryLines({ plan, results, tenants }: Applied): readonly string[] {
     results.filter((result) => result.state === state).length;
   return [
     `Plan ${shortId(plan.id)}, looked at without changing anything:`,
-    `  ${some(count('waiting'), 'change', 'changes')} would be made, ${count('already')} were made by somebody already, ${some(count('changed'), 'is', 'are')} no longer as planned.`,
+    `  ${some(count('waiting'), 'change', 'changes')} would be made${count('already') === 0 ? '' : `, ${count('already')} ${count('already') === 1 ? 'is' : 'are'} so already`}${count('changed') === 0 ? '' : `, ${count('changed')} ${count('changed') === 1 ? 'is' : 'are'} no longer as planned, so all of it would be refused`}.`,
     ...troubleLines(tenants),
     ...resultLines(results, 'changed'),
   ];
@@ -84,10 +84,10 @@ function listed(title: string, results: readonly ActionResult[]): readonly strin
     .slice(0, shownPerState)
     .map(
       ({ action, detail }) =>
-        `  ${action.tenant}: ${safeText(action.what)}${detail === null ? '' : ` (${safeText(detail)})`}`,
+        `  - ${action.tenant}: ${safeText(action.what)}${detail === null ? '' : ` (${safeText(detail)})`}`,
     );
   const more = results.length - shown.length;
-  return ['', `${title}: ${results.length}`, ...shown, ...(more > 0 ? [`  and ${more} more`] : [])];
+  return ['', `${title}: ${results.length}`, ...shown, ...(more > 0 ? [`  - and ${more} more`] : [])];
 }
 
 export function appliedJson({ plan, dryRun, results, tenants, survivesUntil, survivors }: Applied): unknown {
@@ -128,6 +128,10 @@ export function wordFor(plan: Plan): string | null {
   return apps.size > 1 || forAll ? plan.intent : null;
 }
 
-export function questionFor({ actions, people }: Plan): string {
-  return `Make ${some(actions.length, 'change', 'changes')}; ${some(people, 'person loses', 'people lose')} access?`;
+export function questionFor(plan: Plan): string {
+  return `Make ${some(plan.actions.length, 'change', 'changes')} now? ${upperFirst(effectOn(plan))}.`;
+}
+
+function upperFirst(text: string): string {
+  return text.charAt(0).toUpperCase() + text.slice(1);
 }

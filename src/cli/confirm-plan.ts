@@ -1,7 +1,8 @@
-/** Is it meant? Shown first, in full; Enter alone never agrees. */
+/** Is it meant? Shown first, in full; neither Enter alone nor a paste agrees. */
 import { AppError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import { questionFor, wordFor } from './apply-text.ts';
+import { byHand } from './by-hand.ts';
 import type { Invocation } from './command.ts';
 import { canAsk } from './io.ts';
 import { planScreen } from './plan-text.ts';
@@ -12,13 +13,18 @@ export async function confirmPlan({ io, signal }: Invocation, plan: Plan): Promi
   await io.stderr.write(`${planScreen(plan, io.stderr.columns)}\n`);
   const { confirm, input } = await import('@inquirer/prompts');
   const word = wordFor(plan);
-  const context = { output: process.stderr, signal };
+  using hand = byHand(process.stdin);
+  const context = { input: hand.input, output: process.stderr, signal };
   try {
     const agreed =
       word === null
         ? await confirm({ message: questionFor(plan), default: false }, context)
-        : (await input({ message: `${questionFor(plan)} Type “${word}” to agree:` }, context)).trim() ===
-          word;
+        : (
+            await input(
+              { message: `${questionFor(plan)}\n  Type ${word} to agree, anything else to leave:` },
+              context,
+            )
+          ).trim() === word;
     if (!agreed) throw new AppError('PLAN_UNCONFIRMED', { remedy: 'Nothing was changed.' });
   } catch (thrown) {
     if (thrown instanceof Error && thrown.name === 'ExitPromptError')

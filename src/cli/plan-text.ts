@@ -4,7 +4,7 @@ import { orderOf } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
-export const phaseTitles: Readonly<Record<Phase, string>> = {
+const phaseTitles: Readonly<Record<Phase, string>> = {
   'stop-tokens': 'Stop new tokens',
   'stop-consent': 'Stop it from coming back',
   'end-grants': 'End its grants',
@@ -14,6 +14,18 @@ export const phaseTitles: Readonly<Record<Phase, string>> = {
   verify: 'Verify',
   hunt: 'Hunt',
 };
+
+/** The same, the other way round. */
+const undoTitles: Readonly<Partial<Record<Phase, string>>> = {
+  'stop-tokens': 'Let it have tokens again',
+  'stop-consent': 'Let it be connected again',
+  'end-grants': 'Give its grants back',
+  'remove-power': 'Give standing power back',
+};
+
+function titleOf({ intent }: Plan, phase: Phase): string {
+  return (intent === 'undo' ? undoTitles[phase] : undefined) ?? phaseTitles[phase];
+}
 
 /** Actions of one kind in one tenant about one app. */
 interface Group {
@@ -45,31 +57,55 @@ export function shortId(id: string): string {
   return id.slice(0, 14);
 }
 
-function sizeLines({ actions, manual, people, tenants, basis, reason }: Plan): readonly string[] {
+function sizeLines(plan: Plan): readonly string[] {
+  const { actions, manual, tenants, basis, reason } = plan;
   const seconds = Math.max(0, ...tenants.map((tenant) => tenant.seconds));
+  const made =
+    basis.undoes === null
+      ? `Made from the audit of ${basis.finishedAt.slice(0, 16).replace('T', ' ')} UTC.`
+      : `Takes back plan ${shortId(basis.undoes)}.`;
   return [
-    `  ${some(actions.length, 'change', 'changes')} in ${some(tenants.length, 'tenant', 'tenants')}, ${some(manual.length, 'step', 'steps')} by hand; ${some(people, 'person loses', 'people lose')} access; about ${duration(seconds)} at the vendors’ pace.`,
-    `  Made from the audit of ${basis.finishedAt.slice(0, 16).replace('T', ' ')} UTC. Nothing has been changed yet.`,
+    `  ${some(actions.length, 'change', 'changes')} in ${some(tenants.length, 'tenant', 'tenants')}, ${some(manual.length, 'step', 'steps')} by hand; ${effectOn(plan)}; about ${duration(seconds)} at the vendors’ pace.`,
+    `  ${made} Nothing has been changed yet.`,
     ...(reason === null ? [] : [`  Reason: ${safeText(reason)}`]),
   ];
+}
+
+/** What it means for people, as the end of a sentence. */
+export function effectOn({ intent, people, actions }: Plan): string {
+  const forAll = actions.some(
+    ({ kind, target }) =>
+      kind === 'disable-app' || kind === 'uninstall-app' || target.principal?.kind === 'tenant',
+  );
+  const all = forAll && intent !== 'undo' ? ', and nobody can use the app' : '';
+  switch (intent) {
+    case 'undo':
+      return some(people, 'person gets access back', 'people get access back');
+    case 'narrow':
+      return some(people, 'person keeps less than before', 'people keep less than before');
+    case 'revoke':
+    case 'contain':
+    case 'prune':
+      return `${some(people, 'person loses', 'people lose')} access${all}`;
+  }
 }
 
 function phaseLines(plan: Plan, phase: Phase): readonly string[] {
   const groups = groupsOf(plan.actions.filter((action) => action.phase === phase));
   const manual = plan.manual.filter((step) => step.phase === phase);
   if (groups.length === 0 && manual.length === 0) return [];
-  return ['', phaseTitles[phase], ...groups.flatMap(groupLines), ...manual.flatMap(manualLines)];
+  return ['', titleOf(plan, phase), ...groups.flatMap(groupLines), ...manual.flatMap(manualLines)];
 }
 
 function groupLines({ first, actions }: Group): readonly string[] {
-  const shown = actions.slice(0, shownOfGroup).map(({ what }) => `  ${first.tenant}: ${safeText(what)}`);
+  const shown = actions.slice(0, shownOfGroup).map(({ what }) => `  - ${first.tenant}: ${safeText(what)}`);
   const more = actions.length - shown.length;
-  return [...shown, ...(more > 0 ? [`  ${first.tenant}: and ${more} more like it`] : [])];
+  return [...shown, ...(more > 0 ? [`  - ${first.tenant}: and ${more} more like it`] : [])];
 }
 
 function manualLines({ tenant, what, how, check }: ManualStep): readonly string[] {
   return [
-    `  ${tenant}, by hand: ${safeText(what)}`,
+    `  - ${tenant}, by hand: ${safeText(what)}`,
     `      ${safeText(how)}`,
     ...(check === null ? [] : [`      The next audit shows it: ${safeText(check)}`]),
   ];
@@ -127,7 +163,7 @@ export function planMarkdown(plan: Plan): string {
   const rows = plan.actions
     .slice(0, rowsOfTicket)
     .map(({ phase, tenant, what, reversible, permission }) =>
-      row(phaseTitles[phase], tenant, what, reversible, permission),
+      row(titleOf(plan, phase), tenant, what, reversible, permission),
     );
   const more = plan.actions.length - rows.length;
   const parts = [
