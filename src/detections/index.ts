@@ -38,6 +38,7 @@ import { openDeviceCode } from './open-device-code.ts';
 import { openRegistration } from './open-registration.ts';
 import { orphanedGrant } from './orphaned-grant.ts';
 import { ownerAdded } from './owner-added.ts';
+import { passwordSignIn } from './password-sign-in.ts';
 import { preservedToken } from './preserved-token.ts';
 import { priorityPersonGrant } from './priority-person-grant.ts';
 import { privilegedGrantor } from './privileged-grantor.ts';
@@ -130,4 +131,5 @@ export const detections = [
   openDeviceCode,
   devClientAbuse,
   deviceCodeSignIn,
+  passwordSignIn,
 ] as const satisfies readonly Detection[];

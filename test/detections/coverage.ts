@@ -101,7 +101,6 @@ export const reasons: ReadonlyMap<string, Partial<Readonly<Record<Platform, stri
   [
     'D42',
     {
-      [microsoft]: 'Whether a password may be exchanged for a token is no setting that Graph tells.',
       slack: 'Slack knows no sign-in by password for apps; its old tokens are D56.',
     },
   ],

@@ -24,6 +24,7 @@ const heard = new Set([
   'federated-issuer-changed',
   'dev-client-abuse',
   'device-code-sign-in',
+  'password-sign-in',
 ]);
 
 const clientIds = {
@@ -59,7 +60,7 @@ const facts = record({
   asn: few('16509', '64511', '208323', '14061'),
   country: few('DE', 'RO'),
   userAgent: few('Vendor 4', 'curl/8', 'python-requests/2', 'Salesforce-Multi-Org-Fetcher/1.0'),
-  protocol: few('device-code', 'refresh', 'authorization-code', 'client-credentials'),
+  protocol: few('device-code', 'password', 'refresh', 'authorization-code', 'client-credentials'),
   session: few('s1', 's2'),
   outcome: few('ok', 'failed'),
   interactive: few('yes', 'no'),

@@ -1,6 +1,7 @@
 /** Ways to sign in that nobody has to consent to. */
-import type { AppSpec } from '../world.ts';
-import { entra, type Examples, signIn } from './small-worlds.ts';
+import type { EventRow } from '../../../src/core/rows.ts';
+import { type AppSpec, daysAgo } from '../world.ts';
+import { crm, entra, type Examples, mail, records, signIn } from './small-worlds.ts';
 
 const devClient = (more: Partial<AppSpec>) =>
   entra([], {
@@ -9,6 +10,15 @@ const devClient = (more: Partial<AppSpec>) =>
     party: 'first',
     ...more,
   });
+
+function password(days: number, principal = 'u1', detail: EventRow['detail'] = {}): Partial<EventRow> {
+  return {
+    event: 'sign-in',
+    at: daysAgo(days),
+    principal,
+    detail: { outcome: 'ok', protocol: 'password', ...detail },
+  };
+}
 
 export const examplesOfWaysIn: Examples = {
   'open-dev-client': [
@@ -72,6 +82,39 @@ export const examplesOfWaysIn: Examples = {
       world: { platform: 'microsoft-365' },
       outcome: 'not-assessed',
       says: ['flow.device-code is not known'],
+    },
+  ],
+  'password-sign-in': [
+    {
+      name: 'an old integration sends name and password',
+      world: entra([mail], { events: [password(3), password(2), password(1, 'u2')] }),
+      outcome: 'found',
+      severity: 'medium',
+      says: ['signed 2 people in with a password', 'no second factor'],
+    },
+    {
+      name: 'in Salesforce',
+      world: crm([records], { events: [password(1)] }),
+      outcome: 'found',
+      says: ['signed 1 person in'],
+    },
+    {
+      name: 'passwords that were refused',
+      world: entra([mail], { events: [password(1, 'u1', { outcome: 'failed' })] }),
+      outcome: 'clear',
+    },
+    {
+      name: 'two months ago, and since by code',
+      world: entra([mail], {
+        events: [password(60), password(1, 'u1', { protocol: 'authorization-code' })],
+      }),
+      outcome: 'clear',
+    },
+    {
+      name: 'the sign-in log takes a plan that is not there',
+      world: { ...entra([mail]), unread: { 'sign-ins': 'unavailable' } },
+      outcome: 'not-assessed',
+      says: ['sign-ins'],
     },
   ],
 };
