@@ -17,7 +17,9 @@ const commanderSpawnsNothing: Plugin = {
 export default defineConfig({
   input: { cli: 'src/cli/main.ts' },
   platform: 'node',
-  external: ['@napi-rs/keyring'],
+  // React DevTools are for whoever develops React.
+  external: ['@napi-rs/keyring', 'react-devtools-core'],
+  transform: { define: { 'process.env.NODE_ENV': '"production"' } },
   plugins: [commanderSpawnsNothing],
   output: {
     dir: 'dist',

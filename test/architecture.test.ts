@@ -37,7 +37,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/workspace',
     'src/sandbox',
   ],
-  'src/cli': ['src/app', 'src/core'],
+  'src/tui': ['src/app', 'src/core'],
+  'src/cli': ['src/app', 'src/core', 'src/tui'],
 };
 
 /** Only these may know a registry; everyone else gets what it needs as an argument. */

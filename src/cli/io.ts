@@ -97,3 +97,14 @@ export function wantsColor(sink: Sink, io: Io, noColor: boolean): boolean {
 function isSet(variable: string | undefined): boolean {
   return variable !== undefined && variable !== '';
 }
+
+/** Keys come in and a screen can be drawn on. */
+export function canReview(io: Io): boolean {
+  return (
+    io.stdin.isTTY &&
+    io.stdout.isTTY &&
+    !isSet(io.env['CI']) &&
+    io.env['TERM'] !== 'dumb' &&
+    io.env['INK_SCREEN_READER'] !== 'true'
+  );
+}

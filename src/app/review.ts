@@ -1,0 +1,209 @@
+/** What the interactive review reads and does: the last run's view, decisions, plans. Opens no socket. */
+import type { CredentialRow } from '../core/rows.ts';
+import type { Finding } from '../core/finding.ts';
+import { AppError } from '../core/errors.ts';
+import type { JudgedApp, JudgedGrant, RunInfo, Summary, TenantResult } from '../core/result.ts';
+import type { InventoryView } from '../inventory/view.ts';
+import type { Context } from './context.ts';
+import { explain, type Explanation } from './explain.ts';
+import {
+  appEntry,
+  type Entry,
+  findingEntry,
+  folded,
+  grantEntry,
+  placeOf,
+  type ReviewList,
+} from './review-entries.ts';
+import { catalogues } from './judge.ts';
+import { makeDecision, type ReviewDecision, showDecision } from './review-decisions.ts';
+import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
+import type { Shown } from './decide.ts';
+import type { Plan } from '../core/plan.ts';
+import { ScopeReading } from '../findings/scope-reading.ts';
+
+export interface Details extends Explanation {
+  readonly credentials: readonly CredentialRow[];
+}
+
+export interface Review {
+  readonly run: RunInfo;
+  readonly tenants: readonly TenantResult[];
+  readonly summary: Summary;
+  /** Ids and what is sorted and filtered by, in pieces, so that keys are answered in between. */
+  entries(list: ReviewList): AsyncIterable<readonly Entry[]>;
+  finding(id: string): Finding | null;
+  app(tenant: string, key: string): JudgedApp | null;
+  grant(id: string): JudgedGrant | null;
+  /** @throws AppError USAGE when the last run has nothing of that id */
+  details(id: string, tenant: string | null): Promise<Details>;
+  /** Places of the apps that hold a scope of which the name, or the kind of data it reaches, holds this word. */
+  appsWithScope(word: string): Promise<ReadonlySet<string>>;
+  /** Places of the apps of people whose address holds this word, and their addresses. */
+  appsOfPeople(word: string): Promise<ReadonlySet<string>>;
+  /** True when a later audit has finished. */
+  isOutdated(): boolean;
+  /** Milliseconds since the epoch. */
+  now(): number;
+  /** What it would change. @throws AppError as `decide` */
+  show(decision: ReviewDecision): Promise<Shown>;
+  /** @throws AppError as `decide` */
+  decide(decision: ReviewDecision): Promise<void>;
+  /** @throws AppError as `makePlan` */
+  plan(gathered: readonly Gathered[], how: PlanHow): Promise<Plan>;
+  /** Recorded, so that `apply` takes it. @returns what the file is to hold */
+  record(plan: Plan): Promise<string>;
+}
+
+const piece = 250;
+
+/** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
+export function openReview(context: Context): Review {
+  const { inventory } = context;
+  const run = inventory.lastRun();
+  if (run === null) throw new AppError('NOTHING_RECORDED');
+  const view = inventory.view(run);
+  const tenants = context.tenants.map(({ id }) => id);
+  const all = context.tenants.length === context.config.tenants.length;
+  const only = all ? undefined : { tenants };
+  const scopes = new Map<string, Promise<ReadonlySet<string>>>();
+  const people = new Map<string, Promise<ReadonlySet<string>>>();
+  return {
+    run: view.run,
+    tenants: view.tenants.filter(({ id }) => all || tenants.includes(id)),
+    summary: view.summary,
+    entries: (list) => inPieces(entriesOf(view, list, only)),
+    finding: (id) => view.finding(id),
+    app: (tenant, key) => view.app(tenant, key),
+    grant: (id) => view.grant(id),
+    details: (id, tenant) => detailsOf(context, view, id, tenant),
+    appsWithScope: (word) => remembered(scopes, word, () => withScope(context, view, word, only)),
+    appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
+    isOutdated: () => inventory.lastRun() !== run,
+    now: () => context.clock.now(),
+    show: (decision) => showDecision(context, decision),
+    decide: (decision) => makeDecision(context, decision),
+    plan: (gathered, how) => planGathered(context, gathered, how),
+    record: (plan) => recordGathered(context, plan),
+  };
+}
+
+type Only = { readonly tenants: readonly string[] } | undefined;
+
+async function* entriesOf(view: InventoryView, list: ReviewList, only: Only): AsyncGenerator<Entry> {
+  switch (list.list) {
+    case 'findings': {
+      const names = new Map<string, string | null>();
+      for await (const { tenant, key, name } of view.apps(only)) names.set(placeOf(tenant, key), name);
+      let rank = 0;
+      for await (const finding of view.findings(only)) yield findingEntry(finding, names, (rank += 1));
+      return;
+    }
+    case 'apps':
+      for await (const app of view.apps(only)) yield appEntry(app);
+      return;
+    case 'grants-of-app':
+      for (const grant of view.grantsOf(list.tenant, list.app))
+        yield grantEntry(grant, view.app(grant.tenant, grant.app)?.name ?? null);
+      return;
+    case 'grants-of-person':
+      for (const grant of view.grantsOfPerson(list.person, only))
+        yield grantEntry(grant, view.app(grant.tenant, grant.app)?.name ?? null);
+  }
+}
+
+/** In between, whoever waits gets a turn. */
+async function* inPieces(entries: AsyncIterable<Entry>): AsyncGenerator<readonly Entry[]> {
+  let held: Entry[] = [];
+  for await (const entry of entries) {
+    if (held.push(entry) < piece) continue;
+    yield held;
+    held = [];
+    await turn();
+  }
+  yield held;
+}
+
+function turn(): Promise<void> {
+  return new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+}
+
+async function detailsOf(
+  context: Context,
+  view: InventoryView,
+  id: string,
+  tenant: string | null,
+): Promise<Details> {
+  const explained = await explain(context, { id, tenants: tenant === null ? [] : [tenant] });
+  const credentials: CredentialRow[] = [];
+  const { app } = explained;
+  if (app !== null)
+    for await (const credential of view.credentials({ tenants: [app.tenant] }))
+      if (credential.app === app.key) credentials.push(credential);
+  return { ...explained, credentials };
+}
+
+function remembered<Found>(
+  known: Map<string, Promise<Found>>,
+  word: string,
+  find: () => Promise<Found>,
+): Promise<Found> {
+  const found = known.get(word) ?? find();
+  known.set(word, found);
+  return found;
+}
+
+/** One pass over the grants; the scopes of equal grants are one array. */
+async function withScope(
+  context: Context,
+  view: InventoryView,
+  word: string,
+  only: Only,
+): Promise<ReadonlySet<string>> {
+  const wanted = folded(word);
+  const places = new Set<string>();
+  const classify = await catalogues(context);
+  const readings = new Map(
+    view.tenants.map(({ platform }) => [platform, new ScopeReading(classify(platform))]),
+  );
+  const answers = new Map<unknown, boolean>();
+  let seen = 0;
+  for await (const grant of view.grants(only)) {
+    seen += 1;
+    if (seen % 1_000 === 0) await turn();
+    const place = placeOf(grant.tenant, grant.app);
+    if (places.has(place)) continue;
+    const reading = readings.get(grant.platform)?.read(grant.scopes, grant);
+    let has = answers.get(reading);
+    if (reading !== undefined && has === undefined) {
+      has = reading.verdicts.some(
+        ({ scope, capabilities }) =>
+          folded(scope).includes(wanted) || capabilities.some(({ data }) => data === wanted),
+      );
+      answers.set(reading, has);
+    }
+    if (has === true) places.add(place);
+  }
+  return places;
+}
+
+/** A word of one letter may mean everybody: no more people than these are looked up. */
+const mostPeople = 200;
+
+async function ofPeople(view: InventoryView, word: string, only: Only): Promise<ReadonlySet<string>> {
+  const wanted = folded(word);
+  const names = new Set<string>();
+  for await (const { kind, id, label } of view.principals(only)) {
+    if (kind !== 'user' || !folded(`${label ?? ''} ${id}`).includes(wanted)) continue;
+    names.add(label ?? id);
+    if (names.size >= mostPeople) break;
+  }
+  const places = new Set<string>();
+  for (const name of names) {
+    await turn();
+    for (const { tenant, app } of view.grantsOfPerson(name, only)) places.add(placeOf(tenant, app));
+  }
+  return places;
+}

@@ -1,0 +1,55 @@
+import type { Composed } from '../../app/compose.ts';
+import type { ExitCode } from '../../core/errors.ts';
+import type { Command, Invocation } from '../command.ts';
+import { commandWord } from '../command-word.ts';
+import { codeAfter } from '../exit.ts';
+import { canReview, wantsColor } from '../io.ts';
+import * as options from '../options.ts';
+import { withApp } from '../with-app.ts';
+
+export const review: Command = {
+  path: ['review'],
+  group: 'audit',
+  summary: 'go through the last audit: findings, apps, grants; waive, approve, ban, plan',
+  detail:
+    'Reads the workspace only; no vendor is called. Decisions are written to policy and journal, plans to a file that `apply` carries out. ? shows every key. Without a terminal it prints the findings, as `list findings` does.',
+  options: [options.config, options.tenant, ...options.always],
+  examples: [
+    { line: 'grantwarden review', says: '/ filters, Space marks, w waives, x adds to the plan' },
+    { line: 'grantwarden review --tenant acme-m365', says: 'one tenant' },
+  ],
+  run: (invocation) => withApp<ExitCode>(invocation, {}, (app) => reviewOrList(invocation, app)),
+};
+
+/** Where nobody can press a key the findings are printed. */
+async function reviewOrList(invocation: Invocation, app: Composed): Promise<ExitCode> {
+  const { given, io, say, signal } = invocation;
+  if (canReview(io)) {
+    await openReviewOf(invocation, app);
+    return codeAfter(0, signal);
+  }
+  const [{ listing, listTable }, { writeOutput }] = await Promise.all([
+    import('../listing.ts'),
+    import('../output.ts'),
+  ]);
+  const rows = listing(app, 'findings', new Set(given.list('--tenant')));
+  await writeOutput(listTable(app, 'findings', rows, io.stdout.columns), null, io.stdout);
+  say('\nThere is no terminal to open the review on; this is what grantwarden list findings prints.\n');
+  return 0;
+}
+
+/** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
+export async function openReviewOf({ given, io, say, signal }: Invocation, app: Composed): Promise<void> {
+  const [{ startReview }, { writeOutput }] = await Promise.all([
+    import('../../tui/start.tsx'),
+    import('../output.ts'),
+  ]);
+  const { plan, decisions } = await startReview(app, {
+    color: wantsColor(io.stdout, io, given.on('--no-color')),
+    signal,
+    writeFile: (file, text) => writeOutput([text], file, io.stdout),
+    redact: (text) => app.redactor.redact(text),
+  });
+  if (decisions > 0) say('Next: grantwarden audit --offline, so that what was decided counts.\n');
+  if (plan !== null) say(`Next: grantwarden apply ${commandWord(plan)} --dry-run\n`);
+}

@@ -1,0 +1,357 @@
+/** Keys that look, choose, decide and plan. */
+import type { Binding } from './binding.ts';
+import { decisionForm, planForm } from './forms.ts';
+import { fieldOf } from './text-field.ts';
+import { appOf, appPlace, personPlace, plan as planPlace } from './places.ts';
+import { opened } from './go.ts';
+import { linesHere, screenOf } from './screens/index.ts';
+import {
+  asking,
+  here,
+  keyOf,
+  listHere,
+  pageHere,
+  type Planning,
+  type State,
+  type Step,
+  still,
+  type Subject,
+  told,
+  withList,
+} from './state.ts';
+import { chosenEntries, chosenEntry, marked, markedAll, ranged, sorted } from './update-list.ts';
+import { some } from './words.ts';
+import { reviewIntents } from '../app/review-plan.ts';
+
+/** What a decision or plan would be about: marked rows, the chosen one, or the thing that the page is about. */
+function subjectsOf(state: State): readonly Subject[] {
+  const screen = screenOf(here(state));
+  if (screen.kind === 'list') {
+    const list = listHere(state);
+    return list === null ? [] : chosenEntries(list).flatMap((entry) => screen.subject(entry) ?? []);
+  }
+  const subject = screen.subject(state, pageHere(state)?.details ?? null);
+  return subject === null ? [] : [subject];
+}
+
+const choose = (state: State): string | null =>
+  subjectsOf(state).length === 0 ? 'Nothing is chosen.' : null;
+
+function aboutFindings(state: State): string | null {
+  const subjects = subjectsOf(state);
+  if (subjects.length === 0) return 'Nothing is chosen.';
+  return subjects.some(({ finding }) => finding === null)
+    ? 'A waiver is about findings; open one, or the list of them.'
+    : null;
+}
+
+function aboutOneApp(state: State): string | null {
+  const subjects = subjectsOf(state);
+  if (subjects.length === 0) return 'Nothing is chosen.';
+  if (subjects.some(({ place }) => place === null)) return 'This is about no app.';
+  return subjects.length > 1 ? 'One app at a time: unmark the others.' : null;
+}
+
+function gathered(state: State): Step {
+  const subjects = subjectsOf(state);
+  const { planning } = state;
+  const fresh = subjects.filter(({ row }) => planning.gathered.every((each) => each.row !== row));
+  const all = [...planning.gathered, ...fresh];
+  const next = told(
+    { ...state, planning: { ...planning, gathered: all, status: 'none', plan: null, written: null } },
+    fresh.length === 0
+      ? 'It is in the plan already; P shows it.'
+      : `${some(fresh.length, 'thing')} added to the plan, ${all.length} in all; P shows it. Nothing has been changed.`,
+  );
+  return still(listHere(state) === null ? next : withList(next, keyOf(here(state)), { marks: new Set() }));
+}
+
+function withPlanning(state: State, change: Partial<Planning>): State {
+  return { ...state, planning: { ...state.planning, plan: null, written: null, status: 'none', ...change } };
+}
+
+function dropped(state: State): Step {
+  const row = linesHere(state)[pageHere(state)?.cursor ?? 0]?.row;
+  if (row === undefined) return still(told(state, 'Choose a line of what was gathered first.'));
+  return still(withPlanning(state, { gathered: state.planning.gathered.filter((each) => each.row !== row) }));
+}
+
+function nextIntent(state: State): Step {
+  const next =
+    reviewIntents[(reviewIntents.indexOf(state.planning.intent) + 1) % reviewIntents.length] ?? 'revoke';
+  return still(withPlanning(state, { intent: next }));
+}
+
+function resorted(state: State): Step {
+  const screen = screenOf(here(state));
+  const list = listHere(state);
+  if (screen.kind !== 'list' || list === null) return still(state);
+  const choices = ['rank', ...screen.headings.flatMap(({ sort }) => sort ?? [])];
+  const by = choices[(choices.indexOf(list.sort.by) + 1) % choices.length] ?? 'rank';
+  return still(sorted(state, by, false));
+}
+
+function copied(state: State): Step {
+  const place = here(state);
+  const list = listHere(state);
+  const screen = screenOf(place);
+  const entry = list === null ? null : chosenEntry(list);
+  const text =
+    screen.kind === 'page' ? place.id : entry === null ? '' : (screen.subject(entry)?.what ?? entry.id);
+  if (text === '') return still(told(state, 'There is no id here.'));
+  return asking(told(state, `Copied, if the terminal allows it: ${text}`), { effect: 'copy', text });
+}
+
+function toApp(state: State): Step {
+  const [subject] = subjectsOf(state);
+  if (subject?.place === null || subject === undefined) return still(state);
+  const { tenant, key } = appOf(subject.place);
+  return opened(state, appPlace(tenant, key, subject.finding === null ? subject.label : key));
+}
+
+/** Of the grant that is chosen or open. */
+function personOf(state: State): string | null {
+  const place = here(state);
+  const { grant } = pageHere(state)?.details ?? {};
+  if (place.screen === 'grant' && grant?.principal.kind === 'user') return grant.principal.label;
+  return null;
+}
+
+const nothingGathered = ({ planning }: State): string | null =>
+  planning.gathered.length === 0
+    ? 'Nothing is gathered: x in Findings, Apps or Grants adds to the plan.'
+    : null;
+
+export const working: readonly Binding[] = [
+  {
+    command: 'make-plan',
+    keys: ['m'],
+    label: 'make plan',
+    help: 'make the plan from the last audit; calls no vendor',
+    group: 'act',
+    on: ['plan'],
+    footer: 1,
+    off: nothingGathered,
+    run: (state) =>
+      asking(
+        { ...state, task: 'Making the plan …', planning: { ...state.planning, status: 'working' } },
+        { effect: 'plan', planning: state.planning, reason: null, file: null },
+      ),
+  },
+  {
+    command: 'write-plan',
+    keys: ['w'],
+    label: 'write plan',
+    help: 'write the plan to a file, for grantwarden apply',
+    group: 'act',
+    on: ['plan'],
+    careful: true,
+    footer: 2,
+    off: nothingGathered,
+    run: (state) => still(planForm(state)),
+  },
+  {
+    command: 'intent',
+    keys: ['i'],
+    label: 'revoke/contain/narrow',
+    help: 'what the plan is to do: revoke, contain or narrow',
+    group: 'act',
+    on: ['plan'],
+    footer: 3,
+    run: nextIntent,
+  },
+  {
+    command: 'drop',
+    keys: ['d', 'x', 'delete'],
+    label: 'drop',
+    help: 'take the chosen line out of the plan',
+    group: 'act',
+    on: ['plan'],
+    footer: 4,
+    off: nothingGathered,
+    run: dropped,
+  },
+  {
+    command: 'filter',
+    keys: ['/'],
+    label: 'filter',
+    help: 'words, !words, sev:high app:zoom scope:mail user:anna score:>50',
+    group: 'look',
+    on: ['list'],
+    footer: 2,
+    run: (state) => {
+      const list = listHere(state);
+      return still(
+        list === null
+          ? state
+          : { ...state, modal: { modal: 'filter', field: fieldOf(list.filter.text), before: list.filter } },
+      );
+    },
+  },
+  {
+    command: 'sort',
+    keys: ['s'],
+    label: 'sort',
+    help: 'sort by the next column',
+    group: 'look',
+    on: ['list'],
+    footer: 8,
+    run: resorted,
+  },
+  {
+    command: 'reverse',
+    keys: ['S'],
+    label: 'reverse',
+    help: 'turn the order round',
+    group: 'look',
+    on: ['list'],
+    run: (state) => {
+      const list = listHere(state);
+      return still(list === null ? state : sorted(state, list.sort.by, !list.sort.reversed));
+    },
+  },
+  {
+    command: 'app',
+    keys: ['o'],
+    label: 'app',
+    help: 'open the app that it is about',
+    group: 'look',
+    on: ['findings', 'finding', 'grants', 'person', 'grant'],
+    footer: 7,
+    off: (state) =>
+      subjectsOf(state).length === 1 && subjectsOf(state)[0]?.place !== null
+        ? null
+        : 'One row that is about an app is needed.',
+    run: toApp,
+  },
+  {
+    command: 'person',
+    keys: ['p'],
+    label: 'person',
+    help: 'all that this person has let in',
+    group: 'look',
+    on: ['grant'],
+    footer: 6,
+    off: (state) => (personOf(state) === null ? 'This grant is of no person.' : null),
+    run: (state) => {
+      const name = personOf(state);
+      return name === null ? still(state) : opened(state, personPlace(name));
+    },
+  },
+  {
+    command: 'copy',
+    keys: ['y'],
+    label: 'copy id',
+    help: 'copy the id, for the command line',
+    group: 'look',
+    run: copied,
+  },
+  {
+    command: 'reload',
+    keys: ['r'],
+    label: 'reload',
+    help: 'show the latest audit, when another has finished meanwhile',
+    group: 'look',
+    run: (state) => asking({ ...state, task: 'Opening the latest audit …' }, { effect: 'reload' }),
+  },
+  {
+    command: 'mark',
+    keys: ['space'],
+    label: 'mark',
+    help: 'mark the row, or take the mark away',
+    group: 'mark',
+    on: ['list'],
+    footer: 3,
+    run: (state) => still(marked(state)),
+  },
+  {
+    command: 'range',
+    keys: ['V'],
+    label: 'range',
+    help: 'mark all from here to where it is pressed again',
+    group: 'mark',
+    on: ['list'],
+    run: (state) => still(ranged(state)),
+  },
+  {
+    command: 'mark-all',
+    keys: ['*'],
+    label: 'mark all',
+    help: 'mark all that the filter shows; Esc clears',
+    group: 'mark',
+    on: ['list'],
+    run: (state) => still(markedAll(state)),
+  },
+  {
+    command: 'waive',
+    keys: ['w'],
+    label: 'waive',
+    help: 'accept findings until a day, with a reason',
+    group: 'decide',
+    on: ['findings', 'finding'],
+    careful: true,
+    footer: 5,
+    off: aboutFindings,
+    run: (state) => still(decisionForm(state, 'waive', subjectsOf(state))),
+  },
+  {
+    command: 'approve',
+    keys: ['a'],
+    label: 'approve',
+    help: 'approve the app with an owner, until a day',
+    group: 'decide',
+    on: ['findings', 'finding', 'apps', 'app'],
+    careful: true,
+    footer: 6,
+    off: aboutOneApp,
+    run: (state) => still(decisionForm(state, 'approve', subjectsOf(state))),
+  },
+  {
+    command: 'ban',
+    keys: ['b'],
+    label: 'ban',
+    help: 'ban the app: it is reported and planned again whenever it comes back',
+    group: 'decide',
+    on: ['findings', 'finding', 'apps', 'app'],
+    careful: true,
+    off: aboutOneApp,
+    run: (state) => still(decisionForm(state, 'ban', subjectsOf(state))),
+  },
+  {
+    command: 'undo',
+    keys: ['u'],
+    label: 'undo',
+    help: 'take back the last waiver or ban made here',
+    group: 'decide',
+    careful: true,
+    off: ({ undoable }) =>
+      undoable.length === 0 ? 'Nothing was decided here that can be taken back.' : null,
+    run: (state) => {
+      const made = state.undoable.at(-1);
+      return made === undefined
+        ? still(state)
+        : asking({ ...state, task: 'Taking it back …' }, { effect: 'undo', made });
+    },
+  },
+  {
+    command: 'gather',
+    keys: ['x'],
+    label: 'add to plan',
+    help: 'add to the plan; changes nothing by itself',
+    group: 'act',
+    on: ['findings', 'finding', 'apps', 'app', 'grants', 'person', 'grant'],
+    careful: true,
+    footer: 4,
+    off: choose,
+    run: gathered,
+  },
+  {
+    command: 'show-plan',
+    keys: ['P'],
+    label: 'plan',
+    help: 'open the plan',
+    group: 'act',
+    footer: 9,
+    run: (state) => (here(state).screen === 'plan' ? still(state) : opened(state, planPlace)),
+  },
+];

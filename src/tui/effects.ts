@@ -1,0 +1,184 @@
+/** Does what the state asks for, and tells what came of it. */
+import type { Entry } from '../app/review-entries.ts';
+import type { Review } from '../app/review.ts';
+import { AppError, toAppError } from '../core/errors.ts';
+import { safeText } from '../core/text.ts';
+import { questionKey } from './filter.ts';
+import type { Effect, Made, Trouble } from './state.ts';
+import type { Happening } from './update.ts';
+import { some } from './words.ts';
+
+export interface World {
+  readonly review: Review;
+  readonly tell: (happening: Happening) => void;
+  /** Whole or not at all. @throws AppError OUTPUT_FAILED */
+  readonly writeFile: (file: string, text: string) => Promise<void>;
+  readonly redact: (text: string) => string;
+}
+
+/** What touches the terminal is done elsewhere. */
+export type DataEffect = Exclude<
+  Effect,
+  { readonly effect: 'quit' | 'suspend' | 'redraw' | 'copy' | 'reload' }
+>;
+
+export async function perform(world: World, effect: DataEffect): Promise<void> {
+  try {
+    await performing(world, effect);
+  } catch (thrown) {
+    const trouble = troubleOf(world, thrown);
+    if (effect.effect === 'entries' || effect.effect === 'details')
+      world.tell({ what: 'unread', key: effect.key, trouble });
+    else world.tell({ what: 'failed', title: titles[effect.effect], trouble });
+  }
+}
+
+const titles: Readonly<Record<DataEffect['effect'], string>> = {
+  entries: 'It could not be read',
+  details: 'It could not be read',
+  answer: 'The grants could not be looked through',
+  show: 'This cannot be decided so; nothing was written',
+  decide: 'Nothing was written',
+  undo: 'It was not taken back',
+  plan: 'No plan was made',
+  'write-plan': 'The plan was not written',
+};
+
+async function performing(world: World, effect: DataEffect): Promise<void> {
+  const { review, tell } = world;
+  switch (effect.effect) {
+    case 'entries':
+      return entries(world, effect);
+    case 'details':
+      return tell({
+        what: 'details',
+        key: effect.key,
+        details: await review.details(effect.id, effect.tenant),
+      });
+    case 'answer': {
+      const { field, value } = effect;
+      const places = await (field === 'scope' ? review.appsWithScope(value) : review.appsOfPeople(value));
+      return tell({ what: 'answer', question: questionKey({ field, value }), places });
+    }
+    case 'show':
+      return show(world, effect);
+    case 'decide':
+      return decide(world, effect);
+    case 'undo': {
+      const { decision, subject } = effect.made;
+      const lifted = decision.kind === 'waive' ? 'lift-waiver' : 'lift-ban';
+      await review.decide({ kind: lifted, about: decision.about, reason: 'taken back in the review' });
+      return tell({
+        what: 'undone',
+        made: effect.made,
+        text: `Taken back: “${subject.label}”. Policy and journal say so; the journal keeps both.`,
+      });
+    }
+    case 'plan': {
+      const { planning, reason, file } = effect;
+      const plan = await review.plan(planning.gathered, { intent: planning.intent, reason });
+      return tell({ what: 'planned', plan, file });
+    }
+    case 'write-plan': {
+      const text = await review.record(effect.plan);
+      await world.writeFile(effect.file, text);
+      return tell({ what: 'written', file: effect.file, plan: effect.plan });
+    }
+  }
+}
+
+/** Told of each time there is twice as much: arranging a long list again and again takes longer than reading it. */
+async function entries(
+  { review, tell }: World,
+  { key, list }: Extract<DataEffect, { readonly effect: 'entries' }>,
+): Promise<void> {
+  const all: Entry[] = [];
+  let told = 0;
+  for await (const more of review.entries(list)) {
+    all.push(...more);
+    if (all.length < told * 2 + 1) continue;
+    told = all.length;
+    tell({ what: 'entries', key, entries: [...all], complete: false });
+  }
+  tell({ what: 'entries', key, entries: all, complete: true });
+}
+
+async function show(
+  { review, tell }: World,
+  { decisions, subjects }: Extract<DataEffect, { readonly effect: 'show' }>,
+): Promise<void> {
+  const lines: string[] = [];
+  const [first] = decisions;
+  if (first === undefined) return;
+  let file = '';
+  let changes = 0;
+  const kept: (typeof decisions)[number][] = [];
+  for (const decision of decisions) {
+    const shown = await review.show(decision);
+    ({ file } = shown);
+    if (!shown.changed) continue;
+    kept.push(decision);
+    changes += 1;
+    for (const note of shown.notes) lines.push(safeText(note));
+    for (const warning of shown.warnings) lines.push(`Mind: ${safeText(warning)}`);
+    if (decisions.length === 1)
+      for (const line of shown.unified.split('\n').filter((each) => /^[-+](?![-+])/u.test(each)))
+        lines.push(safeText(line));
+  }
+  if (changes === 0)
+    throw new AppError('DECISION_REFUSED', {
+      detail: `${file} says so already`,
+      remedy: 'There is nothing to do.',
+    });
+  const action = `${verbs[first.kind]} ${some(changes, first.kind === 'waive' ? 'finding' : 'app')}`;
+  const until = 'until' in first ? ` until ${first.until}` : '';
+  tell({
+    what: 'shown',
+    title: `${action}${until}? It is written to ${file} and the journal.`,
+    lines: [...lines, `Why: ${first.reason}`],
+    action,
+    confirmed: {
+      do: 'decide',
+      decisions: kept,
+      subjects: subjects.filter((_, index) => kept.includes(decisions[index] ?? first)),
+    },
+  });
+}
+
+const verbs = {
+  waive: 'Waive',
+  approve: 'Approve',
+  ban: 'Ban',
+  'lift-waiver': 'Lift',
+  'lift-ban': 'Lift',
+} as const;
+
+async function decide(
+  world: World,
+  { decisions, subjects }: Extract<DataEffect, { readonly effect: 'decide' }>,
+): Promise<void> {
+  const made: Made[] = [];
+  let trouble: Trouble | null = null;
+  for (const [index, decision] of decisions.entries()) {
+    const subject = subjects[index];
+    if (subject === undefined) continue;
+    try {
+      await world.review.decide(decision);
+      made.push({ decision, subject });
+    } catch (thrown) {
+      trouble = troubleOf(world, thrown);
+      break;
+    }
+  }
+  world.tell({ what: 'decided', made, trouble });
+}
+
+export function troubleOf({ redact }: Pick<World, 'redact'>, thrown: unknown): Trouble {
+  const error = toAppError(thrown);
+  const [message = '', ...rest] = redact(error.message).split('\n');
+  return {
+    code: error.code,
+    message: [message, ...rest].map(safeText).join('\n'),
+    remedy: safeText(redact(error.remedy)),
+  };
+}

@@ -1,0 +1,38 @@
+/** Where one can go. */
+import type { Place } from './state.ts';
+
+export const overview: Place = { screen: 'overview', id: '', tenant: null, label: 'Overview' };
+export const findings: Place = { screen: 'findings', id: '', tenant: null, label: 'Findings' };
+export const apps: Place = { screen: 'apps', id: '', tenant: null, label: 'Apps' };
+export const plan: Place = { screen: 'plan', id: '', tenant: null, label: 'Plan' };
+
+export function findingPlace(id: string, label: string): Place {
+  return { screen: 'finding', id, tenant: null, label };
+}
+
+export function appPlace(tenant: string, key: string, label: string): Place {
+  return { screen: 'app', id: key, tenant, label };
+}
+
+export function grantPlace(id: string, label: string): Place {
+  return { screen: 'grant', id, tenant: null, label };
+}
+
+export function grantsPlace(tenant: string, key: string): Place {
+  return { screen: 'grants', id: key, tenant, label: 'Grants' };
+}
+
+export function personPlace(name: string): Place {
+  return { screen: 'person', id: name, tenant: null, label: name };
+}
+
+/** The tenant and the key of an app’s place in a list. */
+export function appOf(place: string): { readonly tenant: string; readonly key: string } {
+  const at = place.indexOf('/');
+  return { tenant: place.slice(0, at), key: place.slice(at + 1) };
+}
+
+/** A list, filtered. */
+export function only(place: Place, filter: string): Place {
+  return { ...place, filter };
+}

@@ -1,0 +1,239 @@
+/** The review on a real terminal: keys in, frames out, and everything given back at the end. */
+import { render } from 'ink';
+import { StringDecoder } from 'node:string_decoder';
+import { openReview, type Review } from '../app/review.ts';
+import type { Context } from '../app/context.ts';
+import { sourceOf } from './data.ts';
+import { perform, troubleOf } from './effects.ts';
+import { frame } from './frame.ts';
+import { endOfKeys, type Input, type KeyReading, noReading, readKeys } from './keys.ts';
+import * as places from './places.ts';
+import { type SuspendTerminal, Terminal } from './screen.tsx';
+import type { Effect, State } from './state.ts';
+import { looksFor } from './theme.ts';
+import { type Happening, update } from './update.ts';
+
+export interface ReviewOptions {
+  readonly color: boolean;
+  readonly signal: AbortSignal;
+  /** Whole or not at all. @throws AppError OUTPUT_FAILED */
+  readonly writeFile: (file: string, text: string) => Promise<void>;
+  readonly redact: (text: string) => string;
+}
+
+export interface ReviewEnded {
+  /** Plan that was written last; null: none. */
+  readonly plan: string | null;
+  readonly decisions: number;
+}
+
+/** Milliseconds after which an Esc that nothing follows is the Esc key. */
+const escMs = 30;
+/** How often at most it is asked whether another audit has finished; only while keys come. */
+const outdatedMs = 5_000;
+const fps = 60;
+
+/** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
+export async function startReview(context: Context, options: ReviewOptions): Promise<ReviewEnded> {
+  const { stdin, stdout } = process;
+  let review = openReview(context);
+  let source = sourceOf(review);
+  let state = initial(review, stdout.columns, stdout.rows);
+  let reading: KeyReading = noReading;
+  let suspend: SuspendTerminal | null = null;
+  let escTimer: NodeJS.Timeout | undefined;
+  let toastTimer: NodeJS.Timeout | undefined;
+  let asked = 0;
+  let ended = false;
+  const looks = looksFor(options.color);
+  const decoder = new StringDecoder('utf8');
+  const { promise: end, resolve: quit } = Promise.withResolvers<void>();
+
+  const screen = () => (
+    <Terminal
+      lines={frame(state, source)}
+      columns={state.columns}
+      looks={looks}
+      onReady={(ready) => {
+        suspend = ready;
+      }}
+    />
+  );
+  const app = render(screen(), {
+    stdin,
+    stdout,
+    exitOnCtrlC: false,
+    patchConsole: false,
+    alternateScreen: true,
+    incrementalRendering: true,
+    interactive: true,
+    isScreenReaderEnabled: false,
+    maxFps: fps,
+  });
+
+  const draw = (): void => {
+    if (ended) return;
+    app.rerender(screen());
+    clearTimeout(toastTimer);
+    if (state.toast !== null)
+      toastTimer = setTimeout(
+        () => happens({ what: 'tick' }),
+        Math.max(50, state.toast.until - performance.now() + 20),
+      );
+  };
+  const step = (happening: Happening): void => {
+    const next = update(state, happening, performance.now(), review.now());
+    ({ state } = next);
+    for (const effect of next.effects) act(effect);
+  };
+  const happens = (happening: Happening): void => {
+    if (ended) return;
+    step(happening);
+    draw();
+  };
+
+  function act(effect: Effect): void {
+    switch (effect.effect) {
+      case 'quit':
+        return quit();
+      case 'suspend':
+        return void suspended();
+      case 'redraw':
+        app.clear();
+        return;
+      case 'copy':
+        stdout.write(`\u001B]52;c;${Buffer.from(effect.text).toString('base64')}\u0007`);
+        return;
+      case 'reload':
+        return reload();
+      default:
+        // What comes of an audit that is shown no more is not wanted.
+        void perform(
+          { review, tell: ofReview(review), writeFile: options.writeFile, redact: options.redact },
+          effect,
+        );
+    }
+  }
+
+  function ofReview(current: Review): (happening: Happening) => void {
+    return (happening) => {
+      if (current === review) happens(happening);
+    };
+  }
+
+  function reload(): void {
+    try {
+      review = openReview(context);
+    } catch (thrown) {
+      return step({
+        what: 'failed',
+        title: 'The latest audit cannot be opened',
+        trouble: troubleOf(options, thrown),
+      });
+    }
+    source = sourceOf(review);
+    const { columns, rows, planning, undoable, path } = state;
+    const [first] = path;
+    state = { ...initial(review, columns, rows), planning, undoable, path: [first] };
+    step({ what: 'start' });
+  }
+
+  const pasteMode = (on: boolean): void => void stdout.write(`\u001B[?2004${on ? 'h' : 'l'}`);
+  function take(): void {
+    stdin.setRawMode(true);
+    pasteMode(true);
+  }
+  function release(): void {
+    pasteMode(false);
+    if (stdin.isTTY) stdin.setRawMode(false);
+  }
+
+  async function suspended(): Promise<void> {
+    if (suspend === null || process.platform === 'win32') return;
+    await suspend(async () => {
+      release();
+      const { promise, resolve } = Promise.withResolvers<void>();
+      process.once('SIGCONT', () => resolve());
+      // The whole job, so that the shell gets its turn whoever started this.
+      process.kill(0, 'SIGTSTP');
+      await promise;
+      take();
+    });
+    happens({ what: 'resize', columns: stdout.columns, rows: stdout.rows });
+  }
+
+  function input(all: readonly Input[]): void {
+    for (const each of all)
+      step('paste' in each ? { what: 'paste', text: each.paste } : { what: 'key', key: each.key });
+    if (all.length > 0) draw();
+  }
+  const onData = (chunk: Buffer): void => {
+    clearTimeout(escTimer);
+    const read = readKeys(reading, decoder.write(chunk));
+    ({ reading } = read);
+    if (performance.now() - asked > outdatedMs) {
+      asked = performance.now();
+      if (!state.outdated && review.isOutdated()) step({ what: 'outdated' });
+    }
+    input(read.input);
+    if (reading.pending !== '' && reading.pasted === null)
+      escTimer = setTimeout(() => {
+        const rest = endOfKeys(reading);
+        ({ reading } = rest);
+        input(rest.input);
+      }, escMs);
+  };
+  const onResize = (): void => happens({ what: 'resize', columns: stdout.columns, rows: stdout.rows });
+  const stop = (): void => quit();
+
+  take();
+  process.once('exit', release);
+  stdin.on('data', onData);
+  stdin.on('end', stop);
+  stdin.on('error', stop);
+  stdout.on('resize', onResize);
+  stdout.on('error', stop);
+  options.signal.addEventListener('abort', stop, { once: true });
+  happens({ what: 'start' });
+  try {
+    await end;
+  } finally {
+    ended = true;
+    clearTimeout(escTimer);
+    clearTimeout(toastTimer);
+    stdin.off('data', onData);
+    stdin.off('end', stop);
+    stdin.off('error', stop);
+    stdout.off('resize', onResize);
+    options.signal.removeEventListener('abort', stop);
+    process.off('exit', release);
+    release();
+    stdin.pause();
+    app.unmount();
+    await app.waitUntilExit();
+  }
+  return { plan: state.planning.written, decisions: state.decided.size };
+}
+
+function initial(review: Review, columns: number, rows: number): State {
+  return {
+    columns,
+    rows,
+    now: review.now(),
+    at: performance.now(),
+    run: review.run,
+    tenants: review.tenants,
+    summary: review.summary,
+    outdated: false,
+    path: [places.overview],
+    lists: new Map(),
+    pages: new Map(),
+    answers: new Map(),
+    modal: null,
+    toast: null,
+    task: null,
+    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
+    decided: new Map(),
+    undoable: [],
+  };
+}

@@ -1,0 +1,251 @@
+/** Everything that the screen shows, as one value. Changed by `update.ts` alone. */
+import type { Details } from '../app/review.ts';
+import type { Entry, ReviewList } from '../app/review-entries.ts';
+import type { ReviewDecision } from '../app/review-decisions.ts';
+import type { Gathered, ReviewIntent } from '../app/review-plan.ts';
+import type { Plan } from '../core/plan.ts';
+import type { RunInfo, Summary, TenantResult } from '../core/result.ts';
+import type { Answers, Filter } from './filter.ts';
+import type { Field } from './text-field.ts';
+
+/** Where one is: a screen and what it is about. */
+export interface Place {
+  readonly screen: string;
+  /** Of an app its key, of a finding its id, of a person the address; '' where the screen is about all. */
+  readonly id: string;
+  readonly tenant: string | null;
+  /** Made safe, for the breadcrumbs. */
+  readonly label: string;
+  /** The list is filtered so when it is opened; absent: as it was left. */
+  readonly filter?: string;
+}
+
+/** What went wrong, as the catalogue of errors says it. */
+export interface Trouble {
+  readonly code: string;
+  readonly message: string;
+  readonly remedy: string;
+}
+
+export interface ListState {
+  readonly list: ReviewList;
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly trouble: Trouble | null;
+  readonly entries: readonly Entry[];
+  readonly filter: Filter;
+  readonly sort: { readonly by: string; readonly reversed: boolean };
+  /** After filter and sort. */
+  readonly shown: readonly Entry[];
+  /** Id of the row that is chosen; it stays so through filter and sort. */
+  readonly cursor: string | null;
+  readonly top: number;
+  readonly marks: ReadonlySet<string>;
+  /** Where a range began. */
+  readonly anchor: string | null;
+}
+
+/** A page of text: scrolled by lines. */
+export interface PageState {
+  readonly status: 'loading' | 'ready' | 'failed';
+  readonly trouble: Trouble | null;
+  readonly details: Details | null;
+  readonly cursor: number;
+  readonly top: number;
+}
+
+export interface FormField {
+  readonly id: 'reason' | 'until' | 'owner' | 'file';
+  readonly label: string;
+  readonly hint: string;
+  readonly field: Field;
+}
+
+export type DecisionForm = Exclude<ReviewDecision['kind'], 'lift-waiver' | 'lift-ban'>;
+
+export type Modal =
+  | { readonly modal: 'filter'; readonly field: Field; readonly before: Filter }
+  | { readonly modal: 'palette'; readonly field: Field; readonly chosen: number }
+  | { readonly modal: 'help'; readonly top: number }
+  | {
+      readonly modal: 'form';
+      readonly about: 'plan' | DecisionForm;
+      readonly title: string;
+      /** What it is about, made safe. */
+      readonly lines: readonly string[];
+      readonly fields: readonly FormField[];
+      readonly focus: number;
+      readonly problem: string | null;
+      readonly subjects: readonly Subject[];
+    }
+  | {
+      readonly modal: 'confirm';
+      readonly title: string;
+      readonly lines: readonly string[];
+      /** The verb and how many. */
+      readonly action: string;
+      /** 0: Cancel. */
+      readonly focus: 0 | 1;
+      readonly openedAt: number;
+      readonly confirmed: Confirmed;
+    }
+  | {
+      readonly modal: 'trouble';
+      readonly title: string;
+      readonly trouble: Trouble;
+      readonly openedAt: number;
+    };
+
+/** What a decision or a plan can be about. */
+export interface Subject extends Gathered {
+  /** Id of the row it came from. */
+  readonly row: string;
+  /** Finding's id; null where it is none. */
+  readonly finding: string | null;
+  /** Place of the app; null where it is about none. */
+  readonly place: string | null;
+}
+
+export type Confirmed =
+  | {
+      readonly do: 'decide';
+      readonly decisions: readonly ReviewDecision[];
+      readonly subjects: readonly Subject[];
+    }
+  | { readonly do: 'write-plan'; readonly file: string; readonly plan: Plan };
+
+export interface Planning {
+  readonly gathered: readonly Subject[];
+  readonly intent: ReviewIntent;
+  readonly status: 'none' | 'working' | 'made';
+  readonly plan: Plan | null;
+  /** Where it was written. */
+  readonly written: string | null;
+}
+
+export interface Made {
+  readonly decision: ReviewDecision;
+  readonly subject: Subject;
+}
+
+export interface State {
+  readonly columns: number;
+  readonly rows: number;
+  /** Of the workspace's clock, milliseconds since the epoch: ages are told by it. */
+  readonly now: number;
+  /** Monotonic milliseconds of the last event. */
+  readonly at: number;
+  readonly run: RunInfo;
+  readonly tenants: readonly TenantResult[];
+  readonly summary: Summary;
+  /** A later audit has finished. */
+  readonly outdated: boolean;
+  /** The last is where one is. */
+  readonly path: readonly [Place, ...Place[]];
+  readonly lists: ReadonlyMap<string, ListState>;
+  readonly pages: ReadonlyMap<string, PageState>;
+  readonly answers: Answers;
+  readonly modal: Modal | null;
+  readonly toast: { readonly text: string; readonly bad: boolean; readonly until: number } | null;
+  /** Work under way, as a sentence. */
+  readonly task: string | null;
+  readonly planning: Planning;
+  /** Decided here since the audit, by finding or place of app. */
+  readonly decided: ReadonlyMap<string, string>;
+  /** Decisions that can be taken back, the latest last. */
+  readonly undoable: readonly Made[];
+}
+
+/** What the state asks of the world; `effects.ts` does it and reports with events. */
+export type Effect =
+  | { readonly effect: 'entries'; readonly key: string; readonly list: ReviewList }
+  | { readonly effect: 'details'; readonly key: string; readonly id: string; readonly tenant: string | null }
+  | { readonly effect: 'answer'; readonly field: 'scope' | 'user'; readonly value: string }
+  | {
+      readonly effect: 'show';
+      readonly decisions: readonly ReviewDecision[];
+      readonly subjects: readonly Subject[];
+    }
+  | {
+      readonly effect: 'decide';
+      readonly decisions: readonly ReviewDecision[];
+      readonly subjects: readonly Subject[];
+    }
+  | { readonly effect: 'undo'; readonly made: Made }
+  | {
+      readonly effect: 'plan';
+      readonly planning: Planning;
+      readonly reason: string | null;
+      readonly file: string | null;
+    }
+  | { readonly effect: 'write-plan'; readonly file: string; readonly plan: Plan }
+  | { readonly effect: 'copy'; readonly text: string }
+  | { readonly effect: 'reload' }
+  | { readonly effect: 'suspend' }
+  | { readonly effect: 'redraw' }
+  | { readonly effect: 'quit' };
+
+export interface Step {
+  readonly state: State;
+  readonly effects: readonly Effect[];
+}
+
+export function keyOf({ screen, id, tenant }: Place): string {
+  return JSON.stringify([screen, tenant, id]);
+}
+
+export function here(state: State): Place {
+  return state.path.at(-1) ?? state.path[0];
+}
+
+export function listHere(state: State): ListState | null {
+  return state.lists.get(keyOf(here(state))) ?? null;
+}
+
+export function pageHere(state: State): PageState | null {
+  return state.pages.get(keyOf(here(state))) ?? null;
+}
+
+export function withList(state: State, key: string, change: Partial<ListState>): State {
+  const list = state.lists.get(key);
+  return list === undefined
+    ? state
+    : { ...state, lists: new Map(state.lists).set(key, { ...list, ...change }) };
+}
+
+export function withPage(state: State, key: string, change: Partial<PageState>): State {
+  const page = state.pages.get(key);
+  return page === undefined
+    ? state
+    : { ...state, pages: new Map(state.pages).set(key, { ...page, ...change }) };
+}
+
+export function still(state: State): Step {
+  return { state, effects: [] };
+}
+
+export function asking(state: State, ...effects: readonly Effect[]): Step {
+  return { state, effects };
+}
+
+const toastMs = 6_000;
+
+export function told(state: State, text: string, bad = false): State {
+  return { ...state, toast: { text, bad, until: state.at + toastMs } };
+}
+
+/** Lines between head and foot of the frame. */
+export function bodyRows(state: Pick<State, 'rows'>): number {
+  return Math.max(1, state.rows - 1 - frameRows - hintRows(state));
+}
+
+/** Crumbs, table head, status. */
+const frameRows = 3;
+
+/** Lines of keys at the foot. */
+export function hintRows({ rows }: Pick<State, 'rows'>): number {
+  return rows < 20 ? 1 : 2;
+}
+
+export function isAtRoot({ path }: State): boolean {
+  return path.length === 1;
+}

@@ -1,0 +1,257 @@
+/** The reducer: a state and what happened give the next state, and what is asked of the world. Pure. */
+import type { Details } from '../app/review.ts';
+import type { Entry } from '../app/review-entries.ts';
+import type { Plan } from '../core/plan.ts';
+import type { ReviewDecision } from '../app/review-decisions.ts';
+import { bindingsHere, keyName } from './bindings.ts';
+import { arrived } from './go.ts';
+import type { Key } from './keys.ts';
+import { linesHere, screenOf } from './screens/index.ts';
+import {
+  asking,
+  bodyRows,
+  type Confirmed,
+  here,
+  type ListState,
+  type Made,
+  type State,
+  type Step,
+  still,
+  told,
+  type Trouble,
+  withList,
+  withPage,
+} from './state.ts';
+import { arranged, topFor } from './update-list.ts';
+import { modalKey, pasted } from './update-modal.ts';
+import { some } from './words.ts';
+
+export type Happening =
+  | { readonly what: 'key'; readonly key: Key }
+  | { readonly what: 'paste'; readonly text: string }
+  | { readonly what: 'resize'; readonly columns: number; readonly rows: number }
+  | { readonly what: 'tick' }
+  | { readonly what: 'start' }
+  | {
+      readonly what: 'entries';
+      readonly key: string;
+      readonly entries: readonly Entry[];
+      readonly complete: boolean;
+    }
+  | { readonly what: 'details'; readonly key: string; readonly details: Details }
+  | { readonly what: 'unread'; readonly key: string; readonly trouble: Trouble }
+  | { readonly what: 'answer'; readonly question: string; readonly places: ReadonlySet<string> }
+  | {
+      readonly what: 'shown';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly action: string;
+      readonly confirmed: Confirmed;
+    }
+  | { readonly what: 'decided'; readonly made: readonly Made[]; readonly trouble: Trouble | null }
+  | { readonly what: 'undone'; readonly made: Made; readonly text: string }
+  | { readonly what: 'planned'; readonly plan: Plan; readonly file: string | null }
+  | { readonly what: 'written'; readonly file: string; readonly plan: Plan }
+  | { readonly what: 'failed'; readonly title: string; readonly trouble: Trouble }
+  | { readonly what: 'outdated' };
+
+/** @param at monotonic milliseconds. @param now milliseconds since the epoch, by the workspace's clock */
+export function update(before: State, happening: Happening, at: number, now: number): Step {
+  const { toast } = before;
+  const state = { ...before, at, now, toast: toast !== null && toast.until <= at ? null : toast };
+  switch (happening.what) {
+    case 'key':
+      return keyed(state, happening.key);
+    case 'paste':
+      return pasted(state, happening.text);
+    case 'resize':
+      return still(resized({ ...state, columns: happening.columns, rows: happening.rows }));
+    case 'tick':
+      return still(state);
+    case 'start':
+      return arrived(state);
+    case 'entries':
+      return still(withEntries(state, happening.key, happening.entries, happening.complete));
+    case 'details':
+      return still(withPage(state, happening.key, { status: 'ready', details: happening.details }));
+    case 'unread': {
+      const change = { status: 'failed', trouble: happening.trouble } as const;
+      return still(withPage(withList(state, happening.key, change), happening.key, change));
+    }
+    case 'answer':
+      return still(
+        rearranged({
+          ...state,
+          task: null,
+          answers: new Map(state.answers).set(happening.question, happening.places),
+        }),
+      );
+    case 'shown':
+      return still({
+        ...state,
+        task: null,
+        modal: {
+          modal: 'confirm',
+          title: happening.title,
+          lines: happening.lines,
+          action: happening.action,
+          focus: 0,
+          openedAt: at,
+          confirmed: happening.confirmed,
+        },
+      });
+    case 'decided':
+      return still(decided(state, happening.made, happening.trouble));
+    case 'undone': {
+      const decidedNow = new Map(state.decided);
+      decidedNow.delete(subjectRow(happening.made));
+      const undoable = state.undoable.filter((each) => each !== happening.made);
+      return still(told({ ...state, task: null, decided: decidedNow, undoable }, happening.text));
+    }
+    case 'planned':
+      return still(planned(state, happening.plan, happening.file));
+    case 'written':
+      return still(
+        told(
+          {
+            ...state,
+            task: null,
+            planning: { ...state.planning, status: 'made', plan: happening.plan, written: happening.file },
+          },
+          `Written to ${happening.file}. Next: grantwarden apply ${happening.file} --dry-run`,
+        ),
+      );
+    case 'failed':
+      return still({
+        ...state,
+        task: null,
+        planning:
+          state.planning.status === 'working' ? { ...state.planning, status: 'none' } : state.planning,
+        modal: { modal: 'trouble', title: happening.title, trouble: happening.trouble, openedAt: at },
+      });
+    case 'outdated':
+      return still({ ...state, outdated: true });
+  }
+}
+
+function keyed(state: State, key: Key): Step {
+  if (key.name === 'ctrl-c' && (state.modal === null || state.modal.modal === 'help'))
+    return asking(state, { effect: 'quit' });
+  if (state.modal !== null) return modalKey(state, state.modal, key);
+  const binding = bindingsHere(state).find(({ keys }) => keys.includes(key.name));
+  if (binding === undefined)
+    return still(told(state, `${keyName(key.name)} does nothing here; ? shows what does.`));
+  const off = binding.off?.(state) ?? null;
+  if (off !== null) return still(told(state, `${binding.label}: ${off}`, true));
+  if (binding.careful === true && !key.lone)
+    return still(
+      told(state, `Several keys came at once, so ${keyName(key.name)} was not taken. Press it again.`),
+    );
+  return binding.run(state);
+}
+
+function resized(state: State): State {
+  const rows = bodyRows(state);
+  const lists = new Map<string, ListState>();
+  for (const [key, list] of state.lists) {
+    const index = Math.max(
+      0,
+      list.shown.findIndex(({ id }) => id === list.cursor),
+    );
+    lists.set(key, { ...list, top: topFor(index, list.top, list.shown.length, rows) });
+  }
+  const next = { ...state, lists };
+  if (screenOf(here(next)).kind === 'list') return next;
+  // Text breaks elsewhere now.
+  const length = linesHere(next).length;
+  const pages = new Map(next.pages);
+  for (const [key, page] of pages) {
+    const cursor = Math.min(page.cursor, Math.max(0, length - 1));
+    pages.set(key, { ...page, cursor, top: topFor(cursor, page.top, length, rows) });
+  }
+  return { ...next, pages };
+}
+
+function withEntries(state: State, key: string, entries: readonly Entry[], complete: boolean): State {
+  const list = state.lists.get(key);
+  if (list === undefined) return state;
+  const next = arranged(list, state.answers, bodyRows(state), { entries });
+  return withList(state, key, { ...next, status: complete ? 'ready' : 'loading' });
+}
+
+/** An answer may change what any list shows. */
+function rearranged(state: State): State {
+  const lists = new Map<string, ListState>();
+  for (const [key, list] of state.lists) lists.set(key, arranged(list, state.answers, bodyRows(state)));
+  return { ...state, lists };
+}
+
+const outcomes: Readonly<Record<ReviewDecision['kind'], string>> = {
+  waive: 'waived',
+  approve: 'approved',
+  ban: 'banned',
+  'lift-waiver': 'open',
+  'lift-ban': 'unknown',
+};
+
+/** A waiver is about the finding; anything else about its app. */
+function subjectRow({ decision, subject }: Made): string {
+  return decision.kind === 'waive' || decision.kind === 'lift-waiver'
+    ? subject.row
+    : (subject.place ?? subject.row);
+}
+
+function decided(state: State, made: readonly Made[], trouble: Trouble | null): State {
+  const all = new Map(state.decided);
+  for (const each of made) all.set(subjectRow(each), outcomes[each.decision.kind]);
+  const undoable = [...state.undoable, ...made.filter(({ decision }) => decision.kind !== 'approve')];
+  const lists = new Map(state.lists);
+  if (trouble === null)
+    for (const [key, list] of lists) if (list.marks.size > 0) lists.set(key, { ...list, marks: new Set() });
+  const next = { ...state, task: null, decided: all, undoable, lists };
+  if (trouble !== null)
+    return {
+      ...next,
+      modal: {
+        modal: 'trouble',
+        title:
+          made.length === 0
+            ? 'Nothing was written'
+            : `${some(made.length, 'decision was', 'decisions were')} written, then it stopped`,
+        trouble,
+        openedAt: state.at,
+      },
+    };
+  return told(
+    next,
+    `${wordsOf(made)}: written to policy and journal. It counts from the next grantwarden audit --offline.`,
+  );
+}
+
+function wordsOf(made: readonly Made[]): string {
+  const [first] = made;
+  const outcome = first === undefined ? '' : outcomes[first.decision.kind];
+  return made.length === 1 ? `“${first?.subject.label ?? ''}” ${outcome}` : `${made.length} ${outcome}`;
+}
+
+function planned(state: State, plan: Plan, file: string | null): State {
+  const next: State = {
+    ...state,
+    task: null,
+    planning: { ...state.planning, status: 'made', plan, written: null },
+  };
+  const size = `${some(plan.actions.length, 'change')}, ${some(plan.manual.length, 'step')} by hand, ${some(plan.people, 'person loses', 'people lose')} access`;
+  if (file === null) return told(next, `${size}. w writes it to a file.`);
+  return {
+    ...next,
+    modal: {
+      modal: 'confirm',
+      title: `Write ${file}?`,
+      lines: [size, 'The plan is recorded in the journal. No vendor is called: grantwarden apply does that.'],
+      action: `Write ${some(plan.actions.length, 'change')}`,
+      focus: 0,
+      openedAt: state.at,
+      confirmed: { do: 'write-plan', file, plan },
+    },
+  };
+}
