@@ -29,6 +29,7 @@ import { policySchema } from './policy-schema.ts';
 import { policySuggest } from './policy-suggest.ts';
 import { policyTest } from './policy-test.ts';
 import { report } from './report.ts';
+import { review } from './review.ts';
 import { sandbox } from './sandbox.ts';
 import { scopesClassify } from './scopes-classify.ts';
 import { trace } from './trace.ts';
@@ -40,6 +41,7 @@ export const commands: readonly Command[] = [
   init,
   doctor,
   audit,
+  review,
   list,
   explain,
   trace,
