@@ -1,6 +1,6 @@
 import type { PublishedRole, PublishedScope } from './resources.ts';
 
-interface Secret {
+export interface Secret {
   readonly keyId: string;
   readonly kind: 'password' | 'certificate';
   readonly displayName: string | null;
@@ -34,7 +34,10 @@ export interface AppProfile {
   readonly audience: string | null;
   readonly roles: readonly PublishedRole[];
   readonly scopes: readonly PublishedScope[];
+  /** On its registration, where that is here. */
   readonly secrets: readonly Secret[];
+  /** On the service principal itself. */
+  readonly principalSecrets: readonly Secret[];
   readonly trusts: readonly Trust[];
   readonly alternativeNames: readonly string[];
   readonly activity: Activity;
@@ -60,6 +63,7 @@ export const plainApp: Omit<AppProfile, 'id' | 'appId' | 'name' | 'ownerTenant'>
   roles: [],
   scopes: [],
   secrets: [],
+  principalSecrets: [],
   trusts: [],
   alternativeNames: [],
   activity: { client: 'untold', asUser: true },

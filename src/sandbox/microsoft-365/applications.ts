@@ -38,8 +38,14 @@ export const applicationFields: ReadonlyMap<string, Field> = new Map<string, Fie
   ['tags', ({ app }) => text(app.tags)],
   ['verifiedPublisher', ({ app }) => publisherOf(app)],
   ['requiredResourceAccess', ({ app }) => (app.trusts.length > 0 ? requested : '[]')],
-  ['passwordCredentials', ({ id, app }, changes) => credentials(app, changes, id, 'password')],
-  ['keyCredentials', ({ id, app }, changes) => credentials(app, changes, id, 'certificate')],
+  [
+    'passwordCredentials',
+    ({ id, app }, changes) => credentials({ id, secrets: app.secrets }, changes, 'password'),
+  ],
+  [
+    'keyCredentials',
+    ({ id, app }, changes) => credentials({ id, secrets: app.secrets }, changes, 'certificate'),
+  ],
   [
     'web',
     ({ app }) =>

@@ -30,6 +30,8 @@ interface Happening {
   readonly correlation: string;
   /** Distinguishes events of one correlation. */
   readonly number: number;
+  /** Absent: that of apps. */
+  readonly category?: 'RoleManagement';
   readonly activity: string;
   readonly operation: 'Assign' | 'Unassign' | 'Update' | 'Add' | 'Delete';
   readonly by: Initiator;
@@ -43,10 +45,21 @@ export function auditEvent(happening: Happening): AuditEvent {
   return { at: happening.at, body: () => rowOf(happening) };
 }
 
-function rowOf({ at, correlation, number, activity, operation, by, targets, details, digits }: Happening) {
+function rowOf({
+  at,
+  correlation,
+  number,
+  category,
+  activity,
+  operation,
+  by,
+  targets,
+  details,
+  digits,
+}: Happening) {
   return {
     id: `Directory_${correlation}_${number}_${172_990_000 + number}`,
-    category: 'ApplicationManagement',
+    category: category ?? 'ApplicationManagement',
     correlationId: correlation,
     result: 'success',
     resultReason: '',

@@ -2,6 +2,7 @@
 import type { AppProfile } from './app-profile.ts';
 import type { Assignment } from './app-roles.ts';
 import type { AuditEvent } from './audit-events.ts';
+import type { RoleHolder } from './directory-roles.ts';
 import type { Grant } from './grants.ts';
 import type { SignInEvent } from './sign-in-row.ts';
 
@@ -26,6 +27,10 @@ export interface Changes {
   readonly deletedApps: Map<string, number>;
   /** `<object id>/<key, owner or federated credential id>`. */
   readonly removedParts: Set<string>;
+  /** Directory roles by the id of the assignment; null: taken away. */
+  readonly roleHolders: Map<string, RoleHolder | null>;
+  /** When somebody's sessions were ended, by user id. */
+  readonly sessionsEnded: Map<string, readonly number[]>;
   readonly events: AuditEvent[];
   readonly signIns: SignInEvent[];
   /** By the object that carries them. */
@@ -43,6 +48,8 @@ export function createChanges(): Changes {
     patches: new Map(),
     deletedApps: new Map(),
     removedParts: new Set(),
+    roleHolders: new Map(),
+    sessionsEnded: new Map(),
     events: [],
     signIns: [],
     addedSecrets: new Map(),

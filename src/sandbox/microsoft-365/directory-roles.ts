@@ -19,8 +19,19 @@ export interface RoleHolder {
   readonly principalId: string;
 }
 
+/** As they are now. */
+export function roleHolders(tenant: Tenant): readonly RoleHolder[] {
+  const { roleHolders: written } = tenant.changes;
+  const standing = originalHolders(tenant).filter((holder) => !written.has(roleAssignmentId(holder)));
+  return [...standing, ...[...written.values()].filter((holder) => holder !== null)];
+}
+
+export function roleAssignmentId({ roleId, principalId }: RoleHolder): string {
+  return packGuids(roleId, principalId);
+}
+
 /** Administrators of the company, and service principals that need no Graph permission at all. */
-export function roleHolders({ directory }: Tenant): readonly RoleHolder[] {
+function originalHolders({ directory }: Tenant): readonly RoleHolder[] {
   const { company, ids } = directory;
   const holders: RoleHolder[] = [
     { roleId: directoryRoles[0].id, principalId: directory.servicePrincipalId(directory.special('backup')) },
@@ -57,9 +68,10 @@ export function roleDefinitionRow(id: string): Row {
   };
 }
 
-export function roleAssignmentRow({ roleId, principalId }: RoleHolder, expand: string | null): Row {
+export function roleAssignmentRow(holder: RoleHolder, expand: string | null): Row {
+  const { roleId, principalId } = holder;
   return {
-    id: packGuids(roleId, principalId),
+    id: roleAssignmentId(holder),
     principalId,
     directoryScopeId: '/',
     roleDefinitionId: roleId,

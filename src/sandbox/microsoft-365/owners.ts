@@ -2,6 +2,8 @@ import { scatter } from './guid.ts';
 import type { GraphCall, Row } from './graph-call.ts';
 import { readUsers } from './permissions.ts';
 
+const sessionLagMs = 30_000;
+
 export function userRow(call: GraphCall, index: number): Row {
   const { directory } = call.tenant;
   const person = directory.company.person(index);
@@ -17,7 +19,16 @@ export function userRow(call: GraphCall, index: number): Row {
     accountEnabled: person.status === 'active',
     userType: index % 40 === 17 ? 'Guest' : 'Member',
     createdDateTime: `${new Date(person.hiredAt).toISOString().slice(0, 19)}Z`,
+    signInSessionsValidFromDateTime: `${new Date(sessionsFrom(call, index)).toISOString().slice(0, 19)}Z`,
   };
+}
+
+/** An ended session is seen a little later, though the answer to ending it says nothing of that. */
+function sessionsFrom({ tenant }: GraphCall, index: number): number {
+  const { directory, changes, clock, lagMs } = tenant;
+  const seenBy = clock.now() - Math.min(lagMs, sessionLagMs);
+  const ended = changes.sessionsEnded.get(directory.ids.user.at(index));
+  return ended?.findLast((at) => at <= seenBy) ?? directory.company.person(index).hiredAt;
 }
 
 /** Owners of a registration or of its service principal; a caller that may not read people sees ids alone. */

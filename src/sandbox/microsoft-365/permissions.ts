@@ -19,6 +19,7 @@ export const readRoles = [
   'RoleManagement.ReadWrite.Directory',
   ...directoryRead,
 ] as const;
+export const writeRoles = ['RoleManagement.ReadWrite.Directory'] as const;
 export const readPolicies = ['Policy.Read.All'] as const;
 export const readGrantPolicies = ['Policy.Read.PermissionGrant', 'Policy.ReadWrite.PermissionGrant'] as const;
 export const readConsentRequestPolicy = ['Policy.Read.All', ...directoryRead] as const;
@@ -50,5 +51,6 @@ export const actingPermissions = [
   'Application.ReadWrite.All',
   'DelegatedPermissionGrant.ReadWrite.All',
   'Directory.Read.All',
+  'RoleManagement.ReadWrite.Directory',
   'User.RevokeSessions.All',
 ] as const;

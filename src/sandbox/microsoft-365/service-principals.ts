@@ -1,4 +1,4 @@
-import type { AppProfile } from './app-profile.ts';
+import type { AppProfile, Secret } from './app-profile.ts';
 import type { Changes } from './changes.ts';
 import type { PublishedRole, PublishedScope } from './resources.ts';
 
@@ -61,9 +61,9 @@ export const servicePrincipalFields: ReadonlyMap<string, Field> = new Map<string
   ['verifiedPublisher', publisherOf],
   ['addIns', list],
   ['appRoles', (app) => once(app.roles, roleShape)],
-  ['keyCredentials', (app, changes) => credentials(app, changes, app.id, 'certificate')],
+  ['keyCredentials', (app, changes) => credentials(ownCredentials(app), changes, 'certificate')],
   ['oauth2PermissionScopes', (app) => once(app.scopes, scopeShape)],
-  ['passwordCredentials', (app, changes) => credentials(app, changes, app.id, 'password')],
+  ['passwordCredentials', (app, changes) => credentials(ownCredentials(app), changes, 'password')],
   ['resourceSpecificApplicationPermissions', list],
 ]);
 
@@ -76,16 +76,29 @@ export function publisherOf({ publisher, createdAt }: AppProfile): string {
   });
 }
 
-/** @param owner object that carries the credential: the service principal or the registration */
+/** The object that carries them: a service principal or a registration. */
+export interface CredentialOwner {
+  readonly id: string;
+  /** At first. */
+  readonly secrets: readonly Secret[];
+}
+
+export function ownCredentials({ id, principalSecrets }: AppProfile): CredentialOwner {
+  return { id, secrets: principalSecrets };
+}
+
+export function heldBy({ id, secrets }: CredentialOwner, changes: Changes): readonly Secret[] {
+  return [...secrets, ...(changes.addedSecrets.get(id) ?? [])].filter(
+    ({ keyId }) => !changes.removedParts.has(`${id}/${keyId}`),
+  );
+}
+
 export function credentials(
-  app: AppProfile,
+  owner: CredentialOwner,
   changes: Changes,
-  owner: string,
   kind: 'password' | 'certificate',
 ): string {
-  const held = [...app.secrets, ...(changes.addedSecrets.get(owner) ?? [])].filter(
-    (secret) => secret.kind === kind && !changes.removedParts.has(`${owner}/${secret.keyId}`),
-  );
+  const held = heldBy(owner, changes).filter((secret) => secret.kind === kind);
   if (held.length === 0) return '[]';
   return text(
     held.map(({ keyId, displayName, start, end }) =>

@@ -143,6 +143,7 @@ export function specialApps(ids: Ids, tenantId: string, startedAt: number): read
       name: 'Docusign Connector',
       ownerTenant: foreign,
       publisher: { name: 'Docusign Inc.', id: null },
+      principalSecrets: [secret(ids, 77, 'x', startedAt - 2 * day, startedAt + 728 * day)],
       replyUrls: ['https://docusign-connector.attacker.example/oauth'],
     },
     {

@@ -2,14 +2,16 @@ import type { AppProfile } from '../app-profile.ts';
 import { registrationAt, registrationJson, registrationListing } from '../app-objects.ts';
 import type { Registration } from '../applications.ts';
 import { auditEvent } from '../audit-events.ts';
+import { removeKey, removePassword, replaceKeys } from '../credential-writes.ts';
 import { expandRow, withShorterPage } from '../expand.ts';
 import type { GraphCall, Route, Row } from '../graph-call.ts';
 import { page, pageOfRows, selectOf } from '../graph-call.ts';
 import { initiatorOf } from '../initiator.ts';
 import { ownersOf } from '../owners.ts';
 import { readApps, writeApps } from '../permissions.ts';
+import type { CredentialOwner } from '../service-principals.ts';
 import type { GraphAnswer } from '../wire.ts';
-import { badRequest, noContent, notFound, unsupportedQuery } from '../wire.ts';
+import { noContent, notFound, unsupportedQuery } from '../wire.ts';
 
 export function federatedRows({ tenant }: GraphCall, owner: string, app: AppProfile): readonly Row[] {
   return app.trusts
@@ -59,14 +61,25 @@ function note(call: GraphCall, { id, app }: Registration, activity: string): voi
   tenant.noteChange('applications', id, 'updated');
 }
 
-function removeCredential(call: GraphCall, registration: Registration): GraphAnswer {
-  const { keyId } = call.body;
-  const held = registration.app.secrets.some((secret) => secret.keyId === keyId);
-  if (typeof keyId !== 'string' || !held)
-    return badRequest(`No credential found to be removed with keyId '${String(keyId)}'.`);
-  call.tenant.changes.removedParts.add(`${registration.id}/${keyId}`);
-  note(call, registration, 'Update application – Certificates and secrets management ');
+const credentialsChanged = 'Update application – Certificates and secrets management ';
+
+function update(call: GraphCall, registration: Registration): GraphAnswer {
+  const refused = replaceKeys(call, ownerOf(registration));
+  if (refused !== null) return refused;
+  const { keyCredentials, ...others } = call.body;
+  call.tenant.patch(registration.id, others);
+  note(call, registration, keyCredentials === undefined ? 'Update application' : credentialsChanged);
   return noContent;
+}
+
+function dropPassword(call: GraphCall, registration: Registration): GraphAnswer {
+  const answer = removePassword(call, ownerOf(registration));
+  if (answer === noContent) note(call, registration, credentialsChanged);
+  return answer;
+}
+
+function ownerOf({ id, app }: Registration): CredentialOwner {
+  return { id, secrets: app.secrets };
 }
 
 export const applicationRoutes: readonly Route[] = [
@@ -85,11 +98,7 @@ export const applicationRoutes: readonly Route[] = [
     method: 'PATCH',
     path: 'applications/{id}',
     needs: writeApps,
-    handle: withRegistration((call, registration) => {
-      call.tenant.patch(registration.id, call.body);
-      note(call, registration, 'Update application');
-      return noContent;
-    }),
+    handle: withRegistration(update),
   },
   {
     method: 'GET',
@@ -133,12 +142,12 @@ export const applicationRoutes: readonly Route[] = [
     method: 'POST',
     path: 'applications/{id}/removePassword',
     needs: writeApps,
-    handle: withRegistration(removeCredential),
+    handle: withRegistration(dropPassword),
   },
   {
     method: 'POST',
     path: 'applications/{id}/removeKey',
     needs: writeApps,
-    handle: withRegistration(removeCredential),
+    handle: withRegistration(removeKey),
   },
 ];

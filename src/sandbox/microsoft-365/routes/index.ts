@@ -2,6 +2,7 @@ import type { Route } from '../graph-call.ts';
 import { appRoleRoutes } from './app-roles.ts';
 import { applicationRoutes } from './applications.ts';
 import { deltaRoutes } from './delta.ts';
+import { directoryRoleRoutes } from './directory-roles.ts';
 import { grantRoutes } from './grants.ts';
 import { logRoutes } from './logs.ts';
 import { peopleRoutes } from './people.ts';
@@ -16,6 +17,7 @@ const routes: readonly Route[] = [
   ...grantRoutes,
   ...appRoleRoutes,
   ...peopleRoutes,
+  ...directoryRoleRoutes,
   ...policyRoutes,
   ...logRoutes,
 ];

@@ -1,6 +1,5 @@
 import { servicePrincipalJson } from '../app-objects.ts';
 import { compileFilter } from '../odata-filter.ts';
-import { directoryRoles, roleAssignmentRow, roleDefinitionRow, roleHolders } from '../directory-roles.ts';
 import type { GraphCall, Route, Row } from '../graph-call.ts';
 import { contextOf, page, pageOfRows, pickFields, selectOf } from '../graph-call.ts';
 import { userRow } from '../owners.ts';
@@ -8,7 +7,6 @@ import {
   readDirectory,
   readGroupMembers,
   readOrganization,
-  readRoles,
   readUsers,
   revokeSessions,
 } from '../permissions.ts';
@@ -168,50 +166,10 @@ export const peopleRoutes: readonly Route[] = [
     handle(call) {
       const id = call.parameters[0] ?? '';
       if (call.tenant.personOf(id) === -1) return notFound(id);
-      call.tenant.patch(id, {
-        signInSessionsValidFromDateTime: new Date(call.tenant.clock.now()).toISOString(),
-      });
+      const { sessionsEnded } = call.tenant.changes;
+      sessionsEnded.set(id, [...(sessionsEnded.get(id) ?? []), call.tenant.clock.now()]);
       return json({ '@odata.context': contextOf(call, 'Edm.Boolean'), value: true });
     },
   },
   { method: 'POST', path: 'directoryObjects/getByIds', needs: readDirectory, units: 3, handle: getByIds },
-  {
-    method: 'GET',
-    path: 'roleManagement/directory/roleAssignments',
-    needs: readRoles,
-    handle: (call) =>
-      pageOfRows(
-        call,
-        roleHolders(call.tenant).map((holder) =>
-          roleAssignmentRow(holder, call.url.searchParams.get('$expand')),
-        ),
-        'roleManagement/directory/roleAssignments',
-      ),
-  },
-  {
-    method: 'GET',
-    path: 'roleManagement/directory/roleDefinitions',
-    needs: readRoles,
-    handle: (call) =>
-      pageOfRows(
-        call,
-        directoryRoles.map((role) => roleDefinitionRow(role.id)),
-        'roleManagement/directory/roleDefinitions',
-      ),
-  },
-  {
-    method: 'GET',
-    path: 'directoryRoles',
-    needs: readRoles,
-    handle: (call) =>
-      pageOfRows(
-        call,
-        directoryRoles.map((role, place) => ({
-          id: call.tenant.directory.ids.role.at(3_000_000 + place),
-          roleTemplateId: role.id,
-          displayName: role.name,
-        })),
-        'directoryRoles',
-      ),
-  },
 ];

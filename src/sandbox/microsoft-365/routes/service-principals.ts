@@ -2,12 +2,14 @@ import type { AppProfile } from '../app-profile.ts';
 import { plainApp } from '../app-profile.ts';
 import { servicePrincipalJson, servicePrincipalListing } from '../app-objects.ts';
 import { auditEvent } from '../audit-events.ts';
+import { removeKey, removePassword, replaceKeys } from '../credential-writes.ts';
 import { expandRow, withShorterPage } from '../expand.ts';
 import type { GraphCall, Route } from '../graph-call.ts';
 import { isEventual, page, pageOfRows, selectOf } from '../graph-call.ts';
 import { initiatorOf } from '../initiator.ts';
 import { ownersOf } from '../owners.ts';
 import { readApps, writeApps } from '../permissions.ts';
+import { ownCredentials } from '../service-principals.ts';
 import type { GraphAnswer } from '../wire.ts';
 import { badRequest, noContent, notFound, refusal, unsupportedQuery } from '../wire.ts';
 import { federatedRows } from './applications.ts';
@@ -84,8 +86,11 @@ function update(call: GraphCall): GraphAnswer {
   const id = call.parameters[0] ?? '';
   const app = call.tenant.app(id);
   if (app === null) return notFound(id);
-  call.tenant.patch(id, call.body);
-  const { accountEnabled } = call.body;
+  const { keyCredentials: _keys, ...others } = call.body;
+  const refused = refusedUpdate(app, others) ?? replaceKeys(call, ownCredentials(app));
+  if (refused !== null) return refused;
+  call.tenant.patch(id, others);
+  const { accountEnabled } = others;
   note(
     call,
     app,
@@ -98,6 +103,37 @@ function update(call: GraphCall): GraphAnswer {
   );
   call.tenant.noteChange('servicePrincipals', id, 'updated');
   return noContent;
+}
+
+/** What Microsoft has set, and what belongs to an Azure resource, is not the tenant's to change. */
+function refusedUpdate(app: AppProfile, body: GraphCall['body']): GraphAnswer | null {
+  if ('disabledByMicrosoftStatus' in body)
+    return badRequest("Property 'disabledByMicrosoftStatus' is read-only and cannot be set.");
+  if (!('accountEnabled' in body)) return null;
+  if (app.type === 'ManagedIdentity') return badRequest('Updates to managed identities are not supported.');
+  return app.disabledByMicrosoft === null
+    ? null
+    : refusal(
+        403,
+        'Authorization_RequestDenied',
+        'The object is disabled by Microsoft and cannot be updated.',
+      );
+}
+
+function dropPassword(call: GraphCall): GraphAnswer {
+  const id = call.parameters[0] ?? '';
+  const app = call.tenant.app(id);
+  if (app === null) return notFound(id);
+  const answer = removePassword(call, ownCredentials(app));
+  if (answer !== noContent) return answer;
+  note(call, app, 'Remove service principal credentials', 'Update');
+  call.tenant.noteChange('servicePrincipals', id, 'updated');
+  return answer;
+}
+
+function dropKey(call: GraphCall): GraphAnswer {
+  const id = call.parameters[0] ?? '';
+  return call.tenant.app(id) === null ? notFound(id) : removeKey(call);
 }
 
 function remove(call: GraphCall): GraphAnswer {
@@ -143,6 +179,13 @@ export const servicePrincipalRoutes: readonly Route[] = [
   { method: 'POST', path: 'servicePrincipals', needs: writeApps, handle: create },
   { method: 'PATCH', path: 'servicePrincipals/{id}', needs: writeApps, handle: update },
   { method: 'DELETE', path: 'servicePrincipals/{id}', needs: writeApps, handle: remove },
+  {
+    method: 'POST',
+    path: 'servicePrincipals/{id}/removePassword',
+    needs: writeApps,
+    handle: dropPassword,
+  },
+  { method: 'POST', path: 'servicePrincipals/{id}/removeKey', needs: writeApps, handle: dropKey },
   {
     method: 'GET',
     path: 'servicePrincipals/{id}/owners',
