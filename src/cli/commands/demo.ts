@@ -1,6 +1,7 @@
 import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { codeAfter } from '../exit.ts';
+import { canReview } from '../io.ts';
 import * as options from '../options.ts';
 import { showProgress } from '../progress.ts';
 import { withApp } from '../with-app.ts';
@@ -13,7 +14,7 @@ export const demo: Command = {
   group: 'start',
   summary: 'audit a simulated company: nothing to set up, nothing leaves this machine',
   detail:
-    'Starts simulated tenants on loopback ports, writes a configuration and a policy for them into a temporary folder, audits, prints the summary, and clears everything away.',
+    'Starts simulated tenants on loopback ports, writes a configuration and a policy for them into a temporary folder, audits, opens the interactive review, and clears everything away when it is left. Without a terminal, or with --no-tui, prints the summary instead.',
   options: [
     { flag: '--no-tui', summary: 'print the summary instead of opening the interactive view' },
     options.users,
@@ -30,6 +31,17 @@ export const demo: Command = {
   ],
   run: runDemo,
 };
+
+/** Somebody sits there, and asked for no document. */
+function isLookedAt({ given, io }: Invocation): boolean {
+  return (
+    canReview(io) &&
+    !given.on('--no-tui') &&
+    !given.on('--json') &&
+    given.text('--format') === null &&
+    given.text('--output') === null
+  );
+}
 
 async function runDemo(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say, signal } = invocation;
@@ -57,7 +69,10 @@ async function runDemo(invocation: Invocation): Promise<ExitCode> {
         failOn: null,
         allowPartial: true,
       }).finally(() => progress.end());
-      await printResult(view, format, invocation);
+      if (isLookedAt(invocation)) {
+        const { openReviewOf } = await import('./review.ts');
+        await openReviewOf(invocation, app);
+      } else await printResult(view, format, invocation);
       say(
         '\nNext: grantwarden init, for your own tenants; grantwarden sandbox --write DIR, to go on with this company.\n',
       );
