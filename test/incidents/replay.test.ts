@@ -116,6 +116,17 @@ describe.each(replays)('$name', ({ name, vendor, before, during, notAssessed }) 
     }
   });
 
+  test('trace finds what the thief brought along, and says how to cut it off', async () => {
+    const theirs = incidents[name].strangers.flatMap(({ apps }) => apps);
+    for (const app of theirs) {
+      const told = JSON.parse(await run('trace', app.name ?? app.clientId, '--json')) as Trace;
+      const steps = [...told.plan, ...told.afterReview].map(({ phase }) => phase);
+
+      expect([app.name, ['connected', 'candidate'].includes(told.answer)]).toEqual([app.name, true]);
+      expect(steps).toEqual(expect.arrayContaining(['stop-tokens', 'end-grants', 'verify']));
+    }
+  });
+
   test('explain: each finding says why, what it rests on and what to do, in plain text', async () => {
     for (const expected of [...before, ...during]) {
       const [finding] = rowsOf(replayed.during, expected);
@@ -128,18 +139,22 @@ describe.each(replays)('$name', ({ name, vendor, before, during, notAssessed }) 
   });
 });
 
+interface Step {
+  readonly number: number;
+  readonly phase: (typeof phases)[number];
+  readonly platform: string;
+  readonly survives: string | null;
+}
+
 interface Trace {
   readonly answer: string;
   readonly apps: readonly {
     readonly match: string;
     readonly app: { readonly decision: string; readonly platform: string };
   }[];
-  readonly plan: readonly {
-    readonly number: number;
-    readonly phase: (typeof phases)[number];
-    readonly platform: string;
-    readonly survives: string | null;
-  }[];
+  readonly plan: readonly Step[];
+  /** Of apps that nothing proves to be the vendor’s. */
+  readonly afterReview: readonly Step[];
   readonly logs: readonly { readonly platform: string; readonly from: string; readonly to: string }[];
 }
 
