@@ -141,7 +141,8 @@ test('a group is not a person, and nobody is nobody', async () => {
   expect((await tenant.call(`${users}/100000000000000000001/tokens`)).status).toBe(404);
 });
 
-test('a deleted grant is gone, and the admin log says so', async () => {
+test('a deleted grant is gone, the admin log says so in minutes, the token log in hours', async () => {
+  const tenant = await startTenant();
   const { items = [] } = (await tenant.call(tokensOf(2))).body;
   const clientId = String(items[0]?.['clientId']);
   const path = tokensOf(2, `/${encodeURIComponent(clientId)}`);
@@ -159,8 +160,16 @@ test('a deleted grant is gone, and the admin log says so', async () => {
   const { body } = await tenant.call(log);
   expect(JSON.stringify(body.items)).toContain(clientId);
 
+  // The log of tokens tells it hours later.
+  const later = `/admin/reports/v1/activity/users/all/applications/token?eventName=revoke&startTime=${new Date(startedAt).toISOString()}`;
+  expect(JSON.stringify((await tenant.call(later)).body)).not.toContain(clientId);
+  tenant.sandbox.clock.advance(24 * 3_600_000);
+  const bearer = String((await tenant.signIn(await tenant.sign())).body['access_token']);
+  expect(JSON.stringify((await tenant.call(later, 'GET', bearer)).body.items)).toContain(clientId);
+
   tenant.sandbox.mutate('re-consent');
-  expect((await tenant.call(path)).status).toBe(200);
+  expect((await tenant.call(path, 'GET', bearer)).status).toBe(200);
+  await tenant.sandbox.close();
 });
 
 test('app passwords tell their last use outright and can be deleted one by one', async () => {

@@ -1,3 +1,4 @@
+import type { SlackSimulator } from './index.ts';
 import { expect, test } from 'vitest';
 import { allEntries, allPages, appsOf, type TestTenant, withTenant } from './testing.ts';
 
@@ -161,6 +162,39 @@ test('an uninstalled app loses its bot and its tokens there, and nothing else', 
     tenant.sandbox.clock.advance(120_000);
     const [entry] = (await tenant.audit('logs?action=app_uninstalled&limit=1')).body.entries ?? [];
     expect(entry).toMatchObject({ entity: { app: { id: app_id } }, context: { location: { id: place } } });
+  }));
+
+test('what is so in the tenant follows bans and uninstalls', () =>
+  withTenant({}, async (tenant) => {
+    const [simulator] = tenant.sandbox.simulators;
+    const now = () => (simulator as SlackSimulator).truth();
+    const [zoom, hubspot] = [idOf(tenant, 'Zoom'), idOf(tenant, 'HubSpot')];
+    const held = () =>
+      [zoom, hubspot].map((id) => now().installs.filter(({ appId }) => appId === id).length > 0);
+    const live = () =>
+      [zoom, hubspot].map((id) => now().bots.some(({ appId, deleted }) => appId === id && !deleted));
+    const decided = () => now().approvals.filter(({ appId }) => appId === hubspot);
+    const at = organisation(tenant);
+
+    expect([held(), live()]).toEqual([
+      [true, true],
+      [true, true],
+    ]);
+    expect(decided().map(({ status }) => status)).toEqual(['approved']);
+    expect(await tenant.call('admin.apps.restrict', { ...at, app_id: hubspot })).toEqual({ ok: true });
+    expect(decided()).toMatchObject([{ status: 'restricted', place: now().enterprise }]);
+    expect(held()).toEqual([true, true]);
+    expect(await tenant.call('admin.apps.clearResolution', { ...at, app_id: hubspot })).toEqual({ ok: true });
+    expect(decided()).toEqual([]);
+    for (const app_id of [zoom, hubspot]) {
+      tenant.sandbox.clock.advance(120_000);
+      expect(await tenant.call('admin.apps.uninstall', { ...at, app_id })).toEqual({ ok: true });
+    }
+    expect([held(), live()]).toEqual([
+      [false, false],
+      [false, false],
+    ]);
+    expect(now().bots.some(({ appId, deleted }) => appId === zoom && deleted)).toBe(true);
   }));
 
 test('what the organisation deployed or what administers it is not taken out of a workspace', () =>

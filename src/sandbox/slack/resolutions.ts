@@ -50,6 +50,8 @@ export interface Resolutions {
   /** False when it was resolved before. */
   close(request: AppRequest): boolean;
   readonly original: readonly Resolution[];
+  /** Those that stand now. */
+  readonly standing: Iterable<Resolution>;
 }
 
 export function createResolutions(company: Company, workspaces: Workspaces, apps: SlackApps): Resolutions {
@@ -60,6 +62,9 @@ export function createResolutions(company: Company, workspaces: Workspaces, apps
 
   return {
     original,
+    get standing() {
+      return current.values();
+    },
     at: (place, status, certified) =>
       [...current.values()]
         .filter((one) => one.place === place && one.status === status && one.listed)

@@ -63,7 +63,6 @@ export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
   return truthNow(createWorld(company, shape));
 }
 
-/** Decisions and requests are those of the beginning. */
 export function truthNow(world: World): SlackTruth {
   const { company, ids, workspaces, apps, installs, presence, resolutions } = world;
   const teamIds = workspaces.all.map(({ id }) => id);
@@ -104,7 +103,7 @@ export function truthNow(world: World): SlackTruth {
     yield holding(administrative, 3, placeId(workspaces.homeOf(3)));
     yield holding(apps.named(auditorName), 0, workspaces.organisation ? ids.enterprise : placeId(0));
     for (const app of apps.all)
-      if (app.organisationWide && app.vendorApp !== null && workspaces.organisation)
+      if (app.organisationWide && app.vendorApp !== null && workspaces.organisation && presence.has(app, 0))
         yield holding(app, 3, ids.enterprise);
   }
 
@@ -126,7 +125,7 @@ export function truthNow(world: World): SlackTruth {
         scopes: app === null ? [] : grown(app, index, app.botScopes),
       })),
     ),
-    approvals: resolutions.original.map(({ app, place, status, scopes, listed }) => ({
+    approvals: [...resolutions.standing].map(({ app, place, status, scopes, listed }) => ({
       appId: app.id,
       place: placeId(place),
       status,
