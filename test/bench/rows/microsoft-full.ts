@@ -1,3 +1,4 @@
+import { catalogue } from '../../../src/core/errors.ts';
 import type { StreamCoverage } from '../../../src/core/coverage.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
 import { incomplete, openTenant, type TenantAudit } from '../audited-tenant.ts';
@@ -126,7 +127,7 @@ function signInsMissed(truth: MicrosoftTruth, audit: TenantAudit): readonly stri
   const { status, reason } = streamOf(audit, 'sign-ins') ?? { status: 'not read', reason: null };
   const said = `sign-ins through ${left} of the third-party apps, those longest here and of verified publishers, were not asked for`;
   const others = incomplete(audit, ['sign-ins']);
-  return status === 'partial' && reason?.endsWith(said) === true
+  return status === 'partial' && reason === `${catalogue.READ_INCOMPLETE.message}: ${said} (${left}×)`
     ? others
     : [`sign-ins is ${status}, must tell of ${left} apps left out: ${reason ?? ''}`, ...others];
 }
