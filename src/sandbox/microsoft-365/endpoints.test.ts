@@ -261,3 +261,17 @@ test('list faults bend a page and leave it readable', async () => {
   expect(gaps.pages.some((page) => page.length === 0)).toBe(true);
   expect(gaps.rows.length).toBe(59);
 });
+
+test('only a strict company blocks the device code flow, and a cheap edition has no Conditional Access', async () => {
+  const blocksDeviceCode = async (scenario: 'standard' | 'strict') => {
+    await using tenant = await served({ scenario });
+    const { all } = await tenant.signIn();
+    const { rows } = await all('identity/conditionalAccess/policies');
+    return rows.some((row) => JSON.stringify(row['conditions']).includes('deviceCodeFlow'));
+  };
+
+  expect([await blocksDeviceCode('standard'), await blocksDeviceCode('strict')]).toEqual([false, true]);
+  await using basic = await served({ scenario: 'basic' });
+  const { call } = await basic.signIn();
+  expect((await call('identity/conditionalAccess/policies')).status).toBe(403);
+});

@@ -1,6 +1,7 @@
 import type { Route } from '../graph-call.ts';
 import { appRoleRoutes } from './app-roles.ts';
 import { applicationRoutes } from './applications.ts';
+import { conditionalAccessRoutes } from './conditional-access.ts';
 import { deltaRoutes } from './delta.ts';
 import { directoryRoleRoutes } from './directory-roles.ts';
 import { grantRoutes } from './grants.ts';
@@ -19,6 +20,7 @@ const routes: readonly Route[] = [
   ...peopleRoutes,
   ...directoryRoleRoutes,
   ...policyRoutes,
+  ...conditionalAccessRoutes,
   ...logRoutes,
 ];
 
