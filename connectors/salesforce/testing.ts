@@ -1,4 +1,5 @@
 /** A Salesforce in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
+import type { AppSeen } from '../../src/core/observation.ts';
 import type { OpenContext, Stream } from '../../src/kit/connector.ts';
 import {
   answeringContext,
@@ -34,6 +35,8 @@ export interface How {
   /** Of the user who audits; true where nothing is said. */
   readonly permissions?: Readonly<Record<string, boolean>>;
   readonly streams?: readonly ((session: SalesforceSession) => Stream)[];
+  /** Apps that an earlier stream has told. */
+  readonly apps?: readonly AppSeen[];
   /** Replaces parts of what a connector is opened with. */
   readonly context?: Partial<Pick<OpenContext, 'secret' | 'saveSecret' | 'trustedOrigin'>>;
 }
@@ -64,7 +67,7 @@ export function openOrg(answering: Answering, how: How = {}): TestOrg {
     session,
     asked,
     saved,
-    read: streamReader({ streams } as never, context.signal),
+    read: streamReader({ streams } as never, context.signal, { saved: how.apps ?? [] }),
   };
 }
 

@@ -111,7 +111,7 @@ export const replays: readonly Replay[] = [
       { detection: 'no-refresh-expiry', app: 'Data Loader', severity: 'high' },
     ],
     during: [
-      { detection: 'object-sweep', severity: 'critical' },
+      { detection: 'unlisted-app-sweep', app: null, severity: 'critical' },
       { detection: 'uninstalled-app', app: 'My Ticket Portal', severity: 'high' },
       { detection: 'unapproved-app', app: 'My Ticket Portal', severity: 'high' },
     ],

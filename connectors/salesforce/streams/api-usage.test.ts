@@ -1,4 +1,6 @@
 import { expect, test } from 'vitest';
+import type { AppSeen } from '../../../src/core/observation.ts';
+import { untoldApp } from '../../../src/core/untold-app.ts';
 import type { Row } from '../test-org.ts';
 import { type Asked, type How, openOrg, refusal, rows } from '../testing.ts';
 import { createApiUsageStream } from './api-usage.ts';
@@ -153,6 +155,22 @@ test('an app of no id that is known here has a name alone; a broken row is count
     { clientId: null, appName: '=cmd|\u202e', principal: null, detail: { appId: '8885f000000AAAAGAA' } },
   ]);
   expect(reading.malformed).toEqual(['expr1']);
+});
+
+test('a call without a client name is of no app that is known here, not of one without a name', async () => {
+  const nameless: AppSeen = { ...untoldApp, type: 'app', clientId: 'name:' };
+  const { read } = org(
+    (_, times) =>
+      times === 1
+        ? [null, ''].map((ClientName) => group({ ConnectedAppIdentifier: '8885f000000AAAAGAA', ClientName }))
+        : [],
+    { apps: [nameless] },
+  );
+
+  expect((await read('api-usage')).rows).toMatchObject([
+    { clientId: null, appName: null },
+    { clientId: null, appName: null },
+  ]);
 });
 
 test('an org that does not show the log has no licence, or hides it; one that refuses it is not silent either', async () => {

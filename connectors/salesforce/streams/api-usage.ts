@@ -143,7 +143,7 @@ function queryOf(fields: ReadonlySet<string>, { first, last }: Window, byDay: bo
 function usageEvent(group: ApiCalls, index: AppIndex): EventSeen {
   const { ConnectedAppIdentifier, ClientName, expr0: calls, expr1: at } = group;
   const principal = id18(group.UserIdentifier ?? '');
-  const clientId = appId(ConnectedAppIdentifier) ?? index.byName(ClientName ?? '');
+  const clientId = appId(ConnectedAppIdentifier) ?? (ClientName ? index.byName(ClientName) : null);
   const facts: readonly (readonly [EventFact | 'appId', string | null | undefined])[] = [
     ['ip', group.ClientIp],
     ['userAgent', ClientName],
