@@ -35,6 +35,7 @@ const connectedApps: AppMetadata = {
     'oauthConfig/callbackUrl',
     'oauthConfig/isAdminApproved',
     'oauthConfig/isClientCredentialEnabled',
+    'oauthPolicy/ipRelaxation',
   ]),
   facts: (record) => ({
     ...scopesFact(record.get('oauthConfig/scopes')),
@@ -46,6 +47,7 @@ const connectedApps: AppMetadata = {
       true: 'yes',
       false: 'no',
     }),
+    ...ipRelaxationFact(record.get('oauthPolicy/ipRelaxation')),
   }),
   remedy:
     'Give the user that Grantwarden signs in as the permissions Customize Application and Modify Metadata Through Metadata API Functions. Apps that came with a package stay closed: look them up in Setup, or accept app-scopes under knownGaps.',
@@ -83,6 +85,19 @@ function scopesFact(texts: readonly string[] | undefined): AppSeen['facts'] {
   const names = (texts ?? []).flatMap((text) => text.split(/[\s,]+/u)).filter((name) => name !== '');
   const scopes = [...new Set(names.map(wireScope))];
   return scopes.length === 0 ? {} : { configuredScopes: scopes.join(' ') };
+}
+
+/** Metadata writes the values of external client apps' policies in capitals. A value that is not known stays as it is. */
+const ipRelaxations = new Map(
+  ['Enforce', 'Bypass', 'Bypass_2factor', 'Enforce_RelaxRefresh'].map((value) => [
+    value.toLowerCase(),
+    value,
+  ]),
+);
+
+function ipRelaxationFact(texts: readonly string[] | undefined): AppSeen['facts'] {
+  const [text = ''] = texts ?? [];
+  return text === '' ? {} : { ipRelaxation: ipRelaxations.get(text.toLowerCase()) ?? text };
 }
 
 function oneOf(

@@ -90,6 +90,21 @@ test('scopes and policies of connected and external apps, in wire names, and not
   expect(JSON.stringify(reading)).not.toContain('SECRET');
 });
 
+test.each([
+  ['BYPASS', { ipRelaxation: 'Bypass' }],
+  ['ENFORCE_RELAXREFRESH', { ipRelaxation: 'Enforce_RelaxRefresh' }],
+  ['=cmd|', { ipRelaxation: '=cmd|' }],
+  ['', {}],
+])('the IP policy of a connected app: %s', async (told, fact) => {
+  const { read } = org([connected(1, 'Acme ETL')], ([name = '']) =>
+    metadata(
+      `<fullName>${name}</fullName><label>Acme ETL</label><oauthPolicy><ipRelaxation>${told}</ipRelaxation></oauthPolicy>`,
+    ),
+  );
+
+  expect(facts((await read('app-scopes')).rows)).toEqual([[null, fact]]);
+});
+
 test('ten names a call, and no call where there is nothing to ask', async () => {
   const { read, asked } = org(
     Array.from({ length: 21 }, (_, index) => connected(index)),
