@@ -1,10 +1,12 @@
 /**
  * What becomes of an application of a plan that is killed, cut off, throttled or crossed by others, and what it takes to
  * contain a vendor with thousands of grants.
- * `npm run soak [-- --fault NAME] [--platform P] [--actions N] [--every N] [--drill]`; ends with 1 at any mismatch.
+ * `npm run soak [-- --fault NAME] [--platform P] [--actions N] [--every N]`; ends with 1 at any mismatch.
+ * `npm run soak -- --drill [--platform P] [--users N]`: trace, plan and apply against the clock and the quotas.
  */
 import { parseArgs } from 'node:util';
 import { platformNames } from '../src/sandbox/platforms.ts';
+import { drill } from './soak/drill.ts';
 import { faultNames, variantsOf } from './soak/faults.ts';
 import { openGround } from './soak/ground.ts';
 
@@ -15,6 +17,8 @@ const { values } = parseArgs({
     actions: { type: 'string', default: '200' },
     /** Only one variant in so many. */
     every: { type: 'string', default: '1' },
+    drill: { type: 'boolean', default: false },
+    users: { type: 'string', default: '2500' },
   },
 });
 const faults = faultNames.filter((name) => values.fault === undefined || values.fault === name);
@@ -23,8 +27,11 @@ if (faults.length === 0) throw new RangeError(`faults are ${faultNames.join(', '
 const every = Number(values.every);
 const actions = Number(values.actions);
 
+/** Fewer changes than this say more of how one is begun than of the quota. */
+const measurable = 50;
 let mismatches = 0;
-for (const platform of platforms) {
+for (const platform of values.drill ? platforms : []) await showDrill(platform);
+for (const platform of values.drill ? [] : platforms) {
   await using ground = await openGround(platform, actions, Math.max(40, Math.ceil(actions * 1.5)));
   const { writes } = ground.undisturbed;
   console.log(`${platform}: ${ground.plan.actions.length} changes, ${writes} durable writes`);
@@ -52,3 +59,17 @@ console.log(
     : `${mismatches} mismatches.`,
 );
 process.exitCode = mismatches === 0 ? 0 : 1;
+
+async function showDrill(platform: (typeof platformNames)[number]): Promise<void> {
+  const row = await drill(platform, { users: Number(values.users), timeScale: 1 });
+  const ratio = row.boundS / row.actS;
+  const short = row.actions >= measurable && ratio < 0.95;
+  const late = row.traceMs >= 1_000 || row.planMs >= 2_000;
+  if (short || late) mismatches += 1;
+  console.log(
+    `${platform}: ${row.grants} grants traced in ${row.traceMs.toFixed(0)} ms, planned in ${row.planMs.toFixed(0)} ms; ${row.actions} changes, ${row.verified} seen to hold`,
+  );
+  console.log(
+    `  looked at in ${row.lookS.toFixed(1)} s, made in ${row.actS.toFixed(1)} s (the quota takes ${row.boundS.toFixed(1)} s: ${(100 * ratio).toFixed(1)} %), verified in ${row.verifyS.toFixed(1)} s${short ? '  TOO SLOW' : ''}${late ? '  LATE' : ''}`,
+  );
+}

@@ -78,7 +78,7 @@ export async function judgeEnded(
   const leftAlone = (write: ServedWrite): boolean =>
     plan.actions.some((action) => report.states[action.id] === 'changed' && isOf(action, write));
   for (const write of writes.filter(({ key }) => key.startsWith('DELETE ')))
-    if (!leftAlone(write) && (await one.read(write)).status !== 404)
+    if (!leftAlone(write) && (await one.read(write)).status === 200)
       problems.push(`${write.path}: still there`);
   if (torn > 0) problems.push(`a torn line of ${torn} bytes was left`);
   const open = entries.length === 0 ? [] : unsettledOf(dir);
