@@ -63,7 +63,7 @@ const words: ReadonlySet<string> = new Set([
 export function parseFilter(text: string): Filter {
   const terms: Term[] = [];
   for (const match of text.matchAll(
-    /(?<not>!?)(?:(?<name>[A-Za-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<plain>\S+))/gu,
+    /(?=\S)(?<not>!?)(?:(?<name>[A-Za-z]+):)?(?:"(?<quoted>[^"]*)"?|(?<plain>\S*))/gu,
   )) {
     const { not = '', name, quoted, plain = '' } = match.groups ?? {};
     const known = name === undefined ? null : (synonyms.get(name.toLowerCase()) ?? name.toLowerCase());

@@ -64,9 +64,12 @@ export function cutMiddle(text: string, width: number): string {
   return `${text.slice(0, half)}…${text.slice(text.length - (width - 1 - half))}`;
 }
 
-/** Exactly this wide. */
+/** Terminals disagree about how wide these are, which would shift all that stands after them. */
+const pictures = /(?!\p{ASCII})[\p{Extended_Pictographic}\p{Emoji_Modifier}\p{Regional_Indicator}]/gu;
+
+/** A cell of a table: exactly this wide. Pictures are shown as `□`; a page shows them as they are. */
 export function fit(text: string, width: number, align: 'left' | 'right' = 'left'): string {
-  const fitted = cut(text, width);
+  const fitted = cut(ascii.test(text) ? text : text.replaceAll(pictures, '□'), width);
   const padding = ' '.repeat(Math.max(0, width - widthOf(fitted)));
   return align === 'right' ? padding + fitted : fitted + padding;
 }

@@ -59,6 +59,19 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
       }}
     />
   );
+  const pasteMode = (on: boolean): void => void stdout.write(`\u001B[?2004${on ? 'h' : 'l'}`);
+  function take(): void {
+    stdin.setRawMode(true);
+    pasteMode(true);
+  }
+  function release(): void {
+    pasteMode(false);
+    if (stdin.isTTY) stdin.setRawMode(false);
+  }
+
+  // Before anything is drawn: whoever sees the screen may press a key.
+  take();
+  process.once('exit', release);
   const app = render(screen(), {
     stdin,
     stdout,
@@ -138,16 +151,6 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
     step({ what: 'start' });
   }
 
-  const pasteMode = (on: boolean): void => void stdout.write(`\u001B[?2004${on ? 'h' : 'l'}`);
-  function take(): void {
-    stdin.setRawMode(true);
-    pasteMode(true);
-  }
-  function release(): void {
-    pasteMode(false);
-    if (stdin.isTTY) stdin.setRawMode(false);
-  }
-
   async function suspended(): Promise<void> {
     if (suspend === null || process.platform === 'win32') return;
     await suspend(async () => {
@@ -186,8 +189,6 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   const onResize = (): void => happens({ what: 'resize', columns: stdout.columns, rows: stdout.rows });
   const stop = (): void => quit();
 
-  take();
-  process.once('exit', release);
   stdin.on('data', onData);
   stdin.on('end', stop);
   stdin.on('error', stop);

@@ -19,12 +19,12 @@ export const appsScreen = listScreen<JudgedApp>({
   columns: [
     {
       title: 'SCORE',
-      width: 5,
+      width: 6,
       align: 'right',
       sort: 'score',
       cell: ({ score }) => piece(String(score)),
     },
-    { title: 'TIER', width: 4, sort: 'tier', cell: ({ tier }) => tierPiece(tier) },
+    { title: 'TIER', width: 5, sort: 'tier', cell: ({ tier }) => tierPiece(tier) },
     {
       title: 'DECISION',
       width: 9,

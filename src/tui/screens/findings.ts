@@ -29,7 +29,7 @@ export const findingsScreen = listScreen<Finding>({
     { title: 'FINDING', width: 'grow', sort: 'title', cell: ({ title }) => piece(safeText(title)) },
     {
       title: 'PEOPLE',
-      width: 6,
+      width: 7,
       align: 'right',
       sort: 'people',
       cell: ({ people }) => (people === 0 ? piece('–', 'muted') : piece(people.toLocaleString('en-US'))),

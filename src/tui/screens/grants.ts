@@ -18,7 +18,7 @@ function grantList(parts: Pick<ListScreen, 'id' | 'title' | 'load'> & { readonly
       return { ...grant, appName: safeName(app?.name, safeText(grant.app)) };
     },
     columns: [
-      { title: 'TIER', width: 4, sort: 'tier', cell: ({ tier }) => tierPiece(tier) },
+      { title: 'TIER', width: 5, sort: 'tier', cell: ({ tier }) => tierPiece(tier) },
       who
         ? {
             title: 'WHO',

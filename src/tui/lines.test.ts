@@ -1,0 +1,69 @@
+import fc from 'fast-check';
+import stringWidth from 'string-width';
+import { expect, test } from 'vitest';
+import { safeText } from '../core/text.ts';
+import { cut, cutLine, cutMiddle, fit, lineWidth, piece, wrap } from './lines.ts';
+
+/** Letters of every kind: wide, combining, joined, pictures, right to left. */
+const letters = fc.array(
+  fc.constantFrom(
+    'a',
+    ' ',
+    '日',
+    'é',
+    'e\u0301',
+    '👩‍👩‍👧',
+    '📅',
+    '🇩🇪',
+    'ا',
+    'ש',
+    '…',
+    '-',
+    'Z\u0351\u0351\u0351\u0351\u0351\u0351',
+  ),
+  { maxLength: 60 },
+);
+const texts = letters.map((parts) => safeText(parts.join('')));
+
+test('a cell is exactly as wide as its column', () => {
+  fc.assert(
+    fc.property(
+      texts,
+      fc.integer({ min: 1, max: 40 }),
+      fc.constantFrom('left', 'right'),
+      (text, width, align) => {
+        expect(stringWidth(fit(text, width, align))).toBe(width);
+      },
+    ),
+  );
+});
+
+test('what is cut is no wider, and says so', () => {
+  fc.assert(
+    fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, width) => {
+      expect(stringWidth(cut(text, width))).toBeLessThanOrEqual(width);
+      expect(stringWidth(cutMiddle(text, width))).toBeLessThanOrEqual(width);
+      if (stringWidth(text) > width) expect(cut(text, width)).toMatch(/…$/u);
+      expect(lineWidth(cutLine([piece(text), piece(text)], width))).toBeLessThanOrEqual(width);
+    }),
+  );
+  expect(cutMiddle('f_Be15g-Mc3wq0po70AzpHBY', 11)).toBe('f_Be1…zpHBY');
+});
+
+test('wrapped lines fit, and lose nothing but blanks', () => {
+  const bare = (text: string) => text.replaceAll(' ', '');
+  fc.assert(
+    fc.property(
+      letters,
+      fc.integer({ min: 12, max: 60 }),
+      fc.integer({ min: 0, max: 6 }),
+      (parts, width, indent) => {
+        // So many marks on one letter are cut.
+        const text = safeText(parts.filter((part) => part.length < 6 || part.includes('👩')).join(''));
+        const lines = wrap(text, width, indent);
+        for (const line of lines) expect(stringWidth(line)).toBeLessThanOrEqual(width);
+        expect(bare(lines.join(''))).toBe(bare(text));
+      },
+    ),
+  );
+});
