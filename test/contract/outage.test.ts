@@ -14,11 +14,24 @@ const answers: readonly (readonly [string, SandboxReply])[] = [
   ['an empty object', { status: 200, headers: jsonType, body: '{}' }],
 ];
 
+/** Those that an audit calls, alone or in a batch: nobody can notice how others would answer. */
 async function operationsOf(subject: Subject): Promise<readonly Operation[]> {
-  await using world = await openWorld({ ...place, platform: subject.platform });
+  const called: Called[] = [];
+  await using world = await openWorld(
+    { ...place, platform: subject.platform },
+    {
+      intercept({ request, real }) {
+        called.push({ method: request.method, path: request.url.pathname }, ...membersOf(request));
+        return real();
+      },
+    },
+  );
   const { doors, close } = await openSession(world, subject);
   await close();
-  return doors.flatMap(({ operations }) => operations);
+  await world.audit();
+  return doors
+    .flatMap(({ operations }) => operations)
+    .filter((operation) => called.some((call) => isCallOf(operation, call)));
 }
 
 describe.each(subjects)('$platform', (subject) => {
@@ -27,6 +40,7 @@ describe.each(subjects)('$platform', (subject) => {
   beforeAll(async () => {
     ground = await survey({ ...place, platform: subject.platform });
     operations = await operationsOf(subject);
+    expect(operations.length).toBeGreaterThan(3);
   });
 
   test.each(answers)('%s in place of any operation is told', async (_, answer) => {
@@ -43,21 +57,37 @@ describe.each(subjects)('$platform', (subject) => {
   });
 });
 
-/** The same answer to the members of a batch that are this operation. */
-function inBatch(
-  operation: Operation,
-  { method, url, body }: SandboxRequest,
-  reply: SandboxReply,
-  answer: SandboxReply,
-): SandboxReply {
-  if (method !== 'POST' || !body.startsWith('{"requests":')) return reply;
+interface Called {
+  readonly method: string;
+  readonly path: string;
+}
+
+interface Member extends Called {
+  readonly id: string;
+}
+
+/** Of a batch; none where it is none. */
+function membersOf({ method, url, body }: SandboxRequest): readonly Member[] {
+  if (method !== 'POST' || !body.startsWith('{"requests":')) return [];
   const base = url.pathname.slice(0, url.pathname.lastIndexOf('/'));
   const { requests } = JSON.parse(body) as {
     requests: readonly { id: string; url: string; method: string }[];
   };
-  const asked = requests.filter((member) =>
-    isCallOf(operation, { method: member.method, path: base + member.url.replace(/\?.*$/u, '') }),
-  );
+  return requests.map((member) => ({
+    id: member.id,
+    method: member.method,
+    path: base + member.url.replace(/\?.*$/u, ''),
+  }));
+}
+
+/** The same answer to the members of a batch that are this operation. */
+function inBatch(
+  operation: Operation,
+  request: SandboxRequest,
+  reply: SandboxReply,
+  answer: SandboxReply,
+): SandboxReply {
+  const asked = membersOf(request).filter((member) => isCallOf(operation, member));
   const ids = new Set(asked.map(({ id }) => id));
   if (ids.size === 0) return reply;
   const { responses } = JSON.parse(reply.body ?? '{}') as { responses: readonly { id: string }[] };

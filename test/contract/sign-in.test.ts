@@ -6,7 +6,7 @@ import type { SandboxReply } from '../../src/sandbox/contract.ts';
 import type { PlatformName } from '../../src/sandbox/platforms.ts';
 import { lacking } from '../faults/compare.ts';
 import { type Ground, openWorld, strike, survey } from '../faults/run.ts';
-import { startWorld, type World } from '../world.ts';
+import { type Audited, startWorld, type World } from '../world.ts';
 import { subjects } from './subjects.ts';
 
 const place = { seed: 1, users: 24 } as const;
@@ -17,6 +17,13 @@ const refused: SandboxReply = {
   headers: { 'content-type': 'application/json' },
   body: '{"error":{"code":401,"message":"Invalid Credentials"}}',
 };
+
+/** All platforms, each signed in to. */
+let whole: Audited;
+beforeAll(async () => {
+  await using truth = await startWorld({ ...place, ...frozen });
+  whole = await truth.audit();
+});
 
 describe.each(subjects)('$platform', ({ platform }) => {
   let ground: Ground;
@@ -90,13 +97,11 @@ describe.each(subjects)('$platform', ({ platform }) => {
   });
 
   test('a refused credential ends this tenant with 5; the others are audited', async () => {
-    await using truth = await startWorld({ ...place, ...frozen });
     await using world = await startWorld({ ...place, ...frozen });
     await using elsewhere = await openWorld({ ...place, platform, seed: 77 });
     await copyKeys(elsewhere, world);
 
     const { outcome, inventory } = await world.audit();
-    const whole = await truth.audit();
 
     expect(outcome.exit).toBe(5);
     expect(outcome.errors).toMatchObject([{ code: expect.stringMatching(/^SIGN_IN_/u) as string, exit: 5 }]);
