@@ -73,8 +73,11 @@ export interface SimulatorOptions {
   readonly lagMs: number | null;
 }
 
-/** What kind of tenant is simulated: `basic` is a cheaper edition that offers fewer streams. */
-export const scenarios = ['standard', 'basic', 'strict'] as const;
+/**
+ * What kind of tenant is simulated: `basic` is a cheaper edition that offers fewer streams, `strict` gives the
+ * auditor fewer permissions, `hardened` lets him read everything and has every guard rail up.
+ */
+export const scenarios = ['standard', 'basic', 'strict', 'hardened'] as const;
 export type Scenario = (typeof scenarios)[number];
 
 /** Breaches of 2024 to 2026 that a sandbox can replay: the apps before, and by the mutation `theft` the theft. */

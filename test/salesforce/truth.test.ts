@@ -8,10 +8,11 @@ import { appsOf, grantsOf, simulatorOf, usersOf } from './org-truth.ts';
 
 const closed: Readonly<Record<Scenario, readonly string[]>> = {
   standard: [],
+  hardened: [],
   basic: ['external-client-apps', 'external-client-usage', 'outbound-credentials'],
   strict: ['tokens', 'external-client-usage', 'app-scopes', 'consent-policy', 'outbound-credentials'],
 };
-const credentials: Readonly<Record<Scenario, number>> = { standard: 6, basic: 3, strict: 5 };
+const credentials: Readonly<Record<Scenario, number>> = { standard: 6, basic: 3, strict: 5, hardened: 6 };
 
 const orgs = scenarios.flatMap((scenario, nth) => [
   ...(scenario === 'standard' ? [1, 2, 3] : [nth]).map((seed) => ({ scenario, seed, users: 60 })),

@@ -6,6 +6,7 @@ import { inventoryOf, truthOf } from './inventory.ts';
 
 const closed: Readonly<Record<Scenario, readonly string[]>> = {
   standard: [],
+  hardened: [],
   basic: ['app-requests', 'approved-apps', 'restricted-apps'],
   strict: ['app-requests', 'approved-apps', 'installs', 'restricted-apps', 'users', 'workspaces'],
 };
@@ -27,7 +28,7 @@ test.each(tenants)(
     const { outcome } = await world.audit();
     const found = await inventoryOf(world);
     const truth = truthOf(world);
-    const audited = scenario === 'standard';
+    const audited = scenario === 'standard' || scenario === 'hardened';
     const { enterprise } = truth;
     const reachable = truth.workspaces.filter((one) => one.reachable).map(({ id }) => id);
     const readable = truth.workspaces.filter((one) => one.reachable && one.ownerIsMember).map(({ id }) => id);

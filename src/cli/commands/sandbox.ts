@@ -22,7 +22,8 @@ export const sandbox: Command = {
     options.seed,
     {
       flag: '--scenario',
-      summary: 'what happens in the company (default: standard)',
+      summary:
+        'what the company is like: standard, basic (cheaper editions), strict (an auditor who may read less), hardened (every guard rail up) (default: standard)',
       value: { name: 'NAME', kind: 'text' },
     },
     {

@@ -118,7 +118,13 @@ export function createAdminLog(
     [88, access('ADD_TO_TRUSTED_OAUTH2_APPS', 'Zoom'), access('ADD_TO_TRUSTED_OAUTH2_APPS', 'Slack')],
     [64, delegation('REMOVE_API_CLIENT_ACCESS', delegates.migration)],
     [45, access('ADD_TO_BLOCKED_OAUTH2_APPS', 'CloudShelf Sync')],
-    [31, { type: 'SECURITY_SETTINGS', name: 'UNBLOCK_ALL_THIRD_PARTY_API_ACCESS' }],
+    [
+      31,
+      {
+        type: 'SECURITY_SETTINGS',
+        name: `${scenario === 'hardened' ? '' : 'UN'}BLOCK_ALL_THIRD_PARTY_API_ACCESS`,
+      },
+    ],
     [
       25,
       access(

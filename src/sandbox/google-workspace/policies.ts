@@ -17,6 +17,7 @@ interface Setting {
 }
 
 function settings(scenario: Scenario): readonly Setting[] {
+  if (scenario === 'hardened') return tightest;
   const strict = scenario === 'strict';
   return [
     {
@@ -48,6 +49,44 @@ function settings(scenario: Scenario): readonly Setting[] {
     { type: 'security.less_secure_apps', value: { allowLessSecureApps: !strict } },
   ];
 }
+
+/** Nothing gets in that is not listed, the company's own apps included. */
+const tightest: readonly Setting[] = [
+  {
+    type: 'api_controls.unconfigured_third_party_apps',
+    value: { accessLevel: 'BLOCK_ALL_SCOPES', accessLevelUnder18: 'BLOCK_ALL_SCOPES' },
+  },
+  { type: 'api_controls.internal_apps', value: { trustInternalApps: false } },
+  {
+    type: 'api_controls.google_services',
+    value: {
+      services: [
+        'DRIVE_ALL',
+        'GMAIL_ALL',
+        'CLASSROOM_ALL',
+        'CHAT_ALL',
+        'CALENDAR_ALL',
+        'CONTACTS_ALL',
+        'GSUITE_ADMIN_ALL',
+        'VAULT_ALL',
+        'CLOUD_PLATFORM',
+        'CLOUD_BILLING',
+        'CLOUD_ML',
+        'CLOUD_SEARCH',
+        'APPS_SCRIPT_API',
+        'APPS_SCRIPT_RUNTIME',
+        'TASKS',
+        'GROUPS',
+        'MEET',
+      ].map(restricted),
+    },
+  },
+  {
+    type: 'workspace_marketplace.apps_access_options',
+    value: { accessLevel: 'ALLOW_LISTED_APPS', allowAllInternalApps: false },
+  },
+  { type: 'security.less_secure_apps', value: { allowLessSecureApps: false } },
+];
 
 function restricted(scopesGroup: string) {
   return { scopesGroup, isEnabled: false };

@@ -124,3 +124,8 @@ export function createTenant(
     },
   };
 }
+
+/** Whoever runs such a tenant has thought about consent. */
+export function isCareful({ scenario }: Tenant): boolean {
+  return scenario === 'strict' || scenario === 'hardened';
+}

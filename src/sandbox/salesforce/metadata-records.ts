@@ -31,23 +31,27 @@ const scopeWords = new Map([
   ['pardot_api', 'Pardot'],
 ]);
 
-/** Settings of the whole org, by the name under which they are read. */
-const settings = new Map<string, readonly [name: string, content: string]>([
-  [
-    'ConnectedAppSettings',
+/**
+ * Settings of the whole org, by the name under which they are read.
+ * @param hard API Access Control on, and every OAuth flow off that needs no more than a password
+ */
+const settingsOf = (hard: boolean) =>
+  new Map<string, readonly [name: string, content: string]>([
     [
-      'ConnectedApp',
-      '<enableAdminApprovedAppsOnly>false</enableAdminApprovedAppsOnly><enableAdminApprovedAppsOnlyForExternalUser>false</enableAdminApprovedAppsOnlyForExternalUser><enableSkipUserProvisioningWizardWelcomePage>false</enableSkipUserProvisioningWizardWelcomePage>',
+      'ConnectedAppSettings',
+      [
+        'ConnectedApp',
+        `<enableAdminApprovedAppsOnly>${hard}</enableAdminApprovedAppsOnly><enableAdminApprovedAppsOnlyForExternalUser>${hard}</enableAdminApprovedAppsOnlyForExternalUser><enableSkipUserProvisioningWizardWelcomePage>false</enableSkipUserProvisioningWizardWelcomePage>`,
+      ],
     ],
-  ],
-  [
-    'OauthOidcSettings',
     [
-      'OauthOidc',
-      '<blockOAuthUnPwFlow>true</blockOAuthUnPwFlow><blockOAuthUsrAgtFlow>false</blockOAuthUsrAgtFlow><isPkceRequired>false</isPkceRequired><oAuthCdCrdtFlowEnable>false</oAuthCdCrdtFlowEnable>',
+      'OauthOidcSettings',
+      [
+        'OauthOidc',
+        `<blockOAuthUnPwFlow>true</blockOAuthUnPwFlow><blockOAuthUsrAgtFlow>${hard}</blockOAuthUsrAgtFlow><isPkceRequired>${hard}</isPkceRequired><oAuthCdCrdtFlowEnable>false</oAuthCdCrdtFlowEnable>`,
+      ],
     ],
-  ],
-]);
+  ]);
 
 const customScopes = [
   { name: 'northwind_orders', description: 'Orders & invoices' },
@@ -62,6 +66,7 @@ export interface MetadataName {
 
 export function createMetadataRecords(org: Org) {
   const { apps, ids, seed } = org;
+  const settings = settingsOf(org.scenario === 'hardened');
 
   function fullName({ developerName, namespace }: OrgApp, type: AppType): string {
     return `${namespace === null ? '' : `${namespace}__`}${developerName}${appTypes[type].suffix}`;

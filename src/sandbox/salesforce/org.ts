@@ -57,7 +57,7 @@ export function createOrg(options: SalesforceOptions): Org {
   const { seed } = company;
   const ids = createIds(seed);
   const powers = createPowers(ids, scenario !== 'strict');
-  const staff = createStaff(company, ids, powers);
+  const staff = createStaff(company, ids, powers, scenario !== 'hardened');
   const apps = createApps(company, ids, options);
   const approvals = createApprovals(company, apps, staff, options);
   const calls = createApiCalls(company, apps, approvals, options.clock, options.lagMs);

@@ -35,7 +35,8 @@ export interface Staff {
 export const auditorOrdinal = 0;
 const withoutPerson = 2;
 
-export function createStaff(company: Company, ids: IdSpace, powers: PowerTables): Staff {
+/** @param loose whether some may let in apps, or use any, though they are no administrators */
+export function createStaff(company: Company, ids: IdSpace, powers: PowerTables, loose: boolean): Staff {
   const { seed, domain, startedAt } = company;
 
   const auditor: OrgUser = {
@@ -90,8 +91,9 @@ export function createStaff(company: Company, ids: IdSpace, powers: PowerTables)
     const index = one.ordinal - withoutPerson;
     const draws = (what: string, share: number) => chance(seed, what, index) < share;
     if (index === 8 || draws('steward', 0.02)) sets.push(powers.named('stewards'));
-    if (index === 4 || index === 9 || draws('onboarding', 0.004)) sets.push(powers.named('onboarding'));
-    if (index === 6 || draws('legacy tools', 0.003)) sets.push(powers.named('legacyTools'));
+    if (loose && (index === 4 || index === 9 || draws('onboarding', 0.004)))
+      sets.push(powers.named('onboarding'));
+    if (loose && (index === 6 || draws('legacy tools', 0.003))) sets.push(powers.named('legacyTools'));
     if (company.person(index).admin === 'delegated') sets.push(powers.named('releases'));
     return sets;
   }

@@ -44,7 +44,7 @@ export function createSlackSimulator(options: SlackOptions): SlackSimulator {
     emptyReply,
     mutate: createMutations(tenant, options.incident),
     tenantEntry(id, urls) {
-      const withAudit = options.scenario === 'standard';
+      const withAudit = options.scenario === 'standard' || options.scenario === 'hardened';
       return {
         files: {
           'slack-token': credentials.token,

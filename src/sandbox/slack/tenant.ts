@@ -36,8 +36,10 @@ const usualLagMs = 60_000;
 const auditScopes = ['identify', 'auditlogs:read'];
 const reading = ['identify', 'admin', 'team:read', 'users:read'];
 const more = ['team.billing:read', 'users:read.email'];
+const everything = [...reading, ...more, 'admin.apps:read', 'admin.apps:write', 'admin.teams:read'] as const;
 const apiScopes = {
-  standard: [...reading, ...more, 'admin.apps:read', 'admin.apps:write', 'admin.teams:read'],
+  standard: everything,
+  hardened: everything,
   basic: [...reading, ...more],
   strict: [...reading, 'admin.apps:read'],
 } as const;

@@ -5,6 +5,7 @@
 import type { GraphCall, Route } from '../graph-call.ts';
 import { pageOfRows } from '../graph-call.ts';
 import { readPolicies } from '../permissions.ts';
+import { isCareful } from '../tenant.ts';
 import { refusal } from '../wire.ts';
 
 const unlicensed = refusal(403, 'AccessDenied', 'Your tenant is not licensed for this feature.');
@@ -26,7 +27,7 @@ const everything = {
   userRiskLevels: [],
 };
 
-/** Administrators need a second factor everywhere; only a strict company blocks the flow for devices without a keyboard. */
+/** Administrators need a second factor everywhere; only a careful company blocks the flow for devices without a keyboard. */
 function policies({ tenant }: GraphCall) {
   const at = new Date(tenant.directory.startedAt - 400 * 86_400_000).toISOString();
   const named = (nth: number, displayName: string) => ({
@@ -64,7 +65,7 @@ function policies({ tenant }: GraphCall) {
       termsOfUse: [],
     },
   };
-  return tenant.scenario === 'strict' ? [administrators, deviceCode] : [administrators];
+  return isCareful(tenant) ? [administrators, deviceCode] : [administrators];
 }
 
 export const conditionalAccessRoutes: readonly Route[] = [

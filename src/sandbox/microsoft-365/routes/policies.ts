@@ -6,6 +6,7 @@ import {
   readGrantPolicies,
   readPolicies,
 } from '../permissions.ts';
+import { isCareful } from '../tenant.ts';
 import type { GraphAnswer } from '../wire.ts';
 import { json, noContent } from '../wire.ts';
 
@@ -17,16 +18,16 @@ function consentPolicies({ tenant }: GraphCall): readonly string[] {
     case 'basic':
       return ['managePermissionGrantsForSelf.microsoft-user-default-low'];
     case 'strict':
+    case 'hardened':
       return [];
   }
 }
 
 function authorizationPolicy(call: GraphCall): GraphAnswer {
   const assigned = consentPolicies(call);
-  const own = [
-    ...assigned,
-    'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team',
-  ];
+  const ofOwners =
+    'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team';
+  const own = call.tenant.scenario === 'hardened' ? assigned : [...assigned, ofOwners];
   return json({
     '@odata.context': contextOf(call, 'policies/authorizationPolicy/$entity'),
     id: 'authorizationPolicy',
@@ -37,7 +38,7 @@ function authorizationPolicy(call: GraphCall): GraphAnswer {
     guestUserRoleId: '10dae51f-b6af-4016-8d66-8c2a99b929b3',
     ...(call.version === 'beta' ? { permissionGrantPolicyIdsAssignedToDefaultUserRole: own } : {}),
     defaultUserRolePermissions: {
-      allowedToCreateApps: call.tenant.scenario !== 'strict',
+      allowedToCreateApps: !isCareful(call.tenant),
       allowedToCreateSecurityGroups: true,
       allowedToCreateTenants: true,
       allowedToReadBitlockerKeysForOwnedDevice: true,
@@ -90,7 +91,7 @@ const grantPolicies = [
 ] as const;
 
 function adminConsentRequestPolicy(call: GraphCall): GraphAnswer {
-  const on = call.tenant.scenario === 'strict';
+  const on = isCareful(call.tenant);
   return json({
     '@odata.context': contextOf(call, 'policies/adminConsentRequestPolicy/$entity'),
     isEnabled: on,
@@ -110,28 +111,51 @@ function adminConsentRequestPolicy(call: GraphCall): GraphAnswer {
   });
 }
 
+/** Without a date it holds for every app, however old. */
+function restriction(restrictionType: string, maxLifetime: string | null) {
+  return { restrictionType, state: 'enabled', maxLifetime, restrictForAppsCreatedAfterDateTime: null };
+}
+
+/** No secret at all, and certificates of half a year. */
+const tightest = {
+  passwordCredentials: [
+    restriction('passwordAddition', null),
+    restriction('passwordLifetime', 'P90D'),
+    restriction('symmetricKeyAddition', null),
+    restriction('symmetricKeyLifetime', 'P90D'),
+    restriction('customPasswordAddition', null),
+  ],
+  keyCredentials: [restriction('asymmetricKeyLifetime', 'P180D')],
+};
+const unrestricted = { passwordCredentials: [], keyCredentials: [] };
+
+/** Source: learn.microsoft.com/graph/api/resources/tenantappmanagementpolicy */
 function defaultAppManagementPolicy(call: GraphCall): GraphAnswer {
+  const { scenario } = call.tenant;
   return json({
     '@odata.context': contextOf(call, 'policies/defaultAppManagementPolicy/$entity'),
     id: '00000000-0000-0000-0000-000000000000',
     displayName: 'Default app management tenant policy',
     description:
       'Default tenant policy that enforces app management restrictions on applications and service principals.',
-    isEnabled: call.tenant.scenario === 'strict',
-    applicationRestrictions: {
-      passwordCredentials:
-        call.tenant.scenario === 'strict'
-          ? [
-              {
-                restrictionType: 'passwordLifetime',
-                maxLifetime: 'P180D',
-                restrictForAppsCreatedAfterDateTime: '2024-01-01T00:00:00Z',
-              },
-            ]
-          : [],
-      keyCredentials: [],
-    },
-    servicePrincipalRestrictions: { passwordCredentials: [], keyCredentials: [] },
+    isEnabled: isCareful(call.tenant),
+    applicationRestrictions:
+      scenario === 'hardened'
+        ? tightest
+        : {
+            passwordCredentials:
+              scenario === 'strict'
+                ? [
+                    {
+                      restrictionType: 'passwordLifetime',
+                      maxLifetime: 'P180D',
+                      restrictForAppsCreatedAfterDateTime: '2024-01-01T00:00:00Z',
+                    },
+                  ]
+                : [],
+            keyCredentials: [],
+          },
+    servicePrincipalRestrictions: scenario === 'hardened' ? tightest : unrestricted,
   });
 }
 
