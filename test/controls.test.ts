@@ -8,7 +8,7 @@ import { detections } from '../src/detections/index.ts';
 
 test('controls cite detections that there are, of their platform', () => {
   const cited = controls.flatMap(({ platform, cites = [], decide }) =>
-    [...cites, ...(decide.by === 'detections' ? decide.detections : [])].map((id) => ({ id, platform })),
+    [...cites, ...(decide.by === 'settings' ? (decide.otherwise ?? []) : [])].map((id) => ({ id, platform })),
   );
 
   expect(cited.length).toBeGreaterThan(10);

@@ -198,6 +198,12 @@ export const defaultAppManagementPolicy: Ask = {
   path: '/policies/defaultAppManagementPolicy',
 };
 
+/** Takes Entra ID P1. */
+export const conditionalAccessPolicyList: Ask = {
+  operation: 'conditionalAccessPolicies.list',
+  path: '/identity/conditionalAccess/policies',
+};
+
 /** v1.0 returns accountEnabled of users only when it is selected. */
 export const getByIds: Ask = {
   operation: 'directoryObjects.getByIds',

@@ -110,6 +110,13 @@ export const graphOperations = [
     doc: 'tenantappmanagementpolicy-get',
   },
   {
+    id: 'conditionalAccessPolicies.list',
+    method: 'GET',
+    path: '/v1.0/identity/conditionalAccess/policies',
+    least: 'Policy.Read.All',
+    doc: 'conditionalaccessroot-list-policies',
+  },
+  {
     id: 'servicePrincipalSignInActivities.list',
     method: 'GET',
     path: '/beta/reports/servicePrincipalSignInActivities',

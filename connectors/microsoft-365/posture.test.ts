@@ -23,6 +23,7 @@ async function read({ authorization = policy([]), custom = [] }: Policies) {
       return authorization === null ? refusal(403, 'Authorization_RequestDenied') : { json: authorization };
     if (path.endsWith('/permissionGrantPolicies'))
       return custom === null ? refusal(403, 'Authorization_RequestDenied') : list(custom);
+    if (path.endsWith('/conditionalAccess/policies')) return list([]);
     if (path.endsWith('/adminConsentRequestPolicy')) return { json: { isEnabled: true } };
     return { json: { isEnabled: false } };
   });

@@ -27,6 +27,7 @@ const settingIds = [
   'consent.group-owner',
   'consent.admin-workflow',
   'apps.anyone-may-register',
+  'flow.device-code',
 ] as const;
 type SettingId = (typeof settingIds)[number];
 

@@ -237,6 +237,23 @@ export const AppManagementPolicy = z.object({
 });
 export type AppManagementPolicy = z.infer<typeof AppManagementPolicy>;
 
+const Names = z.array(z.string()).nullish();
+
+/** https://learn.microsoft.com/graph/api/resources/conditionalaccessconditionset */
+export const ConditionalAccessPolicy = z.object({
+  id: Id,
+  state: z.string(),
+  conditions: z.looseObject({
+    users: z.looseObject({ includeUsers: Names }).nullish(),
+    applications: z.looseObject({ includeApplications: Names }).nullish(),
+    clientAppTypes: Names,
+    /** Several are parted by commas. */
+    authenticationFlows: z.object({ transferMethods: Text }).nullish(),
+  }),
+  grantControls: z.object({ builtInControls: Names }).nullish(),
+});
+export type ConditionalAccessPolicy = z.infer<typeof ConditionalAccessPolicy>;
+
 export const Organization = z.object({ id: Id, displayName: Text });
 
 /** One reply of a batch. Members come in any order and may be missing. */

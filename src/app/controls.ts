@@ -13,7 +13,7 @@ const cited = 100;
 const watched: ReadonlySet<string> = new Set(
   controls.flatMap(({ cites = [], decide }) => [
     ...cites,
-    ...(decide.by === 'detections' ? decide.detections : []),
+    ...(decide.by === 'settings' ? (decide.otherwise ?? []) : []),
   ]),
 );
 

@@ -23,7 +23,7 @@ export interface Control {
   readonly cites?: readonly string[];
 }
 
-export type Decision = BySettings | ByDetections | ByCertification | ByHand;
+export type Decision = BySettings | ByCertification | ByHand;
 
 interface ByHand {
   readonly by: 'hand';
@@ -35,6 +35,11 @@ export interface BySettings {
   /** `all`: each must pass. `any`: one that passes is enough. */
   readonly of: 'all' | 'any';
   readonly tests: readonly SettingTest[];
+  /**
+   * Detections that are asked where the settings do not decide: a finding shows that the demand is not met. Finding
+   * nothing proves nothing: then a person has to look.
+   */
+  readonly otherwise?: readonly string[];
 }
 
 export interface SettingTest {
@@ -47,12 +52,6 @@ export interface SettingTest {
 export interface Outcome {
   readonly status: Exclude<ControlStatus, 'manual'>;
   readonly why: string;
-}
-
-/** A finding shows that the demand is not met. Finding nothing proves nothing: then a person has to look. */
-export interface ByDetections {
-  readonly by: 'detections';
-  readonly detections: readonly string[];
 }
 
 /** Met while a dated record in the policy says that somebody has looked. */

@@ -2,7 +2,7 @@ import type { ControlStatus } from '../core/control.ts';
 import type { SettingRow } from '../core/rows.ts';
 import type { StreamId } from '../core/streams.ts';
 import { safeName, safeText } from '../core/text.ts';
-import type { ByCertification, ByDetections, BySettings, Decision, SettingTest } from './control.ts';
+import type { ByCertification, BySettings, Decision, SettingTest } from './control.ts';
 import type { ControlInput, TenantToHold } from './evaluate.ts';
 
 export interface Verdict {
@@ -23,8 +23,6 @@ export function decide(decision: Decision, about: Case): Verdict {
   switch (decision.by) {
     case 'settings':
       return bySettings(decision, about);
-    case 'detections':
-      return byDetections(decision, about);
     case 'certification':
       return byCertification(decision, about);
     case 'hand':
@@ -42,16 +40,19 @@ const orders = {
   any: ['pass', 'not-assessed', 'fail'],
 } as const;
 
-function bySettings({ stream, of, tests }: BySettings, about: Case): Verdict {
+function bySettings({ stream, of, tests, otherwise }: BySettings, about: Case): Verdict {
   const verdicts = tests.map((test) => readSetting(test, stream, about));
   const order: readonly ControlStatus[] = orders[of];
   const decisive = order.find((status) => verdicts.some((one) => one.status === status));
   const same = verdicts.filter(({ status }) => status === decisive);
-  return verdict(
+  const told = verdict(
     decisive ?? 'not-assessed',
     same.map(({ why }) => why).join(' '),
     same.find(({ remedy }) => remedy !== null)?.remedy ?? null,
   );
+  if (told.status !== 'not-assessed' || otherwise === undefined) return told;
+  const seen = byDetections(otherwise, about);
+  return { ...seen, why: `${told.why} ${seen.why}`, remedy: told.remedy ?? seen.remedy };
 }
 
 /** Rows of a stream that was not read at all are carried from an earlier run, and prove nothing of today. */
@@ -74,7 +75,7 @@ function readSetting({ setting, read }: SettingTest, stream: StreamId, about: Ca
   return verdict('not-assessed', `${setting} has a value that this version does not know: “${value}”.`);
 }
 
-function byDetections({ detections }: ByDetections, { input, tenant }: Case): Verdict {
+function byDetections(detections: readonly string[], { input, tenant }: Case): Verdict {
   const findings = detections.flatMap((detection) => input.openFindings(tenant.id, detection));
   if (findings.length > 0)
     return {

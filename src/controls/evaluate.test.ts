@@ -85,6 +85,7 @@ const open = {
   'consent.internal-apps-trusted': 'yes',
   'consent.marketplace': 'allow-all',
   'less-secure-apps': 'yes',
+  'flow.device-code': 'in-part',
 };
 const everyService =
   'APPS_SCRIPT_API,APPS_SCRIPT_RUNTIME,CALENDAR_ALL,CHAT,CLASSROOM_ALL,CLOUD_BILLING,CLOUD_ML,CLOUD_PLATFORM,CLOUD_SEARCH,CONTACTS_ALL,DRIVE_ALL,GMAIL_ALL,GROUPS,GSUITE_ADMIN_ALL,MEET,TASKS,VAULT_ALL';
@@ -101,6 +102,7 @@ const closed = {
   'consent.internal-apps-trusted': 'no',
   'consent.marketplace': 'blocked',
   'less-secure-apps': 'no',
+  'flow.device-code': 'blocked',
 };
 
 const bySettings = controls
@@ -234,7 +236,7 @@ test('profiles: lifetimes of certificates, and what level 1 leaves out', () => {
 const deviceCode = 'SCuBA MS.AAD.3.9v1';
 const assessed = { tenant: 'acme', found: 0, clear: 1, notAssessed: 0, off: 0, reason: null };
 
-test('what a detection finds fails; what it does not find proves nothing', () => {
+test('where the setting is not known, what a detection finds fails; what it does not find proves nothing', () => {
   const detection = 'device-code-sign-in';
   const quiet = { assessments: [{ ...assessed, detection }] };
 
@@ -252,9 +254,19 @@ test('what a detection finds fails; what it does not find proves nothing', () =>
     }).get(deviceCode),
   ).toMatchObject({
     status: 'not-assessed',
-    why: `${detection}: sign-ins is unavailable.`,
+    why: `flow.device-code is not known: the vendor does not tell it. ${detection}: sign-ins is unavailable.`,
     remedy: 'Buy P1.',
   });
+});
+
+test.each([
+  ['blocked', 'pass'],
+  ['in-part', 'fail'],
+  ['allowed', 'fail'],
+])('the setting decides before what was seen: %s', (value, status) => {
+  const seen = { 'device-code-sign-in': ['f_1'] };
+
+  expect(statusOf(deviceCode, { settings: { 'flow.device-code': value }, findings: seen })).toBe(status);
 });
 
 const review: Certified = {

@@ -174,7 +174,18 @@ export const controlsOfMicrosoft365: readonly Control[] = [
     title: 'Nobody signs in by device code',
     remedy:
       'In Conditional Access look for a policy that blocks the authentication flow “Device code flow” for all users and all resources.',
-    decide: { by: 'detections', detections: ['device-code-sign-in'] },
+    decide: {
+      ...settings(
+        'all',
+        valueIs('flow.device-code', {
+          blocked: ['pass', 'Conditional Access blocks the device code flow for everybody.'],
+          'in-part': ['fail', 'Conditional Access blocks the device code flow for some people or apps only.'],
+          allowed: ['fail', 'No policy of Conditional Access blocks the device code flow.'],
+        }),
+      ),
+      otherwise: ['device-code-sign-in'],
+    },
+    cites: ['open-device-code'],
   },
   {
     platform,

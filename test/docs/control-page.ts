@@ -37,9 +37,7 @@ function controlRow({ title, published, decide, remedy }: Control): string {
 function decidedBy(decide: Control['decide']): string {
   switch (decide.by) {
     case 'settings':
-      return decide.tests.map(({ setting }) => code(setting)).join(decide.of === 'any' ? ' or ' : ' and ');
-    case 'detections':
-      return `a finding of ${decide.detections.map(code).join(', ')}; else a person`;
+      return `${decide.tests.map(({ setting }) => code(setting)).join(decide.of === 'any' ? ' or ' : ' and ')}${decide.otherwise === undefined ? '' : `; where that is not known, a finding of ${decide.otherwise.map(code).join(', ')}, else a person`}`;
     case 'certification':
       return `a review on record, of ${code(decide.of)}`;
     case 'hand':
