@@ -10,6 +10,7 @@ import { appGovernancePage } from './app-governance-page.ts';
 import { controlPage } from './control-page.ts';
 import { detectionPage } from './detection-page.ts';
 import { incidentPage } from './incident-page.ts';
+import { keyPage } from './key-page.ts';
 import { code, page, row, table } from './markdown.ts';
 import { scorePage } from './score-page.ts';
 
@@ -19,6 +20,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['coverage.md', coveragePage()],
     ['detections.md', detectionPage()],
     ['cli.md', commandPage()],
+    ['keys.md', keyPage()],
     ['../controls.md', controlPage()],
     ['../app-governance.md', appGovernancePage()],
     ['../incidents.md', incidentPage()],
