@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { safeText } from '../core/text.ts';
@@ -43,7 +43,7 @@ test('what is cut is no wider, and says so', () => {
     fc.property(texts, fc.integer({ min: 1, max: 40 }), (text, width) => {
       expect(stringWidth(cut(text, width))).toBeLessThanOrEqual(width);
       expect(stringWidth(cutMiddle(text, width))).toBeLessThanOrEqual(width);
-      if (stringWidth(text) > width) expect(cut(text, width)).toMatch(/…$/u);
+      expect(cut(text, width).endsWith('…') || stringWidth(text) <= width).toBe(true);
       expect(lineWidth(cutLine([piece(text), piece(text)], width))).toBeLessThanOrEqual(width);
     }),
   );

@@ -198,7 +198,7 @@ test.concurrent('a key that matters does nothing in a paste, in a merged chunk, 
   await screen.press('\r', /> Cancel/u);
   screen.send('\t\r');
   await screen.pressUntil('\t', /> Waive 1 finding/u);
-  await screen.press(`${esc}`, 'Nothing was changed');
+  await screen.press(esc, 'Nothing was changed');
   expect(await desk.file('policy.yaml')).toBe(before);
   expect(screen.text()).not.toContain('in the plan');
 });
