@@ -2,7 +2,8 @@
 import { isoTime } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import type { Plan, PlanIntent } from '../core/plan.ts';
-import type { CredentialRow } from '../core/rows.ts';
+import type { JudgedGrant } from '../core/result.ts';
+import type { CredentialRow, RoleRow } from '../core/rows.ts';
 import { safeName } from '../core/text.ts';
 import { assemblePlan, type PlanDraft, type Proposed } from '../actions/plan/assemble.ts';
 import type { InventoryView } from '../inventory/view.ts';
@@ -42,8 +43,10 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
   oneTenantOrChosen(kept, request);
   const modules = await loadModules(context);
   const acting = await actingOf(modules, kept);
+  const holdings = await holdingsOf(view, kept);
   const proposed: Proposed[] = [];
-  for (const target of kept) proposed.push(await propose(context, view, target, { request, acting }));
+  for (const target of kept)
+    proposed.push(await propose(context, view, target, { request, acting, holdings }));
   return assemblePlan({
     ...draftOf(context, view, request),
     tenants: view.tenants
@@ -131,13 +134,43 @@ async function actingOf(
 interface Proposing {
   readonly request: PlanRequest;
   readonly acting: ReadonlyMap<Platform, ActingModule>;
+  readonly holdings: ReadonlyMap<string, Holding>;
+}
+
+interface Holding {
+  readonly credentials: CredentialRow[];
+  readonly roles: RoleRow[];
+}
+
+function placeOf(tenant: string, key: string): string {
+  return JSON.stringify([tenant, key]);
+}
+
+/** What apps hold beside grants; each tenant’s list is read once, however many of its apps are meant. */
+async function holdingsOf(
+  view: InventoryView,
+  targets: readonly PlanTarget[],
+): Promise<ReadonlyMap<string, Holding>> {
+  const holdings = new Map(
+    targets.map(({ app }): [string, Holding] => [
+      placeOf(app.tenant, app.key),
+      { credentials: [], roles: [] },
+    ]),
+  );
+  const tenants = [...new Set(targets.map(({ app }) => app.tenant))];
+  for await (const credential of view.credentials({ tenants }))
+    if (credential.app !== null && !credential.outbound)
+      holdings.get(placeOf(credential.tenant, credential.app))?.credentials.push(credential);
+  for (const tenant of tenants)
+    for (const role of view.roles(tenant)) holdings.get(placeOf(tenant, role.app))?.roles.push(role);
+  return holdings;
 }
 
 async function propose(
   context: Context,
   view: InventoryView,
   { app, grants, why }: PlanTarget,
-  { request, acting }: Proposing,
+  { request, acting, holdings }: Proposing,
 ): Promise<Proposed> {
   const { tenant, key, platform } = app;
   const module = acting.get(platform);
@@ -148,24 +181,20 @@ async function propose(
       why,
       proposal: { ...nothing, notes: [`Nothing on ${platform} can be changed from here.`] },
     };
-  const credentials: CredentialRow[] = [];
-  for await (const credential of view.credentials({ tenants: [tenant] }))
-    if (credential.app === key && !credential.outbound) credentials.push(credential);
   const held = grants ?? view.grantsOf(tenant, key);
+  const { credentials, roles } = holdings.get(placeOf(tenant, key)) ?? { credentials: [], roles: [] };
   const proposal = module.propose(
-    {
-      app,
-      grants: held,
-      whole: grants === null,
-      credentials,
-      roles: view.roles(tenant).filter((role) => role.app === key),
-    },
-    await wishOf(context, request, { app, grants: grants ?? [...view.grantsOf(tenant, key)], why }),
+    { app, grants: held, whole: grants === null, credentials, roles },
+    await wishOf(context, request, { app, why, grants: held }),
   );
   return { tenant, why, proposal };
 }
 
-async function wishOf(context: Context, { intent }: PlanRequest, target: PlanTarget): Promise<Wish> {
+async function wishOf(
+  context: Context,
+  { intent }: PlanRequest,
+  target: Omit<PlanTarget, 'grants'> & { readonly grants: Iterable<JudgedGrant> },
+): Promise<Wish> {
   switch (intent) {
     case 'contain':
       return { wish: 'contain' };
@@ -173,6 +202,9 @@ async function wishOf(context: Context, { intent }: PlanRequest, target: PlanTar
     case 'prune':
       return { wish: 'revoke' };
     case 'narrow':
-      return { wish: 'narrow', keep: keptScopes(context, target, await catalogues(context)) };
+      return {
+        wish: 'narrow',
+        keep: keptScopes(context, { ...target, grants: [...target.grants] }, await catalogues(context)),
+      };
   }
 }

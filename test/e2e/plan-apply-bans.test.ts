@@ -1,0 +1,98 @@
+/** A banned vendor that returns is found, told and planned again; what is protected stays protected. */
+import { expect, test } from 'vitest';
+import { apply } from '../../src/app/apply.ts';
+import type { Composed } from '../../src/app/compose.ts';
+import { makePlan, type PlanRequest } from '../../src/app/plan.ts';
+import { recordPlan } from '../../src/app/plan-record.ts';
+import type { Plan } from '../../src/core/plan.ts';
+import { startWorld, type World } from '../world.ts';
+
+const usual = {
+  intent: 'contain',
+  what: [],
+  tenants: [],
+  allTenants: true,
+  reason: null,
+  allowed: [],
+  candidates: false,
+  journalHead: null,
+} as const satisfies PlanRequest;
+
+async function using<Result>(world: World, use: (app: Composed) => Promise<Result>): Promise<Result> {
+  const app = await world.open();
+  try {
+    return await use(app);
+  } finally {
+    await app.close();
+  }
+}
+
+async function carriedOut(app: Composed, plan: Plan): Promise<ReadonlySet<string>> {
+  await recordPlan(app, plan);
+  const { results } = await apply(app, plan, { dryRun: false, skipChanged: false, why: null });
+  return new Set(results.map(({ state }) => state));
+}
+
+async function ofBan(world: World): Promise<readonly string[]> {
+  const { findings } = await world.audit();
+  return findings
+    .filter(
+      ({ detection, app }) =>
+        detection === 'banned-app' && app?.startsWith('google-workspace:188508896605-') === true,
+    )
+    .map(({ status }) => status);
+}
+
+test('a ban sticks: cut off, come back, found again, planned again, cut off again', async () => {
+  await using world = await startWorld({ platforms: ['google-workspace'], lagMs: 0 });
+  expect(await ofBan(world)).toEqual(['new']);
+  const first = await using(world, (app) => makePlan(app, { ...usual, what: ['Drift'] }));
+  expect(await using(world, (app) => carriedOut(app, first))).toEqual(new Set(['done']));
+  expect(await ofBan(world)).toEqual(['resolved']);
+
+  world.sandbox.mutate('re-consent');
+  expect(await ofBan(world)).toEqual(['reopened']);
+  const again = await using(world, (app) =>
+    makePlan(app, { ...usual, intent: 'prune', what: ['banned-app'] }),
+  );
+
+  const people = ({ actions }: Plan) => new Set(actions.map(({ target }) => target.principal?.id));
+  expect([again.id === first.id, people(again)]).toEqual([false, people(first)]);
+  expect(await using(world, (app) => carriedOut(app, again))).toEqual(new Set(['done']));
+  expect(await ofBan(world)).toEqual(['resolved']);
+});
+
+test('the platform’s own apps and the one that acts are left alone unless they are named by a flag', async () => {
+  await using world = await startWorld({ platforms: ['google-workspace', 'slack'], lagMs: 0 });
+  await world.audit();
+  await using(world, async (app) => {
+    const run = app.inventory.lastRun();
+    if (run === null) throw new Error('the audit left no run');
+    const apps = await Array.fromAsync(app.inventory.view(run).apps());
+    const chrome = apps.find(({ party }) => party === 'first')?.key ?? '';
+    const own = apps.find(({ name }) => name?.includes('Grant Audit') === true)?.key ?? '';
+
+    await expect(makePlan(app, { ...usual, what: [chrome] })).rejects.toMatchObject({
+      code: 'PLAN_PROTECTED',
+      exit: 6,
+      message: expect.stringContaining('--include-first-party') as string,
+    });
+    expect(
+      (await makePlan(app, { ...usual, what: [chrome], allowed: ['first-party'] })).actions.length,
+    ).toBeGreaterThan(0);
+
+    const plan = await makePlan(app, { ...usual, what: [own] });
+    expect(plan.actions.length).toBeGreaterThan(0);
+    const before = writesOf(world);
+    await expect(carriedOut(app, plan)).rejects.toMatchObject({ code: 'PLAN_PROTECTED', exit: 6 });
+    expect(writesOf(world)).toBe(before);
+  });
+});
+
+function writesOf({ sandbox }: World): number {
+  const served = sandbox.stats().get('slack')?.served ?? new Map<string, number>();
+  return [...served].reduce(
+    (sum, [name, times]) => (/restrict|uninstall|clear/iu.test(name) ? sum + times : sum),
+    0,
+  );
+}
