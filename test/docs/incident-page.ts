@@ -44,23 +44,13 @@ export function incidentPage(): string {
   );
 }
 
-function incidentSection({ name, title, date, vendor, before, notAssessed, during, unseen }: Replay): string {
+function incidentSection({ name, title, date, vendor, before, during, unseen }: Replay): string {
   const story = incidentTitles[name];
   const on = orders
     .filter(({ platform }) => platformsOf(name).includes(platform))
     .map((connector) => connector.title);
   const rows = [
     ...before.map((one) => saidRow('before', one)),
-    ...(notAssessed === undefined
-      ? []
-      : [
-          row(
-            'before',
-            `${titles.get(notAssessed.detection)} (${code(notAssessed.detection)})`,
-            'the tenant',
-            'not assessed',
-          ),
-        ]),
     ...during.map((one) => saidRow('during', one)),
   ];
   return [

@@ -36,7 +36,7 @@ test('every incident of the sandbox is replayed', () => {
   expect(replays.map(({ name }) => name).toSorted()).toEqual([...incidentNames].toSorted());
 });
 
-describe.each(replays)('$name', ({ name, vendor, before, during, notAssessed }) => {
+describe.each(replays)('$name', ({ name, vendor, before, during }) => {
   let replayed: Replayed;
 
   beforeAll(async () => {
@@ -71,12 +71,8 @@ describe.each(replays)('$name', ({ name, vendor, before, during, notAssessed }) 
         expect.arrayContaining([expected.severity]),
       ]);
     expect(before.filter(({ detection }) => written.has(detection))).toEqual([]);
-    for (const { detection, reason } of notAssessed === undefined ? [] : [notAssessed]) {
-      expect(replayed.before.notAssessed.find((row) => row.detection === detection)?.reason).toMatch(reason);
-      expect(replayed.before.findings.filter((finding) => finding.detection === detection)).toEqual([]);
-    }
     const warned = before.some(({ severity }) => compareTiers(severity, 'high') <= 0);
-    expect(warned).toBe(notAssessed === undefined);
+    expect(warned).toBe(true);
   });
 
   test('once the logs are out they say what was not said before', () => {

@@ -24,8 +24,6 @@ export interface Replay {
   readonly vendor: string;
   /** From configuration and grants alone. Lists of known-bad clients do not count: they were written after. */
   readonly before: readonly Expected[];
-  /** What cannot be said before, by whom it would be said, and the reason the audit gives. */
-  readonly notAssessed?: { readonly detection: DetectionId; readonly reason: RegExp };
   readonly during: readonly Expected[];
   /** What the logs of the platform do not show of this story. */
   readonly unseen: string;
@@ -72,11 +70,10 @@ export const replays: readonly Replay[] = [
     title: 'Device code phishing (Storm-2372)',
     date: 'February 2025',
     vendor: 'Microsoft Authentication Broker',
-    before: [],
-    notAssessed: { detection: 'open-device-code', reason: /flow\.device-code is not known/u },
+    before: [{ detection: 'open-device-code', app: null, severity: 'high' }],
     during: [{ detection: 'device-code-sign-in', app: 'Microsoft Authentication Broker', severity: 'high' }],
     unseen:
-      'Whether Conditional Access closes this way to sign in is not read yet, so the audit says that it does not know. Mail rules that the thief makes are not read.',
+      'Which Conditional Access policy a single sign-in met is not read. Mail rules that the thief makes are not read.',
   },
   {
     name: 'consent-lures',
