@@ -3,12 +3,18 @@ import { type Finding, tenantsOf } from '../core/finding.ts';
 import type { JudgedApp, JudgedGrant } from '../core/result.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { tiers } from '../core/vocabulary.ts';
+import type { About } from './review-about.ts';
 
 export type ReviewList =
   | { readonly list: 'findings' }
   | { readonly list: 'apps' }
   | { readonly list: 'grants-of-app'; readonly tenant: string; readonly app: string }
-  | { readonly list: 'grants-of-person'; readonly person: string };
+  | { readonly list: 'grants-of-person'; readonly person: string }
+  | RollList;
+
+export type RollList =
+  | { readonly list: 'vendors' | 'people' | 'controls' | 'runs' | 'journal' }
+  | { readonly list: 'apps-of-vendor'; readonly vendor: string };
 
 export interface Entry {
   readonly id: string;
@@ -23,6 +29,8 @@ export interface Entry {
   readonly words: string;
   /** Lower case, by field of the filter language. */
   readonly fields: Readonly<Record<string, string | number>>;
+  /** The row itself; absent where it is read when shown. */
+  readonly about?: About;
 }
 
 /** An app is unique within its tenant. */

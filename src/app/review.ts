@@ -16,6 +16,7 @@ import {
   type ReviewList,
 } from './review-entries.ts';
 import { catalogues } from './judge.ts';
+import { rollEntries } from './review-rolls.ts';
 import { makeDecision, type ReviewDecision, showDecision } from './review-decisions.ts';
 import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
 import type { Shown } from './decide.ts';
@@ -72,7 +73,7 @@ export function openReview(context: Context): Review {
     run: view.run,
     tenants: view.tenants.filter(({ id }) => all || tenants.includes(id)),
     summary: view.summary,
-    entries: (list) => inPieces(entriesOf(view, list, only)),
+    entries: (list) => inPieces(entriesOf(context, view, list, only)),
     finding: (id) => view.finding(id),
     app: (tenant, key) => view.app(tenant, key),
     grant: (id) => view.grant(id),
@@ -90,7 +91,12 @@ export function openReview(context: Context): Review {
 
 type Only = { readonly tenants: readonly string[] } | undefined;
 
-async function* entriesOf(view: InventoryView, list: ReviewList, only: Only): AsyncGenerator<Entry> {
+async function* entriesOf(
+  context: Context,
+  view: InventoryView,
+  list: ReviewList,
+  only: Only,
+): AsyncGenerator<Entry> {
   switch (list.list) {
     case 'findings': {
       const names = new Map<string, string | null>();
@@ -109,6 +115,9 @@ async function* entriesOf(view: InventoryView, list: ReviewList, only: Only): As
     case 'grants-of-person':
       for (const grant of view.grantsOfPerson(list.person, only))
         yield grantEntry(grant, view.app(grant.tenant, grant.app)?.name ?? null);
+      return;
+    default:
+      yield* rollEntries(context, view, list, only);
   }
 }
 

@@ -23,6 +23,7 @@ import { eventsOf, spanOfEvents } from './event-reader.ts';
 import { GrantReader, type Handles, type ScopeSetRow } from './grant-reader.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import { type Moment, moment } from './moment.ts';
+import { type Holder, peopleHolding } from './people-holding.ts';
 import { peopleMatching } from './people-matching.ts';
 import { peopleNamed } from './people-named.ts';
 import { lifespan, mergedContent, mergedLatest, recordGroups } from './record-groups.ts';
@@ -196,6 +197,11 @@ export class RunReader {
   /** Addresses or names of people, as far as they are told. One of whom several streams tell may come twice. */
   people(tenant: string): Generator<string> {
     return peopleNamed(this.#at(tenant));
+  }
+
+  /** People who hold grants, in pages. */
+  holders(tenant: string): Generator<readonly Holder[]> {
+    return peopleHolding(this.#at(tenant));
   }
 
   /** Directory roles that apps hold; the native id stands for the app where no stream tells which it is. */

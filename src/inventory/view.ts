@@ -16,6 +16,7 @@ import type { EventType, Tier } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import type { AppJudgement } from './judgement.ts';
+import type { Holder } from './people-holding.ts';
 import { RunReader } from './reader.ts';
 import { runRow } from './runs.ts';
 import type { Store } from './store.ts';
@@ -44,6 +45,8 @@ export interface InventoryView extends AuditView {
   grantsOf(tenant: string, key: string): Iterable<JudgedGrant>;
   /** All that the person holds who goes by this address or id, whatever its case; by an index. */
   grantsOfPerson(name: string, only?: Only): Iterable<JudgedGrant>;
+  /** People who hold grants, in pages, by tenant. */
+  holders(only?: Only): Iterable<readonly Holder[]>;
   /** By its id; null when this run has no such finding. */
   finding(id: string): Finding | null;
   /** Times of the first and the last event of these types that the log has of an app; null: none. */
@@ -182,6 +185,10 @@ export function openView(store: Store, runId: string): InventoryView {
       for (const grant of reader.grantsOfPerson(tenant, name)) yield judgedGrant(grant);
   }
 
+  function* holders(only?: Only): Generator<readonly Holder[]> {
+    for (const tenant of wanted(only)) yield* reader.holders(tenant);
+  }
+
   async function* grants(only?: Only): AsyncGenerator<JudgedGrant> {
     for (const tenant of wanted(only))
       for (const grant of reader.wholeGrants(tenant)) yield judgedGrant(grant);
@@ -219,6 +226,7 @@ export function openView(store: Store, runId: string): InventoryView {
     },
     grantsOf,
     grantsOfPerson,
+    holders,
     finding: (id) => {
       for (const tenant of [...tenants.map((each) => each.id), '']) {
         const found = judged('finding', tenant, id);

@@ -19,7 +19,8 @@ export const noFilter: Filter = { text: '', terms: [] };
 /** Fields with what they mean, for help. A field that a list does not have finds nothing in it. */
 export const filterFields = {
   sev: 'severity or tier: critical, high, medium, low, info',
-  status: 'new, open, waived, resolved, reopened; of an app enabled, disabled …',
+  status:
+    'new, open, waived, resolved, reopened; of an app enabled, disabled …; of a control fail, pass …; of a journal entry unsettled',
   decision: 'approved, review, denied, banned, expired, unknown',
   app: 'name or id of the app',
   vendor: 'vendor or publisher',
@@ -27,8 +28,9 @@ export const filterFields = {
   tenant: 'id of the tenant',
   detection: 'id of the detection',
   scope: 'a scope, or the kind of data it reaches: mail, files, crm …',
-  user: 'address of a person who let the app in',
-  kind: 'kind of grant: delegated-user, app-role …',
+  user: 'address of a person who let the app in; in the journal who decided',
+  kind: 'kind of grant: delegated-user, app-role …; of a journal entry decision, intent …; of a run full, offline …',
+  control: 'framework and number of a control',
   party: 'first, third, internal, unknown',
   verified: 'publisher verified: yes, no, unknown',
   active: 'account active: yes, no, unknown',
@@ -36,6 +38,7 @@ export const filterFields = {
   used: 'used, never, unknown',
   score: 'a number: score:>50',
   people: 'a number: people:>=10',
+  grants: 'a number, of a person or run: grants:>20',
 } as const;
 
 const synonyms: ReadonlyMap<string, string> = new Map([
@@ -121,7 +124,9 @@ function testOf(term: Term, answers: Answers): (entry: Entry) => boolean {
 
 function holds(found: string | number, { field, value, compare }: Term): boolean {
   if (typeof found === 'string')
-    return field !== null && words.has(field) ? found.startsWith(value) : found.includes(value);
+    return field !== null && words.has(field)
+      ? found.split(' ').some((word) => word.startsWith(value))
+      : found.includes(value);
   const wanted = Number(value);
   switch (compare) {
     case '>':

@@ -72,7 +72,7 @@ function columnsFor({ headings }: Pick<ListScreen, 'headings'>, columns: number)
 }
 
 /** Nothing read, nothing there, everything hidden and could not look are four different things. */
-function emptyLines(state: State, { noun }: ListScreen, list: ListState): readonly Line[] {
+function emptyLines(state: State, { noun, none }: ListScreen, list: ListState): readonly Line[] {
   if (list.status === 'failed' && list.trouble !== null)
     return [
       [],
@@ -87,6 +87,7 @@ function emptyLines(state: State, { noun }: ListScreen, list: ListState): readon
       [piece(`  The filter hides all ${list.entries.length} ${noun}.`, 'title')],
       [piece('  '), piece('Esc', 'key'), piece(' clears it, '), piece('/', 'key'), piece(' changes it.')],
     ];
+  if (none !== undefined) return [[], [piece(`  ${none}`, 'good')]];
   const short = state.tenants.filter(({ coverage }) => coverage.status !== 'complete').map(({ id }) => id);
   return short.length === 0
     ? [[], [piece(`  No ${noun}: everything that was read is told here, and all was read.`, 'good')]]

@@ -61,8 +61,13 @@ export function arrived(state: State): Step {
 function withEntries(state: State, place: Place): Step {
   const key = keyOf(place);
   const screen = screenOf(place);
-  if (screen.kind !== 'list' || (state.lists.get(key)?.status ?? 'failed') !== 'failed') return still(state);
+  if (screen.kind !== 'list') return still(state);
   const list = screen.load(place);
+  const known = state.lists.get(key);
+  if (known !== undefined && known.status !== 'failed')
+    return screen.fresh === true && known.status === 'ready'
+      ? asking(state, { effect: 'entries', key, list })
+      : still(state);
   const empty: ListState = {
     list,
     status: 'loading',

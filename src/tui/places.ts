@@ -4,6 +4,10 @@ import type { Place } from './state.ts';
 export const overview: Place = { screen: 'overview', id: '', tenant: null, label: 'Overview' };
 export const findings: Place = { screen: 'findings', id: '', tenant: null, label: 'Findings' };
 export const apps: Place = { screen: 'apps', id: '', tenant: null, label: 'Apps' };
+export const vendors: Place = { screen: 'vendors', id: '', tenant: null, label: 'Vendors' };
+export const people: Place = { screen: 'people', id: '', tenant: null, label: 'People' };
+export const controls: Place = { screen: 'controls', id: '', tenant: null, label: 'Controls' };
+export const journal: Place = { screen: 'journal', id: '', tenant: null, label: 'Journal' };
 export const plan: Place = { screen: 'plan', id: '', tenant: null, label: 'Plan' };
 
 export function findingPlace(id: string, label: string): Place {
@@ -24,6 +28,18 @@ export function grantsPlace(tenant: string, key: string): Place {
 
 export function personPlace(name: string): Place {
   return { screen: 'person', id: name, tenant: null, label: name };
+}
+
+export function vendorPlace(name: string, label: string): Place {
+  return { screen: 'vendor', id: name, tenant: null, label };
+}
+
+export function controlPlace(id: string, label: string): Place {
+  return { screen: 'control', id, tenant: null, label };
+}
+
+export function journalPlace(id: string, label: string): Place {
+  return { screen: 'entry', id, tenant: null, label };
 }
 
 /** The tenant and the key of an app’s place in a list. */

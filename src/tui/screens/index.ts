@@ -2,23 +2,36 @@
 import type { Details } from '../../app/review.ts';
 import { here, pageHere, type Place, type State } from '../state.ts';
 import { appsScreen } from './apps.ts';
+import { controlScreen, controlsScreen } from './controls.ts';
 import { appScreen, findingScreen, grantScreen } from './details.ts';
 import { findingsScreen } from './findings.ts';
 import { grantsScreen, personScreen } from './grants.ts';
+import { journalEntryScreen, journalScreen } from './journal.ts';
 import { overviewScreen } from './overview.ts';
+import { peopleScreen } from './people.ts';
 import { planScreen } from './plan.ts';
+import { runsScreen } from './runs.ts';
 import type { PageLine, PageScreen, Screen } from './screen.ts';
+import { vendorScreen, vendorsScreen } from './vendors.ts';
 
 const screens: readonly Screen[] = [
   overviewScreen,
   findingsScreen,
   appsScreen,
   planScreen,
+  vendorsScreen,
+  peopleScreen,
+  controlsScreen,
+  runsScreen,
+  journalScreen,
   findingScreen,
   appScreen,
   grantScreen,
   grantsScreen,
   personScreen,
+  vendorScreen,
+  controlScreen,
+  journalEntryScreen,
 ];
 
 const byId = new Map(screens.map((screen) => [screen.id, screen]));

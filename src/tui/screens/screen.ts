@@ -28,6 +28,10 @@ export interface ListScreen {
   readonly digit?: string;
   /** Of what the rows are, in the plural: “findings”. */
   readonly noun: string;
+  /** Read anew each time one comes to it: others write there. */
+  readonly fresh?: true;
+  /** What is said where there is none; absent: what was read of the tenants says what that means. */
+  readonly none?: string;
   load(place: Place): ReviewList;
   readonly headings: readonly Heading[];
   /** One piece a heading; null when the row is gone. */
