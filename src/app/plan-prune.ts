@@ -4,7 +4,7 @@ import type { InventoryView } from '../inventory/view.ts';
 import { type PlanTarget, targetOfFinding, type Targets } from './plan-targets.ts';
 
 /** Detections whose finding says that what it cites can go. */
-export const prunedBy = [
+const prunedBy = [
   'dormant-grant',
   'never-used',
   'orphaned-grant',

@@ -191,7 +191,7 @@ export function harness(
 }
 
 /** An intent without outcome is unknown. */
-export function pastOf(lines: readonly Line[]): Past {
+function pastOf(lines: readonly Line[]): Past {
   const past = new Map<string, 'done' | 'already' | 'refused' | 'unknown'>();
   for (const { action, what } of lines) {
     if (what === 'intent') past.set(action, 'unknown');

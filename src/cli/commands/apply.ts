@@ -41,7 +41,7 @@ async function runApply(invocation: Invocation): Promise<ExitCode> {
 }
 
 /** Asks, applies, and says what came of it. @throws AppError PLAN_UNCONFIRMED */
-export async function applyRecorded(
+async function applyRecorded(
   invocation: Invocation,
   app: Parameters<typeof import('../../app/apply.ts').apply>[0],
   plan: Plan,
