@@ -65,7 +65,8 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
       },
       onProgress: request.onProgress ?? (() => undefined),
     }).catch(async (thrown: unknown) => {
-      await note('not-applied', { because: toAppError(thrown).code });
+      // What is told is why it was refused, also where the journal cannot take it.
+      await note('not-applied', { because: toAppError(thrown).code }).catch(() => undefined);
       throw thrown;
     });
     const ended = await note('applied', countsOf(applied)).catch(toAppError);

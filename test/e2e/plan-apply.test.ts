@@ -193,7 +193,7 @@ test('what is planned is done on all four, is seen to be gone, stands in the jou
   const terminal = onTerminal(['apply', file('undo.json'), '--config', desk.configFile], desk.dir);
   await terminal.until(/Type undo to agree/u);
   await delay(350);
-  for (const key of [...'undo', '\r']) {
+  for (const key of ['u', 'n', 'd', 'o', '\r']) {
     await delay(60);
     terminal.write(key);
   }
