@@ -106,7 +106,7 @@ export function readKeys(before: KeyReading, text: string): Read {
     rest = rest.slice(character.length);
     names.push({ name: nameOf(character) });
   }
-  const lone = names.length === 1 && before.pasted === null;
+  const lone = names.length === 1;
   return {
     reading: { pending: rest, pasted },
     input: names.map((each) => ('paste' in each ? each : { key: { name: each.name, lone } })),
