@@ -1,6 +1,7 @@
 /** What `explain` shows, readable at 80 columns. */
 import type { Explanation } from '../app/explain.ts';
 import { historyOf } from '../app/explain-json.ts';
+import type { EvidenceValue } from '../core/finding.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { sameScopes } from './same-scopes.ts';
 import { wrapped } from './wrap.ts';
@@ -142,10 +143,14 @@ function evidenceLines({ finding, grant }: Explanation): readonly string[] {
     finding === null
       ? (grant?.evidence ?? []).map((source) => `  - seen in ${safeText(source)}`)
       : Object.entries(finding.evidence).map(
-          ([key, value]) =>
-            `  - ${safeText(key)}: ${safeText(typeof value === 'object' && value !== null ? value.join(', ') : String(value))}`,
+          ([key, value]) => `  - ${safeText(key)}: ${evidenceWords(value)}`,
         );
   return section('Evidence', facts);
+}
+
+function evidenceWords(value: EvidenceValue): string {
+  if (value === null) return 'not told';
+  return safeText(typeof value === 'object' ? value.join(', ') : String(value));
 }
 
 function restLines({ streams, unread, blindSpots }: Explanation): readonly string[] {

@@ -63,8 +63,7 @@ function incidentSection({ name, title, date, vendor, before, during, unseen }: 
 }
 
 function saidRow(when: string, { detection, app, severity }: Expected): string {
-  const about = app === undefined ? 'an app that no list names' : (app ?? 'the tenant');
-  return row(when, `${titles.get(detection)} (${code(detection)})`, about, severity);
+  return row(when, `${titles.get(detection)} (${code(detection)})`, app ?? 'the tenant', severity);
 }
 
 function orderSection({ title, steps }: (typeof orders)[number]): string {

@@ -11,8 +11,8 @@ export type DetectionId = (typeof detections)[number]['id'];
 
 export interface Expected {
   readonly detection: DetectionId;
-  /** As the platform calls it; null: about the tenant. Absent: about an app whose name the log does not tell. */
-  readonly app?: string | null;
+  /** As the platform calls it; null: about the tenant. */
+  readonly app: string | null;
   readonly severity: Severity;
 }
 
