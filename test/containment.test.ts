@@ -103,6 +103,20 @@ test('Microsoft: an app that is disabled already is not disabled again', async (
   expect(steps.map(({ phase }) => phase)).not.toContain('stop-tokens');
 });
 
+test('Microsoft’s own clients: assignment and Conditional Access close them, not the consent of users', async () => {
+  const closing = async (more: Partial<ContainedApp>) => {
+    const steps = await stepsOf('microsoft-365', { ...holdsNothing, ...more });
+    return steps.filter(({ phase }) => phase === 'stop-consent').map(({ title }) => title);
+  };
+
+  const deviceCode = 'block device code flow by Conditional Access';
+  expect(await closing({ party: 'first' })).toEqual(['require assignment for users', deviceCode]);
+  expect(await closing({ party: 'first', facts: { appRoleAssignmentRequired: 'true' } })).toEqual([
+    deviceCode,
+  ]);
+  expect(await closing({})).toEqual(['keep it disabled: nobody can consent to it meanwhile']);
+});
+
 async function stepsOf(platform: string, app: ContainedApp) {
   const definition = connectors.find((each) => each.platform === platform);
   return (await definition?.load())?.containment?.steps(app) ?? [];

@@ -4,6 +4,10 @@
  */
 import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
 
+/** https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows */
+export const deviceCodeClicks =
+  'Entra admin center › Conditional Access › New policy: all users but accounts for emergencies, all resources; Conditions › Authentication flows › Device code flow; Grant › Block access; On';
+
 const liveTokens =
   'Access tokens already issued: 60 to 90 minutes; up to 28 hours for clients with continuous access evaluation.';
 
@@ -49,14 +53,41 @@ function stop(app: ContainedApp): readonly ContainmentStep[] {
       undo: `PATCH ${object} {"accountEnabled": true}`,
       survives: liveTokens,
     }),
+    ...(app.party === 'first' ? ofMicrosoft(app) : [userConsent]),
+  ];
+}
+
+const userConsent: ContainmentStep = {
+  phase: 'stop-consent',
+  title: 'keep it disabled: nobody can consent to it meanwhile',
+  by: 'console',
+  how: 'Entra admin center › Enterprise applications › Consent and permissions › User consent settings: Do not allow user consent, if users consented to it',
+  reversible: 'yes',
+  undo: 'Set the user consent settings back.',
+  survives: 'An app of the same vendor under another application id.',
+};
+
+/** Nobody consents to Microsoft’s own clients: whoever may sign in may use them. */
+function ofMicrosoft(app: ContainedApp): readonly ContainmentStep[] {
+  const object = objectOf(app);
+  return [
+    ...step(app.facts['appRoleAssignmentRequired'] !== 'true', {
+      phase: 'stop-consent',
+      title: 'require assignment for users',
+      by: 'api',
+      how: `PATCH ${object} {"appRoleAssignmentRequired": true}; or Entra admin center › Enterprise applications › ${app.clientId} › Properties › Assignment required: Yes; then assign those who need it`,
+      reversible: 'yes',
+      undo: `PATCH ${object} {"appRoleAssignmentRequired": false}`,
+      survives: `${liveTokens} Other clients of Microsoft’s that people may use.`,
+    }),
     {
       phase: 'stop-consent',
-      title: 'keep it disabled: nobody can consent to it meanwhile',
+      title: 'block device code flow by Conditional Access',
       by: 'console',
-      how: 'Entra admin center › Enterprise applications › Consent and permissions › User consent settings: Do not allow user consent, if users consented to it',
+      how: deviceCodeClicks,
       reversible: 'yes',
-      undo: 'Set the user consent settings back.',
-      survives: 'An app of the same vendor under another application id.',
+      undo: 'Switch the policy off.',
+      survives: 'Tokens already issued; sign-ins by other ways. Without Entra ID P1 there is no such policy.',
     },
   ];
 }

@@ -3,6 +3,7 @@ import type { DataClass } from '../../../src/core/capability.ts';
 import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { safeText } from '../../../src/core/text.ts';
 import type { ProposedManualStep } from '../../../src/kit/acting.ts';
+import { deviceCodeClicks } from '../containment.ts';
 import { classifyScope } from '../scopes.ts';
 import { appWords, liveTokens } from './words.ts';
 
@@ -11,14 +12,7 @@ export function afterwards(app: AppRow, grants: readonly GrantRow[]): readonly P
   const name = appWords(app);
   const id = safeText(app.clientId);
   return [
-    {
-      phase: 'stop-consent',
-      what: 'decide whether people may go on consenting to apps',
-      how: 'Entra admin center › Enterprise applications › Consent and permissions › User consent settings: Do not allow user consent',
-      survives: 'An app of the same vendor under another application id, as long as people may consent.',
-      undo: 'Set the user consent settings back.',
-      check: 'The next audit shows the setting consent.third-party-apps as blocked.',
-    },
+    ...(app.party === 'first' ? ofMicrosoft(app) : [userConsent]),
     ...(readsContent(grants)
       ? [
           {
@@ -48,6 +42,40 @@ export function afterwards(app: AppRow, grants: readonly GrantRow[]): readonly P
       check: null,
     },
   ];
+}
+
+const userConsent: ProposedManualStep = {
+  phase: 'stop-consent',
+  what: 'decide whether people may go on consenting to apps',
+  how: 'Entra admin center › Enterprise applications › Consent and permissions › User consent settings: Do not allow user consent',
+  survives: 'An app of the same vendor under another application id, as long as people may consent.',
+  undo: 'Set the user consent settings back.',
+  check: 'The next audit shows the setting consent.third-party-apps as blocked.',
+};
+
+/** Nobody consents to Microsoft’s own clients: whoever may sign in may use them. */
+function ofMicrosoft(app: AppRow): readonly ProposedManualStep[] {
+  const assignment: ProposedManualStep = {
+    phase: 'stop-consent',
+    what: `require assignment for users of ${appWords(app)} (appRoleAssignmentRequired), and assign those who need it`,
+    how: `Entra admin center › Enterprise applications › Application type: Microsoft Applications › ${safeText(app.clientId)} › Properties › Assignment required: Yes; then Users and groups.`,
+    survives: `${liveTokens} Other clients of Microsoft’s that people may use.`,
+    undo: 'Set Assignment required back to No.',
+    check:
+      app.facts['appRoleAssignmentRequired'] === undefined
+        ? null
+        : 'The next audit shows its fact appRoleAssignmentRequired as true.',
+  };
+  const deviceCode: ProposedManualStep = {
+    phase: 'stop-consent',
+    what: 'block device code flow by Conditional Access',
+    how: `${deviceCodeClicks}.`,
+    survives: 'Tokens already issued; sign-ins by other ways. Without Entra ID P1 there is no such policy.',
+    undo: 'Switch the policy off.',
+    check:
+      'The next audit shows the setting flow.device-code as blocked, or as in-part if anybody is let out.',
+  };
+  return app.facts['appRoleAssignmentRequired'] === 'true' ? [deviceCode] : [assignment, deviceCode];
 }
 
 export function sessionsByHand(app: AppRow, people: number): ProposedManualStep {
