@@ -45,10 +45,12 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
   const acting = await actingOf(modules, kept);
   const holdings = await holdingsOf(view, kept);
   const proposed: Proposed[] = [];
+  const createdAt = isoTime(context.clock.now());
   for (const target of kept)
-    proposed.push(await propose(context, view, target, { request, acting, holdings }));
+    proposed.push(await propose(context, view, target, { request, acting, holdings, createdAt }));
   return assemblePlan({
-    ...draftOf(context, view, request),
+    ...draftOf(view, request),
+    createdAt,
     tenants: view.tenants
       .filter(({ id }) => kept.some(({ app }) => app.tenant === id))
       .map((tenant) => ({
@@ -66,15 +68,13 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
 }
 
 function draftOf(
-  { clock }: Context,
   { run }: InventoryView,
   { intent, what, reason, allowed, journalHead }: PlanRequest,
-): Omit<PlanDraft, 'tenants' | 'proposed' | 'notes'> {
+): Omit<PlanDraft, 'createdAt' | 'tenants' | 'proposed' | 'notes'> {
   return {
     intent,
     what,
     reason,
-    createdAt: isoTime(clock.now()),
     basis: { run: run.id, finishedAt: run.finishedAt, undoes: null },
     allowed,
     journalHead,
@@ -135,6 +135,7 @@ interface Proposing {
   readonly request: PlanRequest;
   readonly acting: ReadonlyMap<Platform, ActingModule>;
   readonly holdings: ReadonlyMap<string, Holding>;
+  readonly createdAt: string;
 }
 
 interface Holding {
@@ -170,7 +171,7 @@ async function propose(
   context: Context,
   view: InventoryView,
   { app, grants, why }: PlanTarget,
-  { request, acting, holdings }: Proposing,
+  { request, acting, holdings, createdAt: plannedAt }: Proposing,
 ): Promise<Proposed> {
   const { tenant, key, platform } = app;
   const module = acting.get(platform);
@@ -184,7 +185,15 @@ async function propose(
   const held = grants ?? view.grantsOf(tenant, key);
   const { credentials, roles } = holdings.get(placeOf(tenant, key)) ?? { credentials: [], roles: [] };
   const proposal = module.propose(
-    { app, grants: held, whole: grants === null, credentials, roles },
+    {
+      vendorId: context.inventory.vendorIdOf(tenant),
+      plannedAt,
+      app,
+      grants: held,
+      whole: grants === null,
+      credentials,
+      roles,
+    },
     await wishOf(context, request, { app, why, grants: held }),
   );
   return { tenant, why, proposal };

@@ -27,6 +27,10 @@ export type Wish =
 
 /** An app of one tenant and what is to be done about it. */
 export interface ActionSubject {
+  /** The vendor's id of the tenant, as `Session.identify` gives it; null when no audit has learnt it. */
+  readonly vendorId: string | null;
+  /** When the plan was made; ISO 8601. */
+  readonly plannedAt: string;
   readonly app: AppRow;
   /** Those that the wish is about, one by one; may be many, is read once. */
   readonly grants: Iterable<GrantRow>;

@@ -119,7 +119,16 @@ export function subjectOf(
   grants: readonly GrantRow[],
   more: Partial<Omit<ActionSubject, 'grants'>> = {},
 ): ActionSubject {
-  return { app: appRow(), grants, whole: true, credentials: [], roles: [], ...more };
+  return {
+    vendorId: 'C01test',
+    plannedAt: '2026-11-22T11:00:00.000Z',
+    app: appRow(),
+    grants,
+    whole: true,
+    credentials: [],
+    roles: [],
+    ...more,
+  };
 }
 
 export function planned(proposed: ProposedAction | undefined): Action {

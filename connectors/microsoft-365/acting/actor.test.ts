@@ -16,19 +16,19 @@ import {
   ids,
   openTestActor,
   planned,
+  subjectOf,
 } from './testing.ts';
 
 const hostile = '\u202Ered \u001B[31m=cmd()\n<script>';
 
 /** One of each kind that a plan can begin with, and the inverses. */
 function actions(app = appRow()): readonly Action[] {
-  const subject = {
+  const subject = subjectOf({
     app,
     grants: [grantRow(), appRoleRow({ scopes: ['Mail.Send'], handles: [`${ids.graphObject}/one`] })],
-    whole: true,
     credentials: [credentialRow()],
     roles: [{ tenant: 't', app: app.key, role: 'Global Reader', roleId: 'reader' }],
-  };
+  });
   const proposed = [
     ...propose(subject, { wish: 'contain' }).actions,
     ...propose({ ...subject, grants: [grantRow()] }, { wish: 'narrow', keep: new Set(['User.Read']) })
@@ -333,13 +333,12 @@ test('names that strangers chose come into a plan as one line of visible text', 
     everyone(),
   ];
   const proposal = propose(
-    {
+    subjectOf({
       app,
       grants,
-      whole: true,
       credentials: [credentialRow({ name: hostile })],
       roles: [{ tenant: 't', app: app.key, role: hostile, roleId: 'r' }],
-    },
+    }),
     { wish: 'contain' },
   );
   const shown = [

@@ -1,13 +1,10 @@
 import { expect, test } from 'vitest';
 import { type Asked, list, refusal, type Reply } from '../testing.ts';
 import { propose } from './propose.ts';
-import { appRoleRow, appRow, errorOf, ids, openTestActor, planned, recipeOf } from './testing.ts';
+import { appRoleRow, errorOf, ids, openTestActor, planned, recipeOf, subjectOf } from './testing.ts';
 
 const removals = (grant = appRoleRow()) =>
-  propose(
-    { app: appRow(), grants: [grant], whole: true, credentials: [], roles: [] },
-    { wish: 'revoke' },
-  ).actions.map(planned);
+  propose(subjectOf({ grants: [grant] }), { wish: 'revoke' }).actions.map(planned);
 
 const roles = [
   { id: 'role-send', value: 'Mail.Send' },
@@ -142,10 +139,10 @@ test('a client that is gone holds nothing', async () => {
 });
 
 test('narrowing takes away the application permissions that are not kept', () => {
-  const { actions } = propose(
-    { app: appRow(), grants: [appRoleRow()], whole: true, credentials: [], roles: [] },
-    { wish: 'narrow', keep: new Set(['Mail.Send']) },
-  );
+  const { actions } = propose(subjectOf({ grants: [appRoleRow()] }), {
+    wish: 'narrow',
+    keep: new Set(['Mail.Send']),
+  });
 
   expect(actions.map(({ kind, target }) => [kind, target.facts['role']])).toEqual([
     ['remove-app-role', 'Files.Read.All'],

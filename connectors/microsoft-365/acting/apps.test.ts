@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
 import { type Asked, list, refusal, type Reply } from '../testing.ts';
 import { propose } from './propose.ts';
-import { appRow, errorOf, ids, oneOf, openTestActor, planned, recipeOf } from './testing.ts';
+import { appRow, errorOf, ids, oneOf, openTestActor, planned, recipeOf, subjectOf } from './testing.ts';
 
-const subject = (app = appRow()) => ({ app, grants: [], whole: true, credentials: [], roles: [] });
+const subject = (app = appRow()) => subjectOf({ app });
 const disable = (app = appRow()) => oneOf(propose(subject(app), { wish: 'contain' }).actions, 'disable-app');
 const block = () =>
   oneOf(propose(subject(appRow({ nativeIds: [] })), { wish: 'block' }).actions, 'block-app');

@@ -2,20 +2,13 @@ import { expect, test } from 'vitest';
 import type { Asked, Reply } from '../testing.ts';
 import { refusal } from '../testing.ts';
 import { propose } from './propose.ts';
-import { appRow, everyone, errorOf, grantRow, ids, oneOf, openTestActor, recipeOf } from './testing.ts';
+import { everyone, errorOf, grantRow, ids, oneOf, openTestActor, recipeOf, subjectOf } from './testing.ts';
 
 const revoke = (grant = grantRow()) =>
-  oneOf(
-    propose({ app: appRow(), grants: [grant], whole: false, credentials: [], roles: [] }, { wish: 'revoke' })
-      .actions,
-    'revoke-grant',
-  );
+  oneOf(propose(subjectOf({ grants: [grant], whole: false }), { wish: 'revoke' }).actions, 'revoke-grant');
 const narrow = (keep: readonly string[], grant = grantRow()) =>
   oneOf(
-    propose(
-      { app: appRow(), grants: [grant], whole: false, credentials: [], roles: [] },
-      { wish: 'narrow', keep: new Set(keep) },
-    ).actions,
+    propose(subjectOf({ grants: [grant], whole: false }), { wish: 'narrow', keep: new Set(keep) }).actions,
     'narrow-grant',
   );
 
@@ -100,10 +93,7 @@ test('a grant without scopes is ended, and not made again: that would break the 
 
 test('of several rows of one grant each is an action, and each may hold some of the scopes', async () => {
   const both = grantRow({ handles: ['grant-of-anna', 'twin'] });
-  const { actions } = propose(
-    { app: appRow(), grants: [both], whole: true, credentials: [], roles: [] },
-    { wish: 'revoke' },
-  );
+  const { actions } = propose(subjectOf({ grants: [both] }), { wish: 'revoke' });
   const { actor } = await openTestActor(entra(new Map([[ofAnna.id, { ...ofAnna, scope: 'User.Read' }]])));
 
   expect(actions.map(({ target }) => target.handles)).toEqual([['grant-of-anna'], ['twin']]);
@@ -145,10 +135,10 @@ test('a scope that came between looking and acting stops the narrowing, and noth
 });
 
 test('a grant of which nothing would be left is not narrowed: revoking is another thing', async () => {
-  const { actions, notes } = propose(
-    { app: appRow(), grants: [grantRow()], whole: false, credentials: [], roles: [] },
-    { wish: 'narrow', keep: new Set(['Calendars.Read']) },
-  );
+  const { actions, notes } = propose(subjectOf({ grants: [grantRow()], whole: false }), {
+    wish: 'narrow',
+    keep: new Set(['Calendars.Read']),
+  });
   expect(actions).toEqual([]);
   expect(notes).toEqual([expect.stringContaining('revoke it instead')]);
 
@@ -166,10 +156,7 @@ test('a grant of which nothing would be left is not narrowed: revoking is anothe
 });
 
 test('a consent for everyone and a person’s of the same app and API are told apart', () => {
-  const { actions } = propose(
-    { app: appRow(), grants: [grantRow(), everyone()], whole: true, credentials: [], roles: [] },
-    { wish: 'revoke' },
-  );
+  const { actions } = propose(subjectOf({ grants: [grantRow(), everyone()] }), { wish: 'revoke' });
 
   expect(actions.map(({ what }) => what)).toEqual([
     'delete the consent of Zoomly for everyone on Microsoft Graph (Mail.Read, User.Read)',
@@ -206,16 +193,10 @@ test('a grant made under another id than before is not taken for the one that wa
 });
 
 test('ending all grants leaves the app enabled, and the plan says so', () => {
-  const { notes } = propose(
-    { app: appRow(), grants: [grantRow()], whole: true, credentials: [], roles: [] },
-    { wish: 'revoke' },
-  );
+  const { notes } = propose(subjectOf({ grants: [grantRow()] }), { wish: 'revoke' });
 
   expect(notes).toEqual([expect.stringContaining('Zoomly stays enabled')]);
   expect(
-    propose(
-      { app: appRow(), grants: [grantRow({ handles: [] })], whole: false, credentials: [], roles: [] },
-      { wish: 'revoke' },
-    ),
+    propose(subjectOf({ grants: [grantRow({ handles: [] })], whole: false }), { wish: 'revoke' }),
   ).toMatchObject({ actions: [], notes: [expect.stringContaining('has no id at Microsoft Graph')] });
 });

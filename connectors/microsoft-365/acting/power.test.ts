@@ -13,17 +13,14 @@ import {
   person,
   planned,
   recipeOf,
+  subjectOf,
 } from './testing.ts';
 
 const contain = (more: {
   readonly credentials?: readonly CredentialRow[];
   readonly roles?: readonly RoleRow[];
   readonly grants?: readonly ReturnType<typeof grantRow>[];
-}) =>
-  propose(
-    { app: appRow(), grants: [], whole: true, credentials: [], roles: [], ...more },
-    { wish: 'contain' },
-  );
+}) => propose(subjectOf(more), { wish: 'contain' });
 
 const signOut = (more: Parameters<typeof grantRow>[0] = {}) =>
   oneOf(contain({ grants: [grantRow(more)] }).actions, 'end-sessions');
@@ -49,13 +46,24 @@ test('a person is signed out, which shows as sessions that are valid from a late
   expect(written).toEqual([`POST /v1.0/users/${ids.anna}/revokeSignInSessions`]);
 });
 
-test('sessions ended after the audit are not taken for ended by the plan: tokens may be younger', async () => {
-  const { actor } = await openTestActor(sessions(['2026-11-22T09:00:00Z']));
+test('a sign-out after the plan was made is done, whoever made it; one before is not', async () => {
   const action = signOut();
-  expect(await actor.look(action)).toMatchObject({
-    is: 'untold',
-    why: expect.stringMatching(/2026-11-22T09:00:00Z, after the audit/u) as string,
-  });
+  expect(action.expects).toEqual({ 'sessions begun before': '2026-11-22T11:00:00.000Z' });
+
+  const later = await openTestActor(sessions(['2026-11-22T11:00:09Z']));
+  expect(await later.actor.look(action)).toEqual({ is: 'done' });
+  const earlier = await openTestActor(sessions(['2026-11-22T09:00:00Z']));
+  expect(await earlier.actor.look(action)).toEqual({ is: 'ready', undo: null });
+});
+
+test('where Graph’s clock is behind the one that planned, the change since the first look counts', async () => {
+  const { actor } = await openTestActor(sessions(['2026-11-22T09:00:00Z']));
+  const action = oneOf(
+    propose(subjectOf({ grants: [grantRow()], plannedAt: '2026-11-22T12:30:00.000Z' }), { wish: 'contain' })
+      .actions,
+    'end-sessions',
+  );
+  expect(await actor.look(action)).toEqual({ is: 'ready', undo: null });
   await actor.act(action);
 
   expect(await actor.look(action)).toEqual({ is: 'done' });
@@ -79,12 +87,6 @@ test('an answer that says false is a refusal', async () => {
   expect(await errorOf(actor.act(signOut()))).toMatchObject({ code: 'ACT_REFUSED' });
 });
 
-test('of a row that an older audit left no moment is expected', () => {
-  expect(signOut({ carried: true, lastSeen: '2026-06-01T00:00:00.000Z' }).expects).toEqual({
-    'sessions begun before': '2026-11-22T06:00:00.000Z',
-  });
-});
-
 test('one sign-out a person, and beyond 500 people a step for a person to decide on', () => {
   const some = [grantRow(), grantRow({ id: 'g_9', resource: 'another', handles: ['x'] })];
   expect(contain({ grants: some }).actions.filter(({ kind }) => kind === 'end-sessions')).toHaveLength(1);
@@ -98,6 +100,30 @@ test('one sign-out a person, and beyond 500 people a step for a person to decide
   expect(
     contain({ grants: many.slice(1) }).actions.filter(({ kind }) => kind === 'end-sessions'),
   ).toHaveLength(500);
+});
+
+test('for Microsoft’s own clients a person requires assignment and blocks the device code, not consent', () => {
+  const steps = (facts: Readonly<Record<string, string>>) =>
+    propose(subjectOf({ app: appRow({ party: 'first', name: 'Microsoft Azure CLI', facts }) }), {
+      wish: 'contain',
+    }).manual.filter(({ phase }) => phase === 'stop-consent');
+
+  expect(steps({ appRoleAssignmentRequired: 'false' })).toMatchObject([
+    {
+      what: expect.stringMatching(
+        /^require assignment for users of .*Azure CLI.*appRoleAssignmentRequired/u,
+      ) as string,
+      check: expect.stringContaining('appRoleAssignmentRequired') as string,
+    },
+    {
+      what: 'block device code flow by Conditional Access',
+      check: expect.stringContaining('flow.device-code') as string,
+    },
+  ]);
+  expect(steps({ appRoleAssignmentRequired: 'true' })).toHaveLength(1);
+  expect(contain({}).manual.map(({ what }) => what)).toContain(
+    'decide whether people may go on consenting to apps',
+  );
 });
 
 test('secrets are replaced where an app could read mail, files or chats', () => {

@@ -2,7 +2,7 @@
 import type { ActionTarget } from '../../../src/core/plan.ts';
 import type { AppRow, CredentialRow, GrantRow, RoleRow } from '../../../src/core/rows.ts';
 import { safeName, safeText } from '../../../src/core/text.ts';
-import type { Proposal, ProposedAction } from '../../../src/kit/acting.ts';
+import type { ActionSubject, Proposal, ProposedAction } from '../../../src/kit/acting.ts';
 import { isGuid } from '../settings.ts';
 import { holders } from './credentials.ts';
 import { azureSwitch, sessionsByHand, sessionsOfUsers } from './manual-steps.ts';
@@ -68,7 +68,7 @@ function blocking(app: AppRow): ProposedAction {
 
 /** Signing out is for those who hold a consent of their own; beyond `atMost` people it is left to a person. */
 export function sessionEndings(
-  app: AppRow,
+  { app, plannedAt }: Pick<ActionSubject, 'app' | 'plannedAt'>,
   grants: readonly GrantRow[],
   atMost: number,
 ): Pick<Proposal, 'actions' | 'manual'> {
@@ -79,17 +79,12 @@ export function sessionEndings(
   const everyone = grants.some(({ kind }) => kind === 'delegated-tenant');
   const manual = everyone ? [sessionsOfUsers(app)] : [];
   if (people.size > atMost) return { actions: [], manual: [sessionsByHand(app, people.size), ...manual] };
-  return { actions: [...people.values()].map((grant) => sessionEnding(app, grant)), manual };
+  return { actions: [...people.values()].map((grant) => sessionEnding(grant, plannedAt)), manual };
 }
 
 /** About the person alone, so that one person is signed out once for several apps. */
-function sessionEnding(
-  app: AppRow,
-  { principal: { id, label }, carried, lastSeen }: GrantRow,
-): ProposedAction {
+function sessionEnding({ principal: { id, label } }: GrantRow, plannedAt: string): ProposedAction {
   const shown = safeName(label, id);
-  // A row that was only carried is of an older audit than the plan.
-  const before = carried ? (app.carried ? null : app.lastSeen) : lastSeen;
   return {
     phase: 'end-sessions',
     kind: 'end-sessions',
@@ -102,7 +97,7 @@ function sessionEnding(
       handles: [id],
       facts: {},
     },
-    expects: before === null ? {} : { 'sessions begun before': before },
+    expects: { 'sessions begun before': plannedAt },
     what: `sign ${shown} out everywhere`,
     survives: `It takes some minutes. ${liveTokens}`,
     survivesMinutes: liveTokenMinutes,

@@ -49,7 +49,7 @@ function contain(subject: ActionSubject): Proposal {
     seen.push(grant);
   }
   const off = switchOff(app, 'contain');
-  const sessions = sessionEndings(app, seen, sessionsAtMost);
+  const sessions = sessionEndings(subject, seen, sessionsAtMost);
   return {
     actions: [
       ...off.actions,

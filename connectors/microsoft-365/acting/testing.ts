@@ -2,7 +2,7 @@
 import type { AppError } from '../../../src/core/errors.ts';
 import type { Action, ActionKind } from '../../../src/core/plan.ts';
 import type { AppRow, CredentialRow, GrantRow } from '../../../src/core/rows.ts';
-import type { Actor, UndoRecipe } from '../../../src/kit/acting.ts';
+import type { ActionSubject, Actor, UndoRecipe } from '../../../src/kit/acting.ts';
 import { type Asked, askedOf, answerOf, type Reply, testClock } from '../../../src/kit/testing.ts';
 import { createDoor } from '../../../src/kit/transport/door.ts';
 import { NetworkFault } from '../../../src/kit/transport/network-fault.ts';
@@ -106,6 +106,19 @@ export function appRow(more: Partial<AppRow> = {}): AppRow {
     activity: null,
     vendorUsers: null,
     ...seen,
+    ...more,
+  };
+}
+
+export function subjectOf(more: Partial<ActionSubject> = {}): ActionSubject {
+  return {
+    vendorId: ourTenant,
+    plannedAt: '2026-11-22T11:00:00.000Z',
+    app: appRow(),
+    grants: [],
+    whole: true,
+    credentials: [],
+    roles: [],
     ...more,
   };
 }

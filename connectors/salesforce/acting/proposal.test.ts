@@ -3,13 +3,10 @@ import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { hasHiddenText } from '../../../src/core/text.ts';
 import type { Wish } from '../../../src/kit/acting.ts';
 import { proposeSalesforce } from './proposal.ts';
-import { accessGrant, appRow, grantRow, ids } from './testing.ts';
+import { accessGrant, appRow, grantRow, ids, subjectOf } from './testing.ts';
 
 const propose = (wish: Wish['wish'], grants: readonly GrantRow[], app: AppRow = appRow()) =>
-  proposeSalesforce(
-    { app, grants, whole: true, credentials: [], roles: [] },
-    wish === 'narrow' ? { wish, keep: new Set() } : { wish },
-  );
+  proposeSalesforce(subjectOf(app, grants), wish === 'narrow' ? { wish, keep: new Set() } : { wish });
 
 const runAs = grantRow([], {
   kind: 'app-role',

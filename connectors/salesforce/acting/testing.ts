@@ -3,10 +3,18 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { Action } from '../../../src/core/plan.ts';
 import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
-import type { Actor, ProposedAction, UndoRecipe } from '../../../src/kit/acting.ts';
+import type { ActionSubject, Actor, ProposedAction, UndoRecipe } from '../../../src/kit/acting.ts';
 import { NetworkFault } from '../../../src/kit/transport/network-fault.ts';
 import { memoryOrg, type Row } from '../test-org.ts';
-import { type Asked, auditorId, type How, refusal, type Reply, testContext } from '../testing.ts';
+import {
+  type Asked,
+  auditorId,
+  type How,
+  organizationId,
+  refusal,
+  type Reply,
+  testContext,
+} from '../testing.ts';
 import { openActor } from './actor.ts';
 import { proposeSalesforce } from './proposal.ts';
 
@@ -198,12 +206,21 @@ export function accessGrant(more: Partial<GrantRow> = {}): GrantRow {
   });
 }
 
+export function subjectOf(app: AppRow, grants: readonly GrantRow[]): ActionSubject {
+  return {
+    vendorId: organizationId,
+    plannedAt: '2026-11-22T11:00:00.000Z',
+    app,
+    grants,
+    whole: true,
+    credentials: [],
+    roles: [],
+  };
+}
+
 /** The only action that is proposed for a grant. */
 export function actionFor(grant: GrantRow, app: AppRow = appRow()): Action {
-  const { actions } = proposeSalesforce(
-    { app, grants: [grant], whole: false, credentials: [], roles: [] },
-    { wish: 'revoke' },
-  );
+  const { actions } = proposeSalesforce(subjectOf(app, [grant]), { wish: 'revoke' });
   const [proposed] = actions;
   if (proposed === undefined || actions.length > 1) throw new Error('not one action');
   return planned(proposed);

@@ -11,7 +11,7 @@ export interface Install {
 }
 
 export interface Held {
-  /** Something that an Enterprise organisation alone has: a decision, an entry of its audit log, several workspaces. */
+  /** The tenant is an Enterprise organisation (`E…`), not a workspace (`T…`). */
   readonly enterprise: boolean;
   /** By workspace or organisation. */
   readonly installs: ReadonlyMap<string, Install>;
@@ -28,17 +28,19 @@ export interface Held {
   readonly unsafe: readonly string[];
 }
 
-export function readHeld({ app, grants }: Pick<ActionSubject, 'app' | 'grants'>): Held {
+export function readHeld({
+  vendorId,
+  app,
+  grants,
+}: Pick<ActionSubject, 'vendorId' | 'app' | 'grants'>): Held {
   const installs = new Map<string, Install>();
   const approvals: GrantRow[] = [];
   const people = new Set<string>();
   const scopes = new Set<string>();
   const unsafe = new Set<string>();
-  let audited = false;
   for (const grant of grants) {
-    const { kind, resource, principal, handles, evidence } = grant;
+    const { kind, resource, principal, handles } = grant;
     for (const scope of grant.scopes) scopes.add(scope);
-    if (evidence.some((source) => source.startsWith('audit-log '))) audited = true;
     if (!isSlackId(resource)) {
       unsafe.add(resource);
       continue;
@@ -59,10 +61,8 @@ export function readHeld({ app, grants }: Pick<ActionSubject, 'app' | 'grants'>)
   const approvedAt = factPlaces(app.facts, 'approval ');
   const restrictedAt = factPlaces(app.facts, 'restriction ');
   const pending = app.facts['request'] === 'pending';
-  const decided = approvedAt.length + restrictedAt.length + approvals.length > 0 || pending;
-  const places = [...installs.keys()];
   return {
-    enterprise: audited || decided || places.length > 1 || places.some(isOrganisation),
+    enterprise: vendorId !== null && isOrganisation(vendorId),
     installs,
     approvals,
     approvedAt,

@@ -96,23 +96,26 @@ test('nothing is narrowed, and what would do it is said', () => {
   expect(narrow(['chat:write'])).toEqual({ actions: [], manual: [], notes: [] });
 });
 
-test('where nothing shows an organisation, every workspace is cleaned by hand, with the reason', () => {
-  const inLog = { evidence: ['team.integrationLogs added', 'users.list'] };
-  const rows = [botRow('T1', inLog), tokenRow('T1', 'U1', inLog)];
-  const { actions, manual, notes } = proposeSlack(subjectOf(rows), contain);
+test('a workspace that is no organisation is cleaned by hand, with the reason', () => {
+  const rows = [botRow('T1'), tokenRow('T1', 'U1')];
+  const workspace = { vendorId: 'T1' };
+  const { actions, manual, notes } = proposeSlack(subjectOf(rows, workspace), contain);
   expect(actions).toEqual([]);
-  expect(notes.join(' ')).toContain('Enterprise organisations alone');
+  expect(notes.join(' ')).toContain('Enterprise organisations alone, and this is the workspace T1');
   expect(manual.find(({ phase }) => phase === 'end-grants')).toMatchObject({
     what: 'remove Botty from T1',
     how: expect.stringContaining('A0BOTTY') as string,
     check: expect.stringContaining('next audit') as string,
   });
-  expect(proposeSlack(subjectOf(rows), revoke).manual).toHaveLength(1);
-  const single = proposeSlack(subjectOf(rows.slice(1), { whole: false }), revoke);
+  expect(proposeSlack(subjectOf(rows, workspace), revoke).manual).toHaveLength(1);
+  const single = proposeSlack(subjectOf(rows.slice(1), { ...workspace, whole: false }), revoke);
   expect(single.manual).toEqual([]);
   expect(single.notes.join(' ')).toContain('cannot be ended alone');
-  // A second workspace is one that an ordinary tenant does not have.
-  expect(proposeSlack(subjectOf([...rows, botRow('T2', inLog)]), revoke).actions).toHaveLength(1);
+  const unknown = proposeSlack(subjectOf(rows, { vendorId: null }), revoke);
+  expect([unknown.actions, unknown.notes.join(' ')]).toEqual([
+    [],
+    expect.stringContaining('no audit has learnt whether this is one'),
+  ]);
 });
 
 test('an integration from before apps is switched off by hand', () => {

@@ -50,7 +50,7 @@ function byHand(subject: ActionSubject, held: Held, wish: Wish): Proposal {
   const why = held.legacy
     ? 'An integration from before apps has no app id, so no method of Slack changes it: its steps are by hand.'
     : isSlackId(subject.app.clientId)
-      ? 'Slack changes apps by API in Enterprise organisations alone, and the last audit shows no decision on this app, no entry of an audit log and no second workspace: its steps are by hand.'
+      ? `Slack changes apps by API in Enterprise organisations alone, and ${subject.vendorId === null ? 'no audit has learnt whether this is one' : `this is the workspace ${safeText(subject.vendorId)}`}: its steps are by hand.`
       : `ID_UNSAFE: “${safeText(subject.app.clientId)}” is no app id of Slack’s: its steps are by hand.`;
   switch (wish.wish) {
     case 'narrow':

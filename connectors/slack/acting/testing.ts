@@ -130,5 +130,14 @@ export function subjectOf(
   grants: readonly GrantRow[],
   more: Partial<Omit<ActionSubject, 'grants'>> = {},
 ): ActionSubject {
-  return { app: appRow(), grants, whole: true, credentials: [], roles: [], ...more };
+  return {
+    vendorId: 'E1',
+    plannedAt: '2026-11-22T11:00:00.000Z',
+    app: appRow(),
+    grants,
+    whole: true,
+    credentials: [],
+    roles: [],
+    ...more,
+  };
 }
