@@ -19,7 +19,7 @@ import {
 } from './state.ts';
 import { chosenEntry, filtered, movedBy, movedTo, topFor } from './update-list.ts';
 
-/** On a page the chosen line moves to the next that leads somewhere, as long as that is on the screen. */
+/** More than a line at once moves what is seen, not only the chosen line. */
 function pageMoved(state: State, lines: number): State {
   const page = pageHere(state);
   const all = linesHere(state);
@@ -27,7 +27,8 @@ function pageMoved(state: State, lines: number): State {
   const rows = bodyRows(state);
   const most = Math.max(0, all.length - rows);
   const cursor = Math.max(0, Math.min(all.length - 1, page.cursor + lines));
-  const top = Math.min(most, topFor(cursor, page.top, all.length, rows));
+  const from = Math.max(0, Math.min(most, page.top + (Math.abs(lines) > 1 ? lines : 0)));
+  const top = Math.min(most, topFor(cursor, from, all.length, rows));
   return withPage(state, keyOf(here(state)), { cursor, top });
 }
 

@@ -4,6 +4,7 @@ import { cut, fit, type Line, piece, type Piece, wrap } from './lines.ts';
 import { offers } from './palette.ts';
 import { keyName } from './bindings.ts';
 import type { Modal, State } from './state.ts';
+import { some } from './words.ts';
 import { type Field, letters } from './text-field.ts';
 
 type Dialog = Exclude<Modal, { readonly modal: 'filter' | 'help' }>;
@@ -77,7 +78,9 @@ function listed(lines: readonly string[], width: number, room: number): readonly
         piece(`  ${line}`, line.startsWith('+') ? 'good' : line.startsWith('-') ? 'bad' : 'plain'),
       ],
     ),
-    ...(shown.length < all.length ? [[piece(`  and ${all.length - shown.length} lines more`, 'muted')]] : []),
+    ...(shown.length < all.length
+      ? [[piece(`  and ${some(all.length - shown.length, 'more line')}`, 'muted')]]
+      : []),
   ];
 }
 

@@ -131,8 +131,8 @@ function listStatus(state: State): Line {
   const list = listHere(state);
   if (list === null) return [];
   const { shown, entries, filter, marks, sort, status: reading, anchor } = list;
-  const visible = new Set(shown.map(({ id }) => id));
-  const hidden = [...marks].filter((id) => !visible.has(id)).length;
+  const visible = marks.size === 0 ? 0 : shown.filter(({ id }) => marks.has(id)).length;
+  const hidden = marks.size - visible;
   const parts: Piece[] = [
     piece(shown.length === 0 ? '0' : `${indexOfCursor(list) + 1}/${shown.length}`),
     ...(reading === 'loading' ? [piece('  reading …', 'muted')] : []),

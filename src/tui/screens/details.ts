@@ -167,8 +167,7 @@ const urlsShown = 10;
 function score(page: PageLines, { score }: Details): void {
   if (score === null) return;
   page.title(`Score ${score.total}`);
-  for (const { what, points } of score.items)
-    page.text(`${String(points).padStart(4)}  ${what}`, { hang: 6 });
+  for (const { what, points } of score.items) page.fact(String(points).padStart(4), what);
 }
 
 function who(page: PageLines, { now }: State, { holdings, app, grant }: Details): void {
