@@ -37,7 +37,7 @@ export async function openTenant(
     const one = askedOf(sent);
     asked.push(one);
     return answerOf(reply(one), types);
-  }, how.signal);
+  }, how);
   const session = await googleWorkspaceModule.open({
     ...context,
     settings: googleWorkspaceModule.settings.parse(how.settings ?? tokenAuth),

@@ -62,7 +62,7 @@ export async function openTenant(
     const answer = isOurs ? list([{ id: ourTenant, displayName: 'Contoso' }]) : reply(one, known);
     await new Promise((resolve) => setImmediate(resolve));
     return answerOf(answer, types);
-  }, how.signal);
+  }, how);
   const session = await microsoft365Module.open({
     ...context,
     settings: microsoft365Module.settings.parse({

@@ -80,15 +80,11 @@ export function testContext(
 ): OpenContext {
   const secrets = new Map(Object.entries(how.secrets ?? {}));
   return {
-    ...answeringContext(
-      (sent) => {
-        const one = { ...askedOf(sent), soql: sent.url.searchParams.get('q') ?? '' };
-        asked.push(one);
-        return answerOf(answering(one) ?? ordinary(one, how), types);
-      },
-      how.signal,
-      how.acting,
-    ),
+    ...answeringContext((sent) => {
+      const one = { ...askedOf(sent), soql: sent.url.searchParams.get('q') ?? '' };
+      asked.push(one);
+      return answerOf(answering(one) ?? ordinary(one, how), types);
+    }, how),
     settings: Settings.parse(
       how.settings ?? { auth: { type: 'access-token', token: 'env:TOKEN', instanceUrl: instance } },
     ),

@@ -63,7 +63,7 @@ export function testContext(reply: (asked: Asked) => Reply, how: How = {}): Test
     };
     asked.push(one);
     return answerOf(reply(one), types);
-  }, how.signal);
+  }, how);
   const context: OpenContext = {
     ...shared,
     settings: Settings.parse(how.settings ?? auditedAuth),

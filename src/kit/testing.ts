@@ -68,14 +68,19 @@ export function answerOf(reply: Reply, types: { readonly json: string; readonly 
   };
 }
 
+interface AnsweringHow {
+  readonly signal?: AbortSignal | undefined;
+  /** Its doors may write. */
+  readonly acting?: true | undefined;
+}
+
 /**
  * The part of a connector's context that is the same for all: doors over a network that answers from a function.
- * @param acting its doors may write
+ * @param answer throws for an answer that is lost
  */
 export function answeringContext(
   answer: (sent: Outgoing) => Answer | Promise<Answer>,
-  signal: AbortSignal = new AbortController().signal,
-  acting?: true,
+  { signal = new AbortController().signal, acting }: AnsweringHow = {},
 ): Pick<OpenContext, 'tenant' | 'redact' | 'trustedOrigin' | 'openDoor' | 'clock' | 'signal'> {
   const clock = testClock();
   const redactor = createRedactor();

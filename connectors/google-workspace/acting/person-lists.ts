@@ -1,11 +1,11 @@
 /** A person's tokens and app passwords as they are now. */
 import type { Clock } from '../../../src/core/clock.ts';
 import type { z } from 'zod';
+import { createBurst } from '../../../src/kit/burst.ts';
 import type { GoogleClient } from '../client.ts';
 import { type ListShape, lists, parseRows, rowsOf } from '../list.ts';
 import { uniteTokens } from '../streams/grants-of-person.ts';
 import { AppPassword, Token } from '../wire.ts';
-import { createBurst } from './burst.ts';
 
 export interface Found<Row> {
   readonly rows: readonly Row[];

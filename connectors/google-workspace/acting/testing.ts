@@ -5,7 +5,6 @@ import { untoldApp } from '../../../src/core/untold-app.ts';
 import type { ActionSubject, Actor, ProposedAction } from '../../../src/kit/acting.ts';
 import type { Clock } from '../../../src/core/clock.ts';
 import { answeringContext, answerOf, type Asked, askedOf, type Reply } from '../../../src/kit/testing.ts';
-import { createDoor } from '../../../src/kit/transport/door.ts';
 import { googleWorkspaceModule } from '../module.ts';
 import { openGoogleActor } from './actor.ts';
 
@@ -26,29 +25,23 @@ export async function openActor(
   how: { readonly settings?: unknown; readonly secret?: string } = {},
 ): Promise<TestActor> {
   const asked: Asked[] = [];
-  const context = answeringContext(() => {
-    throw new Error('every call goes through the acting door');
-  });
-  const { clock, signal } = context;
-  const network = {
-    send: (sent: Parameters<typeof askedOf>[0]) =>
-      new Promise<ReturnType<typeof answerOf>>((resolve) => {
-        const one = askedOf(sent);
-        asked.push(one);
-        resolve(answerOf(reply(one), types));
-      }),
-    close: () => Promise.resolve(),
-  };
+  const context = answeringContext(
+    (sent) => {
+      const one = askedOf(sent);
+      asked.push(one);
+      return answerOf(reply(one), types);
+    },
+    { acting: true },
+  );
   const actor = await openGoogleActor({
     ...context,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5, acting: true }),
     settings: googleWorkspaceModule.settings.parse(
       how.settings ?? { auth: { type: 'access-token', token: 'env:TOKEN' } },
     ),
     secret: () => Promise.resolve(how.secret ?? secretToken),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
   });
-  return { actor, asked, clock };
+  return { actor, asked, clock: context.clock };
 }
 
 const life = { firstSeen: '2026-11-01T00:00:00Z', lastSeen: '2026-11-22T00:00:00Z', carried: false };

@@ -3,10 +3,8 @@ import type { AppError } from '../../../src/core/errors.ts';
 import type { Action, ActionKind } from '../../../src/core/plan.ts';
 import type { AppRow, CredentialRow, GrantRow } from '../../../src/core/rows.ts';
 import type { ActionSubject, Actor, UndoRecipe } from '../../../src/kit/acting.ts';
-import { type Asked, askedOf, answerOf, type Reply, testClock } from '../../../src/kit/testing.ts';
-import { createDoor } from '../../../src/kit/transport/door.ts';
+import { answeringContext, answerOf, type Asked, askedOf, type Reply } from '../../../src/kit/testing.ts';
 import { NetworkFault } from '../../../src/kit/transport/network-fault.ts';
-import type { Network } from '../../../src/kit/transport/network.ts';
 import { microsoft365Module } from '../module.ts';
 import { list, ourTenant, token } from '../testing.ts';
 import { openActor } from './actor.ts';
@@ -29,10 +27,8 @@ export async function openTestActor(
   const asked: Asked[] = [];
   const written: string[] = [];
   const times = new Map<string, number>();
-  const clock = testClock();
-  const { signal } = new AbortController();
-  const network: Network = {
-    send: (sent) => {
+  const context = answeringContext(
+    (sent) => {
       const one = askedOf(sent);
       const place = `${one.method} ${sent.url.href}`;
       const known = times.get(place) ?? 0;
@@ -41,25 +37,19 @@ export async function openTestActor(
       if (!isOurs) asked.push(one);
       if (one.method !== 'GET') written.push([one.method, one.path, one.body].join(' ').trim());
       const answer = isOurs ? list([{ id: ourTenant, displayName: 'Contoso' }]) : reply(one, known);
-      return answer === null
-        ? Promise.reject(new NetworkFault('NETWORK', 'the connection broke'))
-        : Promise.resolve(answerOf(answer, types));
+      if (answer === null) throw new NetworkFault('NETWORK', 'the connection broke');
+      return answerOf(answer, types);
     },
-    close: () => Promise.resolve(),
-  };
+    { acting: true },
+  );
   const actor = await openActor({
-    tenant: 't',
+    ...context,
     settings: microsoft365Module.settings.parse({
       tenantId: ourTenant,
       auth: { type: 'access-token', token: 'env:TOKEN' },
     }),
     secret: () => Promise.resolve(token(claims)),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
-    redact: () => undefined,
-    trustedOrigin: (url) => new URL(url).origin,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, acting: true, random: () => 0.5 }),
-    clock,
-    signal,
   });
   return { actor, asked, written };
 }

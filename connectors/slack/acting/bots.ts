@@ -6,7 +6,7 @@ import { readCursorList } from '../cursor-list.ts';
 import { kindOf } from '../members.ts';
 import type { SlackClient } from '../slack-session.ts';
 import { BotInfo, Member } from '../wire.ts';
-import { createBurst } from './burst.ts';
+import { createBurst } from '../../../src/kit/burst.ts';
 
 interface LivingBots {
   readonly apps: ReadonlySet<string>;
@@ -73,6 +73,6 @@ export function createBots(client: SlackClient, clock: Clock, signal: AbortSigna
         throw thrown;
       }
     },
-    forget: () => burst.forget(),
+    forget: () => burst.forgetAll(),
   };
 }

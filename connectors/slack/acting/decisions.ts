@@ -4,7 +4,7 @@ import type { Clock } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import { readCursorList } from '../cursor-list.ts';
 import type { MethodArgs, SlackClient } from '../slack-session.ts';
-import { createBurst } from './burst.ts';
+import { createBurst } from '../../../src/kit/burst.ts';
 import { type Decision, scopeList } from './targets.ts';
 
 /** https://docs.slack.dev/reference/methods/admin.apps.approved.list */
@@ -91,7 +91,7 @@ export function createDecisions(client: SlackClient, clock: Clock, signal: Abort
         throw new AppError('READ_MALFORMED', { detail: `${broken} rows of decisions were not understood` });
       return { decision: 'none', botScopes: '', userScopes: '' };
     },
-    forget: () => whole.forget(),
+    forget: () => whole.forgetAll(),
   };
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../../src/core/clock.ts';
 import { AppError, toAppError } from '../../../src/core/errors.ts';
 import { readCursorList } from '../cursor-list.ts';
 import type { MethodArgs, SlackClient, WorkspaceList } from '../slack-session.ts';
-import { createBurst } from './burst.ts';
+import { createBurst } from '../../../src/kit/burst.ts';
 
 /** https://docs.slack.dev/reference/methods/admin.apps.requests.list */
 const Request = z.object({ id: z.string().min(1), app: z.object({ id: z.string().min(1) }) });
@@ -88,7 +88,7 @@ export function createPendingRequests(parts: PendingParts): PendingRequests {
   }
 
   const burst = createBurst(everywhere, clock);
-  return { all: () => burst.read(''), forget: () => burst.forget() };
+  return { all: () => burst.read(''), forget: () => burst.forgetAll() };
 }
 
 /** @throws what is about more than one place */

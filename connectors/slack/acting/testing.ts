@@ -4,7 +4,6 @@ import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
 import type { ActionSubject, Actor } from '../../../src/kit/acting.ts';
 import { answeringContext, answerOf, askedOf, type Reply } from '../../../src/kit/testing.ts';
-import { createDoor } from '../../../src/kit/transport/door.ts';
 import { Settings } from '../settings.ts';
 import { openSlackActor } from './actor.ts';
 
@@ -29,32 +28,26 @@ const types = { json: 'application/json; charset=utf-8', text: 'text/html' };
 /** @param reply throws for an answer that is lost */
 export function openActor(reply: SlackReply): TestActor {
   const asked: AskedSlack[] = [];
-  const context = answeringContext(() => {
-    throw new Error('every call goes through the acting door');
-  });
-  const { clock, signal } = context;
-  const network = {
-    send: (sent: Parameters<typeof askedOf>[0]) =>
-      new Promise<ReturnType<typeof answerOf>>((resolve) => {
-        const { path, body, bearer } = askedOf(sent);
-        const one = {
-          what: path.replace('/api/', ''),
-          args: Object.fromEntries(new URLSearchParams(body)),
-          bearer,
-        };
-        asked.push(one);
-        resolve(answerOf(reply(one), types));
-      }),
-    close: () => Promise.resolve(),
-  };
+  const context = answeringContext(
+    (sent) => {
+      const { path, body, bearer } = askedOf(sent);
+      const one = {
+        what: path.replace('/api/', ''),
+        args: Object.fromEntries(new URLSearchParams(body)),
+        bearer,
+      };
+      asked.push(one);
+      return answerOf(reply(one), types);
+    },
+    { acting: true },
+  );
   const actor = openSlackActor({
     ...context,
-    openDoor: (spec) => createDoor(spec, { network, clock, signal, random: () => 0.5, acting: true }),
     settings: Settings.parse({ auth: { type: 'token', token: 'env:TOKEN' } }),
     secret: () => Promise.resolve(secretToken),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
   });
-  return { actor, asked, clock };
+  return { actor, asked, clock: context.clock };
 }
 
 const life = { firstSeen: '2026-11-01T00:00:00Z', lastSeen: '2026-11-22T00:00:00Z', carried: false };

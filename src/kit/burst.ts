@@ -1,9 +1,11 @@
-import type { Clock } from '../../../src/core/clock.ts';
+import type { Clock } from '../core/clock.ts';
 
 export interface Burst<T> {
   read(key: string): Promise<T>;
   /** Called after a write: what was read until now may not show it. */
   forget(key: string): void;
+  /** After a change that may show in any of them. */
+  forgetAll(): void;
 }
 
 /** How long after it came an answer is still given: shorter than any wait after which something is read anew. */
@@ -33,5 +35,6 @@ export function createBurst<T>(ask: (key: string) => Promise<T>, clock: Clock): 
       return entry.answer;
     },
     forget: (key) => void held.delete(key),
+    forgetAll: () => held.clear(),
   };
 }
