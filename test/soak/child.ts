@@ -7,6 +7,8 @@ export interface ChildTask extends Disturbance {
   readonly planFile: string;
   /** Simulated time now, and how fast it runs. */
   readonly now: number;
+  /** The wall clock at that moment: starting takes a while, in which simulated time goes on. */
+  readonly wall: number;
   readonly scale: number;
   /** The wall clock, not the monotonic one, jumps by this much after so many readings. */
   readonly jump?: { readonly after: number; readonly ms: number };
@@ -39,7 +41,8 @@ const [{ compose }, { apply, applyExit }, { readRecordedPlan }, { toAppError }, 
 
 const origin = performance.now();
 let readings = 0;
-const ahead = (): number => (performance.now() - origin) * task.scale;
+const late = Date.now() - task.wall;
+const ahead = (): number => (late + performance.now() - origin) * task.scale;
 const app = await compose({
   configFile: task.configFile,
   env: { HOME: '/nowhere' },

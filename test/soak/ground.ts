@@ -162,6 +162,7 @@ async function openCase(
         configFile,
         planFile: path.join(dir, 'plan.json'),
         now: sandbox.clock.now(),
+        wall: Date.now(),
         scale,
         ...task,
       }),
