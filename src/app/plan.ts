@@ -194,7 +194,7 @@ async function propose(
       credentials,
       roles,
     },
-    await wishOf(context, request, { app, why, grants: held }),
+    await wishOf(context, request, { app, why, grants: grants ?? view.grantsOf(tenant, key) }),
   );
   return { tenant, why, proposal };
 }
