@@ -33,7 +33,7 @@ export default defineConfig({
         {
           // What every start needs, in one file.
           name: 'start',
-          test: /\/src\/(?:cli\/(?:commands\/|command\.|exit|io|options|parse|progress|run|with-app)|core\/(?:errors|text|vocabulary))|\/commander\//u,
+          test: /\/src\/(?:cli\/(?:commands\/|command\.|exit|io|options|parse|program|progress|run|with-app)|core\/(?:errors|text|vocabulary))|\/commander\//u,
         },
       ],
     },

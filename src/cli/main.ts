@@ -1,10 +1,14 @@
 #!/usr/bin/env node
-import { commands } from './commands/index.ts';
-import { listenForInterruption } from './exit.ts';
-import { processIo } from './io.ts';
-import { runCli } from './run.ts';
+/** Parsed by old versions of Node too, so that they say what is wanted instead of a SyntaxError: keep it plain. */
+const needed = 24;
 
-const io = processIo();
-const interruption = listenForInterruption((text) => void io.stderr.write(text));
-const code = await runCli(process.argv.slice(2), { commands, io, signal: interruption.signal });
-process.exit(code);
+if (Number.parseInt(process.versions.node, 10) >= needed) {
+  const { runProgram } = await import('./program.ts');
+  await runProgram();
+} else {
+  process.stderr.write(
+    `error: Grantwarden needs Node ${needed} or newer; this is ${process.versions.node}\n` +
+      `  → Install Node ${needed}, or from a checkout run it by: npm run grantwarden -- ARGUMENTS\n`,
+  );
+  process.exitCode = 2;
+}

@@ -1,4 +1,4 @@
-import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -60,6 +60,23 @@ test('a reader that closes the pipe early is no error', async () => {
   expect(stderr).toBe('');
 });
 
+test('an old Node is told what is wanted, by a file that imports nothing before it has looked', () => {
+  expect(readFileSync(main, 'utf8')).not.toMatch(/^import|^export .* from|\busing\b/mu);
+
+  const old =
+    "Object.defineProperty(process, 'versions', { value: { ...process.versions, node: '20.20.2' } })";
+  const { status, stdout, stderr } = spawnSync(
+    process.execPath,
+    ['--import', `data:text/javascript,${encodeURIComponent(old)}`, main, '--help'],
+    { encoding: 'utf8' },
+  );
+  expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+  expect(stderr).toMatch(/needs Node 24 or newer; this is 20\.20\.2\n {2}→ .*npm run grantwarden/u);
+});
+
+/** A list of titles for the help of `sandbox`, and nothing else. */
+const namesOnly = 'src/app/incident-titles.ts';
+
 test('a start loads the command line and commander, and nothing else', () => {
   const loaded = new Set<string>();
   const packages = new Set<string>();
@@ -73,11 +90,14 @@ test('a start loads the command line and commander, and nothing else', () => {
       else if (!target.startsWith('.')) packages.add(target);
     }
   };
-  visit(main);
+  visit(path.join(import.meta.dirname, 'program.ts'));
 
   const root = path.resolve(import.meta.dirname, '../..');
   const units = new Set(
-    [...loaded].map((file) => path.relative(root, file).split(path.sep).slice(0, 2).join('/')),
+    [...loaded]
+      .map((file) => path.relative(root, file).split(path.sep))
+      .filter((parts) => parts.join('/') !== namesOnly)
+      .map((parts) => parts.slice(0, 2).join('/')),
   );
   expect(loaded.size).toBeGreaterThan(12);
   expect(units).toEqual(new Set(['src/cli', 'src/core']));
