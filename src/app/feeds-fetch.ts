@@ -1,10 +1,11 @@
 /** The content of a list from where it is published, or from a file. */
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, openSync, readSync } from 'node:fs';
 import { AppError, toAppError } from '../core/errors.ts';
 import type { Answer } from '../kit/transport/call.ts';
 import type { Context } from './context.ts';
 
 const largest = 20_000_000;
+const pieceBytes = 65_536;
 const patienceMs = 60_000;
 
 type Reader = Pick<Context, 'network' | 'signal'>;
@@ -23,8 +24,7 @@ export async function fetchFeed(source: string, reader: Reader): Promise<string>
 
 function bytesOf(file: string): Uint8Array {
   try {
-    if (statSync(file).size > largest) throw tooLarge(file);
-    return readFileSync(file);
+    return bounded(file);
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     throw new AppError('FEED_UNREACHABLE', {
@@ -32,6 +32,24 @@ function bytesOf(file: string): Uint8Array {
       remedy: 'Check that the path names a file that this user may read.',
       cause: thrown,
     });
+  }
+}
+
+/** A pipe or a device does not say how much will come, so it is counted while it comes. */
+function bounded(file: string): Uint8Array {
+  const handle = openSync(file, 'r');
+  try {
+    const pieces: Uint8Array[] = [];
+    for (let size = 0; ; ) {
+      const piece = Buffer.allocUnsafe(pieceBytes);
+      const read = readSync(handle, piece);
+      if (read === 0) return Buffer.concat(pieces);
+      size += read;
+      if (size > largest) throw tooLarge(file);
+      pieces.push(piece.subarray(0, read));
+    }
+  } finally {
+    closeSync(handle);
   }
 }
 

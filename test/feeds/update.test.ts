@@ -184,3 +184,9 @@ test('a folder where a list should be, and an interrupted update, are no answers
   mkdirSync(path.join(base.workspace.dir, 'feeds', 'mine.json'), { recursive: true });
   expect(await failureOf(updateFeeds(context, plain))).toMatchObject({ code: 'WORKSPACE_UNREADABLE' });
 });
+
+test('a device that never ends is given up like a list that is too large', async () => {
+  const context = withFeeds(testContext({}), { name: 'endless', source: 'file:/dev/zero' });
+  const [update] = await updateFeeds(context, plain);
+  expect(update?.error).toMatchObject({ code: 'FEED_INVALID', detail: expect.stringContaining('20 MB') });
+});
