@@ -113,7 +113,7 @@ const columns: Readonly<Record<ListKind, readonly ListColumn[]>> = {
     { title: 'APP', cell: ({ name, clientId }) => text(name) || text(clientId), grows: true },
     { title: 'VENDOR', cell: ({ vendor }) => text(vendor), grows: true },
     column('TENANT', 'tenant'),
-    { title: 'KEY', cell: ({ key }) => text(key), grows: true },
+    { title: 'KEY', cell: ({ key }) => text(key), grows: true, spare: true },
   ],
   grants: [
     column('TIER', 'tier'),
@@ -153,8 +153,13 @@ const columns: Readonly<Record<ListKind, readonly ListColumn[]>> = {
   findings: [
     column('SEVERITY', 'severity'),
     column('STATUS', 'status'),
-    { title: 'FINDING', cell: ({ title }) => text(title), grows: true },
-    { title: 'PEOPLE', align: 'right', cell: ({ people }) => (people === 0 ? '–' : text(people)) },
+    { title: 'FINDING', cell: ({ title }) => text(title), grows: true, wraps: true },
+    {
+      title: 'PEOPLE',
+      align: 'right',
+      cell: ({ people }) => (people === 0 ? '–' : text(people)),
+      spare: true,
+    },
     column('TENANT', 'tenant'),
     column('ID', 'id'),
   ],
@@ -171,7 +176,7 @@ const columns: Readonly<Record<ListKind, readonly ListColumn[]>> = {
     column('CONTROL', 'id'),
     column('TENANT', 'tenant'),
     { title: 'WHAT IT ASKS', cell: ({ title }) => text(title), grows: true, spare: true },
-    { title: 'WHY', cell: ({ why }) => text(why), grows: true },
+    { title: 'WHY', cell: ({ why }) => text(why), grows: true, wraps: true },
   ],
   runs: [
     column('ID', 'id'),

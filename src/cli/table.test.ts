@@ -59,3 +59,32 @@ test('rows beyond those measured keep the columns; nothing says so', async () =>
   expect(new Set(many.map((line) => stringWidth(line))).size).toBe(1);
   expect(await drawn([], 80)).toEqual(['No app.']);
 });
+
+test('without a terminal nothing is cut, and one long name does not push the columns of all rows away', async () => {
+  const name = 'n'.repeat(2000);
+  const lines = await drawn(
+    [
+      { name, users: 1 },
+      { name: 'Zoom', users: 2 },
+    ],
+    null,
+  );
+
+  expect(lines[1]).toContain(name);
+  expect(lines.filter((line) => line.length > 80)).toHaveLength(1);
+});
+
+test('a column that wraps goes on in further lines, under itself, and no row takes more than four', async () => {
+  async function* source(): AsyncGenerator<Row> {
+    yield { name: 'one two three four five', users: 7 };
+    yield { name: 'word '.repeat(60), users: 8 };
+  }
+  const wrapping = columns.map((column) => ({ ...column, wraps: column.grows === true }));
+  const text = (await Array.fromAsync(tableText(source(), wrapping, 20, 'No app.'))).join('');
+
+  const lines = text.trimEnd().split('\n');
+  expect(lines.slice(1, 3)).toEqual(['one two three      7', 'four five']);
+  expect(lines.slice(3)).toHaveLength(4);
+  expect(lines.at(-1)).toContain('…');
+  expect(lines.every((line) => stringWidth(line) <= 20)).toBe(true);
+});

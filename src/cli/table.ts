@@ -1,5 +1,6 @@
 import stringWidth from 'string-width';
 import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
 
 export interface Column<Row> {
   readonly title: string;
@@ -7,10 +8,15 @@ export interface Column<Row> {
   readonly align?: 'left' | 'right';
   /** Gives way first when the terminal is narrow. */
   readonly grows?: boolean;
+  /** Goes on in further lines instead of being cut. */
+  readonly wraps?: boolean;
 }
 
 const gap = '  ';
 const narrowest = 8;
+/** Without a terminal nothing is cut, and no cell pushes the columns of all rows further than this. */
+const widestPadding = 60;
+const mostLines = 4;
 /** Rows whose cells decide the widths; later ones are cut to fit, so that a long list is not held. */
 const measured = 1000;
 
@@ -24,7 +30,7 @@ export async function* tableText<Row>(
   const first: string[][] = [];
   let widths: readonly number[] | null = null;
   const lines = (cells: readonly string[][], to: readonly number[]): string =>
-    cells.map((row) => `${line(row, columns, to)}\n`).join('');
+    cells.map((row) => `${rowText(row, columns, to, width !== null)}\n`).join('');
   for await (const row of rows) {
     const cells = columns.map(({ cell }) => safeText(cell(row)));
     if (widths !== null) yield lines([cells], widths);
@@ -42,10 +48,31 @@ export async function* tableText<Row>(
 
 function header<Row>(columns: readonly Column<Row>[], widths: readonly number[]): string {
   return `${line(
-    columns.map(({ title }) => title),
+    columns.map(({ title }, index) => cut(title, widths[index] ?? 0)),
     columns,
     widths,
   )}\n`;
+}
+
+function rowText<Row>(
+  cells: readonly string[],
+  columns: readonly Column<Row>[],
+  widths: readonly number[],
+  fits: boolean,
+): string {
+  if (!fits) return line(cells, columns, widths);
+  const parts = cells.map((cell, index) => {
+    const width = widths[index] ?? 0;
+    return (columns[index]?.wraps === true ? folded(cell, width) : [cell]).map((part) => cut(part, width));
+  });
+  const height = Math.max(...parts.map(({ length }) => length));
+  return Array.from({ length: height }, (_, at) =>
+    line(
+      parts.map((part) => part[at] ?? ''),
+      columns,
+      widths,
+    ),
+  ).join('\n');
 }
 
 function line<Row>(
@@ -55,13 +82,18 @@ function line<Row>(
 ): string {
   return cells
     .map((cell, index) => {
-      const width = widths[index] ?? 0;
-      const fitted = cut(cell, width);
-      const padding = ' '.repeat(Math.max(0, width - stringWidth(fitted)));
-      return columns[index]?.align === 'right' ? padding + fitted : fitted + padding;
+      const padding = ' '.repeat(Math.max(0, (widths[index] ?? 0) - stringWidth(cell)));
+      return columns[index]?.align === 'right' ? padding + cell : cell + padding;
     })
     .join(gap)
     .trimEnd();
+}
+
+function folded(text: string, width: number): readonly string[] {
+  const lines = wrapped(text, width, 0).split('\n');
+  return lines.length <= mostLines
+    ? lines
+    : [...lines.slice(0, mostLines - 1), lines.slice(mostLines - 1).join(' ')];
 }
 
 function widthsOf<Row>(
@@ -72,7 +104,7 @@ function widthsOf<Row>(
   const natural = columns.map(({ title }, index) =>
     cells.reduce((widest, row) => Math.max(widest, stringWidth(row[index] ?? '')), title.length),
   );
-  if (width === null) return natural;
+  if (width === null) return natural.map((each) => Math.min(each, widestPadding));
   const growing = columns.flatMap(({ grows }, index) => (grows === true ? [index] : []));
   const widths = [...natural];
   const total = (): number => widths.reduce((sum, each) => sum + each + gap.length, -gap.length);
