@@ -38,6 +38,12 @@ test('each of several problems keeps its line', () => {
   ]);
 });
 
+test('what is wrong with a command line stands for itself', () => {
+  expect(renderError(new AppError('USAGE', { detail: 'the last audit has no finding “f_x”' }), plain)).toBe(
+    'error: the last audit has no finding “f_x”\n  → Run the command with --help.\n  USAGE\n',
+  );
+});
+
 test('hostile text neither moves the cursor nor hides', () => {
   const error = new AppError('READ_REJECTED', {
     detail: `x${escape}[2J\u202ey`,

@@ -12,7 +12,7 @@ export interface ErrorStyle {
 /** What happened, to which tenant, where, and what to do next; the code last, for searching. */
 export function renderError(error: AppError, style: ErrorStyle): string {
   const { bold, dim, red } = picocolors.createColors(style.color);
-  const message = style.redact(error.message);
+  const message = style.redact(said(error));
   const [what = '', ...more] = message.split('\n').map(safeText);
   const tenant = error.tenant === null ? '' : `${safeText(error.tenant)}: `;
   const place =
@@ -26,6 +26,11 @@ export function renderError(error: AppError, style: ErrorStyle): string {
     ...(style.debug ? causes(error, style).map((line) => dim(`  ${line}`)) : []),
     '',
   ].join('\n');
+}
+
+/** What is wrong with a command line says it all; that it “is not understood” often would not be so. */
+function said({ code, detail, message }: AppError): string {
+  return code === 'USAGE' && detail !== null ? detail : message;
 }
 
 const deepest = 8;
