@@ -92,7 +92,7 @@ function namesOf(finding: Finding | undefined): ReadonlySet<string> {
 }
 
 export function proposeWaiverLift({ finding }: Pick<WaiverRequest, 'finding'>): Propose {
-  return async ({ reading: { written } }) => {
+  return async ({ reading: { written }, view }) => {
     const index = waiverOf(written, finding);
     if (index === null) {
       const waived = (written.waivers ?? []).map((waiver) => waiver.finding);
@@ -103,14 +103,30 @@ export function proposeWaiverLift({ finding }: Pick<WaiverRequest, 'finding'>): 
       });
     }
     const waiver = written.waivers?.[index];
-    return Promise.resolve({
+    const rest = await stillWaivedAs(view, finding, written);
+    return {
       what: 'lift-waiver',
       subject: finding,
       tenant: null,
       edits: [{ edit: 'remove', list: 'waivers', index }],
       notes: waiver === undefined ? [] : [`Waived by ${waiver.by} until ${waiver.expires}: ${waiver.reason}`],
-      warnings: [],
+      warnings: rest.map((name) => `It stays waived as ${safeText(name)}: lift that too.`),
       detail: { finding, until: waiver?.expires ?? null },
-    });
+    };
   };
+}
+
+/** The same finding may be waived by its id and by detection+app; lifting one leaves the other. */
+async function stillWaivedAs(
+  view: Desk['view'],
+  lifted: string,
+  written: Desk['reading']['written'],
+): Promise<readonly string[]> {
+  if (view === null) return [];
+  for await (const finding of view.findings()) {
+    const names = namesOf(finding);
+    if (names.has(lifted))
+      return [...names].filter((name) => name !== lifted && waiverOf(written, name) !== null);
+  }
+  return [];
 }

@@ -291,7 +291,10 @@ test('a finding is waived by id or by detection and app, and the waiver ended', 
     { reason: 'known' },
   ]);
 
-  await run(proposeWaiverLift({ finding: id }));
+  const lifted = await run(proposeWaiverLift({ finding: id }));
+  expect(lifted.warnings).toEqual([
+    `It stays waived as ${finding?.detection}+${finding?.app}: lift that too.`,
+  ]);
   expect(written().waivers).toHaveLength(1);
   await expect(run(proposeWaiver({ finding: `${id.slice(0, -1)}!`, ...waiver }))).rejects.toMatchObject(
     refused('USAGE', `did you mean ${id}?`),
