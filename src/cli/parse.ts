@@ -27,8 +27,9 @@ Start on a simulated company, then on your own:
   grantwarden doctor
   grantwarden audit
 
-Exit codes: 0 clean, 1 unexpected, 2 usage or configuration, 3 findings (--fail-on),
-4 not everything could be read, 5 a tenant refused the sign-in, 6 refused for safety, 130 interrupted.
+Exit codes: 0 clean, 1 unexpected, 2 usage or configuration, 3 findings
+(--fail-on), 4 not everything could be read, 5 a tenant refused the sign-in,
+6 refused for safety, 130 interrupted.
 \`grantwarden COMMAND --help\` shows the options of a command, with examples.`;
 
 export interface Typed {

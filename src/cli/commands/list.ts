@@ -24,7 +24,7 @@ const framework: Option = {
 
 const status: Option = {
   flag: '--status',
-  summary: 'of controls: only those that stand so',
+  summary: `of controls: only those that stand so: ${controlStatuses.join(', ')}`,
   value: { name: 'STATUS', kind: 'text', choices: controlStatuses },
 };
 
@@ -35,7 +35,7 @@ export const list: Command = {
     'list what the last audit saw: apps, grants, people, vendors, findings, credentials, controls, runs',
   detail:
     'Reads the workspace only; nothing is sent. With --json one object a line, in the shape of the JSON report.',
-  argument: { name: 'what', summary: kinds.join(', '), choices: kinds },
+  argument: { name: 'what', summary: 'which list', choices: kinds },
   options: [
     options.config,
     options.tenant,
