@@ -1,5 +1,6 @@
 import type { Composed } from '../../app/compose.ts';
 import type { ExitCode } from '../../core/errors.ts';
+import type { ReviewEnded } from '../../tui/start.tsx';
 import type { Command, Invocation } from '../command.ts';
 import { commandWord } from '../command-word.ts';
 import { codeAfter } from '../exit.ts';
@@ -25,7 +26,9 @@ export const review: Command = {
 async function reviewOrList(invocation: Invocation, app: Composed): Promise<ExitCode> {
   const { given, io, say, signal } = invocation;
   if (canReview(io)) {
-    await openReviewOf(invocation, app);
+    const { plan, decisions } = await openReviewOf(invocation, app);
+    if (decisions > 0) say('Next: grantwarden audit --offline, so that what was decided counts.\n');
+    if (plan !== null) say(`Next: grantwarden apply ${commandWord(plan)} --dry-run\n`);
     return codeAfter(0, signal);
   }
   const [{ listing, listTable }, { writeOutput }] = await Promise.all([
@@ -39,17 +42,15 @@ async function reviewOrList(invocation: Invocation, app: Composed): Promise<Exit
 }
 
 /** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
-export async function openReviewOf({ given, io, say, signal }: Invocation, app: Composed): Promise<void> {
+export async function openReviewOf({ given, io, signal }: Invocation, app: Composed): Promise<ReviewEnded> {
   const [{ startReview }, { writeOutput }] = await Promise.all([
     import('../../tui/start.tsx'),
     import('../output.ts'),
   ]);
-  const { plan, decisions } = await startReview(app, {
+  return startReview(app, {
     color: wantsColor(io.stdout, io, given.on('--no-color')),
     signal,
     writeFile: (file, text) => writeOutput([text], file, io.stdout),
     redact: (text) => app.redactor.redact(text),
   });
-  if (decisions > 0) say('Next: grantwarden audit --offline, so that what was decided counts.\n');
-  if (plan !== null) say(`Next: grantwarden apply ${commandWord(plan)} --dry-run\n`);
 }

@@ -18,7 +18,7 @@ export const overviewScreen: PageScreen = {
   aliases: ['o', 'home'],
   digit: '1',
   load: () => null,
-  uses: [findings],
+  uses: [findings, apps],
   lines: (state, _, width) => {
     const page = new PageLines(width);
     open(page, state);
@@ -29,7 +29,7 @@ export const overviewScreen: PageScreen = {
   subject: () => null,
 };
 
-function open(page: PageLines, { summary, now, run }: State): void {
+function open(page: PageLines, { summary, now, run, lists }: State): void {
   page.line(
     piece('  '),
     piece(some(summary.apps, 'app'), 'title'),
@@ -49,8 +49,21 @@ function open(page: PageLines, { summary, now, run }: State): void {
   }
   if (tiers.every((severity) => summary.findings[severity] === 0)) page.text('None.', { role: 'good' });
   page.title('Apps by what the policy says');
-  for (const [decision, words] of decisionsShown)
-    page.link(only(apps, `decision:${decision}`), [piece(words)]);
+  const counts = decisionCounts(lists);
+  for (const [decision, words] of decisionsShown) {
+    const count = counts?.get(decision) ?? 0;
+    if (counts !== null && count === 0) continue;
+    const told = counts === null ? '…' : count.toLocaleString('en-US');
+    page.link(only(apps, `decision:${decision}`), [piece(told.padStart(6)), piece(`  ${words}`)]);
+  }
+}
+
+/** By decision; null while they are being read. */
+function decisionCounts(lists: State['lists']): ReadonlyMap<unknown, number> | null {
+  const list = lists.get(keyOf(apps));
+  if (list?.status !== 'ready') return null;
+  const groups = Map.groupBy(list.entries, ({ fields }) => fields['decision']);
+  return new Map([...groups].map(([decision, entries]) => [decision, entries.length]));
 }
 
 const decisionsShown = [
@@ -58,6 +71,8 @@ const decisionsShown = [
   ['unknown', 'unknown to the policy'],
   ['review', 'to be reviewed'],
   ['expired', 'approval has expired'],
+  ['denied', 'denied'],
+  ['approved', 'approved'],
 ] as const;
 
 function tenants(page: PageLines, { tenants: all, now }: State): void {
