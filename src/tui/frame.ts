@@ -5,9 +5,9 @@ import { listLines } from './frame-list.ts';
 import { dialogLines } from './frame-dialog.ts';
 import { helpLines } from './help-lines.ts';
 import { cut, cutLine, type Line, lineWidth, piece, type Piece } from './lines.ts';
-import { linesHere, screenOf } from './screens/index.ts';
+import { linesHere, screenOf, topPlaces } from './screens/index.ts';
 import type { Source } from './screens/screen.ts';
-import { bodyRows, here, hintRows, listHere, pageHere, type State } from './state.ts';
+import { bodyRows, here, hintRows, isAtRoot, listHere, pageHere, type State } from './state.ts';
 import { letters } from './text-field.ts';
 import { indexOfCursor } from './update-list.ts';
 import { age } from './words.ts';
@@ -124,8 +124,13 @@ function status(state: State): Line {
   if (toast !== null) return [piece(toast.text, toast.bad ? 'bad' : 'good')];
   if (screenOf(here(state)).kind === 'list') return listStatus(state);
   const count = state.planning.gathered.length;
-  return [piece(count === 0 ? '' : `${count} in the plan`, 'muted')];
+  return [...(isAtRoot(state) ? tabs : []), piece(count === 0 ? '' : `${count} in the plan`, 'muted')];
 }
+
+const tabs: Line = topPlaces().flatMap(({ digit, label }) => [
+  piece(digit, 'key'),
+  piece(` ${label}  `, 'muted'),
+]);
 
 function listStatus(state: State): Line {
   const list = listHere(state);

@@ -4,8 +4,6 @@ import type { Place } from './state.ts';
 export const overview: Place = { screen: 'overview', id: '', tenant: null, label: 'Overview' };
 export const findings: Place = { screen: 'findings', id: '', tenant: null, label: 'Findings' };
 export const apps: Place = { screen: 'apps', id: '', tenant: null, label: 'Apps' };
-export const vendors: Place = { screen: 'vendors', id: '', tenant: null, label: 'Vendors' };
-export const people: Place = { screen: 'people', id: '', tenant: null, label: 'People' };
 export const controls: Place = { screen: 'controls', id: '', tenant: null, label: 'Controls' };
 export const journal: Place = { screen: 'journal', id: '', tenant: null, label: 'Journal' };
 export const plan: Place = { screen: 'plan', id: '', tenant: null, label: 'Plan' };

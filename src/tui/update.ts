@@ -6,6 +6,7 @@ import type { ReviewDecision } from '../app/review-decisions.ts';
 import { bindingsHere, keyName } from './bindings.ts';
 import { arrived } from './go.ts';
 import type { Key } from './keys.ts';
+import { cut } from './lines.ts';
 import { linesHere, screenOf } from './screens/index.ts';
 import {
   asking,
@@ -228,10 +229,15 @@ function decided(state: State, made: readonly Made[], trouble: Trouble | null): 
   );
 }
 
+/** So that what follows is read on a narrow terminal too. */
+const labelShown = 28;
+
 function wordsOf(made: readonly Made[]): string {
   const [first] = made;
   const outcome = first === undefined ? '' : outcomes[first.decision.kind];
-  return made.length === 1 ? `“${first?.subject.label ?? ''}” ${outcome}` : `${made.length} ${outcome}`;
+  return made.length === 1
+    ? `“${cut(first?.subject.label ?? '', labelShown)}” ${outcome}`
+    : `${made.length} ${outcome}`;
 }
 
 function planned(state: State, plan: Plan, file: string | null): State {

@@ -1,7 +1,7 @@
 /** What published frameworks ask, how each tenant stands to it, and the findings behind. */
 import type { ControlResult, ControlStatus } from '../../core/control.ts';
 import { safeText } from '../../core/text.ts';
-import { piece, type Role } from '../lines.ts';
+import { cutMiddle, piece, type Role } from '../lines.ts';
 import { controlPlace, controls, findingPlace, findings } from '../places.ts';
 import { here, keyOf, type State } from '../state.ts';
 import { tierPiece } from '../words.ts';
@@ -28,9 +28,9 @@ export const controlsScreen = listScreen<ControlResult>({
     { title: 'STATUS', width: 12, sort: 'status', cell: ({ status }) => piece(status, roles[status]) },
     {
       title: 'CONTROL',
-      width: 22,
+      width: 26,
       sort: 'control',
-      cell: ({ id, inProfile }) => piece(id, inProfile ? 'plain' : 'muted'),
+      cell: ({ id, inProfile }) => piece(cutMiddle(id, 26), inProfile ? 'plain' : 'muted'),
     },
     {
       title: 'WHAT IT ASKS',

@@ -76,11 +76,11 @@ function entryLines(page: PageLines, state: State, entry: ReadableEntry): void {
   if (tenant !== null) page.fact('tenant', tenant);
   if (why !== null) page.fact('why', why);
   if (unsettled) page.fact('outcome', 'none is recorded: whether this was carried out is not known', 'bad');
+  related(page, state, entry);
   const facts = Object.entries(detail);
   if (facts.length > 0) page.title('In detail');
   for (const [name, value] of facts)
     page.fact(safeText(name), typeof value === 'string' ? value : JSON.stringify(value));
-  related(page, state, entry);
   page.blank();
   page.fact('hash', hash, 'muted');
 }
@@ -89,7 +89,9 @@ function entryLines(page: PageLines, state: State, entry: ReadableEntry): void {
 function related(page: PageLines, state: State, { seq, detail: { of } }: ReadableEntry): void {
   const all = state.lists.get(keyOf(journal))?.entries ?? [];
   const others = all.filter(
-    ({ id, about }) => id === String(of) || (about?.kind === 'journal' && about.entry.detail['of'] === seq),
+    ({ id, about }) =>
+      (typeof of === 'number' && id === String(of)) ||
+      (about?.kind === 'journal' && about.entry.detail['of'] === seq),
   );
   if (others.length > 0) page.title('Belongs to it');
   for (const { id, label, about } of others)

@@ -40,8 +40,8 @@ export const peopleScreen = listScreen<PersonHolding>({
     },
     {
       title: 'TENANTS',
-      width: 26,
-      from: 80,
+      width: 40,
+      from: 110,
       sort: 'tenants',
       cell: ({ tenants }) => piece(safeText(tenants.join(' ')), 'muted'),
     },

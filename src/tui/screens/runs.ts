@@ -53,8 +53,8 @@ export const runsScreen = listScreen<PastRun>({
       cell: ({ summary }) => piece(summary.grants.toLocaleString('en-US')),
     },
     {
-      title: 'OPEN FINDINGS',
-      width: 13,
+      title: 'FINDINGS',
+      width: 8,
       align: 'right',
       cell: ({ summary }) =>
         piece(tiers.reduce((sum, tier) => sum + summary.findings[tier], 0).toLocaleString('en-US')),

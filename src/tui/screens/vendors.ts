@@ -23,7 +23,7 @@ export const vendorsScreen = listScreen<JudgedVendor>({
       title: 'VENDOR',
       width: 'grow',
       sort: 'name',
-      cell: ({ name, match }) => piece(`${safeText(name)}${match === 'candidate' ? ' (by name only)' : ''}`),
+      cell: ({ name, match }) => piece(`${safeText(name)}${match === 'candidate' ? '?' : ''}`),
     },
     {
       title: 'APPS',
@@ -34,7 +34,7 @@ export const vendorsScreen = listScreen<JudgedVendor>({
     },
     {
       title: 'PLATFORMS',
-      width: 30,
+      width: 33,
       from: 72,
       sort: 'platforms',
       cell: ({ platforms }) => piece(platforms.map((each) => each.split('-', 1)[0]).join(' '), 'muted'),
