@@ -45,7 +45,7 @@ function isLookedAt({ given, io }: Invocation): boolean {
 
 async function runDemo(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say, signal } = invocation;
-  const [{ prepareDemo }, { audit }, { formatOf, printResult }] = await Promise.all([
+  const [{ prepareDemo, unhurried }, { audit }, { formatOf, printResult }] = await Promise.all([
     import('../../app/demo.ts'),
     import('../../app/audit.ts'),
     import('../result.ts'),
@@ -71,7 +71,7 @@ async function runDemo(invocation: Invocation): Promise<ExitCode> {
       }).finally(() => progress.end());
       if (isLookedAt(invocation)) {
         const { openReviewOf } = await import('./review.ts');
-        await openReviewOf(invocation, app);
+        await openReviewOf(invocation, { ...app, clock: unhurried(app.clock) });
       } else await printResult(view, format, invocation);
       say(
         '\nNext: grantwarden init, for your own tenants; grantwarden sandbox --write DIR, to go on with this company.\n',
