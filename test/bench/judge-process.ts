@@ -16,6 +16,8 @@ export interface JudgeRequest {
   readonly type: 'judge' | 'insert';
   readonly configFile: string;
   readonly grants: number;
+  /** Absent: as many as a company of that size has. */
+  readonly apps?: number;
 }
 
 export interface JudgeReply {
@@ -81,7 +83,7 @@ class Stopwatch {
   }
 }
 
-async function judge({ configFile, grants }: JudgeRequest): Promise<JudgeReply> {
+async function judge({ configFile, grants, apps }: JudgeRequest): Promise<JudgeReply> {
   const app = await compose({
     configFile,
     env: { HOME: path.dirname(configFile) },
@@ -103,7 +105,7 @@ async function judge({ configFile, grants }: JudgeRequest): Promise<JudgeReply> 
       });
       return inventory.writer(run, tenant, 'google-workspace');
     });
-    for (const { stream, lines, grants: more } of textBatches(grants)) {
+    for (const { stream, lines, grants: more } of textBatches(grants, apps)) {
       watch.time(() => {
         const rows = lines.map((line) => JSON.parse(line) as Observation);
         writer.save(stream, { rows, read: rows.length, checkpoint: null }, now);

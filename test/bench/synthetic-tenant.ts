@@ -17,9 +17,8 @@ export interface TextBatch {
   readonly grants: number;
 }
 
-export function* textBatches(grants: number): Generator<TextBatch> {
+export function* textBatches(grants: number, apps = Math.ceil(grants / grantsAnApp)): Generator<TextBatch> {
   const people = Math.ceil(grants / grantsAPerson);
-  const apps = Math.ceil(grants / grantsAnApp);
   for (let first = 0; first < people; first += 500) {
     const some = range(first, Math.min(people, first + 500));
     yield { stream: 'users', lines: some.map((index) => JSON.stringify(person(index))), grants: 0 };

@@ -13,6 +13,7 @@ const home = mkdtempSync(path.join(tmpdir(), 'grantwarden-tui-home-'));
 process.once('exit', () => rmSync(home, { recursive: true, force: true }));
 
 export interface Driver extends AsyncDisposable {
+  readonly pid: number;
   /** One chunk, as a terminal sends it. */
   send(text: string): void;
   /** Sends it and waits for the screen to show this. */
@@ -109,6 +110,7 @@ export function drive(file: string, args: readonly string[], options: DriverOpti
     until(() => has(what), `never showed ${String(what)}`);
 
   return {
+    pid: pty.pid,
     send: (keys) => pty.write(keys),
     async press(keys, what) {
       pty.write(keys);

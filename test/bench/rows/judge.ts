@@ -73,7 +73,7 @@ function secondsOf(replies: readonly JudgeReply[]): string {
   return replies.map(({ cpuSeconds }) => `${cpuSeconds.toFixed(2)} s`).join(', ');
 }
 
-async function inOwnProcess(request: JudgeRequest): Promise<JudgeReply> {
+export async function inOwnProcess(request: JudgeRequest): Promise<JudgeReply> {
   const child = startChild<JudgeRequest, JudgeReply>(new URL('../judge-process.ts', import.meta.url), [
     '--expose-gc',
   ]);
@@ -85,7 +85,7 @@ async function inOwnProcess(request: JudgeRequest): Promise<JudgeReply> {
 }
 
 /** The policy that a simulated company writes; no call is made to its vendors. */
-async function realPolicy(dir: string): Promise<string> {
+export async function realPolicy(dir: string): Promise<string> {
   const sandbox = await startSandbox({ platforms: ['google-workspace'], users: 100 });
   try {
     const file = await writeSandboxConfig(sandbox, dir);
