@@ -4,8 +4,9 @@ import type { Actor } from '../../../src/kit/acting.ts';
 import type { OpenContext } from '../../../src/kit/connector.ts';
 import type { Settings } from '../settings.ts';
 import { abilityOf, isSalesforceKind, type SalesforceKind } from './abilities.ts';
-import { type Deed, refused } from './deed.ts';
+import { type Deed, partiesOf, refused } from './deed.ts';
 import { createHolders } from './holders.ts';
+import { isOnlyWayIn } from './own-access.ts';
 import { readOwnApp } from './own-app.ts';
 import { removePreauthorization, restorePreauthorization } from './preauthorizations.ts';
 import { revokeGrant } from './revoke.ts';
@@ -37,6 +38,14 @@ export function openActor(context: OpenContext): Promise<Actor> {
       : null;
   }
 
+  /** An app that is told is guarded where plans are applied. */
+  async function ownAccess(action: Action): Promise<string | null> {
+    if ((await readOwn()) !== null) return null;
+    const { userId } = await session.identity();
+    if (userId === null || !(await isOnlyWayIn(session, userId, partiesOf(action)))) return null;
+    return 'the org does not tell which app Grantwarden acts through, and nothing else lets the user that acts in to this one: remove it in Setup, or let that user in by another permission set first';
+  }
+
   const deeds: Readonly<Record<SalesforceKind, Deed>> = {
     'revoke-grant': revokeGrant({
       session,
@@ -44,7 +53,7 @@ export function openActor(context: OpenContext): Promise<Actor> {
       findHolder: createHolders(session),
       own,
     }),
-    'remove-preauthorization': removePreauthorization(session),
+    'remove-preauthorization': removePreauthorization(session, ownAccess),
     'restore-preauthorization': restorePreauthorization(session),
   };
   const deedOf = ({ kind }: Action): Deed => {

@@ -102,6 +102,27 @@ test('without View Setup and Configuration nothing found is no proof', async () 
   expect(await actor.examine(new Set(['remove-preauthorization']))).toMatchObject([{ can: 'no' }]);
 });
 
+test('where its own app is not told, the only way in of the user that acts stays', async () => {
+  const action = actionFor(accessGrant());
+  const only = await openTestActor({ access: [accessRow()] }, { assigned: [ids.profile] });
+  expect(await only.actor.look(action)).toMatchObject({
+    is: 'untold',
+    why: expect.stringContaining('does not tell which app Grantwarden acts through') as string,
+  });
+  expect(await errorOf(only.actor.act(action))).toMatchObject({ code: 'ACT_REFUSED' });
+  expect([only.written, only.rows.access.length]).toEqual([[], 1]);
+
+  const second = '0PS5g00000SecndAAA';
+  const another = accessRow({ Id: '0J05g0000000002AAA', ParentId: second });
+  const ways = await openTestActor({ access: [accessRow(), another] }, { assigned: [ids.profile, second] });
+  expect(await ways.actor.look(action)).toMatchObject({ is: 'ready' });
+  await ways.actor.act(action);
+  expect(ways.rows.access).toEqual([another]);
+
+  const others = await openTestActor({ access: [accessRow(), another] }, { assigned: [ids.profile] });
+  expect(await others.actor.look(action)).toMatchObject({ is: 'untold' });
+});
+
 test('another shape of row is no empty list', async () => {
   const { actor } = await openTestActor({ access: [accessRow({ Id: 7 })] });
 

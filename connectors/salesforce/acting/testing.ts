@@ -73,6 +73,8 @@ export interface Happenings extends How {
   readonly metadata?: Readonly<Record<string, Reply>>;
   /** Entries of the app menu. */
   readonly menu?: readonly Row[];
+  /** Permission sets of the user that acts, the profile's own among them. */
+  readonly assigned?: readonly string[];
   readonly externalApps?: readonly Row[];
 }
 
@@ -83,6 +85,7 @@ export async function openTestActor(
     remaining = 1_000,
     metadata = {},
     menu = [],
+    assigned = [],
     externalApps,
     ...how
   }: Happenings = {},
@@ -95,6 +98,10 @@ export async function openTestActor(
 
   function answering(one: Asked): Reply | undefined {
     tables.set('OauthToken', rows.tokens).set('SetupEntityAccess', rows.access).set('AppMenuItem', menu);
+    tables.set(
+      'PermissionSetAssignment',
+      assigned.map((PermissionSetId) => ({ AssigneeId: auditorId, PermissionSetId })),
+    );
     if (externalApps !== undefined) tables.set('ExternalClientApplication', externalApps);
     if (one.path.endsWith('/limits'))
       return { json: { DailyApiRequests: { Max: 15_000, Remaining: remaining } } };
