@@ -1,3 +1,4 @@
+import type { GrantRow } from '../core/rows.ts';
 import type { Severity, Tier } from '../core/vocabulary.ts';
 import type { AppDetection, AppSubject } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
@@ -43,19 +44,21 @@ export const unapprovedApp: AppDetection = {
   begin: ({ app, standing }) => {
     if (app.party === 'first' || !isOpen(standing)) return null;
     const reach = new Reach();
+    const holders = new Holders(app);
     return {
-      grant: (_, scopes) => {
-        if (severityOf(scopes.tier, app) === null) return false;
+      grant: (grant, scopes) => {
+        if (severityOf(scopes.tier, app, 'many') === null) return false;
         reach.add(scopes);
+        holders.add(grant);
         return true;
       },
       end: () => {
-        const severity = severityOf(reach.tier, app);
+        const severity = severityOf(reach.tier, app, holders.are);
         if (severity === null) return null;
         return {
           severity,
           title: `${shown(app)} is not approved and has ${reach.tier} access`,
-          explanation: `${standing.why} ${reach.sentence} ${because(severity, app.party === 'internal')}`,
+          explanation: `${standing.why} ${reach.sentence} ${because(severity, app, reach.tier)}`,
           evidence: { ...reach.evidence, decision: standing.decision, party: app.party },
         };
       },
@@ -68,11 +71,36 @@ function isOpen({ decision }: AppSubject['standing']): boolean {
   return decision !== 'approved' && decision !== 'banned';
 }
 
-function severityOf(tier: Tier, { party }: AppSubject['app']): Severity | null {
+/** One or two ordinary people, each for themselves; else many: whole tenants, apps of their own, administrators. */
+class Holders {
+  readonly #app: AppSubject['app'];
+  readonly #people = new Set<string>();
+  #beyond = false;
+
+  constructor(app: AppSubject['app']) {
+    this.#app = app;
+  }
+
+  add({ kind, principal }: GrantRow): void {
+    if (kind !== 'delegated-user' || principal.kind !== 'user' || principal.privileged === 'yes')
+      this.#beyond = true;
+    else if (this.#people.size <= few) this.#people.add(principal.id);
+  }
+
+  get are(): 'few' | 'many' {
+    const people = Math.max(this.#people.size, this.#app.vendorUsers ?? 0);
+    return this.#beyond || people > few ? 'many' : 'few';
+  }
+}
+
+const few = 2;
+
+function severityOf(tier: Tier, { party }: AppSubject['app'], holders: Holders['are']): Severity | null {
   switch (tier) {
     case 'critical':
-    case 'high':
       return party === 'internal' ? 'medium' : 'high';
+    case 'high':
+      return party === 'internal' || holders === 'few' ? 'medium' : 'high';
     case 'medium':
       return party === 'internal' ? null : 'medium';
     case 'low':
@@ -81,11 +109,11 @@ function severityOf(tier: Tier, { party }: AppSubject['app']): Severity | null {
   }
 }
 
-function because(severity: Severity, internal: boolean): string {
-  const whose = internal ? 'It is your own organisation’s, which lowers the severity by one step.' : '';
-  const why =
-    severity === 'high'
-      ? 'Whoever holds the vendor’s tokens can do the same, without a password or a second factor.'
-      : 'The access is limited, but nobody has decided on it.';
-  return whose === '' ? why : whose;
+function because(severity: Severity, { party }: AppSubject['app'], tier: Tier): string {
+  if (party === 'internal') return 'It is your own organisation’s, which lowers the severity by one step.';
+  if (severity === 'high')
+    return 'Whoever holds the vendor’s tokens can do the same, without a password or a second factor.';
+  return tier === 'high'
+    ? 'One or two people use it, none of them an administrator, which lowers the severity by one step.'
+    : 'The access is limited, but nobody has decided on it.';
 }
