@@ -29,6 +29,7 @@ function dryLines({ plan, results, tenants }: Applied): readonly string[] {
     `  ${some(count('waiting'), 'change', 'changes')} would be made${count('already') === 0 ? '' : `, ${count('already')} ${count('already') === 1 ? 'is' : 'are'} so already`}${count('changed') === 0 ? '' : `, ${count('changed')} ${count('changed') === 1 ? 'is' : 'are'} no longer as planned, so all of it would be refused`}.`,
     ...troubleLines(tenants),
     ...resultLines(results, 'changed'),
+    ...resultLines(results, 'refused'),
   ];
 }
 

@@ -42,7 +42,7 @@ function unknownOutcome({ kind }: ReadableEntry): string {
 }
 
 const figuresShown = 6;
-const technical = new Set(['run', 'sha256']);
+const technical = new Set(['run', 'sha256', 'action', 'plan', 'grant', 'of']);
 
 /** The plain facts of an entry, the technical ones left to --json. */
 function aboutOf({ detail }: ReadableEntry): string {

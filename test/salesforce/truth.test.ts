@@ -9,8 +9,16 @@ import { appsOf, grantsOf, simulatorOf, usersOf } from './org-truth.ts';
 const closed: Readonly<Record<Scenario, readonly string[]>> = {
   standard: [],
   hardened: [],
-  basic: ['external-client-apps', 'external-client-usage', 'outbound-credentials'],
-  strict: ['tokens', 'external-client-usage', 'app-scopes', 'consent-policy', 'outbound-credentials'],
+  basic: ['api-usage', 'external-client-apps', 'external-client-usage', 'outbound-credentials'],
+  strict: [
+    'tokens',
+    'external-client-usage',
+    'app-scopes',
+    'consent-policy',
+    'outbound-credentials',
+    'login-history',
+    'api-usage',
+  ],
 };
 const credentials: Readonly<Record<Scenario, number>> = { standard: 6, basic: 3, strict: 5, hardened: 6 };
 

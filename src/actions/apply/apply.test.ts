@@ -130,7 +130,7 @@ test('a lost write is read, not repeated; one that was not made is made', async 
   expect([...vendor.changes.values()]).toEqual([1, 1]);
 });
 
-test('a single refusal does not stop the rest; three in a row do', async () => {
+test('a single refusal does not stop the rest; ten in a row do', async () => {
   const single = vendorOf(40, (id) => (id === 'g1' ? 'refused' : 'none'));
   const { results } = await harness(single).apply(many(40));
   expect(results.filter(({ state }) => state === 'refused').map(({ action }) => action.id)).toEqual(['a1']);
@@ -140,6 +140,36 @@ test('a single refusal does not stop the rest; three in a row do', async () => {
   const stopped = await harness(all).apply(many(200));
   expect(stopped.tenants[0]?.error).toMatchObject({ code: 'ACT_REFUSED' });
   expect(stopped.results.filter(({ state }) => state === 'waiting').length).toBeGreaterThan(150);
+});
+
+test('what the credential may not do is refused without a call, and the rest is done', async () => {
+  const vendor = vendorOf(3);
+  const actor = {
+    ...actorOf(vendor),
+    examine: () =>
+      Promise.resolve([
+        {
+          kind: 'end-sessions' as const,
+          can: 'no' as const,
+          reason: 'it lacks User.RevokeSessions.All',
+          remedy: 'Grant it.',
+        },
+      ]),
+  };
+  const plan = planOf([actionOf(0), actionOf(1, { kind: 'end-sessions' }), actionOf(2)]);
+  const actors = new Map([['acme', actor]]);
+
+  const { results, tenants } = await harness(vendor, { actors }).apply(plan);
+
+  expect(results.map(({ state }) => state)).toEqual(['done', 'refused', 'done']);
+  expect(results[1]?.detail).toContain('User.RevokeSessions.All');
+  expect(tenants[0]?.error).toMatchObject({ code: 'GAP_PERMISSION', remedy: 'Grant it.' });
+
+  const all = harness(vendor, { actors });
+  expect((await all.apply(planOf([actionOf(1, { kind: 'end-sessions' })]))).tenants[0]?.error?.code).toBe(
+    'GAP_PERMISSION',
+  );
+  expect(all.journal).toEqual([]);
 });
 
 test('a credential that ends midway stops the tenant: nothing is left in doubt', async () => {

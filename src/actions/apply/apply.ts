@@ -4,7 +4,7 @@
  */
 import { isoTime } from '../../core/clock.ts';
 import { AppError, toAppError } from '../../core/errors.ts';
-import type { Plan, PlannedTenant } from '../../core/plan.ts';
+import type { Action, Plan, PlannedTenant } from '../../core/plan.ts';
 import { safeText } from '../../core/text.ts';
 import type { UndoRecipe } from '../../kit/acting.ts';
 import { together } from './each.ts';
@@ -46,7 +46,11 @@ export async function applyPlan(plan: Plan, options: ApplyOptions, ports: ApplyP
     dryRun: options.dryRun,
     results,
     tenants: touched.map(({ id }): TenantOutcome => {
-      const error = failed.find(({ tenant }) => tenant === id) ?? executed.get(id)?.stopped ?? null;
+      const error =
+        failed.find(({ tenant }) => tenant === id) ??
+        executed.get(id)?.stopped ??
+        ready.find(({ tenant }) => tenant.id === id)?.lacking?.error ??
+        null;
       return { id, error };
     }),
     ...survivalOf(results, ports.clock.now()),
@@ -90,6 +94,8 @@ interface Parts {
 
 function resultsOf(plan: Plan, { ready, executed, verified }: Parts): readonly ActionResult[] {
   const sights = new Map(ready.flatMap((one) => [...one.sights]));
+  const unable = ({ tenant, kind }: Action): string | undefined =>
+    ready.find((one) => one.tenant.id === tenant)?.lacking?.kinds.get(kind);
   return plan.actions.map((action): ActionResult => {
     const outcome = executed.get(action.tenant)?.outcomes.get(action.id);
     const seen = verified.get(action.id);
@@ -109,8 +115,12 @@ function resultsOf(plan: Plan, { ready, executed, verified }: Parts): readonly A
         return { ...waiting, state: 'already' };
       case 'untold':
         return { ...waiting, detail: sight.why };
-      default:
+      case 'ready':
         return waiting;
+      case undefined: {
+        const why = unable(action);
+        return why === undefined ? waiting : { ...waiting, state: 'refused', detail: why };
+      }
     }
   });
 }

@@ -9,7 +9,7 @@ import type { ReadyTenant } from './preflight.ts';
 /** Changes under way at once in one tenant; the lanes of its door do the pacing. */
 const width = 16;
 /** After so many refusals in a row the rest of a tenant is not tried: it is not about single targets any more. */
-const refusalsInARow = 3;
+const refusalsInARow = 10;
 /** How long a lost write is given before it is read again, milliseconds. */
 const settleMs = [2_000, 10_000] as const;
 

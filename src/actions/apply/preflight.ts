@@ -1,6 +1,6 @@
 /** Before anything is changed: whose credential is it, may it do this, and is everything as the plan saw it? */
 import { AppError, toAppError } from '../../core/errors.ts';
-import type { Action, Plan, PlannedTenant } from '../../core/plan.ts';
+import type { Action, ActionKind, Plan, PlannedTenant } from '../../core/plan.ts';
 import { safeText } from '../../core/text.ts';
 import type { Actor, ActorIdentity, Sight } from '../../kit/acting.ts';
 import { each } from './each.ts';
@@ -13,7 +13,10 @@ export interface ReadyTenant {
   readonly plan: Plan;
   readonly tenant: PlannedTenant;
   readonly actor: Actor;
+  /** Those that the credential may do, as far as is known. */
   readonly actions: readonly Action[];
+  /** Why it may not do the others, as a sentence; and the error that tells. Null: it may do all. */
+  readonly lacking: { readonly kinds: ReadonlyMap<ActionKind, string>; readonly error: AppError } | null;
   readonly sights: ReadonlyMap<string, Sight>;
 }
 
@@ -21,7 +24,7 @@ export interface ReadyTenant {
  * @throws AppError ACT_NOT_CONFIGURED, SIGN_IN_*, SECRET_*, TENANT_CHANGED, PLAN_PROTECTED, GAP_PERMISSION, READ_*, INTERRUPTED
  */
 export async function lookAt(plan: Plan, tenant: PlannedTenant, ports: ApplyPorts): Promise<ReadyTenant> {
-  const actions = plan.actions.filter((action) => action.tenant === tenant.id);
+  const all = plan.actions.filter((action) => action.tenant === tenant.id);
   try {
     const actor = await ports.actor(tenant.id);
     const identity = await actor.identify();
@@ -30,8 +33,10 @@ export async function lookAt(plan: Plan, tenant: PlannedTenant, ports: ApplyPort
         detail: `the plan is about ${safeText(tenant.vendorId)}, the acting credential belongs to ${safeText(identity.tenant)}`,
         remedy: 'Correct `actAuth`; nothing was changed.',
       });
-    refuseOwn(plan, actions, identity);
-    await refuseUnable(actor, actions);
+    refuseOwn(plan, all, identity);
+    const lacking = await lackingOf(actor, all);
+    const actions = all.filter(({ kind }) => lacking?.kinds.has(kind) !== true);
+    if (lacking !== null && actions.length === 0) throw lacking.error;
     const sights = new Map<string, Sight>();
     ports.onProgress({ tenant: tenant.id, stage: 'look', done: 0, total: actions.length });
     await each(
@@ -44,7 +49,7 @@ export async function lookAt(plan: Plan, tenant: PlannedTenant, ports: ApplyPort
       },
     );
     if (ports.signal.aborted) throw interrupted();
-    return { plan, tenant, actor, actions, sights };
+    return { plan, tenant, actor, actions, lacking, sights };
   } catch (thrown) {
     throw toAppError(thrown).forTenant(tenant.id);
   }
@@ -98,16 +103,20 @@ function refuseOwn(plan: Plan, actions: readonly Action[], { clientId, operator 
   }
 }
 
-/** What cannot be told before is tried; what is known to be refused is not. */
-async function refuseUnable(actor: Actor, actions: readonly Action[]): Promise<void> {
+/** What cannot be told before is tried; what is known to be refused is not, and does not keep the rest from being done. */
+async function lackingOf(actor: Actor, actions: readonly Action[]): Promise<ReadyTenant['lacking']> {
   const kinds = new Set(actions.map(({ kind }) => kind));
   const unable = (await actor.examine(kinds)).filter(({ kind, can }) => can === 'no' && kinds.has(kind));
-  if (unable.length === 0) return;
+  if (unable.length === 0) return null;
+  const why = (reason: string | null): string => safeText(reason ?? 'the acting credential may not do it');
   const remedies = [...new Set(unable.flatMap(({ remedy }) => remedy ?? []))];
-  throw new AppError('GAP_PERMISSION', {
-    detail: unable.map(({ kind, reason }) => `${kind}: ${safeText(reason ?? 'not allowed')}`).join('; '),
-    ...(remedies.length === 0 ? {} : { remedy: remedies.join(' ') }),
-  });
+  return {
+    kinds: new Map(unable.map(({ kind, reason }) => [kind, why(reason)])),
+    error: new AppError('GAP_PERMISSION', {
+      detail: unable.map(({ kind, reason }) => `${kind}: ${why(reason)}`).join('; '),
+      ...(remedies.length === 0 ? {} : { remedy: remedies.join(' ') }),
+    }),
+  };
 }
 
 /** Everything that is not as the plan saw it, one line each. */
