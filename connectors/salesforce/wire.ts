@@ -186,7 +186,7 @@ export const UsagePage = z.object({ apps: z.array(z.unknown()) }).transform(({ a
 export const UsageApp = z.object({
   identifier: z.string().min(1),
   developerName: Text,
-  isFromPackage: z.unknown(),
+  isFromPackage: z.unknown().optional(),
 });
 export type UsageApp = z.infer<typeof UsageApp>;
 export const UsageUsersPage = z.object({ users: z.array(z.unknown()) }).transform(({ users }) => users);

@@ -105,7 +105,7 @@ test('a member that is left out or fails inside is asked again; one that always 
   const tenant = await openTenant(
     serve(3, (member, tries) => {
       if (objectOf(member) === 'obj-000') return tries === 0 ? null : page(owner('o'));
-      if (objectOf(member) === 'obj-001') return tries === 0 ? { status: 503, body: '' } : page(owner('o'));
+      if (objectOf(member) === 'obj-001') return tries === 0 ? { status: 503 } : page(owner('o'));
       return { status: 500, body: { error: { code: 'x', message: 'x' } } };
     }),
   );

@@ -344,7 +344,10 @@ test('who and what lists would have told that were not read in full is counted, 
 });
 
 /** Users of each app, three a page. */
-function usage(users: Readonly<Record<string, readonly Row[]>>): Answering {
+function usage(
+  users: Readonly<Record<string, readonly Row[]>>,
+  told: Row = { developerName: 'Acme_ETL', isFromPackage: false },
+): Answering {
   return ({ path, query }) => {
     const from = Number(query.get('page')) * 3;
     const match = /\/apps\/oauth\/usage(?:\/([^/]+)\/users)?$/u.exec(path);
@@ -354,7 +357,7 @@ function usage(users: Readonly<Record<string, readonly Row[]>>): Answering {
     if (match[1] !== undefined) return { json: { users: some } };
     return {
       json: {
-        apps: some.map((identifier) => ({ identifier, developerName: 'Acme_ETL', isFromPackage: false })),
+        apps: some.map((identifier) => ({ identifier, ...told })),
       },
     };
   };
@@ -403,6 +406,15 @@ test('holders of external client apps are read until an empty page, as the grant
   expect(apps(rows)).toHaveLength(2);
   expect(asked.filter(({ path }) => path.endsWith(`${external}/users`))).toHaveLength(3);
   expect(end).toMatchObject({ gaps: [] });
+});
+
+test('an app of which nothing but its id is told has its holders all the same', async () => {
+  const { read } = org({}, {}, usage({ [external]: [holder(1)] }, {}));
+
+  const reading = await read('external-client-usage');
+
+  expect(reading).toMatchObject({ read: 1, malformed: [] });
+  expect(apps(reading.rows)).toMatchObject([{ clientId: external, party: 'unknown' }]);
 });
 
 test('an app that is known by its developer name only is found by it', async () => {
