@@ -43,7 +43,7 @@ function entered(state: State): Step {
   const screen = screenOf(here(state));
   if (screen.kind === 'page') {
     const target = linesHere(state)[pageHere(state)?.cursor ?? 0]?.target;
-    return target === undefined ? still(state) : opened(state, target);
+    return target === undefined ? toLink(1)(state) : opened(state, target);
   }
   const list = listHere(state);
   const entry = list === null ? null : chosenEntry(list);
@@ -82,7 +82,7 @@ export const moving: readonly Binding[] = [
     command: 'open',
     keys: ['enter', 'right'],
     label: 'open',
-    help: 'open what is chosen; on a page follow the line with an arrow',
+    help: 'open what is chosen; on a page, where the line leads, or else on to the next that leads somewhere',
     group: 'go',
     footer: 1,
     run: entered,

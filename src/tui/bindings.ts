@@ -41,6 +41,9 @@ const keyNames: ReadonlyMap<string, string> = new Map([
   ['esc', 'Esc'],
   ['space', 'Space'],
   ['backspace', 'Backspace'],
+  ['tab', 'Tab'],
+  ['shift-tab', 'Shift-Tab'],
+  ['delete', 'Delete'],
 ]);
 
 export function keyName(key: string): string {

@@ -1,5 +1,6 @@
 /** Forms that ask what a decision or a plan still needs. */
 import type { ReviewDecision } from '../app/review-decisions.ts';
+import { safeText } from '../core/text.ts';
 import { fieldOf } from './text-field.ts';
 import type { DecisionForm, FormField, Modal, State, Subject } from './state.ts';
 import { some } from './words.ts';
@@ -68,7 +69,7 @@ export function planForm(state: State): State {
       modal: 'form',
       about: 'plan',
       title: `Write a plan to ${intent} ${some(gathered.length, 'thing')}`,
-      lines: gathered.map(({ label }) => label),
+      lines: gathered.map(({ label, tenant }) => (tenant === null ? label : `${label}  ${safeText(tenant)}`)),
       fields: [
         { id: 'file', label: 'File', hint: 'for grantwarden apply', field: fieldOf('plan.json') },
         { ...reasonField, hint: 'optional; stays in plan and journal' },

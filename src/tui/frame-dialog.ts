@@ -41,7 +41,7 @@ function contents(state: State, dialog: Dialog, width: number, room: number): re
     case 'confirm': {
       const { title, lines, action, focus } = dialog;
       return [
-        [piece(title, 'title')],
+        ...wrap(title, width).map((line): Line => [piece(line, 'title')]),
         [],
         ...listed(lines, width, Math.max(1, room - 3)),
         [],

@@ -124,13 +124,17 @@ function status(state: State): Line {
   if (toast !== null) return [piece(toast.text, toast.bad ? 'bad' : 'good')];
   if (screenOf(here(state)).kind === 'list') return listStatus(state);
   const count = state.planning.gathered.length;
-  return [...(isAtRoot(state) ? tabs : []), piece(count === 0 ? '' : `${count} in the plan`, 'muted')];
+  return [
+    ...(isAtRoot(state) ? tabsBut(here(state).screen) : []),
+    piece(count === 0 ? '' : `${count} in the plan`, 'muted'),
+  ];
 }
 
-const tabs: Line = topPlaces().flatMap(({ digit, label }) => [
-  piece(digit, 'key'),
-  piece(` ${label}  `, 'muted'),
-]);
+function tabsBut(open: string): Line {
+  return topPlaces().flatMap(({ screen, digit, label }) =>
+    screen === open ? [] : [piece(digit, 'key'), piece(` ${label}  `, 'muted')],
+  );
+}
 
 function listStatus(state: State): Line {
   const list = listHere(state);

@@ -225,7 +225,7 @@ function decided(state: State, made: readonly Made[], trouble: Trouble | null): 
     };
   return told(
     next,
-    `${wordsOf(made)}: written to policy and journal. It counts from the next grantwarden audit --offline.`,
+    `${wordsOf(made)}: written to policy and journal; counts from the next grantwarden audit --offline.`,
   );
 }
 
@@ -236,7 +236,7 @@ function wordsOf(made: readonly Made[]): string {
   const [first] = made;
   const outcome = first === undefined ? '' : outcomes[first.decision.kind];
   return made.length === 1
-    ? `“${cut(first?.subject.label ?? '', labelShown)}” ${outcome}`
+    ? `${cut(first?.subject.label ?? '', labelShown)} ${outcome}`
     : `${made.length} ${outcome}`;
 }
 

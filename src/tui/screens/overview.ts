@@ -5,7 +5,7 @@ import { tiers } from '../../core/vocabulary.ts';
 import { cut, piece } from '../lines.ts';
 import { apps, findingPlace, findings, only } from '../places.ts';
 import { keyOf, type State } from '../state.ts';
-import { age, moment, some, tierPiece } from '../words.ts';
+import { age, some, tierPiece } from '../words.ts';
 import { PageLines } from './page-lines.ts';
 import type { PageScreen } from './screen.ts';
 
@@ -29,12 +29,12 @@ export const overviewScreen: PageScreen = {
   subject: () => null,
 };
 
-function open(page: PageLines, { summary, now, run, lists }: State): void {
+function open(page: PageLines, { summary, run, lists }: State): void {
   page.line(
     piece('  '),
     piece(some(summary.apps, 'app'), 'title'),
     piece(
-      ` with ${some(summary.grants, 'grant')} of ${some(summary.principals, 'account')}, audited ${moment(run.finishedAt, now)}`,
+      ` with ${some(summary.grants, 'grant')} of ${some(summary.principals, 'account')}, audited ${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC`,
     ),
   );
   page.title('Open findings');
