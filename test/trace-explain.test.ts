@@ -72,6 +72,18 @@ const TraceDocument = z.strictObject({
   what: text,
   run: runOf,
   answer,
+  advisories: z.array(
+    z.strictObject({
+      list: z.string(),
+      asOf: z.string(),
+      kind: z.enum(['compromised', 'malicious', 'abused']),
+      by: z.string(),
+      name: z.string(),
+      since: z.string().nullable(),
+      reason: z.string().nullable(),
+      reference: z.string().nullable(),
+    }),
+  ),
   meant: z.array(
     z.strictObject({
       name: text,

@@ -348,3 +348,27 @@ test('a credential with which the tenant signs in at the vendor is a connection 
   expect(traceScreen(found, { width: null })).toContain('signs in there with “Drift_Callout”');
   expect((await ask(context, 'Gong')).answer).toBe('not-seen');
 });
+
+test('an approved vendor that a list has as compromised: the list is told in line 2, in details and in JSON', async () => {
+  const rows = [app('A0DRIFT'), grant('A0DRIFT', 'u1')];
+  const approving = `version: 1\nvendors:\n  - { name: Drift, apps: { slack: [A0DRIFT] }, owner: it@x.example }\n`;
+  const context = {
+    ...(await company({ one: { rows } })),
+    policy: () => loadPolicy(approving, 'policy.yaml', []),
+  };
+  const byName = await ask(context, 'Drift');
+  const listed = /The list built-in of 2026-11-22 has “Drift” as compromised since 2025-08-20, by its name/u;
+  expect(traceScreen(byName, { width: null }).split('\n')[1]).toMatch(listed);
+  expect(traceScreen(byName, { width: null }).split('\n')[2]).toContain('The policy says');
+  expect(traceDetails(byName, { width: null })).toMatch(/^- The list built-in of .*\n {2}In August 2025/mu);
+  expect(traceJson(byName)).toMatchObject({
+    advisories: [
+      { list: 'built-in', name: 'Drift', kind: 'compromised', by: 'name', since: '2025-08-20' },
+      { list: 'built-in', name: 'Salesloft', by: 'domain' },
+    ],
+  });
+  // Asked for by its id, the vendor is known from the judgement.
+  await judgeRun(context, 'run-1', context.policy());
+  expect((await ask(context, 'A0DRIFT')).advisories).toEqual(byName.advisories);
+  expect((await ask(context, 'Quillmate')).advisories).toEqual([]);
+});

@@ -4,6 +4,7 @@
  * { schema, what, run: {id, startedAt, finishedAt, mode},
  *   answer: connected|candidate|not-seen|not-assessed,
  *   meant: [{name, source: policy|banned|catalogue, note|null, since|null}],
+ *   advisories: [{list, asOf, kind: compromised|malicious|abused, by, name, since|null, reason|null, reference|null}],
  *   tenants: [{id, platform, name|null, answer, asOf|null,
  *     incomplete: [{stream, status: partial|unavailable|skipped|not-read, asOf|null, because, remedy|null}],
  *     unseen: [{id, why, remedy|null}], outbound: [{…credential, name|null, evidence}]}],
@@ -19,6 +20,7 @@
  * ```
  * `plan` names proven apps only. Texts of vendors are made safe; ids and scopes stay as the vendor wrote them.
  */
+import type { Advisory } from '../core/advisory.ts';
 import { appJson, credentialJson, grantJson, runJson } from '../core/audit-json.ts';
 import { safeText } from '../core/text.ts';
 import { hasAccess, type Trace, type TracedApp, type TracedTenant } from './trace.ts';
@@ -38,6 +40,7 @@ export function traceJson(trace: Trace): Json {
       note: shown(note),
       since,
     })),
+    advisories: trace.advisories.map(advisoryJson),
     tenants: trace.tenants.map(tenantJson),
     apps: [...trace.proven, ...trace.candidates].map((app) => tracedJson(app, trace.page.first)),
     plan: trace.plan.map(stepJson),
@@ -45,6 +48,19 @@ export function traceJson(trace: Trace): Json {
     logs: trace.logs.map(logJson),
     nearest: trace.nearest,
     notes: trace.notes,
+  };
+}
+
+function advisoryJson({ feed, asOf, kind, by, name, since, reason, reference }: Advisory): Json {
+  return {
+    list: safeText(feed),
+    asOf,
+    kind,
+    by,
+    name: safeText(name),
+    since,
+    reason: shown(reason),
+    reference: shown(reference),
   };
 }
 

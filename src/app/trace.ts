@@ -2,6 +2,7 @@
  * Where a vendor is connected, and how to cut it off: answered from the last run, without a call. Says “not seen” only
  * of what was read in full.
  */
+import type { Advisory } from '../core/advisory.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes } from '../core/errors.ts';
 import type { JudgedApp, RunInfo, TenantResult } from '../core/result.ts';
@@ -14,6 +15,7 @@ import { nearest } from '../kit/nearest.ts';
 import { nameKey } from '../core/fold.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Context } from './context.ts';
+import { advisoriesFor } from './trace-advisories.ts';
 import { type ConnectionCoverage, connectionCoverage } from './trace-coverage.ts';
 import { holdingsOf, type Page } from './trace-holdings.ts';
 import { type Meant, type TraceMatch, traceMatcher, type TraceMatcher } from './trace-matcher.ts';
@@ -48,6 +50,8 @@ export interface Trace {
   readonly run: RunInfo;
   readonly answer: TraceAnswer;
   readonly meant: readonly Meant[];
+  /** What lists of known-bad clients say of it. */
+  readonly advisories: readonly Advisory[];
   /** Connected ones first, the most dangerous before others. */
   readonly tenants: readonly TracedTenant[];
   readonly proven: readonly TracedApp[];
@@ -81,7 +85,8 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
   if (run === null) throw new AppError('NOTHING_RECORDED');
   const view = inventory.view(run);
   const notes: string[] = [];
-  const matcher = traceMatcher(what, readPolicy(context, notes));
+  const policy = readPolicy(context, notes);
+  const matcher = traceMatcher(what, policy);
   const modules = await loadModules(context);
   const wanted = view.tenants.filter(({ id }) => only.length === 0 || only.includes(id));
   for (const id of only)
@@ -137,6 +142,11 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
   const proven = ranked.filter(({ strength }) => strength === 'proven');
   const candidates = ranked.filter(({ strength }) => strength === 'candidate');
   notes.push(...widerNotes(proven, matcher.meant));
+  const listed = advisoriesFor(context, policy, {
+    names: [what, ...matcher.meant.map(({ name }) => name)],
+    apps: ranked,
+  });
+  notes.push(...listed.notes);
   const now = isoTime(clock.now());
   const order = ranked.map(({ app }) => app.tenant);
   return {
@@ -144,6 +154,7 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
     run: view.run,
     answer: overall(tenants),
     meant: matcher.meant,
+    advisories: listed.advisories,
     tenants: tenants.toSorted((a, b) => placeOf(a, order) - placeOf(b, order)),
     proven,
     candidates,

@@ -1,6 +1,7 @@
 /** What `trace` shows: one screen that answers, or with --details everything. */
 import stringWidth from 'string-width';
 import type { Trace, TracedApp, TracedTenant } from '../app/trace.ts';
+import type { Advisory } from '../core/advisory.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { sameScopes } from './same-scopes.ts';
 import { wrapped } from './wrap.ts';
@@ -43,6 +44,7 @@ export function traceScreen(trace: Trace, { width }: TextWidth): string {
 export function traceDetails(trace: Trace, { width }: TextWidth): string {
   const lines = [
     ...headline(trace),
+    ...advisoryLines(trace),
     ...trace.notes,
     ...trace.tenants.flatMap((tenant) => coverageLines(tenant)),
     ...[...trace.proven, ...trace.candidates].flatMap((app) => appLines(app, trace.page.first)),
@@ -67,7 +69,16 @@ const answers: Readonly<Record<TracedTenant['answer'], string>> = {
   'not-assessed': 'not assessed',
 };
 
-function headline({ what, answer, tenants, meant, run, nearest, proven }: Trace): readonly string[] {
+function headline({
+  what,
+  answer,
+  tenants,
+  meant,
+  advisories,
+  run,
+  nearest,
+  proven,
+}: Trace): readonly string[] {
   const name = safeText(what);
   const all = tenants.length;
   const count = (wanted: TracedTenant['answer']): number =>
@@ -88,9 +99,40 @@ function headline({ what, answer, tenants, meant, run, nearest, proven }: Trace)
       : `Your policy bans it${banned.since === null ? '' : ` since ${banned.since}`}: ${safeName(banned.note, 'no reason given')}`;
   return [
     `${said} (audit of ${minute(run.finishedAt)}).`,
+    ...listedLine(advisories),
     ...(standing === '' ? [] : [standing]),
     ...(nearest.length === 0 ? [] : [`Did you mean ${nearest.join(', ')}?`]),
   ];
+}
+
+const listedAs = {
+  compromised: 'compromised',
+  malicious: 'malicious',
+  abused: 'something that attackers like to use',
+} as const satisfies Record<Advisory['kind'], string>;
+
+/** In front of what the policy says: an approval may be older than the incident. */
+function listedLine([first, ...others]: readonly Advisory[]): readonly string[] {
+  if (first === undefined) return [];
+  const more =
+    others.length === 0
+      ? ''
+      : ` (and ${others.length} more ${others.length === 1 ? 'entry' : 'entries'}: --details)`;
+  return [`${advisorySentence(first)}${more}.`];
+}
+
+function advisorySentence({ feed, asOf, kind, by, name, since: from }: Advisory): string {
+  const dated = from === null ? '' : ` since ${day(from)}`;
+  return `The list ${safeText(feed)} of ${day(asOf)} has “${clipped(safeName(name, '?'), 28)}” as ${listedAs[kind]}${dated}, by its ${by.replace('-', ' ')}`;
+}
+
+function advisoryLines({ advisories }: Trace): readonly string[] {
+  return advisories.flatMap((advisory) => [
+    `- ${advisorySentence(advisory)}.`,
+    ...[advisory.reason, advisory.reference].flatMap((part) =>
+      part === null ? [] : [`  ${safeText(part)}`],
+    ),
+  ]);
 }
 
 function tenantLines(
