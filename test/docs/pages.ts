@@ -12,6 +12,7 @@ import { detectionPage } from './detection-page.ts';
 import { incidentPage } from './incident-page.ts';
 import { keyPage } from './key-page.ts';
 import { code, page, row, table } from './markdown.ts';
+import { reviewPage } from './review-page.ts';
 import { scorePage } from './score-page.ts';
 
 export function pages(): ReadonlyMap<string, string> {
@@ -25,6 +26,7 @@ export function pages(): ReadonlyMap<string, string> {
     ['../app-governance.md', appGovernancePage()],
     ['../incidents.md', incidentPage()],
     ['../score.md', scorePage()],
+    ['../review.md', reviewPage()],
   ]);
 }
 

@@ -1,0 +1,198 @@
+/** How to use the review, with screens drawn by the review itself from a small invented company. */
+import type { Entry } from '../../src/app/review-entries.ts';
+import { findingEntry } from '../../src/app/review-entries.ts';
+import type { Finding } from '../../src/core/finding.ts';
+import type { TenantResult } from '../../src/core/result.ts';
+import { frame } from '../../src/tui/frame.ts';
+import * as places from '../../src/tui/places.ts';
+import { keyOf, type Place, type State } from '../../src/tui/state.ts';
+import { type Happening, update } from '../../src/tui/update.ts';
+import { page } from './markdown.ts';
+
+const now = Date.parse('2026-11-22T11:12:00Z');
+const size = { columns: 80, rows: 24 };
+
+export function reviewPage(): string {
+  const home = started();
+  const list = played(home, '2');
+  const marked = played(list, 'space', 'space');
+  const question = played(marked, 'w', ...'pilot until spring'.split('').map(named), 'enter', 'enter');
+  const asked = happened(question, {
+    what: 'shown',
+    title: 'Waive 2 findings until 2027-02-20? It is written to policy.yaml and the journal.',
+    lines: findings
+      .slice(0, 2)
+      .map(({ severity, title, tenant }) => `${severity}: ${title}, ${tenant ?? ''}`)
+      .concat('Why: pilot until spring'),
+    action: 'Waive 2 findings',
+    confirmed: { do: 'decide', decisions: [], subjects: [] },
+  });
+  return page(
+    'The review',
+    '`grantwarden review` opens the last audit on the terminal; `grantwarden demo` opens it on a simulated company. It reads the workspace and calls no vendor. What is decided is written to the policy and the journal, a plan to a file; nothing at a vendor changes until `grantwarden apply`. [Every key](reference/keys.md).',
+    '## A first walk',
+    walk.map((step, index) => `${index + 1}. ${step}`).join('\n'),
+    '## What it looks like',
+    'On 80 columns and 24 rows, with colours left out. The first screen:',
+    drawn(home),
+    'Findings, two of them marked:',
+    drawn(marked),
+    'Nothing is written before it has been shown:',
+    drawn(asked),
+    '## Screens',
+    '`1` Overview · `2` Findings · `3` Apps · `4` Plan · `5` Vendors, each with its apps on all platforms · `6` People, whoever has left first, each with what they let in · `7` Controls, each with the findings behind it · `8` Runs · `9` Journal, what has no outcome marked. Enter opens what is chosen, Esc goes back.',
+    '## What an empty list means',
+    'A list without rows says why: it is still being read; the filter hides all of them; all was read and there are none; not everything could be read, so that none were seen is not the same as none; or it could not be looked at, with the code of the error.',
+  );
+}
+
+const walk = [
+  'Run `npm run demo` (or `grantwarden demo`) on a terminal of 80×24 or more. The company is audited in a quarter of a minute, then Overview opens. `demo-google` says PARTIAL: Google refuses some lists of suspended accounts, and the review does not hide it.',
+  'Press Enter: the pointer goes to the first line that leads somewhere, `critical`. Press Enter again: Findings opens with only the critical ones.',
+  'Go down with `j`. Enter opens a finding with its reasons and evidence; Esc comes back.',
+  'Press `w` to waive the chosen finding. Type why, Enter; leave the day as it is, Enter. The lines that will stand in the policy are shown. Tab goes from Cancel to the other button, Enter writes. The row now says `waived*`: decided here, and counted from the next audit. `u` takes it back, `9` shows both in the journal.',
+  'Press `3` for Apps, `/`, type `drift decision:banned`, Enter. `*` marks all that are shown, `x` adds them to the plan. Nothing has been changed.',
+  'Press `P`, then `m`: the plan is made from the audit. It says how many changes it has, who loses access, what goes on in spite of it and what cannot be taken back.',
+  'Press `w`, name the file, Enter, a reason if you like, Enter. Tab, Enter: it is written to `plan.json` and recorded in the journal.',
+  '`q` goes back, and from the first screen quits. With your own tenants the next step is `grantwarden apply plan.json --dry-run`; the demo’s folder is gone when you leave.',
+];
+
+const tenants: readonly TenantResult[] = [
+  tenant('acme-google', 'google-workspace'),
+  tenant('acme-slack', 'slack'),
+];
+
+function tenant(id: string, platform: TenantResult['platform']): TenantResult {
+  return {
+    id,
+    platform,
+    name: null,
+    coverage: {
+      status: 'complete',
+      streams: [
+        {
+          name: 'users',
+          status: 'complete',
+          read: 120,
+          expected: null,
+          asOf: '2026-11-22T11:00:00.000Z',
+          reason: null,
+          remedy: null,
+          accepted: false,
+        },
+      ],
+    },
+    blindSpots: [],
+    calls: { total: 0, throttled: 0, retried: 0, failed: 0 },
+  };
+}
+
+const findings: readonly Finding[] = (
+  [
+    ['critical', '“Drift Email” is banned and holds 5 grants', 'acme-google', 5],
+    ['high', 'AI agent “Notes for Meetings” may change files', 'acme-google', 12],
+    ['high', '“Lumen Notes AI” is not approved and has high access', 'acme-slack', 3],
+    ['medium', '“Deploy Bot” holds a token that never ends', 'acme-slack', 0],
+    ['low', '“Old Calendar” was not used for 200 days', 'acme-google', 41],
+  ] as const
+).map(([severity, title, where, people], index) => ({
+  id: `f_${index}`,
+  detection: 'invented',
+  severity,
+  score: 50,
+  status: 'new',
+  firstSeen: '2026-11-22T11:00:00.000Z',
+  title,
+  tenant: where,
+  app: `app:${index}`,
+  vendor: null,
+  grants: [],
+  people,
+  evidence: {},
+  explanation: '',
+  remedy: '',
+  frameworks: [],
+}));
+
+const apps: readonly Entry[] = (
+  [
+    ['banned', 1],
+    ['unknown', 21],
+    ['review', 9],
+    ['approved', 27],
+  ] as const
+).flatMap(([decision, count]) =>
+  Array.from({ length: count }, (_, index) => ({
+    id: `${decision}/${index}`,
+    label: '',
+    tenant: null,
+    place: null,
+    sort: {},
+    words: '',
+    fields: { decision },
+  })),
+);
+
+function started(): State {
+  const state: State = {
+    ...size,
+    now,
+    at: 0,
+    run: {
+      id: 'r_1',
+      startedAt: '2026-11-22T10:59:00.000Z',
+      finishedAt: '2026-11-22T11:00:00.000Z',
+      mode: 'full',
+    },
+    tenants,
+    summary: {
+      apps: 58,
+      grants: 412,
+      principals: 120,
+      findings: { critical: 1, high: 2, medium: 1, low: 1, info: 0 },
+      notAssessed: 0,
+    },
+    outdated: false,
+    path: [places.overview],
+    lists: new Map(),
+    pages: new Map(),
+    answers: new Map(),
+    modal: null,
+    toast: null,
+    task: null,
+    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
+    decided: new Map(),
+    undoable: [],
+  };
+  const entries = findings.map((finding, index) => findingEntry(finding, new Map(), index));
+  const home = filled(happened(state, { what: 'start' }), places.findings, entries);
+  return filled(home, places.apps, apps);
+}
+
+function filled(state: State, place: Place, entries: readonly Entry[]): State {
+  return happened(state, { what: 'entries', key: keyOf(place), entries, complete: true });
+}
+
+function happened(state: State, happening: Happening): State {
+  return update(state, happening, state.at + 1_000, now).state;
+}
+
+function played(state: State, ...keys: readonly string[]): State {
+  return keys.reduce((next, name) => happened(next, { what: 'key', key: { name, lone: true } }), state);
+}
+
+function named(letter: string): string {
+  return letter === ' ' ? 'space' : letter;
+}
+
+function drawn(state: State): string {
+  const byId = new Map(findings.map((finding) => [finding.id, finding]));
+  const lines = frame(state, { finding: (id) => byId.get(id) ?? null, app: () => null, grant: () => null });
+  const text = lines.map((line) =>
+    line
+      .map(({ text }) => text)
+      .join('')
+      .trimEnd(),
+  );
+  return `\`\`\`text\n${text.join('\n').trimEnd()}\n\`\`\``;
+}
