@@ -75,7 +75,7 @@ test('a ban is shown, written and in the journal, which lists, proves and export
   expect(out).toContain(
     `Ban Gainsight\n\n${file('policy.yaml')}\n    1   # ours\n    2   version: 1\n    3 + banned:\n`,
   );
-  expect(err).toContain('entry 2 of the journal.\nNext: grantwarden audit --offline');
+  expect(err).toContain('entry 2 of the journal.\nNext: grantwarden audit --offline --config ');
   expect(policy()).toBe(
     '# ours\nversion: 1\nbanned:\n  - name: Gainsight\n    domains: [gainsight.com]\n    since: 2026-01-02\n    reason: stolen[31m tokens\n',
   );

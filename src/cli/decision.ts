@@ -5,6 +5,7 @@ import { AppError, type ExitCode } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import type { Given, Invocation, Option } from './command.ts';
 import { canAsk, wantsColor } from './io.ts';
+import { nextCommand } from './next-command.ts';
 
 export interface Question {
   readonly flag: Option['flag'];
@@ -117,7 +118,7 @@ export interface Decision {
   readonly propose: Propose;
   readonly who: string;
   readonly why: string | null;
-  /** What is likely next, once it is written. */
+  /** Words of the command that is likely next, once it is written. */
   readonly next: string;
 }
 
@@ -158,7 +159,7 @@ export async function runDecision(
     );
     await writeOutput([`${text}\n`], null, io.stdout);
   }
-  say(ending(decided, next));
+  say(ending(decided, nextCommand(invocation, next)));
   return 0;
 }
 

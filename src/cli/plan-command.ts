@@ -5,6 +5,7 @@ import { commandWord } from './command-word.ts';
 import type { Invocation, Option } from './command.ts';
 import * as options from './options.ts';
 import { withApp } from './with-app.ts';
+import { nextCommand } from './next-command.ts';
 
 export const planOptions: readonly Option[] = [
   {
@@ -62,7 +63,7 @@ export async function runPlan(
 }
 
 export async function keepPlan(
-  { given, io, say }: Invocation,
+  invocation: Invocation,
   app: Parameters<typeof import('../app/plan-record.ts').recordPlan>[0],
   plan: Plan,
   usually = 'plan.json',
@@ -73,6 +74,7 @@ export async function keepPlan(
     import('./plan-text.ts'),
     import('./output.ts'),
   ]);
+  const { given, io, say } = invocation;
   const file = given.text('--out') ?? usually;
   await recordPlan(app, plan);
   await writeOutput([planText(plan)], file, io.stdout);
@@ -86,6 +88,6 @@ export async function keepPlan(
   say(
     plan.actions.length === 0
       ? `\nWritten to ${file}; there is nothing in it that an API can do.\n`
-      : `\nWritten to ${file}.\nNext: grantwarden apply ${commandWord(file)} --dry-run\n`,
+      : `\nWritten to ${file}.\nNext: ${nextCommand(invocation, `apply ${commandWord(file)} --dry-run`)}\n`,
   );
 }

@@ -3,6 +3,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const apply: Command = {
   path: ['apply'],
@@ -86,7 +87,7 @@ async function applyRecorded(
   say(
     dryRun
       ? '\nNext: the same without --dry-run\n'
-      : '\nNext: grantwarden audit, which shows it from the vendors’ lists; grantwarden journal has every step\n',
+      : `\nNext: ${nextCommand(invocation, 'audit')}, which shows it from the vendors’ lists; ${nextCommand(invocation, 'journal')} has every step\n`,
   );
   return applyExit(applied, options);
 }

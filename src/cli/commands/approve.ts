@@ -89,7 +89,7 @@ async function runApprove(invocation: Invocation): Promise<ExitCode> {
       }),
       who: systemUser(),
       why: answer('--reason'),
-      next: 'grantwarden audit --offline',
+      next: 'audit --offline',
     });
   });
 }

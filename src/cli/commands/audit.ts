@@ -7,6 +7,7 @@ import * as options from '../options.ts';
 import { showProgress } from '../progress.ts';
 import { wantsColor } from '../io.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 const failOnChoices = tiers.filter((tier) => tier !== 'info');
 
@@ -80,7 +81,7 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
     const redact = (text: string): string => app.redactor.redact(text);
     for (const error of outcome.errors)
       await io.stderr.write(renderError(error, { color, debug: given.on('--debug'), redact }));
-    say(`\n${inShort(outcome)}\n${nextStep(outcome.exit, outcome.view.summary.findings)}\n`);
+    say(`\n${inShort(outcome)}\n${nextStep(invocation, outcome)}\n`);
     return codeAfter(outcome.exit, signal);
   });
 }
@@ -98,11 +99,12 @@ function inShort({ view, exit }: AuditOutcome): string {
   ].join(' · ');
 }
 
-function nextStep(exit: ExitCode, findings: Readonly<Record<Severity, number>>): string {
+function nextStep(invocation: Invocation, { exit, view }: AuditOutcome): string {
+  const { findings } = view.summary;
   if (exit !== exitCodes.clean && exit !== exitCodes.findings)
-    return 'Next: grantwarden doctor shows what each credential cannot read, and why.';
+    return `Next: ${nextCommand(invocation, 'doctor')} shows what each credential cannot read, and why.`;
   const found = tiers.some((tier) => tier !== 'info' && findings[tier] > 0);
   return found
-    ? 'Next: grantwarden list findings'
-    : 'Next: grantwarden list apps shows what is connected; put audit into a schedule.';
+    ? `Next: ${nextCommand(invocation, 'list findings')}`
+    : `Next: ${nextCommand(invocation, 'list apps')} shows what is connected; put audit into a schedule.`;
 }

@@ -52,7 +52,7 @@ async function runBan(invocation: Invocation): Promise<ExitCode> {
         : proposeBan({ what, reason: answer('--reason'), since, all: given.on('--all') }),
       who: systemUser(),
       why: answer('--reason'),
-      next: 'grantwarden audit --offline',
+      next: 'audit --offline',
     });
   });
 }

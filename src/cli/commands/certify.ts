@@ -68,7 +68,7 @@ async function runCertify(invocation: Invocation): Promise<ExitCode> {
       }),
       who: answer('--by'),
       why: note,
-      next: 'grantwarden audit --offline',
+      next: 'audit --offline',
     });
   });
 }

@@ -3,6 +3,7 @@ import type { Command, Invocation } from '../command.ts';
 import { wantsColor } from '../io.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const doctor: Command = {
   path: ['doctor'],
@@ -37,8 +38,8 @@ async function runDoctor(invocation: Invocation): Promise<ExitCode> {
     const exit = report.doctorExit(diagnoses);
     say(
       exit === 0
-        ? '\nNext: grantwarden audit\n'
-        : '\nNext: change what is named above, then grantwarden doctor again.\n',
+        ? `\nNext: ${nextCommand(invocation, 'audit')}\n`
+        : `\nNext: change what is named above, then ${nextCommand(invocation, 'doctor')} again.\n`,
     );
     return exit;
   });

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const explain: Command = {
   path: ['explain'],
@@ -51,8 +52,8 @@ async function runExplain(invocation: Invocation): Promise<ExitCode> {
     const about = explained.app;
     say(
       about === null || explained.kind === 'app'
-        ? '\nNext: grantwarden list findings\n'
-        : `\nNext: grantwarden trace ${commandWord(about.key)}, where else it is connected and how to cut it off.\n`,
+        ? `\nNext: ${nextCommand(invocation, 'list findings')}\n`
+        : `\nNext: ${nextCommand(invocation, `trace ${commandWord(about.key)}`)}, where else it is connected and how to cut it off.\n`,
     );
     return 0;
   });

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const feedsList: Command = {
   path: ['feeds', 'list'],
@@ -29,7 +30,7 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
     const text = given.on('--json') ? [feedsJson(standings)] : feedsText(standings, width);
     await writeOutput(text, file, io.stdout);
     const usable = standings.every(({ state }) => state === 'ok');
-    say(`\nNext: grantwarden ${usable ? 'audit --offline' : 'feeds update'}\n`);
+    say(`\nNext: ${nextCommand(invocation, usable ? 'audit --offline' : 'feeds update')}\n`);
     return 0;
   });
 }

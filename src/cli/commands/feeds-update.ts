@@ -3,6 +3,7 @@ import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const feedsUpdate: Command = {
   path: ['feeds', 'update'],
@@ -63,7 +64,7 @@ async function runUpdate(invocation: Invocation): Promise<ExitCode> {
     for (const { name, ignored } of updates)
       if (ignored.length > 0) say(`Columns of ${name} left out: ${ignored.join(', ')}\n`);
     const exit = updatesExit(updates);
-    say(exit === 0 ? '\nNext: grantwarden audit --offline\n' : '\nNext: grantwarden feeds list\n');
+    say(`\nNext: ${nextCommand(invocation, exit === 0 ? 'audit --offline' : 'feeds list')}\n`);
     return exit;
   });
 }

@@ -3,6 +3,7 @@ import { platforms } from '../../core/vocabulary.ts';
 import type { Command, Invocation } from '../command.ts';
 import { canAsk } from '../io.ts';
 import * as options from '../options.ts';
+import { nextCommand } from '../next-command.ts';
 import { configFileOf } from '../with-app.ts';
 
 export const init: Command = {
@@ -68,7 +69,7 @@ async function runInit(invocation: Invocation): Promise<ExitCode> {
   const written = await setUp(file, tenants, io.env);
   await io.stdout.write(setupText(written.steps, io.stdout.columns));
   say(
-    `\nWrote ${file}${written.policyFile === null ? '' : ` and ${written.policyFile}`}.\nNext: do the steps above, then grantwarden doctor${file === 'grantwarden.yaml' ? '' : ` --config ${file}`}\n`,
+    `\nWrote ${file}${written.policyFile === null ? '' : ` and ${written.policyFile}`}.\nNext: do the steps above, then ${nextCommand(invocation, 'doctor')}\n`,
   );
   return 0;
 }

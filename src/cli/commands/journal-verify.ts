@@ -2,6 +2,7 @@ import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const journalVerify: Command = {
   path: ['journal', 'verify'],
@@ -50,7 +51,7 @@ async function runVerify(invocation: Invocation): Promise<ExitCode> {
       ? `${JSON.stringify(proof, null, 2)}\n`
       : proofText(proof, file === null ? io.stdout.columns : null);
     await writeOutput([text], file, io.stdout);
-    say('\nNext: grantwarden journal export --output FILE, to keep a copy elsewhere\n');
+    say(`\nNext: ${nextCommand(invocation, 'journal export --output FILE')}, to keep a copy elsewhere\n`);
     return 0;
   });
 }

@@ -3,6 +3,7 @@ import type { Command, Invocation } from '../command.ts';
 import { wantsColor } from '../io.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 const kinds = ['decision', 'intent', 'outcome', 'note'] as const;
 
@@ -62,7 +63,7 @@ async function runJournal(invocation: Invocation): Promise<ExitCode> {
       ? listing.entries.map((entry) => `${JSON.stringify(entry)}\n`)
       : [journalText(listing, style)];
     await writeOutput(pieces, file, io.stdout);
-    say('\nNext: grantwarden journal verify\n');
+    say(`\nNext: ${nextCommand(invocation, 'journal verify')}\n`);
     return 0;
   });
 }

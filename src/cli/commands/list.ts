@@ -3,6 +3,7 @@ import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Given, Invocation, Option } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 const kinds = [
   'apps',
@@ -77,16 +78,21 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
     const width = file === null ? io.stdout.columns : null;
     const pieces = given.on('--json') ? jsonLines(rows) : listTable(app, what, rows, width);
     await writeOutput(pieces, file, io.stdout);
-    say(`\n${next[what] ?? 'Next: grantwarden list findings'}\n`);
+    say(`\n${nextStep(invocation, what)}\n`);
     return 0;
   });
 }
 
-const next: Partial<Readonly<Record<ListKind, string>>> = {
-  findings: 'Next: grantwarden audit --offline, once the policy has changed.',
-  controls:
-    '* The profile of the configuration does not ask for it.\nNext: grantwarden list controls --json, for what to do about each',
-};
+function nextStep(invocation: Invocation, what: ListKind): string {
+  switch (what) {
+    case 'findings':
+      return `Next: ${nextCommand(invocation, 'audit --offline')}, once the policy has changed.`;
+    case 'controls':
+      return `* The profile of the configuration does not ask for it.\nNext: ${nextCommand(invocation, 'list controls --json')}, for what to do about each`;
+    default:
+      return `Next: ${nextCommand(invocation, 'list findings')}`;
+  }
+}
 
 type Row = Readonly<Record<string, unknown>>;
 type Filter = (row: Row) => boolean;

@@ -3,6 +3,7 @@ import type { Located, PolicyCheck } from '../../app/policy-check.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { lastView, placeAlone, policyOption, type PolicyPlace, withPolicy } from '../policy-place.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const policyCheck: Command = {
   path: ['policy', 'check'],
@@ -34,8 +35,8 @@ async function runCheck(invocation: Invocation): Promise<ExitCode> {
   }
   say(
     warnings.length > 0
-      ? '\nNext: grantwarden policy diff shows what a change would do, before an audit does.\n'
-      : '\nNext: grantwarden policy diff, or grantwarden audit --offline\n',
+      ? `\nNext: ${nextCommand(invocation, 'policy diff')} shows what a change would do, before an audit does.\n`
+      : `\nNext: ${nextCommand(invocation, 'policy diff')}, or ${nextCommand(invocation, 'audit --offline')}\n`,
   );
   return exitCodes.clean;
 }

@@ -3,6 +3,7 @@ import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { policyOption, withPolicy } from '../policy-place.ts';
 import { AppError } from '../../core/errors.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const policyDiff: Command = {
   path: ['policy', 'diff'],
@@ -45,7 +46,7 @@ async function runDiff(invocation: Invocation): Promise<ExitCode> {
     const compared = { old, new: file, ...diff };
     const text = given.on('--json') ? `${JSON.stringify(compared, null, 2)}\n` : diffText(compared);
     await writeOutput([text], given.text('--output'), io.stdout);
-    say('\nNext: grantwarden audit --offline judges by the new policy and stores it.\n');
+    say(`\nNext: ${nextCommand(invocation, 'audit --offline')} judges by the new policy and stores it.\n`);
     return 0;
   });
 }

@@ -4,6 +4,7 @@ import { safeText } from '../../core/text.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { policyOption, withPolicy } from '../policy-place.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const policyImport: Command = {
   path: ['policy', 'import'],
@@ -45,7 +46,9 @@ async function runImport(invocation: Invocation): Promise<ExitCode> {
     if (ignored.length > 0) say(`Columns left out: ${ignored.join(', ')}\n`);
     if (changes.length === 0) say(`\nNothing to change: ${file} has all of it.\n`);
     else if (written)
-      say(`\nWritten to ${file}.\nNext: grantwarden policy check, then grantwarden policy diff\n`);
+      say(
+        `\nWritten to ${file}.\nNext: ${nextCommand(invocation, 'policy check')}, then ${nextCommand(invocation, 'policy diff')}\n`,
+      );
     else say('\nNothing was written.\nNext: the same without --dry-run\n');
     return 0;
   });

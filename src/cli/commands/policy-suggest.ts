@@ -3,6 +3,7 @@ import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const policySuggest: Command = {
   path: ['policy', 'suggest'],
@@ -38,7 +39,7 @@ async function runSuggest(invocation: Invocation): Promise<ExitCode> {
     await writeOutput(suggestion.text, file, io.stdout);
     const { vendors, apps, proven, firstParty, own } = suggestion;
     say(
-      `\n${apps} apps, ${vendors} vendors to review. Left out: ${proven} that the policy proves, ${firstParty} of the platforms themselves, ${own} of your own organisation.\nNext: work through every # review:, copy what is approved into ${app.config.policy}, then grantwarden policy check\n`,
+      `\n${apps} apps, ${vendors} vendors to review. Left out: ${proven} that the policy proves, ${firstParty} of the platforms themselves, ${own} of your own organisation.\nNext: work through every # review:, copy what is approved into ${app.config.policy}, then ${nextCommand(invocation, 'policy check')}\n`,
     );
     return 0;
   });

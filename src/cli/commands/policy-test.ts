@@ -4,6 +4,7 @@ import { safeText } from '../../core/text.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { policyOption, withPolicy } from '../policy-place.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const policyTest: Command = {
   path: ['policy', 'test'],
@@ -68,7 +69,9 @@ async function runTest(invocation: Invocation): Promise<ExitCode> {
       : resultText(results, failed);
     await writeOutput([text], given.text('--output'), io.stdout);
     if (failed.length === 0) {
-      say('\nNext: grantwarden policy diff shows what the policy would change in the last audit.\n');
+      say(
+        `\nNext: ${nextCommand(invocation, 'policy diff')} shows what the policy would change in the last audit.\n`,
+      );
       return exitCodes.clean;
     }
     say('\nNext: correct the policy, or the example if the decision is meant.\n');

@@ -2,6 +2,7 @@ import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 export const report: Command = {
   path: ['report'],
@@ -23,7 +24,7 @@ async function runReport(invocation: Invocation): Promise<ExitCode> {
     const run = app.inventory.lastRun();
     if (run === null) throw new AppError('NOTHING_RECORDED');
     await printResult(app.inventory.view(run), format, invocation);
-    invocation.say('\nNext: grantwarden audit reads the tenants anew.\n');
+    invocation.say(`\nNext: ${nextCommand(invocation, 'audit')} reads the tenants anew.\n`);
     return 0;
   });
 }

@@ -2,6 +2,7 @@ import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
 
 const pageSize = 50;
 
@@ -67,8 +68,8 @@ async function runTrace(invocation: Invocation): Promise<ExitCode> {
     const [first] = [...found.proven, ...found.candidates];
     say(
       first === undefined
-        ? '\nNext: grantwarden list vendors\n'
-        : `\nNext: grantwarden explain ${commandWord(first.app.key)} --tenant ${commandWord(first.app.tenant)}\n`,
+        ? `\nNext: ${nextCommand(invocation, 'list vendors')}\n`
+        : `\nNext: ${nextCommand(invocation, `explain ${commandWord(first.app.key)} --tenant ${commandWord(first.app.tenant)}`)}\n`,
     );
     return found.exit;
   });

@@ -74,7 +74,7 @@ async function runWaive(invocation: Invocation): Promise<ExitCode> {
           }),
       who: by,
       why: answer('--reason'),
-      next: 'grantwarden audit --offline',
+      next: 'audit --offline',
     });
   });
 }
