@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { safeText } from '../core/text.ts';
-import { cut, cutLine, cutMiddle, fit, lineWidth, piece, wrap } from './lines.ts';
+import { cut, cutLine, cutMiddle, fit, joined, lineWidth, piece, wrap } from './lines.ts';
 
 /** Letters of every kind: wide, combining, joined, pictures, right to left. */
 const letters = fc.array(
@@ -66,4 +66,22 @@ test('wrapped lines fit, and lose nothing but blanks', () => {
       },
     ),
   );
+});
+
+test('pieces that look the same become one, and what is chosen keeps its edges', () => {
+  const line = [
+    piece('CRIT', 'critical'),
+    piece(' '),
+    piece('new', 'muted'),
+    piece('  ', 'plain'),
+    piece('age', 'muted'),
+    piece(' ', 'selected'),
+    piece(' '),
+  ];
+  expect(joined(line)).toEqual([
+    piece('CRIT ', 'critical'),
+    piece('new  age', 'muted'),
+    piece(' ', 'selected'),
+    piece(' '),
+  ]);
 });

@@ -87,6 +87,19 @@ export function cutLine(line: Line, width: number): Line {
   return cutOff;
 }
 
+/** Fewer pieces that look the same: each costs the terminal's library as much as its text. A space has no colour. */
+export function joined(line: Line): Line {
+  const pieces: Piece[] = [];
+  for (const each of line) {
+    const last = pieces.at(-1);
+    const isSpace = each.role !== 'selected' && last?.role !== 'selected' && each.text.trim() === '';
+    if (last !== undefined && (last.role === each.role || isSpace))
+      pieces[pieces.length - 1] = { ...last, text: last.text + each.text };
+    else pieces.push(each);
+  }
+  return pieces;
+}
+
 export function lineWidth(line: Line): number {
   return line.reduce((sum, { text }) => sum + widthOf(text), 0);
 }

@@ -1,7 +1,7 @@
 /** Draws lines: one text element a line. */
 import { Box, Text, useApp } from 'ink';
 import { memo, useEffect } from 'react';
-import type { Line } from './lines.ts';
+import { joined, type Line } from './lines.ts';
 import type { Looks } from './theme.ts';
 
 export type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
@@ -11,18 +11,29 @@ interface RowProps {
   readonly looks: Looks;
 }
 
-const Row = memo(function Row({ line, looks }: RowProps) {
+function Row({ line, looks }: RowProps) {
   if (line.length === 0) return <Text> </Text>;
   return (
     <Text wrap="truncate">
-      {line.map(({ text, role }, index) => (
+      {joined(line).map(({ text, role }, index) => (
         <Text key={index} {...looks[role]}>
           {text}
         </Text>
       ))}
     </Text>
   );
-});
+}
+
+/** Every frame has new lines, most of them as they were. */
+const KeptRow = memo(
+  Row,
+  (one, other) =>
+    one.looks === other.looks &&
+    one.line.length === other.line.length &&
+    one.line.every(
+      ({ text, role }, index) => text === other.line[index]?.text && role === other.line[index].role,
+    ),
+);
 
 interface TerminalProps {
   readonly lines: readonly Line[];
@@ -38,7 +49,7 @@ export function Terminal({ lines, columns, looks, onReady }: TerminalProps) {
   return (
     <Box flexDirection="column" width={columns} height={lines.length}>
       {lines.map((line, index) => (
-        <Row key={index} line={line} looks={looks} />
+        <KeptRow key={index} line={line} looks={looks} />
       ))}
     </Box>
   );

@@ -45,7 +45,8 @@ export interface DriverOptions {
 
 /** A deadline for what should come at once, so that a failure shows the screen. */
 const patienceMs = 15_000;
-const againMs = 60;
+/** Longer than an answer takes: a second press on its way would meet what the first one opened. */
+const againMs = 400;
 
 export function drive(file: string, args: readonly string[], options: DriverOptions): Driver {
   const { columns = 80, rows = 24, cwd, env = {} } = options;
