@@ -284,6 +284,19 @@ test('table: a hostile name stays on its line, without colour when none is wante
   expect(hostileName).toContain('\nCRITICAL');
 });
 
+test('table: findings of a vendor in several tenants have their own part, so that the line adds up', async () => {
+  const [first] = await Array.fromAsync(sampleView.findings());
+  if (first === undefined) throw new Error('no finding');
+  const findings = ['acme-m365', 'acme-google', 'acme-google', null].map((tenant) => ({ ...first, tenant }));
+  const text = await rendered('table', undefined, {
+    ...sampleView,
+    findings: async function* () {
+      yield* findings;
+    },
+  });
+  expect(text).toContain('CRITICAL 4 · acme-google 2 · acme-m365 1 · several tenants 1\n');
+});
+
 test('table: a banned vendor is one line with all its tenants; blind spots are told in full once', async () => {
   const [first] = await Array.fromAsync(sampleView.findings());
   if (first === undefined) throw new Error('no finding');

@@ -96,10 +96,12 @@ function severityLines(
 ): string {
   const more = total - shown.length;
   const head = `${severity.toUpperCase()} ${count(total)}`;
-  const where = [...perTenant]
-    .filter(([, findings]) => findings > 0)
-    .map(([tenant, findings]) => ` · ${safeText(tenant)} ${count(findings)}`)
-    .join('');
+  const ofTenants = [...perTenant].filter(([, findings]) => findings > 0);
+  const across = total - ofTenants.reduce((sum, [, findings]) => sum + findings, 0);
+  const where = [
+    ...ofTenants.map(([tenant, findings]) => ` · ${safeText(tenant)} ${count(findings)}`),
+    ...(across > 0 ? [` · several tenants ${count(across)}`] : []),
+  ].join('');
   return [
     `  ${paper.severity(severity, head)}${paper.faint(fit(where, paper.width - 2 - head.length))}\n`,
     ...shown.map((finding) => findingLines(finding, names, paper)),

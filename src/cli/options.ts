@@ -60,6 +60,9 @@ export const reason: Option = {
   value: { name: 'TEXT', kind: 'text' },
 };
 
+/** Of plans and what is done by them. */
+export const reasonOfPlan: Option = { ...reason, summary: 'why; it stays in the plan and the journal' };
+
 /** What every command that decides takes. */
 export const deciding: readonly Option[] = [
   { flag: '--dry-run', summary: 'show what would change, and change nothing' },

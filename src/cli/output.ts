@@ -36,7 +36,11 @@ export async function requireWritable(file: string | null): Promise<void> {
 
 function outputFailed(name: string, cause: unknown): AppError {
   const code = (cause as NodeJS.ErrnoException).code ?? 'it cannot be written';
-  return new AppError('OUTPUT_FAILED', { detail: `${name} (${code})`, cause });
+  return new AppError('OUTPUT_FAILED', {
+    detail: `${name} (${code})`,
+    remedy: 'Check that its folder exists, can be written to and has room.',
+    cause,
+  });
 }
 
 /** Written beside its place, brought to disk, then renamed. @throws AppError OUTPUT_FAILED */

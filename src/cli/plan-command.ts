@@ -18,7 +18,7 @@ export const planOptions: readonly Option[] = [
     summary: 'also write it as Markdown, for the change ticket',
     value: { name: 'FILE', kind: 'file' },
   },
-  options.reason,
+  options.reasonOfPlan,
   options.tenant,
   { flag: '--all-tenants', summary: 'in every tenant where it is connected' },
   { flag: '--include-candidates', summary: 'also apps that only go by the name: make sure of them first' },
@@ -87,7 +87,7 @@ export async function keepPlan(
   );
   say(
     plan.actions.length === 0
-      ? `\nWritten to ${file}; there is nothing in it that an API can do.\n`
+      ? `\nWritten to ${file}; there is nothing in it to apply.\n`
       : `\nWritten to ${file}.\nNext: ${nextCommand(invocation, `apply ${commandWord(file)} --dry-run`)}\n`,
   );
 }

@@ -42,7 +42,7 @@ export function planScreen(plan: Plan, width: number | null): string {
     ...orderOf(plan.intent).flatMap((phase) => phaseLines(plan, phase)),
     ...listed('What goes on in spite of it', survivors(plan)),
     ...listed('Cannot be taken back', finals(plan)),
-    ...listed('Mind', [...gaps(plan), ...plan.notes]),
+    ...listed('Mind', mind(plan)),
   ];
   return `${lines.map((line) => wrapped(line, width)).join('\n')}\n`;
 }
@@ -58,17 +58,34 @@ export function shortId(id: string): string {
 }
 
 function sizeLines(plan: Plan): readonly string[] {
-  const { actions, manual, tenants, basis, reason } = plan;
+  const { actions, manual, tenants, basis, reason, notes } = plan;
   const seconds = Math.max(0, ...tenants.map((tenant) => tenant.seconds));
   const made =
     basis.undoes === null
       ? `Made from the audit of ${basis.finishedAt.slice(0, 16).replace('T', ' ')} UTC.`
       : `Takes back plan ${shortId(basis.undoes)}.`;
+  const why = reason === null ? [] : [`  Reason: ${safeText(reason)}`];
+  if (isEmpty(plan))
+    return [
+      '  There is nothing to change.',
+      ...notes.map((note) => `  ${safeText(note)}`),
+      `  ${made}`,
+      ...why,
+    ];
   return [
     `  ${some(actions.length, 'change', 'changes')} in ${some(tenants.length, 'tenant', 'tenants')}, ${some(manual.length, 'step', 'steps')} by hand; ${effectOn(plan)}; about ${duration(seconds)} at the vendors’ pace.`,
     `  ${made} Nothing has been changed yet.`,
-    ...(reason === null ? [] : [`  Reason: ${safeText(reason)}`]),
+    ...why,
   ];
+}
+
+/** Its notes say why. */
+function isEmpty({ actions, manual }: Plan): boolean {
+  return actions.length === 0 && manual.length === 0;
+}
+
+function mind(plan: Plan): readonly string[] {
+  return isEmpty(plan) ? gaps(plan) : [...gaps(plan), ...plan.notes];
 }
 
 /** What it means for people, as the end of a sentence. */
@@ -190,7 +207,7 @@ export function planMarkdown(plan: Plan): string {
     ),
     ...section('What goes on in spite of it', survivors(plan).map(cell)),
     ...section('Cannot be taken back', finals(plan).map(cell)),
-    ...section('Mind', [...gaps(plan), ...plan.notes].map(cell)),
+    ...section('Mind', mind(plan).map(cell)),
   ];
   return `${parts.join('\n\n')}\n`;
 }

@@ -87,6 +87,8 @@ test.each([
   ['audit --tenant nope --config CONFIG', 'demo-google'],
   ['audit --config /nowhere/grantwarden.yaml', 'grantwarden init'],
   ['list runs --config /nowhere/grantwarden.yaml', 'CONFIG_MISSING'],
+  ['plan show p_zzz --config CONFIG', 'no plan p_zzz is recorded here'],
+  ['undo p_zzzz --config CONFIG', 'no plan p_zzzz is recorded here'],
   ['sandbox --scenario nope', 'valid are'],
   ['sandbox --faults nope', 'valid are'],
   ['init', '--platform'],
@@ -188,6 +190,13 @@ test('controls can be listed by framework and by how they stand', async () => {
   expect(scuba.length * failing.length).toBeGreaterThan(0);
   const elsewhere = await run(`list apps --status fail --config ${config}`);
   expect([elsewhere.code, elsewhere.io.err()]).toEqual([2, expect.stringContaining('are for controls')]);
+  const none = await run(`list controls --framework foo --config ${config}`);
+  expect([none.code, none.io.err()]).toEqual([
+    2,
+    expect.stringContaining('controls of CIS GWS v1.3, CIS M365 v6.0, CIS M365 v7.0, SCuBA.'),
+  ]);
+  const people = await run(`list people --json --quiet --config ${config}`);
+  expect(people.io.out()).toBe((await run(`list principals --json --quiet --config ${config}`)).io.out());
 });
 
 test('a table of grants names the app beside its key; the JSON objects stay those of the report', async () => {

@@ -16,7 +16,7 @@ export const apply: Command = {
     { flag: '--dry-run', summary: 'look at everything, change nothing' },
     { flag: '--yes', summary: 'do not ask whether it is meant' },
     { flag: '--skip-changed', summary: 'leave out what has changed since the plan, and do the rest' },
-    options.reason,
+    { ...options.reason, summary: 'why; it stays in the journal' },
     options.config,
     options.json,
     ...options.always,

@@ -35,8 +35,8 @@ export const list: Command = {
   summary:
     'list what the last audit saw: apps, grants, people, vendors, findings, credentials, controls, runs',
   detail:
-    'Reads the workspace only; nothing is sent. With --json one object a line, in the shape of the JSON report.',
-  argument: { name: 'what', summary: 'which list', choices: kinds },
+    'Reads the workspace only; nothing is sent. `list people` is `list principals`. With --json one object a line, in the shape of the JSON report.',
+  argument: { name: 'what', summary: 'which list', choices: [...kinds, 'people'] },
   options: [
     options.config,
     options.tenant,
@@ -72,8 +72,12 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
     import('../output.ts'),
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
-    const what = given.argument as ListKind;
-    const rows = chosen(listing(app, what, new Set(given.list('--tenant'))), filterOf(given, what));
+    const what = given.argument === 'people' ? 'principals' : (given.argument as ListKind);
+    const tenants = new Set(given.list('--tenant'));
+    const filter = filterOf(given, what);
+    const begins = given.text('--framework');
+    if (begins !== null) await requireFramework(begins, listing(app, what, new Set()));
+    const rows = chosen(listing(app, what, tenants), filter);
     const file = given.text('--output');
     const width = file === null ? io.stdout.columns : null;
     const pieces = given.on('--json') ? jsonLines(rows) : listTable(app, what, rows, width);
@@ -109,6 +113,21 @@ function filterOf(given: Given, what: ListKind): Filter {
   return (row) =>
     (begins === null || String(row['id']).toLowerCase().startsWith(begins)) &&
     (stands === null || row['status'] === stands);
+}
+
+/** @throws AppError USAGE, which names the frameworks, when no control of the audit has such a number */
+async function requireFramework(begins: string, controls: AsyncIterable<Row>): Promise<void> {
+  const frameworks = new Set<string>();
+  for await (const { id } of controls) {
+    const number = String(id);
+    if (number.toLowerCase().startsWith(begins.toLowerCase())) return;
+    frameworks.add(number.slice(0, Math.max(0, number.lastIndexOf(' '))));
+  }
+  if (frameworks.size === 0) return;
+  throw new AppError('USAGE', {
+    detail: `--framework: no control has a number that begins with “${begins}”`,
+    remedy: `The last audit has controls of ${[...frameworks].sort().join(', ')}.`,
+  });
 }
 
 async function* chosen(rows: AsyncIterable<Row>, filter: Filter): AsyncGenerator<Row> {

@@ -24,16 +24,14 @@ export const planShow: Command = {
 
 async function showPlan(invocation: Invocation): Promise<ExitCode> {
   const { given, io } = invocation;
-  const [{ readRecordedPlan, recordedPlan }, { planText }, { planMarkdown, planScreen }, { writeOutput }] =
-    await Promise.all([
-      import('../../app/plan-record.ts'),
-      import('../../app/plan-text.ts'),
-      import('../plan-text.ts'),
-      import('../output.ts'),
-    ]);
+  const [{ namedPlan }, { planText }, { planMarkdown, planScreen }, { writeOutput }] = await Promise.all([
+    import('../named-plan.ts'),
+    import('../../app/plan-text.ts'),
+    import('../plan-text.ts'),
+    import('../output.ts'),
+  ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
-    const named = given.argument ?? '';
-    const plan = /^p_[0-9a-f]{6,64}$/u.test(named) ? recordedPlan(app, named) : readRecordedPlan(app, named);
+    const plan = await namedPlan(app, given.argument ?? '');
     const file = given.text('--output');
     const text = given.on('--json')
       ? planText(plan)

@@ -17,7 +17,7 @@ export const undo: Command = {
       value: { name: 'FILE', kind: 'file' },
     },
     { flag: '--markdown', summary: 'also write it as Markdown', value: { name: 'FILE', kind: 'file' } },
-    options.reason,
+    options.reasonOfPlan,
     options.config,
     options.json,
     ...options.always,
@@ -34,17 +34,14 @@ export const undo: Command = {
 
 async function runUndo(invocation: Invocation): Promise<ExitCode> {
   const { given } = invocation;
-  const [{ makeUndo }, { readRecordedPlan, recordedPlan }, { journalHead }, { keepPlan }] = await Promise.all(
-    [
-      import('../../app/undo.ts'),
-      import('../../app/plan-record.ts'),
-      import('../../app/journal.ts'),
-      import('../plan-command.ts'),
-    ],
-  );
+  const [{ makeUndo }, { namedPlan }, { journalHead }, { keepPlan }] = await Promise.all([
+    import('../../app/undo.ts'),
+    import('../named-plan.ts'),
+    import('../../app/journal.ts'),
+    import('../plan-command.ts'),
+  ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
-    const named = given.argument ?? '';
-    const done = /^p_[0-9a-f]{6,64}$/u.test(named) ? recordedPlan(app, named) : readRecordedPlan(app, named);
+    const done = await namedPlan(app, given.argument ?? '');
     const plan = await makeUndo(app, done, {
       reason: given.text('--reason'),
       journalHead: journalHead(app.workspace)?.hash ?? null,
