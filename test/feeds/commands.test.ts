@@ -35,7 +35,10 @@ test('a list from a file: never fetched, fetched, unchanged; unknown columns are
   const { write, feeds } = desk('feeds:\n  - { name: mine, source: "file:./mine.csv" }\n');
   write('mine.csv', csv);
   const before = await feeds('list');
-  expect(before).toMatchObject({ code: 0, err: expect.stringContaining('\nNext: grantwarden feeds update --config ') });
+  expect(before).toMatchObject({
+    code: 0,
+    err: expect.stringContaining('\nNext: grantwarden feeds update --config '),
+  });
   expect(before.out).toMatch(/^built-in +ok +13 +2026-11-22/mu);
   expect(before.out).toMatch(/^mine +missing +– +never/mu);
   expect(before.out).toContain('mine: it was never fetched\n');
