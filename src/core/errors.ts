@@ -227,11 +227,6 @@ export const catalogue = {
     remedy: 'Run `grantwarden apply` on the same plan again: it reads first, and never repeats blindly.',
     exit: 4,
   },
-  ACT_UNVERIFIED: {
-    message: 'the change was made, but is not seen to hold yet',
-    remedy: 'Run `grantwarden apply` on the same plan again later; it only reads what is done.',
-    exit: 4,
-  },
   ID_UNSAFE: {
     message: 'an id would change the address it is put into',
     remedy: 'The row is listed but cannot be addressed by API.',
@@ -286,7 +281,7 @@ export const catalogue = {
   },
   OUTPUT_FAILED: {
     message: 'the output cannot be written',
-    remedy: 'Check the path given with --output.',
+    remedy: 'Check that its folder exists, can be written to and has room.',
     exit: 2,
   },
   NOTHING_RECORDED: {
