@@ -45,7 +45,7 @@ beforeAll(async () => {
       'platform: google-workspace',
       '$&\n    skip: [admin-events, token-events, delegation-traces, consent-policy]',
     )
-    .replace('platform: microsoft-365', '$&\n    skip: [audit-events]');
+    .replace('platform: microsoft-365', '$&\n    skip: [audit-events, sign-ins]');
   writeFileSync(config, text);
 });
 afterAll(async () => {

@@ -94,14 +94,14 @@ export const unusedPrivilege: AppDetection = {
         return {
           title: `${shown(app)} does not use all the dangerous access that it holds`,
           explanation: `In ${counted(context.option('days'), 'day')} it called only for ${calls}. ${reach.after('What it may do besides')} Whoever steals its tokens gets that as well. ${standing.why}`,
-          evidence: { ...reach.evidence, used, since: iso(from), until: iso(end) },
+          evidence: { ...reach.evidence, used, since: dayOf(from), until: dayOf(end) },
         };
       },
       untold: () => {
         if (!active) return null;
         if (unnamed) return 'the log does not tell which API some of its calls were for';
         return first > from && reach.tier !== 'info'
-          ? `the log tells of its calls only since ${iso(first).slice(0, 10)}, and it takes ${counted(context.option('days'), 'day')}`
+          ? `the log tells of its calls only since ${dayOf(first)}, and it takes ${counted(context.option('days'), 'day')}`
           : null;
       },
     };
@@ -116,4 +116,9 @@ function classesOf({ detail }: EventRow): readonly DataClass[] | null {
     .flatMap((text) => /^[a-z_]+/u.exec(text)?.[0] ?? [])
     .filter((name) => name !== 'other');
   return names.length === 0 ? null : names.flatMap((name) => dataOf.get(name) ?? []);
+}
+
+/** `2026-11-22`: what a window of days says does not change from run to run of one day. */
+function dayOf(ms: number): string {
+  return iso(ms).slice(0, 10);
 }

@@ -1,13 +1,12 @@
 import { beforeAll, describe, expect, test } from 'vitest';
 import { lacks } from '../../src/core/coverage.ts';
-import { detections } from '../../src/detections/index.ts';
-import type { Detection } from '../../src/kit/detection.ts';
 import { faultNames, type SandboxReply, type SandboxRequest } from '../../src/sandbox/contract.ts';
 import { parseFaults } from '../../src/sandbox/faults.ts';
 import { lacking, streamsOf } from '../faults/compare.ts';
 import { type Ground, openWorld, statsOf, strike, survey } from '../faults/run.ts';
 import type { Audited, World } from '../world.ts';
 import { openSession, subjects } from './subjects.ts';
+import { lastingFindings } from '../lasting-findings.ts';
 
 const place = { seed: 1, users: 24 } as const;
 /** Often enough that each strikes, seldom enough that most calls come through. */
@@ -132,18 +131,9 @@ describe.each(subjects)('$platform', (subject) => {
   });
 });
 
-/** Without those that speak of the last days of a log: the clock goes on between two audits, and days pass out of it. */
 function lastingIds({ findings }: Audited): readonly string[] {
-  return findings.filter(({ detection }) => !ofLogs.has(detection)).map(({ id }) => id);
+  return lastingFindings(findings).map(({ id }) => id);
 }
-
-const ofLogs: ReadonlySet<string> = new Set(
-  (detections as readonly Detection[])
-    .filter(
-      (one) => 'events' in one || Object.values(one.needs).some(({ facts }) => facts?.includes('last-used')),
-    )
-    .map(({ id }) => id),
-);
 
 /** What a request says of where to go on: in its address, its query or its form. */
 function textsOf({ url, body }: SandboxRequest): readonly string[] {

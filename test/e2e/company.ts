@@ -55,12 +55,12 @@ export const everyTenant = [google, microsoft, slack, salesforce] as const;
 const usualPlatforms = ['google-workspace', 'microsoft-365'] as const satisfies readonly PlatformName[];
 
 /**
- * What an audit in real time would wait for: the event filters of Google's admin log have 250 calls a minute, the
- * reports of Entra one every two seconds, most methods of Slack 20 calls a minute.
+ * What an audit in real time would wait for: the event filters of Google's admin log have 250 calls a minute, reports and
+ * sign-ins of Entra one every two seconds, most methods of Slack 20 calls a minute.
  */
 const slow = new Map([
   [google, ['admin-events']],
-  [microsoft, ['audit-events']],
+  [microsoft, ['audit-events', 'sign-ins']],
   [slack, ['users', 'approved-apps', 'restricted-apps', 'app-requests']],
 ]);
 

@@ -299,7 +299,7 @@ const refusals: readonly Refusal[] = [
     args: ['--output', '/nowhere/at/all.json', '--json'],
     code: 'OUTPUT_FAILED',
     says: /\/nowhere\/at\/all\.json \(ENOENT\)/u,
-    remedy: /--output/u,
+    remedy: /folder/u,
   },
 ];
 

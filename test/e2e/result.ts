@@ -36,9 +36,17 @@ function entries(report: Json): ReadonlySet<string> {
     Object.entries(report).flatMap(([section, value]) =>
       ofTheRun.has(section)
         ? []
-        : [value].flat().map((entry) => `${section} ${JSON.stringify(withoutOrder(entry))}`),
+        : [value].flat().map((entry) => `${section} ${JSON.stringify(withoutOrder(ofOneAudit(entry)))}`),
     ),
   );
+}
+
+/** A finding about a vendor may be known already from the audit of another tenant. */
+function ofOneAudit(entry: unknown): unknown {
+  if (typeof entry !== 'object' || entry === null || !('detection' in entry && 'status' in entry))
+    return entry;
+  const { status, ...rest } = entry as Json;
+  return rest['tenant'] === null ? rest : { ...rest, status };
 }
 
 function withoutOrder(value: unknown): unknown {
