@@ -1,14 +1,27 @@
 import { availableParallelism } from 'node:os';
-import { defineConfig } from 'vitest/config';
+import { configDefaults, defineConfig } from 'vitest/config';
 
-export default defineConfig({
+/** They wait for a vendor's pace or a person's patience in real time: `npm run test:slow`, and in CI. */
+const slow = [
+  'test/contract/outage.test.ts',
+  'test/contract/interrupt.test.ts',
+  'test/e2e/interrupted.test.ts',
+  'test/e2e/network.test.ts',
+  'test/e2e/sign-in-tokens.test.ts',
+];
+
+export default defineConfig(({ mode }) => ({
   test: {
-    include: ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'reports/**/*.test.ts', 'test/**/*.test.ts'],
+    include:
+      mode === 'slow'
+        ? slow
+        : ['src/**/*.test.ts', 'connectors/**/*.test.ts', 'reports/**/*.test.ts', 'test/**/*.test.ts'],
+    exclude: [...configDefaults.exclude, ...(mode === 'slow' ? [] : slow)],
     env: { TZ: 'UTC', NO_COLOR: '1' },
     pool: 'forks',
-    // Many tests wait for a vendor's pace in real time, so a worker more than processors keeps those busy.
+    // Many tests wait in real time, so a worker more than processors keeps those busy.
     maxWorkers: availableParallelism() + 1,
     testTimeout: 60_000,
     hookTimeout: 60_000,
   },
-});
+}));
