@@ -1,19 +1,8 @@
 /** A plan as people read it before they agree to it: on the terminal, and as Markdown for a change ticket. */
 import type { Action, ManualStep, Phase, Plan } from '../core/plan.ts';
-import { orderOf } from '../core/plan.ts';
+import { orderOf, phaseTitles } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
-
-const phaseTitles: Readonly<Record<Phase, string>> = {
-  'stop-tokens': 'Stop new tokens',
-  'stop-consent': 'Stop it from coming back',
-  'end-grants': 'End its grants',
-  'end-sessions': 'End live sessions',
-  'remove-power': 'Remove standing power',
-  rotate: 'Rotate what it could read',
-  verify: 'Verify',
-  hunt: 'Hunt',
-};
 
 /** The same, the other way round. */
 const undoTitles: Readonly<Partial<Record<Phase, string>>> = {

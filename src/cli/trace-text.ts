@@ -2,6 +2,7 @@
 import stringWidth from 'string-width';
 import type { Trace, TracedApp, TracedTenant } from '../app/trace.ts';
 import type { Advisory } from '../core/advisory.ts';
+import { phaseTitles } from '../core/plan.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { sameScopes } from './same-scopes.ts';
 import { wrapped } from './wrap.ts';
@@ -12,17 +13,6 @@ export interface TextWidth {
 }
 
 type Step = Trace['plan'][number];
-
-const phaseTitles: Readonly<Record<Step['phase'], string>> = {
-  'stop-tokens': 'Stop new tokens',
-  'stop-consent': 'Stop it from coming back',
-  'end-grants': 'End its grants',
-  'end-sessions': 'End live sessions',
-  'remove-power': 'Remove standing power',
-  rotate: 'Rotate what it could read',
-  verify: 'Verify',
-  hunt: 'Hunt',
-};
 
 const ways: Readonly<Record<Step['by'], string>> = { api: 'api', console: 'click', people: 'ask' };
 

@@ -20,6 +20,18 @@ export const phases = [
 ] as const;
 export type Phase = (typeof phases)[number];
 
+/** As people read them. */
+export const phaseTitles: Readonly<Record<Phase, string>> = {
+  'stop-tokens': 'Stop new tokens',
+  'stop-consent': 'Stop it from coming back',
+  'end-grants': 'End its grants',
+  'end-sessions': 'End live sessions',
+  'remove-power': 'Remove standing power',
+  rotate: 'Rotate what it could read',
+  verify: 'Verify',
+  hunt: 'Hunt',
+};
+
 /** What can be done through an API. Each has one meaning on all platforms; which of them a platform has is its own. */
 export const actionKinds = [
   /** No new tokens for anyone. */

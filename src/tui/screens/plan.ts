@@ -1,5 +1,5 @@
 /** What was gathered to be cut off, and the plan that comes of it. Nothing is changed from here. */
-import { type Action, orderOf, type Phase, type Plan } from '../../core/plan.ts';
+import { type Action, orderOf, type Phase, phaseTitles, type Plan } from '../../core/plan.ts';
 import { safeText } from '../../core/text.ts';
 import { piece } from '../lines.ts';
 import type { Planning, State } from '../state.ts';
@@ -60,17 +60,6 @@ function gathered(page: PageLines, { gathered: all, intent, status, written }: P
     );
   }
 }
-
-const phaseTitles: Readonly<Record<Phase, string>> = {
-  'stop-tokens': 'Stop new tokens',
-  'stop-consent': 'Stop it from coming back',
-  'end-grants': 'End its grants',
-  'end-sessions': 'End live sessions',
-  'remove-power': 'Remove standing power',
-  rotate: 'Rotate what it could read',
-  verify: 'Verify',
-  hunt: 'Hunt',
-};
 
 /** Of one kind, about one app, in one tenant. */
 const shownOfGroup = 5;
