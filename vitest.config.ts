@@ -7,6 +7,7 @@ const slow = [
   'test/contract/interrupt.test.ts',
   'test/e2e/interrupted.test.ts',
   'test/e2e/network.test.ts',
+  'test/e2e/sign-in.test.ts',
   'test/e2e/sign-in-tokens.test.ts',
 ];
 
