@@ -27,6 +27,7 @@ export async function verify(
     return state === 'done' || state === 'already';
   });
   const total = open.length;
+  let settled = 0;
   for (const wait of waitsMs) {
     if (open.length === 0 || ports.signal.aborted) break;
     if (wait > 0) await ports.clock.sleep(wait, ports.signal).catch(() => undefined);
@@ -35,9 +36,10 @@ export async function verify(
       width,
       () => !ports.signal.aborted,
       async (action) => {
-        results.set(action.id, await read(action));
-        const done = [...results.values()].filter(({ verified }) => verified !== 'pending').length;
-        ports.onProgress({ tenant: tenant.id, stage: 'verify', done, total });
+        const seen = await read(action);
+        results.set(action.id, seen);
+        if (seen.verified !== 'pending') settled += 1;
+        ports.onProgress({ tenant: tenant.id, stage: 'verify', done: settled, total });
       },
     );
     open = open.filter(({ id }) => results.get(id)?.verified === 'pending');
