@@ -3,6 +3,7 @@ import type { Phase } from '../../../src/core/plan.ts';
 import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { safeName, safeText } from '../../../src/core/text.ts';
 import type { ActionSubject, ProposedManualStep } from '../../../src/kit/acting.ts';
+import { stepsByHand } from '../../../src/kit/by-hand.ts';
 import type { ContainedApp } from '../../../src/kit/connector.ts';
 import { googleContainment } from '../containment.ts';
 import { classifyScope } from '../scopes.ts';
@@ -10,7 +11,14 @@ import type { Held } from './held.ts';
 import { scopeText } from './sights.ts';
 
 /** Steps of `containment` that stay by hand; delegation has its own below, with the scopes to note. */
-const shared: readonly Phase[] = ['stop-tokens', 'stop-consent', 'remove-power', 'rotate', 'hunt'];
+const shared: ReadonlySet<Phase> = new Set<Phase>([
+  'stop-tokens',
+  'stop-consent',
+  'remove-power',
+  'rotate',
+  'hunt',
+]);
+const door: ReadonlySet<Phase> = new Set<Phase>(['stop-tokens', 'stop-consent']);
 
 export function containSteps(
   { app, credentials, roles }: ActionSubject,
@@ -18,7 +26,7 @@ export function containSteps(
 ): readonly ProposedManualStep[] {
   const contained = containedApp(app, held, { credentials: credentials.length, roles });
   return [
-    ...sharedSteps(contained, shared),
+    ...stepsByHand(googleContainment, contained, { phases: shared, checks }),
     ...delegationStep(app, held.delegation),
     ...(held.people.size === 0 ? [] : [signOut]),
     {
@@ -34,21 +42,8 @@ export function containSteps(
 }
 
 export function blockSteps(app: AppRow, held: Held): readonly ProposedManualStep[] {
-  return sharedSteps(containedApp(app, held, { credentials: 0, roles: [] }), ['stop-tokens', 'stop-consent']);
-}
-
-function sharedSteps(app: ContainedApp, phases: readonly Phase[]): readonly ProposedManualStep[] {
-  return googleContainment
-    .steps(app)
-    .filter(({ phase }) => phases.includes(phase))
-    .map(({ phase, title, how, survives, undo }) => ({
-      phase,
-      what: title,
-      how,
-      survives,
-      undo,
-      check: checks.get(phase) ?? null,
-    }));
+  const contained = containedApp(app, held, { credentials: 0, roles: [] });
+  return stepsByHand(googleContainment, contained, { phases: door, checks });
 }
 
 const checks: ReadonlyMap<Phase, string> = new Map<Phase, string>([

@@ -2,6 +2,7 @@
 import type { Phase } from '../../../src/core/plan.ts';
 import { safeName, safeText } from '../../../src/core/text.ts';
 import type { ActionSubject, ProposedManualStep } from '../../../src/kit/acting.ts';
+import { stepsByHand } from '../../../src/kit/by-hand.ts';
 import { slackContainment } from '../containment.ts';
 import { classifyScope } from '../scopes.ts';
 import type { Held } from './held.ts';
@@ -23,7 +24,7 @@ export function containSteps(subject: ActionSubject, held: Held): readonly Propo
   const data = [...held.scopes].flatMap((scope) =>
     classifyScope(scope, '', 'delegated').capabilities.map((capability) => capability.data),
   );
-  const steps = slackContainment.steps({
+  const contained = {
     clientId: id,
     nativeIds: app.nativeIds,
     facts: app.facts,
@@ -34,18 +35,9 @@ export function containSteps(subject: ActionSubject, held: Held): readonly Propo
     credentials: credentials.length,
     roles: roles.map(({ role }) => role),
     data: [...new Set(data)],
-  });
+  };
   return [
-    ...steps
-      .filter(({ phase }) => shared.has(phase))
-      .map(({ phase, title, how, survives, undo }) => ({
-        phase,
-        what: title,
-        how,
-        survives,
-        undo,
-        check: checks.get(phase) ?? null,
-      })),
+    ...stepsByHand(slackContainment, contained, { phases: shared, checks }),
     {
       phase: 'verify',
       what: `audit again and look for ${name}`,
