@@ -4,6 +4,7 @@ import type { AuditView } from '../src/core/result.ts';
 import { hasHiddenText } from '../src/core/text.ts';
 import { reports } from './index.ts';
 import { hostileName, sampleView } from './sample-view.ts';
+import { aboutOneRun } from '../src/kit/report.ts';
 
 async function rendered(
   name: string,

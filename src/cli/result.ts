@@ -1,6 +1,7 @@
 /** Prints an audit in the format asked for. */
 import type { Composed } from '../app/compose.ts';
 import { reportNamed } from '../app/report-named.ts';
+import { surroundings } from '../app/report-surroundings.ts';
 import type { AuditView } from '../core/result.ts';
 import type { Invocation } from './command.ts';
 import { wantsColor } from './io.ts';
@@ -18,6 +19,7 @@ export async function printResult(view: AuditView, report: Report, { given, io }
   const file = given.text('--output');
   const format = await report.load();
   const options = {
+    ...surroundings(),
     color: file === null && wantsColor(io.stdout, io, given.on('--no-color')),
     width: file === null ? io.stdout.columns : null,
   };

@@ -41,6 +41,17 @@ export interface Summary {
   readonly notAssessed: number;
 }
 
+/** What is kept of an earlier run, for trends. */
+export interface PastRun {
+  readonly id: string;
+  readonly startedAt: string;
+  readonly mode: RunInfo['mode'];
+  /** Every tenant of it was read in full. */
+  readonly complete: boolean;
+  readonly tenants: readonly string[];
+  readonly summary: Summary;
+}
+
 /** An app with what policy and judgement made of it. */
 export interface JudgedApp extends AppRow {
   readonly vendor: string | null;

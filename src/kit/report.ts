@@ -1,11 +1,26 @@
-import type { AuditView } from '../core/result.ts';
+import type { AuditView, PastRun } from '../core/result.ts';
+
+/** Whom a report is for; null: everyone who may ask. */
+export type Audience =
+  | { readonly for: 'ciso' | 'auditor' | 'engineer' }
+  | { readonly for: 'vendor'; readonly vendor: string };
 
 export interface ReportOptions {
   /** Colour and cursor control are wanted; only terminal formats look at it. */
   readonly color: boolean;
   /** Columns of the terminal, or null when the output is not one. */
   readonly width: number | null;
+  readonly audience: Audience | null;
+  /** The policy as it is written, for formats that point into it; null where it cannot be read. */
+  readonly policy: { readonly path: string; readonly text: string } | null;
+  /** Judged runs up to this one, oldest first, this one last. */
+  readonly history: readonly PastRun[];
+  /** Hash of the journal's last entry when the report was made; null: nothing was ever recorded. */
+  readonly journalHead: string | null;
 }
+
+/** For a report that is about one run alone. */
+export const aboutOneRun = { audience: null, policy: null, history: [], journalHead: null } as const;
 
 /** An output format as plain data; the renderer loads when used. */
 export interface ReportDefinition {

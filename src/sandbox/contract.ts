@@ -71,6 +71,16 @@ export interface SimulatorOptions {
   readonly incident?: Incident;
   /** Sandbox milliseconds for which a vendor's log hides a new event; null: as long as the real one does. */
   readonly lagMs: number | null;
+  /** Absent: every event shows after its lag. */
+  readonly logTrouble?: LogTrouble;
+}
+
+/** Shares of new log events, 0-1, drawn from the seed. */
+export interface LogTrouble {
+  /** Shows only hours after its lag, behind events that happened later. */
+  readonly late: number;
+  /** Never shows. */
+  readonly lost: number;
 }
 
 /**
@@ -201,6 +211,12 @@ export interface Simulator {
   ): Promise<SandboxReply | null>;
   /** Makes the change in this tenant; says in one line what was done, or null when it has no such thing. */
   mutate?(name: Mutation): string | null;
+  /**
+   * Makes that many ordinary changes at the sandbox's present time, drawn from the seed and what was made before:
+   * everything that a full read of this tenant can show may change. Each writes the events that the vendor's log
+   * would show, and none where the vendor logs none. One line for each, what was done.
+   */
+  live?(changes: number): readonly string[];
   /** Calls served, by operation; what a bench counts. */
   readonly served: ReadonlyMap<string, number>;
   readonly throttled: number;

@@ -3,6 +3,7 @@ import { audit } from '../../src/app/audit.ts';
 import { hasHiddenText } from '../../src/core/text.ts';
 import { openWorld } from '../faults/run.ts';
 import { subjects } from './subjects.ts';
+import { aboutOneRun } from '../../src/kit/report.ts';
 
 const options = { mode: 'full', resume: false, failOn: null, allowPartial: false } as const;
 /** How a report colours its text. */
@@ -44,7 +45,9 @@ describe.each(cases)('$platform: $scene', ({ platform, alter }) => {
       for (const color of [false, true])
         printed.set(
           color ? `${report.name} in colour` : report.name,
-          (await Array.fromAsync(module.render(view, { color, width: color ? 100 : null }))).join(''),
+          (
+            await Array.fromAsync(module.render(view, { ...aboutOneRun, color, width: color ? 100 : null }))
+          ).join(''),
         );
     }
     for await (const { name, clientId } of view.apps()) {

@@ -9,6 +9,7 @@ import { openWorld } from '../faults/run.ts';
 import type { World } from '../world.ts';
 import { bytesUnder, Secrets } from './secrets.ts';
 import { subjects } from './subjects.ts';
+import { aboutOneRun } from '../../src/kit/report.ts';
 
 const place = { seed: 1, users: 20 } as const;
 const options = { mode: 'full', resume: false, failOn: null, allowPartial: false } as const;
@@ -28,7 +29,7 @@ async function everythingSaid(world: World): Promise<ReadonlyMap<string, string>
     for (const color of [true, false])
       said.set(
         `report ${report.name}`,
-        (await Array.fromAsync(module.render(view, { color, width: 120 }))).join(''),
+        (await Array.fromAsync(module.render(view, { ...aboutOneRun, color, width: 120 }))).join(''),
       );
   }
   said.set('errors', inspect(errors, { depth: 20, showHidden: true }));

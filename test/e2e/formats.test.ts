@@ -12,6 +12,7 @@ import { AuditDocument, lineSchemas, rowSchemas } from './audit-schema.ts';
 import { start } from './cli.ts';
 import { type Company, type Desk, everyTenant, onAllPlatforms, openCompany, quick } from './company.ts';
 import { listDifferences, objects } from './result.ts';
+import { aboutOneRun } from '../../src/kit/report.ts';
 
 let company: Company;
 let desk: Desk;
@@ -126,7 +127,7 @@ test.each([80, 140])('on %i columns no line of the table or of a list is wider',
   const run = app.inventory.lastRun() ?? '';
   const { render } = await terminal.load();
   const texts = [
-    await textOf(render(app.inventory.view(run), { color: false, width })),
+    await textOf(render(app.inventory.view(run), { ...aboutOneRun, color: false, width })),
     ...(await Promise.all(
       (['apps', 'vendors', 'findings'] as const).map((what) =>
         textOf(listTable(app, what, listing(app, what, new Set()), width)),
