@@ -15,7 +15,7 @@ async function rendered(
   if (definition === undefined) throw new Error(`no report ${name}`);
   const { render } = await definition.load();
   let text = '';
-  for await (const piece of render(view, options)) text += piece;
+  for await (const piece of render(view, { ...aboutOneRun, ...options })) text += piece;
   return text;
 }
 
