@@ -5,6 +5,7 @@ import type {
   Company,
   Fault,
   IncidentName,
+  LogTrouble,
   Mutation,
   SandboxReply,
   SandboxRequest,
@@ -32,6 +33,8 @@ export interface SandboxOptions {
   readonly startedAt?: number;
   /** How long logs hide new events, sandbox milliseconds; default: as long as the vendor does. */
   readonly lagMs?: number;
+  /** Events that logs show late or never; default: none. */
+  readonly logTrouble?: LogTrouble;
   /** Sandbox milliseconds that an answer takes on average; default 60. */
   readonly latencyMs?: number;
   readonly tls?: { readonly key: string; readonly cert: string };
@@ -56,6 +59,8 @@ export interface Sandbox {
   readonly urls: ReadonlyMap<PlatformName, Readonly<Record<string, string>>>;
   /** Makes a change on every platform that has it; says in a line each what was done. */
   mutate(name: Mutation): readonly string[];
+  /** Makes that many ordinary changes, spread over the platforms that know them; says in a line each what was done. */
+  live(changes: number): readonly string[];
   stats(): ReadonlyMap<PlatformName, SimulatorStats>;
   close(): Promise<void>;
 }
@@ -66,6 +71,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const { scenario = 'standard', lagMs = null, latencyMs = 60, platforms = platformNames } = options;
   const incident = options.incident === undefined ? undefined : incidents[options.incident];
   const told = incident === undefined ? {} : { incident };
+  const trouble = options.logTrouble === undefined ? {} : { logTrouble: options.logTrouble };
   const company = createCompany({ seed, size: users, startedAt, ...told });
   const clock = createScaledClock(startedAt, timeScale);
   const served = new Map<PlatformName, ServedSimulator>();
@@ -75,7 +81,7 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   try {
     for (const platform of platforms) {
       const simulator = simulatedPlatforms[platform].create(
-        { company, clock, faults, scenario, lagMs, ...told },
+        { company, clock, faults, scenario, lagMs, ...told, ...trouble },
         options.extras ?? {},
       );
       served.set(
@@ -107,15 +113,33 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     return own === null ? theirs : [own, ...theirs];
   }
 
+  let lived = 0;
+  function live(count: number): readonly string[] {
+    const able = [...served].filter(([, { simulator }]) => simulator.live !== undefined);
+    const lines = able.flatMap(([platform, { simulator }], place) => {
+      const turns = turnsOf(place, able.length, lived, lived + count);
+      return (simulator.live?.(turns) ?? []).map((line) => `${platform}: ${line}`);
+    });
+    lived += count;
+    return lines;
+  }
+
   return {
     company,
     clock,
     simulators: [...served.values()].map(({ simulator }) => simulator),
     urls: new Map([...served].map(([platform, { urls }]) => [platform, urls])),
     mutate,
+    live,
     stats: () => new Map([...served].map(([platform, one]) => [platform, one.stats()])),
     close,
   };
+}
+
+/** How many of the turns from `from` up to, not including, `to` are those of one of `all`, who take turns. */
+function turnsOf(place: number, all: number, from: number, to: number): number {
+  const until = (turn: number) => Math.floor((turn + all - 1 - place) / all);
+  return until(to) - until(from);
 }
 
 function interceptFor(
