@@ -1,7 +1,8 @@
 import type { Finding } from '../core/finding.ts';
-import type { RunInfo } from '../core/result.ts';
+import type { PastRun, RunInfo } from '../core/result.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import { JudgementWriter, previousFindings } from './judgement.ts';
+import { pastRuns } from './past-runs.ts';
 import { RunReader } from './reader.ts';
 import {
   beginRun,
@@ -34,6 +35,8 @@ export interface Inventory {
   lastRun(): string | null;
   /** Finished and judged runs, oldest first. */
   runs(): RunInfo[];
+  /** Judged runs of the same tenants up to this one, oldest first. @throws AppError NOTHING_RECORDED */
+  pastRuns(run: string): PastRun[];
   /** @throws AppError TENANT_CHANGED when the id stood for another tenant or platform before. */
   pinTenant(tenant: string, platform: Platform, vendorTenantId: string, name: string | null): void;
   /** The vendor's own id of the tenant; null when it has not been pinned. */
@@ -61,6 +64,7 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
     finishRun: (id, finishedAt) => finishRun(store, id, finishedAt),
     lastRun: () => lastRun(store),
     runs: () => shownRuns(store),
+    pastRuns: (run) => pastRuns(store, run),
     pinTenant: (tenant, platform, vendorTenantId, name) =>
       pinTenant(store, tenant, platform, vendorTenantId, name),
     vendorIdOf: (tenant) => vendorIdOf(store, tenant),

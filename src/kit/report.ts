@@ -28,6 +28,8 @@ export interface ReportDefinition {
   readonly title: string;
   readonly mediaType: string;
   readonly extension: string;
+  /** It is written anew for each audience (`--for`); absent: it is the same for everyone. */
+  readonly forAudiences?: true;
   load(): Promise<ReportModule>;
 }
 

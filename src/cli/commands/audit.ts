@@ -75,7 +75,7 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
       failOn: given.text('--fail-on') as Severity | null,
       allowPartial: given.on('--allow-partial'),
     }).finally(() => progress.end());
-    await printResult(outcome.view, report, invocation);
+    await printResult(app, outcome.view, report, invocation);
     for (const line of unheeded(app.config)) say(`Note: ${line}\n`);
     const color = wantsColor(io.stderr, io, given.on('--no-color'));
     const redact = (text: string): string => app.redactor.redact(text);

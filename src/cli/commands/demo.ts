@@ -72,7 +72,7 @@ async function runDemo(invocation: Invocation): Promise<ExitCode> {
       if (isLookedAt(invocation)) {
         const { openReviewOf } = await import('./review.ts');
         await openReviewOf(invocation, { ...app, clock: unhurried(app.clock) });
-      } else await printResult(view, format, invocation);
+      } else await printResult(app, view, format, invocation);
       say(
         '\nNext: grantwarden init, for your own tenants; grantwarden sandbox --write DIR, to go on with this company.\n',
       );
