@@ -9,18 +9,21 @@ import type { Context } from './context.ts';
 import { journalHead } from './journal.ts';
 import { readPolicyText } from './policy-file.ts';
 
-export type Surroundings = Pick<ReportOptions, 'audience' | 'policy' | 'history' | 'journalHead'>;
+export type { Audience } from '../kit/report.ts';
 
-export interface ReportOf {
+type Surroundings = Omit<ReportOptions, 'color' | 'width'>;
+
+interface ReportOf {
   readonly run: string;
   readonly audience: Audience | null;
 }
 
 /** Each is read when a format asks for it, and so is what goes wrong in reading it. */
 export function surroundings(context: Context, { run, audience }: ReportOf): Surroundings {
-  const { config, inventory, workspace } = context;
+  const { config, detections, inventory, workspace } = context;
   return {
     audience,
+    detections,
     /** Its path is relative to the configuration's folder, parted by `/`. */
     get policy() {
       const text = policyText(config.policy);

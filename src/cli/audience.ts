@@ -1,8 +1,8 @@
 /** Whom a report is for: `--for ciso`, `--for vendor Drift`. */
 import type { Composed } from '../app/compose.ts';
+import type { Audience } from '../app/report-surroundings.ts';
 import { AppError } from '../core/errors.ts';
 import type { AuditView } from '../core/result.ts';
-import type { Audience, ReportDefinition } from '../kit/report.ts';
 import type { Invocation, Option } from './command.ts';
 
 const audiences = ['ciso', 'auditor', 'engineer', 'vendor'] as const;
@@ -21,7 +21,7 @@ export async function audienceOf(
   { given, say }: Invocation,
   app: Composed,
   view: AuditView,
-  { name: format, forAudiences }: ReportDefinition,
+  { name: format, forAudiences }: Composed['reports'][number],
 ): Promise<Audience | null> {
   const whom = given.text('--for') as Audience['for'] | null;
   const vendor = given.argument;

@@ -1,9 +1,8 @@
 /** Prints an audit in the format asked for. */
 import type { Composed } from '../app/compose.ts';
 import { reportNamed } from '../app/report-named.ts';
-import { surroundings } from '../app/report-surroundings.ts';
+import { type Audience, surroundings } from '../app/report-surroundings.ts';
 import type { AuditView } from '../core/result.ts';
-import type { Audience } from '../kit/report.ts';
 import type { Invocation } from './command.ts';
 import { wantsColor } from './io.ts';
 import { writeOutput } from './output.ts';

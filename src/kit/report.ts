@@ -1,9 +1,16 @@
 import type { AuditView, PastRun } from '../core/result.ts';
+import type { Detection } from './detection.ts';
 
 /** Whom a report is for; null: everyone who may ask. */
 export type Audience =
   | { readonly for: 'ciso' | 'auditor' | 'engineer' }
   | { readonly for: 'vendor'; readonly vendor: string };
+
+/** What a report may say of a detection. */
+export type DetectionFacts = Pick<
+  Detection,
+  'id' | 'title' | 'severity' | 'frameworks' | 'falsePositives' | 'remedy'
+>;
 
 export interface ReportOptions {
   /** Colour and cursor control are wanted; only terminal formats look at it. */
@@ -13,6 +20,8 @@ export interface ReportOptions {
   readonly audience: Audience | null;
   /** The policy as it is written, for formats that point into it; null where it cannot be read. */
   readonly policy: { readonly path: string; readonly text: string } | null;
+  /** All there are, for what a finding's own text does not say. */
+  readonly detections: readonly DetectionFacts[];
   /** Judged runs up to this one, oldest first, this one last. */
   readonly history: readonly PastRun[];
   /** Hash of the journal's last entry when the report was made; null: nothing was ever recorded. */
@@ -20,7 +29,13 @@ export interface ReportOptions {
 }
 
 /** For a report that is about one run alone. */
-export const aboutOneRun = { audience: null, policy: null, history: [], journalHead: null } as const;
+export const aboutOneRun = {
+  audience: null,
+  policy: null,
+  detections: [],
+  history: [],
+  journalHead: null,
+} as const;
 
 /** An output format as plain data; the renderer loads when used. */
 export interface ReportDefinition {
