@@ -1,8 +1,7 @@
-/** What applying a plan came to, and what is asked before it. */
+/** What applying a plan came to. */
 import type { ActionResult, Applied } from '../app/apply.ts';
-import type { Plan } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
-import { effectOn, shortId, some } from './plan-text.ts';
+import { shortId, some } from './plan-text.ts';
 import { wrapped } from './wrap.ts';
 
 const shownPerState = 20;
@@ -114,25 +113,4 @@ export function appliedJson({ plan, dryRun, results, tenants, survivesUntil, sur
     survivors: survivors.map(safeText),
     manual: plan.manual.length,
   };
-}
-
-/** What must be typed: a word where much is at stake, else null and yes will do. */
-export function wordFor(plan: Plan): string | null {
-  const apps = new Set(plan.actions.map(({ tenant, target }) => `${tenant} ${target.clientId}`));
-  const forAll = plan.actions.some(
-    ({ kind, target }) =>
-      kind === 'disable-app' ||
-      kind === 'uninstall-app' ||
-      target.principal === null ||
-      target.principal.kind === 'tenant',
-  );
-  return apps.size > 1 || forAll ? plan.intent : null;
-}
-
-export function questionFor(plan: Plan): string {
-  return `Make ${some(plan.actions.length, 'change', 'changes')} now? ${upperFirst(effectOn(plan))}.`;
-}
-
-function upperFirst(text: string): string {
-  return text.charAt(0).toUpperCase() + text.slice(1);
 }

@@ -1,7 +1,7 @@
 /** Is it meant? Shown first, in full; neither Enter alone nor a paste agrees. */
+import { questionFor, wordFor } from '../app/plan-question.ts';
 import { AppError } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
-import { questionFor, wordFor } from './apply-text.ts';
 import { byHand } from './by-hand.ts';
 import type { Invocation } from './command.ts';
 import { canAsk } from './io.ts';

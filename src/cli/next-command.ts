@@ -1,5 +1,5 @@
 import type { Invocation } from './command.ts';
-import { commandWord } from './command-word.ts';
+import { commandWord } from '../core/command-word.ts';
 
 /** A command line of ours to paste: of the same configuration as this one. */
 export function nextCommand({ given }: Pick<Invocation, 'given'>, words: string): string {

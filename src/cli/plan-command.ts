@@ -1,7 +1,7 @@
 /** What the commands that make a plan have in common. */
 import type { ExitCode } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
-import { commandWord } from './command-word.ts';
+import { commandWord } from '../core/command-word.ts';
 import type { Invocation, Option } from './command.ts';
 import * as options from './options.ts';
 import { withApp } from './with-app.ts';

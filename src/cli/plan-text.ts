@@ -1,4 +1,5 @@
 /** A plan as people read it before they agree to it: on the terminal, and as Markdown for a change ticket. */
+import { effectOn } from '../app/plan-question.ts';
 import type { Action, ManualStep, Phase, Plan } from '../core/plan.ts';
 import { orderOf, phaseTitles } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
@@ -75,25 +76,6 @@ function isEmpty({ actions, manual }: Plan): boolean {
 
 function mind(plan: Plan): readonly string[] {
   return isEmpty(plan) ? gaps(plan) : [...gaps(plan), ...plan.notes];
-}
-
-/** What it means for people, as the end of a sentence. */
-export function effectOn({ intent, people, actions }: Plan): string {
-  const forAll = actions.some(
-    ({ kind, target }) =>
-      kind === 'disable-app' || kind === 'uninstall-app' || target.principal?.kind === 'tenant',
-  );
-  const all = forAll && intent !== 'undo' ? ', and nobody can use the app' : '';
-  switch (intent) {
-    case 'undo':
-      return some(people, 'person gets access back', 'people get access back');
-    case 'narrow':
-      return some(people, 'person keeps less than before', 'people keep less than before');
-    case 'revoke':
-    case 'contain':
-    case 'prune':
-      return `${some(people, 'person loses', 'people lose')} access${all}`;
-  }
 }
 
 function phaseLines(plan: Plan, phase: Phase): readonly string[] {

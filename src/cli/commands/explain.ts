@@ -40,7 +40,7 @@ async function runExplain(invocation: Invocation): Promise<ExitCode> {
     import('../explain-text.ts'),
     import('../../core/audit-json.ts'),
     import('../output.ts'),
-    import('../command-word.ts'),
+    import('../../core/command-word.ts'),
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const file = given.text('--output');

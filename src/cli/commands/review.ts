@@ -2,7 +2,7 @@ import type { Composed } from '../../app/compose.ts';
 import type { ExitCode } from '../../core/errors.ts';
 import type { ReviewEnded } from '../../tui/start.tsx';
 import type { Command, Invocation } from '../command.ts';
-import { commandWord } from '../command-word.ts';
+import { commandWord } from '../../core/command-word.ts';
 import { codeAfter } from '../exit.ts';
 import { canReview, wantsColor } from '../io.ts';
 import * as options from '../options.ts';

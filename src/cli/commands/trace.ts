@@ -49,7 +49,7 @@ async function runTrace(invocation: Invocation): Promise<ExitCode> {
     import('../trace-text.ts'),
     import('../../core/audit-json.ts'),
     import('../output.ts'),
-    import('../command-word.ts'),
+    import('../../core/command-word.ts'),
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const file = given.text('--output');

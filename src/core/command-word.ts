@@ -1,4 +1,4 @@
-import { safeText } from '../core/text.ts';
+import { safeText } from './text.ts';
 
 /** A word to paste into a shell: quoted when a shell would read more into it. */
 export function commandWord(word: string): string {
