@@ -47,9 +47,10 @@ export interface AppTable {
 
 /** The app as which the audit itself signs in. */
 export const ownAppName = 'Grantwarden Audit';
+export const ownAppKey = salesforceAppId(ownAppName);
 const ownApp: VendorApp = {
   platform: 'salesforce',
-  clientId: salesforceAppId(ownAppName),
+  clientId: ownAppKey,
   name: ownAppName,
   scopes: ['api', 'refresh_token'],
   adoption: 0,

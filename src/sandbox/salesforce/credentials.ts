@@ -1,6 +1,7 @@
 /** What clients of the org may sign in with; another org's key or consumer key is not taken. */
 import { generateKeyPairSync } from 'node:crypto';
 import { drawText } from '../random.ts';
+import { ownAppKey } from './apps.ts';
 import type { Org } from './org.ts';
 import { auditorOrdinal } from './staff.ts';
 
@@ -22,8 +23,8 @@ export function createCredentials(org: Org): Credentials {
   });
   return {
     username: org.staff.user(auditorOrdinal).username,
-    consumerKey: org.consumerKey('own'),
-    consumerSecret: drawText(64, '0123456789ABCDEF', org.seed, 'consumer secret'),
+    consumerKey: org.consumerKey(ownAppKey),
+    consumerSecret: org.consumerSecret(ownAppKey),
     privateKey: keys.privateKey,
     publicKey: keys.publicKey,
     refreshToken: `5Aep861${drawText(60, 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdef0123456789', org.seed, 'own refresh')}`,

@@ -1,5 +1,4 @@
 /** Records of the Metadata API. Beside the scopes stand consumer key and secret, as they do at Salesforce. */
-import { drawText } from '../random.ts';
 import type { OrgApp, RefreshPolicy } from './apps.ts';
 import { xmlText } from './errors.ts';
 import type { Org } from './org.ts';
@@ -65,7 +64,7 @@ export interface MetadataName {
 }
 
 export function createMetadataRecords(org: Org) {
-  const { apps, ids, seed } = org;
+  const { apps, ids } = org;
   const settings = settingsOf(org.scenario === 'hardened');
 
   function fullName({ developerName, namespace }: OrgApp, type: AppType): string {
@@ -73,7 +72,7 @@ export function createMetadataRecords(org: Org) {
   }
 
   const keys = (app: OrgApp) =>
-    `<consumerKey>${org.consumerKey(app.key)}</consumerKey><consumerSecret>${drawText(64, '0123456789ABCDEF', seed, 'secret', app.key)}</consumerSecret>`;
+    `<consumerKey>${org.consumerKey(app.key)}</consumerKey><consumerSecret>${org.consumerSecret(app.key)}</consumerSecret>`;
 
   function connectedApp(app: OrgApp): string {
     const scopes = apps.scopes(app).map((scope) => `<scopes>${scopeWord(scope)}</scopes>`);

@@ -42,7 +42,9 @@ export interface Org {
   now(): number;
   /** Salesforce does not say whether GROUP BY tells upper from lower case; here each org does as its seed has it. */
   readonly groupsByCase: boolean;
-  consumerKey(nth: string): string;
+  /** With which an app of this key signs in. */
+  consumerKey(appKey: string): string;
+  consumerSecret(appKey: string): string;
   /** How the logs name an app; one that nobody installed has a number that leads nowhere. */
   appIdentifier(app: OrgApp): string;
 }
@@ -92,6 +94,7 @@ export function createOrg(options: SalesforceOptions): Org {
     version: scenario === 'basic' ? oldVersion : newestVersion,
     scenario,
     groupsByCase: pickIndex(2, seed, 'groups by case') === 1,
-    consumerKey: (name) => `3MVG9${drawText(80, letters, seed, 'consumer key', name)}`,
+    consumerKey: (key) => `3MVG9${drawText(80, letters, seed, 'consumer key', key)}`,
+    consumerSecret: (key) => drawText(64, '0123456789ABCDEF', seed, 'secret', key),
   };
 }

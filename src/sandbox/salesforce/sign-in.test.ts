@@ -120,3 +120,15 @@ test('the tenant entry signs in', async () => {
   });
   expect((await org.signIn(await org.sign({}, files['sf-key.pem']))).status).toBe(200);
 });
+
+test('the metadata of the audit’s own app tells the consumer key that the configuration signs in with', async () => {
+  await using org = await startOrg();
+  const { text } = await org.soap(
+    'readMetadata',
+    '<type>ConnectedApp</type><fullNames>Grantwarden_Audit</fullNames>',
+  );
+  const { entry } = org.simulator.tenantEntry('one', org.urls);
+  const { clientId } = entry['auth'] as { readonly clientId: string };
+
+  expect(text).toContain(`<consumerKey>${clientId}</consumerKey>`);
+});
