@@ -1,7 +1,8 @@
 /** Applies a recorded plan with the tenants' acting credentials, under their locks, with every step in the journal. */
 import { applyPlan } from '../actions/apply/apply.ts';
-import type { Applied, ApplyOptions, ApplyProgress } from '../actions/apply/ports.ts';
+import type { Applied, ApplyOptions, ApplyProgress, ApplyStep } from '../actions/apply/ports.ts';
 import type { JournalDetail } from '../actions/journal-entry.ts';
+import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
 import type { Plan } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
@@ -12,11 +13,12 @@ import { journalOf, systemUser } from './journal.ts';
 import { openActor, rotates } from './open-tenant.ts';
 import { saveUndo } from './plan-record.ts';
 
-export type { ActionResult, Applied, ApplyProgress } from '../actions/apply/ports.ts';
+export type { ActionResult, Applied, ApplyProgress, ApplyStep } from '../actions/apply/ports.ts';
 
 export interface ApplyRequest extends ApplyOptions {
   readonly why: string | null;
   readonly onProgress?: (progress: ApplyProgress) => void;
+  readonly onStep?: (step: ApplyStep) => void;
 }
 
 /**
@@ -48,6 +50,7 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
         detail: { plan: plan.id, ...detail },
       });
     };
+    if (!request.dryRun) for (const id of touched) context.inventory.noteActed(id, isoTime(clock.now()));
     await note('apply', { actions: plan.actions.length, ...peopleOf(plan) });
     const applied = await applyPlan(plan, request, {
       clock,
@@ -64,6 +67,7 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
         return Promise.resolve();
       },
       onProgress: request.onProgress ?? (() => undefined),
+      onStep: request.onStep ?? (() => undefined),
     }).catch(async (thrown: unknown) => {
       // What is told is why it was refused, also where the journal cannot take it.
       await note('not-applied', { because: toAppError(thrown).code }).catch(() => undefined);

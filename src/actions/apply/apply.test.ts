@@ -30,6 +30,17 @@ test('ends what is planned, once, with intent before and outcome after, and sees
   expect(survivesUntil).toBe(new Date(startedAt + 60 * 60_000).toISOString());
 });
 
+test('each action tells where it is: on record, sent, what came of it, what reading shows', async () => {
+  const { apply, steps } = harness(vendorOf(3, (id) => (id === 'g1' ? 'refused' : 'none')));
+
+  await apply(many(3));
+
+  const told = (id: string) => steps.filter(({ action }) => action === id).map(({ step }) => step);
+  expect(told('a0')).toEqual(['intent', 'sent', 'done', 'verified']);
+  expect(told('a1')).toEqual(['intent', 'sent', 'refused']);
+  expect(steps.find(({ step }) => step === 'refused')?.detail).toBe('the user is a super administrator');
+});
+
 test('a dry run changes nothing, writes nothing and tells what would be done', async () => {
   const vendor = vendorOf(2);
   vendor.grants.set('g1', 'mail');

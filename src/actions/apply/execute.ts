@@ -39,6 +39,7 @@ export async function execute(
 
   async function settle(action: Action, outcome: Outcome): Promise<void> {
     outcomes.set(action.id, outcome);
+    ports.onStep({ action: action.id, step: outcome.state, detail: outcome.detail });
     // What cannot be recorded is an intent without outcome: the next application reads what came of it.
     await ports.journal.outcome(action, outcome.state, outcome.detail).catch(stop);
     refused = outcome.state === 'refused' ? refused + 1 : 0;
@@ -80,6 +81,8 @@ export async function execute(
 
   /** Null: nothing was changed, and the tenant is stopped. `ready`: the answer was lost, and it was not done. */
   async function attempt(action: Action): Promise<Outcome | 'ready' | null> {
+    const step = { action: action.id, detail: null };
+    ports.onStep({ ...step, step: 'intent' });
     try {
       await ports.journal.intent(action);
     } catch (thrown) {
@@ -87,6 +90,7 @@ export async function execute(
       return null;
     }
     try {
+      ports.onStep({ ...step, step: 'sent' });
       const { undo } = await actor.act(action);
       if (undo !== undefined) await ports.saveUndo(new Map([[action.id, undo]])).catch(stop);
       return { state: 'done', detail: null };
@@ -97,6 +101,7 @@ export async function execute(
       stop(error);
       // By the contract of `act` most leave everything as it was; of anything else nobody knows.
       if (!harmless(error)) return { state: 'unknown', detail: error.message };
+      ports.onStep({ action: action.id, step: 'waiting', detail: error.message });
       await ports.journal.outcome(action, 'waiting', error.message).catch(stop);
       return null;
     }

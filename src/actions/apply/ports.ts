@@ -39,6 +39,16 @@ export interface ApplyProgress {
   readonly total: number;
 }
 
+/**
+ * One action on its way: its intent goes to the journal, the vendor is asked, what came of it, and what reading it again
+ * showed.
+ */
+export interface ApplyStep {
+  readonly action: string;
+  readonly step: 'intent' | 'sent' | ActionState | 'verified' | 'pending' | 'untold';
+  readonly detail: string | null;
+}
+
 export interface ApplyPorts {
   readonly clock: Clock;
   /** Aborted: what is under way is finished, nothing more is begun. */
@@ -50,6 +60,7 @@ export interface ApplyPorts {
   /** Keeps what would take each action back; durable before it resolves. */
   saveUndo(recipes: ReadonlyMap<string, UndoRecipe | null>): Promise<void>;
   onProgress(progress: ApplyProgress): void;
+  onStep(step: ApplyStep): void;
 }
 
 export interface ApplyOptions {

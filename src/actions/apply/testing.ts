@@ -3,7 +3,7 @@ import { isoTime } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import { type Action, type Plan, planSchema } from '../../core/plan.ts';
 import type { Actor, ActorIdentity, UndoRecipe } from '../../kit/acting.ts';
-import type { ActionState, Applied, ApplyOptions, ApplyPorts, Past } from './ports.ts';
+import type { ActionState, Applied, ApplyOptions, ApplyPorts, ApplyStep, Past } from './ports.ts';
 import { applyPlan } from './apply.ts';
 
 export const startedAt = Date.parse('2026-11-22T03:00:00Z');
@@ -127,6 +127,7 @@ class Killed extends Error {}
 
 export interface Harness {
   readonly journal: Line[];
+  readonly steps: ApplyStep[];
   readonly undo: Map<string, UndoRecipe | null>;
   readonly controller: AbortController;
   readonly ports: ApplyPorts;
@@ -144,6 +145,7 @@ export function harness(
   { actors, past = [], dieAt = Infinity }: HarnessOptions = {},
 ): Harness {
   const journal: Line[] = [...past];
+  const steps: ApplyStep[] = [];
   const undo = new Map<string, UndoRecipe | null>();
   const controller = new AbortController();
   let now = startedAt;
@@ -180,9 +182,11 @@ export function harness(
       return Promise.resolve();
     },
     onProgress: () => undefined,
+    onStep: (step) => void steps.push(step),
   };
   return {
     journal,
+    steps,
     undo,
     controller,
     ports,

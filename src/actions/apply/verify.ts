@@ -11,7 +11,7 @@ const width = 16;
 const waitsMs = [0, 5_000, 15_000, 40_000] as const;
 
 export interface Verified {
-  readonly verified: Verification;
+  readonly verified: Exclude<Verification, 'not-tried'>;
   readonly detail: string | null;
 }
 
@@ -38,7 +38,9 @@ export async function verify(
       async (action) => {
         const seen = await read(action);
         results.set(action.id, seen);
-        if (seen.verified !== 'pending') settled += 1;
+        const { verified, detail } = seen;
+        ports.onStep({ action: action.id, step: verified === 'yes' ? 'verified' : verified, detail });
+        if (verified !== 'pending') settled += 1;
         ports.onProgress({ tenant: tenant.id, stage: 'verify', done: settled, total });
       },
     );
