@@ -7,6 +7,7 @@ import { nearest } from '../kit/nearest.ts';
 import type { Audience, ReportOptions } from '../kit/report.ts';
 import type { Context } from './context.ts';
 import { journalHead } from './journal.ts';
+import { definitionOf } from './open-tenant.ts';
 import { readPolicyText } from './policy-file.ts';
 
 export type { Audience } from '../kit/report.ts';
@@ -24,6 +25,7 @@ export function surroundings(context: Context, { run, audience }: ReportOf): Sur
   return {
     audience,
     detections,
+    catalogueOf: async (platform) => (await definitionOf(context, { platform }).load()).classifyScope,
     /** Its path is relative to the configuration's folder, parted by `/`. */
     get policy() {
       const text = policyText(config.policy);

@@ -1,4 +1,6 @@
 import type { AuditView, PastRun } from '../core/result.ts';
+import type { Platform } from '../core/vocabulary.ts';
+import type { ClassifyScope } from './connector.ts';
 import type { Detection } from './detection.ts';
 
 /** Whom a report is for; null: everyone who may ask. */
@@ -22,6 +24,8 @@ export interface ReportOptions {
   readonly policy: { readonly path: string; readonly text: string } | null;
   /** All there are, for what a finding's own text does not say. */
   readonly detections: readonly DetectionFacts[];
+  /** What scopes allow, by their platform's catalogue; null where none is at hand. */
+  readonly catalogueOf: ((platform: Platform) => Promise<ClassifyScope>) | null;
   /** Judged runs up to this one, oldest first, this one last. */
   readonly history: readonly PastRun[];
   /** Hash of the journal's last entry when the report was made; null: nothing was ever recorded. */
@@ -33,6 +37,7 @@ export const aboutOneRun = {
   audience: null,
   policy: null,
   detections: [],
+  catalogueOf: null,
   history: [],
   journalHead: null,
 } as const;
