@@ -50,6 +50,7 @@ const auditDocument = z.strictObject({
             asOf: time.nullable(),
             reason: text.nullable(),
             remedy: text.nullable(),
+            changes: z.strictObject({ since: time, verifiedAt: time }).nullable(),
           }),
         ),
       }),

@@ -21,11 +21,24 @@ function tenantLines(tenant: TenantResult, idWidth: number, paper: Paper): strin
   return [
     `${head}\n`,
     paper.prose(facts, 4, paper.faint),
+    ...changesLines(coverage.streams, paper),
     ...streams.map((stream) => streamLines(stream, paper)),
     ...coverage.streams
       .filter(({ status, reason }) => status === 'complete' && reason !== null)
       .map(({ name: stream, reason }) => paper.prose(`${stream}: ${safeName(reason, '')}`, 4, paper.faint)),
   ].join('');
+}
+
+/** Of what no change was reported, what is shown is as old as this. */
+function changesLines(streams: readonly StreamCoverage[], paper: Paper): readonly string[] {
+  const read = streams.flatMap(({ changes }) => changes ?? []);
+  if (read.length === 0) return [];
+  const oldest = (times: readonly string[]): string =>
+    times.toSorted()[0]?.slice(0, 16).replace('T', ' ') ?? '';
+  const since = oldest(read.map((changes) => changes.since));
+  const verified = oldest(read.map(({ verifiedAt }) => verifiedAt));
+  const text = `changes alone in ${read.length} of ${streams.length} streams, since ${since}; each row without a change was read on ${verified} UTC or later`;
+  return [paper.prose(text, 4, paper.faint)];
 }
 
 function streamLines(stream: StreamCoverage, paper: Paper): string {

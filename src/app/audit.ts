@@ -2,18 +2,19 @@ import { randomUUID } from 'node:crypto';
 import type { TenantConfig } from '../config/config.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes, toAppError } from '../core/errors.ts';
-import type { AuditView } from '../core/result.ts';
+import type { AuditView, RunInfo } from '../core/result.ts';
 import type { Lock } from '../workspace/lock.ts';
 import { collectTenant } from './collect.ts';
 import type { Context } from './context.ts';
 import { auditExit, type ExitRules } from './exit.ts';
+import { wholeAfter } from './how-to-read.ts';
 import { judgeRun } from './judge.ts';
 import { definitionOf, openTenant } from './open-tenant.ts';
 import { unread } from './stream-outcome.ts';
 
 export interface AuditOptions extends ExitRules {
-  /** `offline`: judge the last run's rows again, without a call. */
-  readonly mode: 'full' | 'offline';
+  /** `incremental`: changes alone, where an earlier run and the rules allow. `offline`: judge the last rows again. */
+  readonly mode: RunInfo['mode'];
   /** Go on with the run that was interrupted. */
   readonly resume: boolean;
 }
@@ -36,8 +37,9 @@ export async function audit(context: Context, options: AuditOptions): Promise<Au
   const locks: Lock[] = [];
   try {
     for (const tenant of context.tenants) locks.push(workspace.lock('collect', tenant.id));
-    const { run, tenants, finished } = beginRun(context, options);
-    const errors = await collectAll(context, run, tenants);
+    const begun = beginRun(context, options);
+    const { run, finished } = begun;
+    const errors = await collectAll(context, begun);
     if (!finished) inventory.finishRun(run, isoTime(context.clock.now()));
     await judgeRun(context, run, policy);
     const view = inventory.view(run);
@@ -49,6 +51,7 @@ export async function audit(context: Context, options: AuditOptions): Promise<Au
 
 interface BegunRun {
   readonly run: string;
+  readonly mode: RunInfo['mode'];
   /** Those to be read. */
   readonly tenants: readonly TenantConfig[];
   /** Only its judgement is wanting. */
@@ -69,7 +72,7 @@ function beginRun(context: Context, { mode, resume }: AuditOptions): BegunRun {
       blindSpots: definitionOf(context, tenant).blindSpots,
     })),
   });
-  return { run, tenants: mode === 'offline' ? [] : tenants, finished: false };
+  return { run, mode, tenants: mode === 'offline' ? [] : tenants, finished: false };
 }
 
 /**
@@ -80,11 +83,11 @@ function resumedRun({ inventory, tenants }: Context): BegunRun {
   const chosen = new Map(tenants.map((tenant) => [tenant.id, tenant]));
   const unjudged = inventory.unjudgedRun();
   if (unjudged?.tenants.every(({ id }) => chosen.has(id)) === true)
-    return { run: unjudged.id, tenants: [], finished: true };
+    return { run: unjudged.id, mode: unjudged.mode, tenants: [], finished: true };
   const unfinished = inventory.unfinishedRun(new Set(chosen.keys()));
   if (unfinished === null) throw nothingToResume(unjudged ?? inventory.unfinishedRun());
   const begun = unfinished.tenants.flatMap(({ id }) => chosen.get(id) ?? []);
-  return { run: unfinished.id, tenants: begun, finished: false };
+  return { run: unfinished.id, mode: unfinished.mode, tenants: begun, finished: false };
 }
 
 function nothingToResume(other: { readonly tenants: readonly { readonly id: string }[] } | null): AppError {
@@ -96,16 +99,12 @@ function nothingToResume(other: { readonly tenants: readonly { readonly id: stri
 }
 
 /** A tenant's own failure is its result; what concerns the workspace or the whole run ends the run. */
-async function collectAll(
-  context: Context,
-  run: string,
-  tenants: readonly TenantConfig[],
-): Promise<readonly AppError[]> {
+async function collectAll(context: Context, begun: BegunRun): Promise<readonly AppError[]> {
   const failed = new Map<TenantConfig, AppError>();
   const endings = await Promise.allSettled(
-    tenants.map(async (tenant) => {
+    begun.tenants.map(async (tenant) => {
       try {
-        await collectOne(context, run, tenant);
+        await collectOne(context, begun, tenant);
       } catch (thrown) {
         const error = toAppError(thrown).forTenant(tenant.id);
         if (!concernsOneTenant(error)) throw error;
@@ -116,7 +115,7 @@ async function collectAll(
   const fatal = endings.find((ending) => ending.status === 'rejected');
   if (fatal !== undefined) throw fatal.reason;
   // Last of all, so that a run stopped before tries these tenants again when it is resumed.
-  for (const [tenant, error] of failed) markUnread(context, run, tenant, error);
+  for (const [tenant, error] of failed) markUnread(context, begun.run, tenant, error);
   return [...failed.values()];
 }
 
@@ -125,8 +124,8 @@ function concernsOneTenant({ exit, code }: AppError): boolean {
   return exits.includes(exit) || code.startsWith('SECRET_') || code === 'CONFIG_UNTRUSTED_HOST';
 }
 
-async function collectOne(context: Context, run: string, tenant: TenantConfig): Promise<void> {
-  const { inventory, clock, signal, onProgress } = context;
+async function collectOne(context: Context, { run, mode }: BegunRun, tenant: TenantConfig): Promise<void> {
+  const { config, inventory, clock, signal, onProgress } = context;
   const { session, counts } = await openTenant(context, tenant);
   const writer = inventory.writer(run, tenant.id, tenant.platform);
   try {
@@ -138,6 +137,7 @@ async function collectOne(context: Context, run: string, tenant: TenantConfig): 
       writer,
       skip: tenant.skip,
       knownGaps: tenant.knownGaps,
+      wholeAfter: mode === 'incremental' ? wholeAfter(config) : null,
       clock,
       signal,
       onProgress,

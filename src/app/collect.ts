@@ -3,11 +3,13 @@ import { type Clock, isoTime } from '../core/clock.ts';
 import type { StreamCoverage } from '../core/coverage.ts';
 import { AppError, exitCodes, toAppError } from '../core/errors.ts';
 import type { StreamId } from '../core/streams.ts';
-import type { Session, Stream } from '../kit/connector.ts';
+import type { ReadFrom } from '../inventory/changes.ts';
+import type { Batch, ReadWhole, Session, Stream, StreamContext, StreamEnd } from '../kit/connector.ts';
 import type { StreamProgress, TenantWriter } from '../inventory/tenant-writer.ts';
+import { howToRead } from './how-to-read.ts';
 import type { OnProgress } from './progress.ts';
 import { rowShape } from './row-shape.ts';
-import { coverageOf, skipped, withKnownGap } from './stream-outcome.ts';
+import { coverageOf, type Reading, skipped, withKnownGap } from './stream-outcome.ts';
 
 export interface Collection {
   readonly tenant: string;
@@ -15,6 +17,8 @@ export interface Collection {
   readonly writer: TenantWriter;
   readonly skip: readonly StreamId[];
   readonly knownGaps: readonly KnownGap[];
+  /** Days after which a whole read is due; null: everything is read whole. */
+  readonly wholeAfter: number | null;
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;
@@ -33,7 +37,8 @@ export async function collectTenant(collection: Collection): Promise<void> {
   const start = (stream: Stream): Promise<void> => {
     const known = ended.get(stream.id);
     if (known !== undefined) return known;
-    const needed = session.streams.filter((other) => stream.after.includes(other.id));
+    const news = collection.wholeAfter === null ? [] : (stream.changes?.after ?? []);
+    const needed = session.streams.filter(({ id }) => stream.after.includes(id) || news.includes(id));
     const promise = Promise.all(needed.map(start)).then(() =>
       collectStream(stream, collection, (error) => signedOut.push(error)),
     );
@@ -57,11 +62,11 @@ async function collectStream(
   const { writer, clock, tenant, onProgress } = collection;
   const saved = writer.checkpoint(stream.id);
   if (saved.done) return;
-  const raw = collection.skip.includes(stream.id)
-    ? skipped(stream.id)
+  const reading = collection.skip.includes(stream.id)
+    ? { coverage: skipped(stream.id) }
     : await readStream(stream, collection, saved, onSignedOut);
-  const coverage = withKnownGap(raw, collection.knownGaps, isoTime(clock.now()).slice(0, 10));
-  writer.finishStream(stream.id, coverage, stream);
+  const coverage = withKnownGap(reading.coverage, collection.knownGaps, isoTime(clock.now()).slice(0, 10));
+  writer.finishStream(stream.id, coverage, { ...stream, ...reading });
   onProgress({
     tenant,
     stream: stream.id,
@@ -71,19 +76,80 @@ async function collectStream(
   });
 }
 
+interface StreamReading {
+  readonly coverage: StreamCoverage;
+  readonly cursor?: string;
+}
+
+/** Its changes, where an earlier run left a cursor and no rule asks for more; else, or when they cannot be told, all. */
 async function readStream(
   stream: Stream,
-  { writer, clock, signal, tenant, onProgress }: Collection,
+  collection: Collection,
   saved: StreamProgress,
   onSignedOut: OnSignedOut,
-): Promise<StreamCoverage> {
+): Promise<StreamReading> {
+  const { writer, clock, wholeAfter } = collection;
+  const now = clock.now();
+  const plan = howToRead(stream, writer, saved, { after: wholeAfter, now });
+  const goesOn = saved.checkpoint !== null && saved.begun === plan.how;
+  const begin = (from?: ReadFrom): void => {
+    if (!goesOn) writer.begin(stream.id, isoTime(now), from);
+  };
+  if (plan.how === 'whole') {
+    begin();
+    const pages = (context: StreamContext) => stream.read(context);
+    const ending = await readPages(stream, collection, goesOn ? saved : unread, pages, onSignedOut);
+    return readingOf(stream, ending, plan.because);
+  }
+  const { changes, from } = plan;
+  begin(from);
+  const ending = await readPages(
+    stream,
+    collection,
+    goesOn ? saved : unread,
+    (context) =>
+      changes.read({ ...context, cursor: from.cursor, wholeAt: from.wholeAt, news: writer.news(from) }),
+    onSignedOut,
+  );
+  if (ending.end === null || !('readWhole' in ending.end)) {
+    const verifiedAt = ending.end?.verifiedAt ?? from.wholeAt;
+    const { coverage, ...rest } = readingOf(stream, ending, null);
+    return { ...rest, coverage: { ...coverage, changes: { since: from.since, verifiedAt } } };
+  }
+  writer.begin(stream.id, isoTime(clock.now()));
+  const whole = await readPages(stream, collection, unread, (context) => stream.read(context), onSignedOut);
+  return readingOf(stream, whole, ending.end.readWhole);
+}
+
+const unread = { checkpoint: null, read: 0, malformed: 0, savedAt: null } as const;
+
+type Pages = (context: StreamContext) => AsyncGenerator<Batch, StreamEnd | ReadWhole>;
+type Ending = Omit<Reading, 'stream' | 'end'> & { readonly end: StreamEnd | ReadWhole | null };
+
+function readingOf(stream: Stream, ending: Ending, because: string | null): StreamReading {
+  const end = ending.end === null || 'readWhole' in ending.end ? null : ending.end;
+  const note = [because === null ? undefined : `read whole, because ${because}`, end?.note]
+    .filter((part) => part !== undefined)
+    .join('; ');
+  const told = end === null || note === '' ? end : { ...end, note };
+  const coverage = coverageOf({ ...ending, stream: stream.id, end: told });
+  return end?.cursor === undefined ? { coverage } : { coverage, cursor: end.cursor };
+}
+
+async function readPages(
+  stream: Stream,
+  { writer, clock, signal, tenant, onProgress }: Collection,
+  saved: Omit<StreamProgress, 'done' | 'begun'>,
+  open: Pages,
+  onSignedOut: OnSignedOut,
+): Promise<Ending> {
   const resumed = saved.checkpoint !== null;
   const tally = {
     read: resumed ? saved.read : 0,
     malformed: resumed ? saved.malformed : 0,
     lastPageAt: resumed ? saved.savedAt : null,
   };
-  const pages = stream.read({
+  const pages = open({
     signal,
     checkpoint: saved.checkpoint,
     recall: writer.recall(),
@@ -102,9 +168,9 @@ async function readStream(
       if (signal.aborted) throw new AppError('INTERRUPTED', { tenant, cause: thrown });
       const error = toAppError(thrown).forTenant(tenant);
       if (error.exit === exitCodes.signIn) onSignedOut(error);
-      return coverageOf({ stream: stream.id, ...tally, end: null, error });
+      return { ...tally, end: null, error };
     }
-    if (step.done === true) return coverageOf({ stream: stream.id, ...tally, end: step.value, error: null });
+    if (step.done === true) return { ...tally, end: step.value, error: null };
     tally.lastPageAt = isoTime(clock.now());
     writer.save(stream.id, step.value, tally.lastPageAt);
     tally.read += step.value.read;

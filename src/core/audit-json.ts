@@ -28,8 +28,9 @@ export function tenantJson({ id, platform, name, coverage, blindSpots, calls }: 
   };
 }
 
-function streamJson({ name, status, read, expected, asOf, reason, remedy }: StreamCoverage): Json {
-  return { name, status, read, expected, asOf, reason: shown(reason), remedy: shown(remedy) };
+function streamJson(stream: StreamCoverage): Json {
+  const { name, status, read, expected, asOf, reason, remedy, changes = null } = stream;
+  return { name, status, read, expected, asOf, reason: shown(reason), remedy: shown(remedy), changes };
 }
 
 function blindSpotJson({ id, why, remedy }: BlindSpot): Json {

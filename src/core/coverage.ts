@@ -17,6 +17,16 @@ export interface StreamCoverage {
   readonly remedy: string | null;
   /** The operator accepts this gap (config `knownGaps`): shown, without effect on the exit code. */
   readonly accepted: boolean;
+  /** Only changes were read; absent: it was read whole. */
+  readonly changes?: ChangesRead;
+}
+
+/** How old a row may be that no change was reported of. */
+export interface ChangesRead {
+  /** ISO time of the read whose cursor was gone on from. */
+  readonly since: string;
+  /** ISO time since which every row was read itself. */
+  readonly verifiedAt: string;
 }
 
 export interface BlindSpot {

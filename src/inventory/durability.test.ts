@@ -25,6 +25,7 @@ test('a run goes on after reopening where its checkpoint says', () => {
   expect(unfinished).toMatchObject({ id: 'run-1', tenants: [{ id: tenant, platform: 'google-workspace' }] });
   expect(writer.checkpoint('tokens')).toEqual({
     done: false,
+    begun: 'whole',
     checkpoint: 'page 1',
     read: 1,
     malformed: 0,

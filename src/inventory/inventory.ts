@@ -8,6 +8,7 @@ import {
   beginRun,
   shownRuns,
   finishRun,
+  noteActed,
   lastRun,
   pinTenant,
   type RunStart,
@@ -39,6 +40,8 @@ export interface Inventory {
   pastRuns(run: string): PastRun[];
   /** @throws AppError TENANT_CHANGED when the id stood for another tenant or platform before. */
   pinTenant(tenant: string, platform: Platform, vendorTenantId: string, name: string | null): void;
+  /** We are about to change this tenant. @param at ISO time */
+  noteActed(tenant: string, at: string): void;
   /** The vendor's own id of the tenant; null when it has not been pinned. */
   vendorIdOf(tenant: string): string | null;
   writer(run: string, tenant: string, platform: Platform): TenantWriter;
@@ -67,6 +70,7 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
     pastRuns: (run) => pastRuns(store, run),
     pinTenant: (tenant, platform, vendorTenantId, name) =>
       pinTenant(store, tenant, platform, vendorTenantId, name),
+    noteActed: (tenant, at) => noteActed(store, tenant, at),
     vendorIdOf: (tenant) => vendorIdOf(store, tenant),
     writer: (run, tenant, platform) => new TenantWriter(store, run, tenant, platform),
     reader: (run) => {

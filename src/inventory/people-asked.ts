@@ -2,9 +2,11 @@ import type { StreamId } from '../core/streams.ts';
 import type { PeopleAsked } from '../kit/connector.ts';
 import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
-import { streamRow, unseen } from './stream-runs.ts';
+import { met, streamRow, unseen } from './stream-runs.ts';
 
 interface Ending {
+  /** Only changes were read: apps that have lost their last grant are not told of. */
+  readonly changes: boolean;
   readonly tenant: number;
   readonly run: number;
   readonly stream: StreamId;
@@ -12,9 +14,7 @@ interface Ending {
 }
 
 /** Rows of :roster that this run has met. */
-const listed = `SELECT principal FROM records WHERE records.stream = :roster AND kind = 'principal' AND gone_run = 0
-  AND (first_run = :run OR EXISTS (
-    SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${rowKinds.record} AND seen.row = records.row))`;
+const listed = `SELECT principal FROM records WHERE records.stream = :roster AND kind = 'principal' AND ${met('records')}`;
 const inactive = `${listed} AND content ->> '$.active' = 'no'`;
 
 const unseenGrants = unseen('grants', rowKinds.grant);
@@ -26,7 +26,7 @@ const unseenRecords = unseen('records', rowKinds.record);
  * streams have met; those who are gone have nothing.
  * @returns false when it is not known who is there, so that nothing else may be said to be gone either
  */
-export function settlePeople(store: Store, { tenant, run, stream, people }: Ending): boolean {
+export function settlePeople(store: Store, { tenant, run, stream, people, changes }: Ending): boolean {
   const streams = new Map(
     [stream, people.roster, people.inactive].map((name) => [name, streamRow(store, tenant, name)]),
   );
@@ -36,6 +36,7 @@ export function settlePeople(store: Store, { tenant, run, stream, people }: Endi
   if (people.active.includes(stream)) handOver(store, bound, of(people.inactive));
   if (!isComplete(store, tenant, people.roster, run)) return false;
   close(store, bound, `NOT IN (${listed})`);
+  if (changes) closeAppsWithoutGrants(store, bound);
   if (stream !== people.inactive) return true;
   if (people.active.every((name) => isComplete(store, tenant, name, run)))
     close(store, bound, `NOT IN (${inactive})`);

@@ -4,8 +4,8 @@ import type { StreamId } from '../core/streams.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
 import type { Recall } from '../kit/connector.ts';
 import { type Fields, mergeFields, type RecordKind } from './record-content.ts';
-import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
+import { met } from './stream-runs.ts';
 
 interface Row {
   readonly row: number;
@@ -17,12 +17,6 @@ interface Row {
 
 const page = 1_000;
 
-/** Met in this run: made by it, or from an earlier one and seen again. */
-function met(table: string, kind: number): string {
-  return `${table}.gone_run = 0 AND (${table}.first_run = :run OR EXISTS (
-    SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row))`;
-}
-
 /** In order of the row: by any index each page would look at all subjects again. */
 function nextSubjects(
   table: 'clients' | 'principals',
@@ -32,7 +26,7 @@ function nextSubjects(
   return `SELECT row AS subject FROM ${table} NOT INDEXED
     WHERE tenant = :tenant AND row > :after AND EXISTS (
       SELECT 1 FROM records WHERE records.${column} = ${table}.row AND records.${column} <> 0
-        AND records.kind = '${kind}' AND ${met('records', rowKinds.record)})
+        AND records.kind = '${kind}' AND ${met('records')})
     ORDER BY row LIMIT ${page}`;
 }
 
@@ -44,10 +38,10 @@ const subjectsOf = {
 const rowsOf = {
   app: `SELECT records.content, clients.client_id, NULL AS principal_kind, NULL AS native_id
     FROM records JOIN clients ON clients.row = records.client
-    WHERE records.client = :subject AND records.client <> 0 AND records.kind = 'app' AND ${met('records', rowKinds.record)} ORDER BY records.stream`,
+    WHERE records.client = :subject AND records.client <> 0 AND records.kind = 'app' AND ${met('records')} ORDER BY records.stream`,
   principal: `SELECT records.content, NULL AS client_id, principals.kind AS principal_kind, principals.native_id
     FROM records JOIN principals ON principals.row = records.principal
-    WHERE records.principal = :subject AND records.principal <> 0 AND records.kind = 'principal' AND ${met('records', rowKinds.record)}
+    WHERE records.principal = :subject AND records.principal <> 0 AND records.kind = 'principal' AND ${met('records')}
     ORDER BY records.stream`,
 } as const;
 
@@ -95,7 +89,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
           .prepare(
             `SELECT records.row, content FROM records JOIN streams ON streams.row = records.stream
               WHERE tenant = :tenant AND kind = 'permission' AND records.row > :after
-                AND ${met('records', rowKinds.record)} ORDER BY records.row LIMIT ${page}`,
+                AND ${met('records')} ORDER BY records.row LIMIT ${page}`,
           )
           .all({ tenant, run, after }),
       ) as unknown as Row[];
@@ -115,9 +109,9 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
           .prepare(
             `SELECT row, kind AS principal_kind, native_id FROM principals NOT INDEXED
               WHERE tenant = :tenant AND row > :after AND kind IN ('user', 'group') AND (
-                EXISTS (SELECT 1 FROM grants WHERE grants.principal = principals.row AND ${met('grants', rowKinds.grant)})
+                EXISTS (SELECT 1 FROM grants WHERE grants.principal = principals.row AND ${met('grants')})
                 OR EXISTS (SELECT 1 FROM records WHERE records.principal = principals.row AND records.kind = 'owner'
-                  AND records.principal <> 0 AND ${met('records', rowKinds.record)}))
+                  AND records.principal <> 0 AND ${met('records')}))
               ORDER BY row LIMIT ${page}`,
           )
           .all({ tenant, run, after }),

@@ -90,6 +90,11 @@ export function pinTenant(
   });
 }
 
+/** Until each stream of the tenant has been read whole again, no log is believed to tell what we did. */
+export function noteActed(store: Store, tenant: string, at: string): void {
+  store.run('UPDATE tenants SET acted_at = ? WHERE id = ?', at, tenant);
+}
+
 /**
  * An unfinished run that shares a tenant is abandoned: its rows stay, the run is never shown. The caller holds
  * the locks of all tenants of the run, so no other process is at work on them.
@@ -186,6 +191,12 @@ export function finishRun(store: Store, id: string, finishedAt: string): void {
     }
     store.run('DELETE FROM seen WHERE run = ?', run.seq);
     store.run('UPDATE runs SET finished_at = ? WHERE seq = ?', finishedAt, run.seq);
+    // Nothing there to go on from: it read all there is.
+    store.run(
+      `UPDATE runs SET mode = 'full' WHERE seq = ?1 AND mode = 'incremental'
+        AND NOT EXISTS (SELECT 1 FROM stream_runs WHERE run = ?1 AND since > 0)`,
+      run.seq,
+    );
   });
   store.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   store.forget();

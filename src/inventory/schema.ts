@@ -1,7 +1,7 @@
 /** 'GWdn', in the file's header: tells our database from any other. */
 export const applicationId = 0x4757646e;
 /** Raised with every change of the tables below; a file with a higher number is refused. */
-export const schemaVersion = 1;
+export const schemaVersion = 2;
 
 /**
  * An interval row holds for every run with first_run <= run < gone_run, where gone_run 0 means it still holds
@@ -14,7 +14,8 @@ CREATE TABLE tenants (
   id TEXT NOT NULL UNIQUE,
   platform TEXT NOT NULL,
   vendor_id TEXT,
-  name TEXT
+  name TEXT,
+  acted_at TEXT
 ) STRICT;
 
 CREATE TABLE runs (
@@ -46,6 +47,7 @@ CREATE TABLE streams (
 ) STRICT;
 
 -- How far a stream got in a run; status and coverage once it has ended.
+-- since: the run whose cursor this one goes on from; 0: it reads whole. whole_at: when the whole read behind it began.
 CREATE TABLE stream_runs (
   stream INTEGER NOT NULL REFERENCES streams,
   run INTEGER NOT NULL REFERENCES runs,
@@ -54,6 +56,9 @@ CREATE TABLE stream_runs (
   saved_at TEXT,
   status TEXT,
   coverage TEXT,
+  since INTEGER NOT NULL DEFAULT 0,
+  whole_at TEXT,
+  cursor TEXT,
   PRIMARY KEY (stream, run)
 ) STRICT, WITHOUT ROWID;
 
@@ -142,6 +147,7 @@ CREATE TABLE records (
 CREATE UNIQUE INDEX records_key ON records (stream, kind, client, principal, key, gone_run);
 CREATE INDEX records_by_client ON records (client) WHERE client <> 0;
 CREATE INDEX records_by_principal ON records (principal) WHERE principal <> 0;
+CREATE INDEX records_by_owner ON records (content ->> '$.owner') WHERE kind = 'credential';
 
 CREATE TABLE events (
   row INTEGER PRIMARY KEY,
@@ -195,6 +201,18 @@ CREATE TABLE judged_tiers (
   PRIMARY KEY (scope_set, gone_run)
 ) STRICT, WITHOUT ROWID;
 `;
+
+/** From each version to the next, in one transaction. */
+export const upgrades: ReadonlyMap<number, string> = new Map([
+  [
+    1,
+    `ALTER TABLE tenants ADD COLUMN acted_at TEXT;
+    ALTER TABLE stream_runs ADD COLUMN since INTEGER NOT NULL DEFAULT 0;
+    ALTER TABLE stream_runs ADD COLUMN whole_at TEXT;
+    ALTER TABLE stream_runs ADD COLUMN cursor TEXT;
+    CREATE INDEX records_by_owner ON records (content ->> '$.owner') WHERE kind = 'credential';`,
+  ],
+]);
 
 /** Made after a bulk load, in one sort, rather than grown at random places during it. */
 export const lateIndexes = {

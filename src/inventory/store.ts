@@ -2,7 +2,7 @@ import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue, type StatementSync } from 'node:sqlite';
 import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
-import { applicationId, lateIndexes, schemaVersion, tables } from './schema.ts';
+import { applicationId, lateIndexes, schemaVersion, tables, upgrades } from './schema.ts';
 
 export interface StoreOptions {
   /** Upper bound of the file in pages of 4 KiB, above which writing ends with DISK_FULL. */
@@ -126,12 +126,12 @@ export class Store {
 
 function prepareFile(db: DatabaseSync, path: string): void {
   db.exec('PRAGMA cache_size = -24576');
-  if (isNew(db, path)) {
-    chmodSync(path, 0o600);
+  const version = versionOf(db, path);
+  if (version === 0) chmodSync(path, 0o600);
+  if (version < schemaVersion) {
     db.exec('BEGIN IMMEDIATE');
-    // Another process may have made the tables since.
-    if (isNew(db, path))
-      db.exec(`${tables} PRAGMA application_id = ${applicationId}; PRAGMA user_version = ${schemaVersion};`);
+    // Another process may have done it since.
+    bringUp(db, versionOf(db, path));
     db.exec('COMMIT');
   }
   // In WAL mode NORMAL survives the death of the process at any moment, and that of the machine without damage:
@@ -145,12 +145,19 @@ function prepareFile(db: DatabaseSync, path: string): void {
   `);
 }
 
-/** True for an empty file. @throws AppError for a file that is not ours, or of a newer version. */
-function isNew(db: DatabaseSync, path: string): boolean {
+function bringUp(db: DatabaseSync, from: number): void {
+  if (from === 0) db.exec(`${tables} PRAGMA application_id = ${applicationId};`);
+  else for (let version = from; version < schemaVersion; version += 1) db.exec(upgrades.get(version) ?? '');
+  db.exec(`PRAGMA user_version = ${schemaVersion}`);
+}
+
+/** 0 for an empty file. @throws AppError for a file that is not ours, or of a newer version. */
+function versionOf(db: DatabaseSync, path: string): number {
   const number = (sql: string): number => Number(Object.values(db.prepare(sql).get() ?? {})[0]);
-  if (number('SELECT count(*) FROM sqlite_schema') === 0) return true;
+  if (number('SELECT count(*) FROM sqlite_schema') === 0) return 0;
   if (number('PRAGMA application_id') !== applicationId)
     throw new AppError('WORKSPACE_DAMAGED', { detail: `${path} is a database of another program` });
-  if (number('PRAGMA user_version') > schemaVersion) throw new AppError('WORKSPACE_NEWER', { detail: path });
-  return false;
+  const version = number('PRAGMA user_version');
+  if (version > schemaVersion) throw new AppError('WORKSPACE_NEWER', { detail: path });
+  return version;
 }

@@ -30,9 +30,43 @@ export function endStream(
   stream: number,
   run: number,
   coverage: StreamCoverage,
-  keeps: 'nothing' | 'grants' | 'all',
+  { keeps, cursor }: { readonly keeps: 'nothing' | 'grants' | 'all'; readonly cursor: string | null },
 ): void {
   const complete = coverage.status === 'complete';
+  if (complete && keeps !== 'all' && coverage.changes !== undefined) {
+    if (keeps === 'nothing') endCarryingOf(store, stream, run);
+  } else endWhole(store, stream, run, complete, keeps);
+  store.run(
+    `INSERT INTO stream_runs (stream, run, read, status, coverage, cursor) VALUES (?, ?, ?, ?, ?, ?)
+      ON CONFLICT DO UPDATE SET status = excluded.status, coverage = excluded.coverage, cursor = excluded.cursor`,
+    stream,
+    run,
+    coverage.read,
+    coverage.status,
+    JSON.stringify(coverage),
+    cursor,
+  );
+}
+
+/** Changes read in full vouch for every row that holds, also for one that an earlier run could not read again. */
+function endCarryingOf(store: Store, stream: number, run: number): void {
+  for (const { table, kind } of intervals)
+    store.run(
+      `UPDATE carried SET gone_run = ?1 WHERE kind = ?2 AND gone_run = 0
+        AND row IN (SELECT row FROM ${table} WHERE stream = ?3 AND gone_run = 0)`,
+      run,
+      kind,
+      stream,
+    );
+}
+
+function endWhole(
+  store: Store,
+  stream: number,
+  run: number,
+  complete: boolean,
+  keeps: 'nothing' | 'grants' | 'all',
+): void {
   const isGone = ({ table }: Interval): boolean =>
     complete && (keeps === 'nothing' || (keeps === 'grants' && table !== 'grants'));
   closeUnseen(store, stream, run, intervals.filter(isGone));
@@ -42,15 +76,14 @@ export function endStream(
     run,
     intervals.filter((interval) => !isGone(interval)),
   );
-  store.run(
-    `INSERT INTO stream_runs (stream, run, read, status, coverage) VALUES (?, ?, ?, ?, ?)
-      ON CONFLICT DO UPDATE SET status = excluded.status, coverage = excluded.coverage`,
-    stream,
-    run,
-    coverage.read,
-    coverage.status,
-    JSON.stringify(coverage),
-  );
+}
+
+/** SQL: made by run :run, met again in it, or of a stream of which it reads changes alone. */
+export function met(table: 'grants' | 'records'): string {
+  const kind = table === 'grants' ? rowKinds.grant : rowKinds.record;
+  return `${table}.gone_run = 0 AND (${table}.first_run = :run OR EXISTS (
+    SELECT 1 FROM seen WHERE seen.run = :run AND seen.kind = ${kind} AND seen.row = ${table}.row)
+    OR ${table}.stream IN (SELECT stream FROM stream_runs WHERE stream_runs.run = :run AND since > 0))`;
 }
 
 /** Rows of this stream that hold, come from an earlier run, and were not met in this one. */

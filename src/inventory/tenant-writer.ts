@@ -2,7 +2,8 @@ import type { StreamCoverage } from '../core/coverage.ts';
 import type { CallCounts } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
-import type { Batch, Recall, Stream } from '../kit/connector.ts';
+import type { Batch, News, Recall, Stream, StreamEnd } from '../kit/connector.ts';
+import { newsOf, type ReadFrom, readFrom, settle } from './changes.ts';
 import { EventRows } from './event-rows.ts';
 import { GrantRows } from './grant-rows.ts';
 import { Names } from './names.ts';
@@ -24,6 +25,8 @@ export interface StreamProgress {
   readonly malformed: number;
   /** When the last page was saved, ISO; null when none was. */
   readonly savedAt: string | null;
+  /** How this run has begun to read it; null: not begun. */
+  readonly begun: 'whole' | 'changes' | null;
 }
 
 interface SavedStream {
@@ -32,6 +35,7 @@ interface SavedStream {
   readonly status: string | null;
   readonly saved_at: string | null;
   readonly malformed: number;
+  readonly since: number;
 }
 
 /** Shapes of rows that did not parse, kept per stream and run; the rest is only counted by the caller. */
@@ -66,7 +70,7 @@ export class TenantWriter {
 
   checkpoint(stream: StreamId): StreamProgress {
     const row = this.#store.get<SavedStream>(
-      `SELECT checkpoint, read, status, saved_at,
+      `SELECT checkpoint, read, status, saved_at, since,
           (SELECT coalesce(sum(times), 0) FROM malformed
             WHERE malformed.stream = stream_runs.stream AND malformed.run = stream_runs.run) AS malformed
         FROM stream_runs JOIN streams ON streams.row = stream_runs.stream
@@ -75,10 +79,43 @@ export class TenantWriter {
       stream,
       this.#run,
     );
-    if (row === undefined) return { done: false, checkpoint: null, read: 0, malformed: 0, savedAt: null };
+    if (row === undefined)
+      return { done: false, checkpoint: null, read: 0, malformed: 0, savedAt: null, begun: null };
     const { checkpoint, malformed, saved_at: savedAt } = row;
     const done = row.status !== null;
-    return { done, checkpoint, read: done || checkpoint !== null ? row.read : 0, malformed, savedAt };
+    const read = done || checkpoint !== null ? row.read : 0;
+    return { done, checkpoint, read, malformed, savedAt, begun: row.since > 0 ? 'changes' : 'whole' };
+  }
+
+  /** Where an earlier run left this stream; null: it must be read whole. */
+  readFrom(stream: StreamId): ReadFrom | null {
+    return readFrom(this.#store, this.#tenant, this.#run, stream);
+  }
+
+  /**
+   * Notes how the stream is going to be read, and lets go of what was noted of another way.
+   * @param from absent: whole
+   * @param at ISO time
+   */
+  begin(stream: StreamId, at: string, from?: ReadFrom): void {
+    this.#store.transaction(() => {
+      const row = streamRow(this.#store, this.#tenant, stream);
+      this.#store.run(
+        `INSERT INTO stream_runs (stream, run, read, since, whole_at) VALUES (?, ?, 0, ?, ?)
+          ON CONFLICT DO UPDATE SET checkpoint = NULL, read = 0, saved_at = NULL,
+            since = excluded.since, whole_at = excluded.whole_at`,
+        row,
+        this.#run,
+        from?.run ?? 0,
+        from?.wholeAt ?? at,
+      );
+      this.#store.run('DELETE FROM malformed WHERE stream = ? AND run = ?', row, this.#run);
+      this.#read.delete(row);
+    });
+  }
+
+  news(from: ReadFrom): News {
+    return newsOf(this.#store, this.#tenant, from.run);
   }
 
   /**
@@ -95,6 +132,8 @@ export class TenantWriter {
         else if (seen.type === 'event') this.#events.save(seen);
         else this.#records.save(seen, row);
       }
+      for (const subject of batch.told ?? [])
+        settle(this.#store, { tenant: this.#tenant, run: this.#run, stream: row }, subject);
       this.#store.run(
         `INSERT INTO stream_runs (stream, run, checkpoint, read, saved_at) VALUES (?, ?, ?, ?, ?)
           ON CONFLICT DO UPDATE SET checkpoint = excluded.checkpoint, read = excluded.read, saved_at = excluded.saved_at`,
@@ -135,14 +174,15 @@ export class TenantWriter {
   finishStream(
     stream: StreamId,
     coverage: StreamCoverage,
-    { fromLog, people }: Pick<Stream, 'fromLog' | 'people'> = {},
+    { fromLog, people, cursor }: Pick<Stream, 'fromLog' | 'people'> & Pick<StreamEnd, 'cursor'> = {},
   ): void {
     this.#store.transaction(() => {
       const row = streamRow(this.#store, this.#tenant, stream);
-      const ending = { tenant: this.#tenant, run: this.#run, stream };
+      const changes = coverage.changes !== undefined;
+      const ending = { tenant: this.#tenant, run: this.#run, stream, changes };
       const everyone = people === undefined || settlePeople(this.#store, { ...ending, people });
       const keeps = everyone ? (fromLog === true ? 'grants' : 'nothing') : 'all';
-      endStream(this.#store, row, this.#run, coverage, keeps);
+      endStream(this.#store, row, this.#run, coverage, { keeps, cursor: cursor ?? null });
     });
   }
 

@@ -7,7 +7,7 @@ import type { ScopeVerdict } from '../core/capability.ts';
 import type { Clock } from '../core/clock.ts';
 import type { BlindSpot, StreamStatus } from '../core/coverage.ts';
 import type { AppError } from '../core/errors.ts';
-import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { AppSeen, EventSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { Phase } from '../core/plan.ts';
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { GrantKind, Platform } from '../core/vocabulary.ts';
@@ -220,6 +220,45 @@ export interface Stream {
   readonly people?: PeopleAsked;
   /** Yields pages as they come. Throwing ends the stream as partial, or unavailable when nothing was read. */
   read(context: StreamContext): AsyncGenerator<Batch, StreamEnd>;
+  /** Absent: this stream is read whole in every audit. */
+  readonly changes?: Changes;
+}
+
+/** Reading what changed since an earlier read, at the cost of the changes. */
+export interface Changes {
+  /** Beside `Stream.after`: streams whose news of this run it goes by. */
+  readonly after: readonly StreamId[];
+  /**
+   * Rows that it tells replace what was known of them; rows that it does not tell stay as they are, but for those of
+   * subjects that a batch has told in full. It may give up at any moment: then the stream is read whole in this run.
+   */
+  read(context: ChangesContext): AsyncGenerator<Batch, StreamEnd | ReadWhole>;
+}
+
+export interface ChangesContext extends StreamContext {
+  /** What the last read that gave one gave as its cursor: the connector's own words, checked by it. */
+  readonly cursor: string;
+  /** ISO time at which the last whole read of this stream began. */
+  readonly wholeAt: string;
+  readonly news: News;
+}
+
+/** What is known now and was not, or not like this, when this stream's cursor was given. */
+export interface News {
+  principals(): AsyncIterable<PrincipalSeen>;
+  apps(): AsyncIterable<AppSeen>;
+  /** Apps that were known and are not any more. */
+  goneApps(): AsyncIterable<{ readonly clientId: string }>;
+  /**
+   * In no order. Those of the run that gave the cursor are among them, for a log goes on while other streams are
+   * read: whoever asks passes over what happened before his own last read began.
+   */
+  events(): AsyncIterable<EventSeen>;
+}
+
+/** Changes cannot be told, for this reason, in words that fit “read whole, because …”. */
+export interface ReadWhole {
+  readonly readWhole: string;
 }
 
 /** One page: its rows and the checkpoint that vouches for all pages so far are saved in one transaction. */
@@ -229,7 +268,15 @@ export interface Batch {
   readonly read: number;
   /** Opaque; given back as `StreamContext.checkpoint` on resume. Null: this stream starts over. */
   readonly checkpoint: string | null;
+  /** Of `Changes.read` alone: with this page all that the stream holds of these has been told in this run. */
+  readonly told?: readonly Subject[];
 }
+
+/** A person with what is granted to him and his credentials, an app, or a resource with what reaches it. */
+export type Subject =
+  | { readonly principal: { readonly kind: PrincipalSeen['kind']; readonly id: string } }
+  | { readonly clientId: string }
+  | { readonly resource: string };
 
 /** Something this API could have given and did not. Any gap makes a stream partial. */
 export interface Gap {
@@ -246,6 +293,13 @@ export interface StreamEnd {
   readonly gaps: readonly Gap[];
   /** Worth telling although nothing is missing. */
   readonly note?: string;
+  /**
+   * From where changes are to be read next time; it must cover what happened while this read went on. Absent: the
+   * next read is whole, or goes on from the last cursor that was given.
+   */
+  readonly cursor?: string;
+  /** Of `Changes.read`: ISO time since which every row was read itself; absent: the last whole read. */
+  readonly verifiedAt?: string;
 }
 
 export interface StreamContext {

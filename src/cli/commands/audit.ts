@@ -20,7 +20,10 @@ export const audit: Command = {
   options: [
     options.config,
     options.tenant,
-    { flag: '--full', summary: 'read everything anew, also what has not changed' },
+    {
+      flag: '--full',
+      summary: 'read everything anew; otherwise changes alone are read where the vendor tells them',
+    },
     {
       flag: '--offline',
       summary: 'judge what was read last, without a single call: after a change of the policy',
@@ -70,7 +73,7 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
   return withApp(invocation, { onProgress: progress.onProgress }, async (app) => {
     const report = formatOf(invocation, app);
     const outcome = await auditTenants(app, {
-      mode: given.on('--offline') ? 'offline' : 'full',
+      mode: given.on('--offline') ? 'offline' : given.on('--full') ? 'full' : 'incremental',
       resume: given.on('--resume'),
       failOn: given.text('--fail-on') as Severity | null,
       allowPartial: given.on('--allow-partial'),

@@ -1,0 +1,207 @@
+/** Reading on from an earlier run: from which cursor, what is news, and what a subject told in full has lost. */
+import type { AppSeen, EventSeen, PrincipalSeen } from '../core/observation.ts';
+import type { StreamId } from '../core/streams.ts';
+import type { EventType, PrincipalKind } from '../core/vocabulary.ts';
+import type { News, Subject } from '../kit/connector.ts';
+import type { EventContent } from './event-rows.ts';
+import type { Fields } from './record-content.ts';
+import { rowKinds } from './schema.ts';
+import type { Store } from './store.ts';
+import { unseen } from './stream-runs.ts';
+
+/** Where an earlier run left off. */
+export interface ReadFrom {
+  readonly cursor: string;
+  /** ISO time at which the run that gave it started. */
+  readonly since: string;
+  /** ISO time at which the whole read behind it began. */
+  readonly wholeAt: string;
+  /** The tenant was changed by us since that run started. */
+  readonly acted: boolean;
+  /** Counted number of that run. */
+  readonly run: number;
+}
+
+/** The last cursor that a run before this one was given; null: there is none to go on from. */
+export function readFrom(store: Store, tenant: number, run: number, stream: StreamId): ReadFrom | null {
+  const row = store.get<{ cursor: string; since: string; whole_at: string; acted: number; run: number }>(
+    `SELECT cursor, runs.started_at AS since, whole_at, run,
+        coalesce(tenants.acted_at >= runs.started_at, 0) AS acted
+      FROM stream_runs JOIN streams ON streams.row = stream JOIN tenants ON tenants.row = tenant
+        JOIN runs ON runs.seq = run
+      WHERE tenant = ? AND streams.name = ? AND run < ? AND cursor IS NOT NULL ORDER BY run DESC LIMIT 1`,
+    tenant,
+    stream,
+    run,
+  );
+  if (row === undefined) return null;
+  return { ...row, wholeAt: row.whole_at, acted: row.acted === 1 };
+}
+
+const unseenGrants = unseen('grants', rowKinds.grant);
+const unseenRecords = unseen('records', rowKinds.record);
+
+const closing = {
+  principal: [
+    `UPDATE grants SET gone_run = :run WHERE ${unseenGrants} AND principal = :principal`,
+    `UPDATE records SET gone_run = :run WHERE ${unseenRecords} AND principal = :principal AND principal <> 0`,
+  ],
+  owner: [
+    `UPDATE records SET gone_run = :run
+      WHERE ${unseenRecords} AND kind = 'credential' AND content ->> '$.owner' = :owner`,
+  ],
+  client: [
+    `UPDATE grants SET gone_run = :run WHERE ${unseenGrants} AND client = :client`,
+    `UPDATE records SET gone_run = :run WHERE ${unseenRecords} AND client = :client AND client <> 0`,
+  ],
+  resource: [
+    `UPDATE grants SET gone_run = :run WHERE ${unseenGrants}
+      AND target IN (SELECT row FROM targets WHERE tenant = :tenant AND resource = :resource)`,
+  ],
+} as const;
+
+interface Place extends Readonly<Record<string, number>> {
+  readonly tenant: number;
+  readonly run: number;
+  /** Row of the stream. */
+  readonly stream: number;
+}
+
+/** All of the subject has been told: what this run has not met of it is gone. Inside a transaction. */
+export function settle(store: Store, place: Place, subject: Subject): void {
+  const { tenant, run, stream } = place;
+  const close = (sqls: readonly string[], about: Readonly<Record<string, string | number>>): void => {
+    for (const sql of sqls)
+      store
+        .prepare(sql)
+        .run(sql.includes(':tenant') ? { run, stream, tenant, ...about } : { run, stream, ...about });
+  };
+  if ('principal' in subject) {
+    const { kind, id } = subject.principal;
+    const row = rowOf(
+      store,
+      'SELECT row FROM principals WHERE tenant = ? AND native_id = ? AND kind = ?',
+      tenant,
+      id,
+      kind,
+    );
+    if (row !== null) close(closing.principal, { principal: row });
+    close(closing.owner, { owner: id });
+  } else if ('clientId' in subject) {
+    const row = rowOf(
+      store,
+      'SELECT row FROM clients WHERE tenant = ? AND client_id = ?',
+      tenant,
+      subject.clientId,
+    );
+    if (row !== null) close(closing.client, { client: row });
+  } else close(closing.resource, { resource: subject.resource });
+}
+
+function rowOf(store: Store, sql: string, ...values: (string | number)[]): number | null {
+  return store.get<{ row: number }>(sql, ...values)?.row ?? null;
+}
+
+/** What was not known, or not like this, when the run `since` ended; a page at a time. */
+export function newsOf(store: Store, tenant: number, since: number): News {
+  async function* records<Row extends { row: number }>(kind: 'principal' | 'app'): AsyncGenerator<Row> {
+    yield* pages<Row>(
+      store,
+      `SELECT records.row, content, client_id, principals.kind AS principal_kind, principals.native_id FROM records
+        JOIN streams ON streams.row = records.stream
+        LEFT JOIN clients ON clients.row = records.client LEFT JOIN principals ON principals.row = records.principal
+        WHERE streams.tenant = :tenant AND records.kind = '${kind}' AND records.gone_run = 0
+          AND records.first_run > :since AND records.row > :after ORDER BY records.row LIMIT :page`,
+      { tenant, since },
+    );
+  }
+
+  return {
+    async *principals() {
+      for await (const row of records<StoredPrincipal>('principal'))
+        yield {
+          ...(JSON.parse(row.content) as Fields),
+          type: 'principal',
+          kind: row.principal_kind,
+          id: row.native_id,
+        } as PrincipalSeen;
+    },
+    async *apps() {
+      for await (const row of records<StoredApp>('app'))
+        yield {
+          ...(JSON.parse(row.content) as Fields),
+          type: 'app',
+          clientId: row.client_id,
+        } as unknown as AppSeen;
+    },
+    async *goneApps() {
+      const gone = pages<{ row: number; client_id: string }>(
+        store,
+        `SELECT clients.row, client_id FROM clients WHERE tenant = :tenant AND clients.row > :after
+            AND EXISTS (SELECT 1 FROM records WHERE client = clients.row AND client <> 0 AND kind = 'app' AND gone_run > :since)
+            AND NOT EXISTS (SELECT 1 FROM records WHERE client = clients.row AND client <> 0 AND kind = 'app' AND gone_run = 0)
+          ORDER BY clients.row LIMIT :page`,
+        { tenant, since },
+      );
+      for await (const { client_id } of gone) yield { clientId: client_id };
+    },
+    async *events() {
+      const events = pages<StoredEvent>(
+        store,
+        `SELECT events.row, events.id, at, type, content, client_id FROM events
+          LEFT JOIN clients ON clients.row = events.client
+          WHERE events.tenant = :tenant AND events.first_run >= :since AND events.row > :after
+          ORDER BY events.row LIMIT :page`,
+        { tenant, since },
+      );
+      for await (const { id, at, type, content, client_id } of events)
+        yield {
+          ...(JSON.parse(content) as EventContent),
+          type: 'event',
+          id,
+          at: new Date(at).toISOString(),
+          event: type,
+          clientId: client_id,
+        } satisfies EventSeen;
+    },
+  };
+}
+
+interface StoredPrincipal {
+  readonly row: number;
+  readonly content: string;
+  readonly principal_kind: PrincipalKind;
+  readonly native_id: string;
+}
+
+interface StoredApp {
+  readonly row: number;
+  readonly content: string;
+  readonly client_id: string;
+}
+
+interface StoredEvent {
+  readonly row: number;
+  readonly id: string;
+  readonly at: number;
+  readonly type: EventType;
+  readonly content: string;
+  readonly client_id: string | null;
+}
+
+const page = 1_000;
+
+async function* pages<Row extends { readonly row: number }>(
+  store: Store,
+  sql: string,
+  about: Readonly<Record<string, number>>,
+): AsyncGenerator<Row> {
+  let after = 0;
+  for (;;) {
+    const rows = store.guard(() => store.prepare(sql).all({ ...about, after, page })) as unknown as Row[];
+    yield* rows;
+    const last = rows.at(-1);
+    if (last === undefined || rows.length < page) return;
+    after = last.row;
+  }
+}
