@@ -249,3 +249,19 @@ test('a file that cannot be opened is unreadable', () => {
     expect.objectContaining({ code: 'WORKSPACE_UNREADABLE' }),
   );
 });
+
+test('a file of the version before is brought up, and keeps what it holds', () => {
+  using files = testInventory();
+  run(files.inventory, 1, { rows: [app(), grant()] });
+  files.inventory.close();
+  {
+    using db = new DatabaseSync(files.path);
+    db.exec(`DROP INDEX records_by_owner; ALTER TABLE tenants DROP COLUMN acted_at;
+      ALTER TABLE stream_runs DROP COLUMN since; ALTER TABLE stream_runs DROP COLUMN whole_at;
+      ALTER TABLE stream_runs DROP COLUMN cursor; PRAGMA user_version = 1`);
+  }
+  const inventory = files.reopen();
+  expect([...inventory.reader('run-1').apps(tenant)]).toHaveLength(1);
+  begin(inventory, 2);
+  expect(inventory.writer('run-2', tenant, 'google-workspace').readFrom('tokens')).toBeNull();
+});

@@ -1,0 +1,211 @@
+import { expect, test } from 'vitest';
+import type { Observation } from '../core/observation.ts';
+import type { Subject } from '../kit/connector.ts';
+import type { Inventory } from './inventory.ts';
+import { app, begin, day, event, grant, person, run, tell, tenant, testInventory } from './testing.ts';
+
+interface ToldChanges {
+  readonly rows: readonly Observation[];
+  readonly told?: readonly Subject[];
+  readonly status?: 'complete' | 'partial';
+}
+
+/** A run whose stream `tokens` reads the changes since the last cursor. */
+function runChanges(inventory: Inventory, n: number, { rows, told = [], status = 'complete' }: ToldChanges) {
+  begin(inventory, n);
+  const writer = inventory.writer(`run-${n}`, tenant, 'google-workspace');
+  const from = writer.readFrom('tokens');
+  if (from === null) throw new Error('there is no cursor');
+  writer.begin('tokens', day(n), from);
+  writer.save('tokens', { rows, told, read: rows.length, checkpoint: null }, day(n));
+  writer.finishStream('tokens', coverage(n, status, from), { cursor: `cursor ${n}` });
+  return finish(inventory, n);
+}
+
+function runWhole(inventory: Inventory, n: number, rows: readonly Observation[]) {
+  begin(inventory, n);
+  const writer = inventory.writer(`run-${n}`, tenant, 'google-workspace');
+  writer.begin('tokens', day(n));
+  writer.save('tokens', { rows, read: rows.length, checkpoint: null }, day(n));
+  writer.finishStream('tokens', coverage(n, 'complete'), { cursor: `cursor ${n}` });
+  return finish(inventory, n);
+}
+
+function coverage(n: number, status: 'complete' | 'partial', from?: { since: string; wholeAt: string }) {
+  return {
+    name: 'tokens',
+    status,
+    read: 0,
+    expected: null,
+    asOf: day(n),
+    reason: null,
+    remedy: null,
+    accepted: false,
+    ...(from === undefined ? {} : { changes: { since: from.since, verifiedAt: from.wholeAt } }),
+  } as const;
+}
+
+function finish(inventory: Inventory, n: number) {
+  inventory.finishRun(`run-${n}`, day(n));
+  using judgement = inventory.judgement(`run-${n}`);
+  judgement.commit();
+  return grantsOf(inventory, n);
+}
+
+function grantsOf(inventory: Inventory, n: number): readonly string[] {
+  const reader = inventory.reader(`run-${n}`);
+  return [...reader.apps(tenant)]
+    .flatMap((row) => [...reader.grantsOf(tenant, row.key)])
+    .map(
+      ({ app: of, principal, scopes, carried }) =>
+        `${principal.id} ${of.split(':')[1] ?? ''} ${scopes.join('+')}${carried ? ' carried' : ''}`,
+    )
+    .toSorted();
+}
+
+const both = [app(), app({ clientId: 'app-2' })];
+
+test('what changes do not tell of stays, and is not carried', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [...both, grant(), grant({ user: 'u2' })]);
+  expect(runChanges(inventory, 2, { rows: [grant({ user: 'u2', scopes: ['files'] })] })).toEqual([
+    'u1 app-1 mail',
+    'u2 app-1 files',
+  ]);
+  expect(grantsOf(inventory, 1)).toEqual(['u1 app-1 mail', 'u2 app-1 mail']);
+});
+
+test('of a person, an app or a resource told in full, what was not met is gone', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const rows = [
+    grant({ user: 'u1' }),
+    grant({ user: 'u1', clientId: 'app-2' }),
+    grant({ user: 'u2' }),
+    grant({ user: 'u2', clientId: 'app-2' }),
+    grant({ user: 'u3', resource: 'graph' }),
+    grant({ user: 'u3', resource: 'mail' }),
+  ];
+  runWhole(inventory, 1, [...both, ...rows]);
+  expect(
+    runChanges(inventory, 2, {
+      rows: [grant({ user: 'u1' })],
+      told: [{ principal: { kind: 'user', id: 'u1' } }, { resource: 'graph' }],
+    }),
+  ).toEqual(['u1 app-1 mail', 'u2 app-1 mail', 'u2 app-2 mail', 'u3 app-1 mail']);
+  expect(runChanges(inventory, 3, { rows: [app()], told: [{ clientId: 'app-1' }] })).toEqual([
+    'u2 app-2 mail',
+  ]);
+});
+
+test('a person told in full has only the credentials that were told', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const password = (id: string, owner: string): Observation => ({
+    type: 'credential',
+    id,
+    clientId: null,
+    outbound: false,
+    kind: 'app-password',
+    name: null,
+    createdAt: null,
+    expiresAt: null,
+    lastUsedAt: null,
+    lastUsedStatus: 'unknown',
+    owner,
+  });
+  runWhole(inventory, 1, [password('a', 'u1'), password('b', 'u1'), password('c', 'u2')]);
+  runChanges(inventory, 2, {
+    rows: [password('b', 'u1')],
+    told: [{ principal: { kind: 'user', id: 'u1' } }],
+  });
+  expect([...inventory.reader('run-2').credentials(tenant)].map(({ id }) => id).toSorted()).toEqual([
+    'b',
+    'c',
+  ]);
+});
+
+test('changes that were not read to the end carry the rest on; the next that are vouch for all', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [...both, grant(), grant({ user: 'u2' })]);
+  expect(runChanges(inventory, 2, { rows: [grant()], status: 'partial' })).toEqual([
+    'u1 app-1 mail',
+    'u2 app-1 mail carried',
+  ]);
+  expect(runChanges(inventory, 3, { rows: [] })).toEqual(['u1 app-1 mail', 'u2 app-1 mail']);
+});
+
+test('a cursor outlives runs that give none, and remembers the last whole read', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [grant()]);
+  runChanges(inventory, 2, { rows: [] });
+  run(inventory, 3, { stream: 'tokens', status: 'unavailable', rows: [] });
+  begin(inventory, 4);
+  expect(inventory.writer('run-4', tenant, 'google-workspace').readFrom('tokens')).toMatchObject({
+    cursor: 'cursor 2',
+    since: day(2),
+    wholeAt: day(1),
+    acted: false,
+  });
+});
+
+test('what we did to a tenant after a cursor was given is known to the next read', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [grant()]);
+  inventory.noteActed(tenant, day(2));
+  begin(inventory, 3);
+  expect(inventory.writer('run-3', tenant, 'google-workspace').readFrom('tokens')?.acted).toBe(true);
+  inventory.finishRun('run-3', day(3));
+  runWhole(inventory, 4, [grant()]);
+  begin(inventory, 5);
+  expect(inventory.writer('run-5', tenant, 'google-workspace').readFrom('tokens')?.acted).toBe(false);
+});
+
+test('news is what came after the cursor, also in runs that were abandoned', async () => {
+  using files = testInventory();
+  const { inventory } = files;
+  begin(inventory, 1);
+  tell(inventory, 1, { stream: 'users', rows: [person('u1'), person('u2')] });
+  inventory.finishRun('run-1', day(1));
+  runWhole(inventory, 2, [app(), app({ clientId: 'app-2' }), event('early')]);
+  begin(inventory, 3);
+  tell(inventory, 3, { stream: 'token-events', rows: [event('unheard')] });
+  begin(inventory, 4);
+  tell(inventory, 4, {
+    stream: 'users',
+    rows: [person('u1'), person('u2', { active: 'no' }), person('u3')],
+  });
+  tell(inventory, 4, { stream: 'tokens', rows: [app(), app({ clientId: 'app-3' })] });
+
+  const writer = inventory.writer('run-4', tenant, 'google-workspace');
+  const from = writer.readFrom('tokens');
+  if (from === null) throw new Error('there is no cursor');
+  const news = writer.news(from);
+  expect((await Array.fromAsync(news.principals())).map(({ id, active }) => `${id} ${active}`)).toEqual([
+    'u2 no',
+    'u3 yes',
+  ]);
+  expect((await Array.fromAsync(news.events())).map(({ id }) => id)).toEqual(['early', 'unheard']);
+  expect((await Array.fromAsync(news.apps())).map(({ clientId }) => clientId)).toEqual(['app-3']);
+  expect(await Array.fromAsync(news.goneApps())).toEqual([{ clientId: 'app-2' }]);
+});
+
+test('a later stream of the run finds what changes have left as it was', async () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [...both, grant()]);
+  begin(inventory, 2);
+  const writer = inventory.writer('run-2', tenant, 'google-workspace');
+  const from = writer.readFrom('tokens');
+  if (from === null) throw new Error('there is no cursor');
+  writer.begin('tokens', day(2), from);
+  expect((await Array.fromAsync(writer.recall().apps())).map(({ clientId }) => clientId)).toEqual([
+    'app-1',
+    'app-2',
+  ]);
+  expect(await Array.fromAsync(writer.recall().referencedPrincipals())).toEqual([{ kind: 'user', id: 'u1' }]);
+});
