@@ -3,7 +3,7 @@
  * Source: discovery document admin.reports_v1; support.google.com/a/answer/7061566 (data retention and lag).
  */
 import { day } from '../company.ts';
-import type { SandboxClock, SandboxReply, SandboxRequest } from '../contract.ts';
+import type { LogTrouble, SandboxClock, SandboxReply, SandboxRequest } from '../contract.ts';
 import { chance, draw } from '../random.ts';
 import { badRequest, invalidInput, notFound } from './errors.ts';
 import { type EventStream, type LoggedEvent, merge, type Place } from './event-stream.ts';
@@ -38,6 +38,7 @@ export function createActivities(
   clock: SandboxClock,
   tenant: Tenant,
   logs: ReadonlyMap<string, ReportLog>,
+  trouble: LogTrouble = { late: 0, lost: 0 },
 ) {
   return function activities(request: SandboxRequest, userKey: string, application: string): SandboxReply {
     const log = logs.get(application);
@@ -73,7 +74,7 @@ export function createActivities(
     for (const { event, place } of merge(log.streams, to, start, name)) {
       if (event.at < from) break;
       if ((name !== null && event.name !== name) || (actor !== null && event.actor !== actor)) continue;
-      if (!matches(event) || event.at + lag(event, log.lagMs) > now) continue;
+      if (!matches(event) || shownAt(event, application, log.lagMs) > now) continue;
       if (rows.length === count) {
         more = true;
         break;
@@ -89,9 +90,15 @@ export function createActivities(
     });
   };
 
-  function lag({ at, seq }: LoggedEvent, usual: number): number {
+  /** Never: infinity. */
+  function shownAt({ at, seq, fresh }: LoggedEvent, application: string, usual: number): number {
     const luck = chance(seed, 'lag', at % 2 ** 31, seq);
-    return luck < 0.02 ? usual * (1 + luck * 200) : usual;
+    const shown = at + (luck < 0.02 ? usual * (1 + luck * 200) : usual);
+    if (fresh !== true) return shown;
+    const fate = chance(seed, 'log trouble', application, seq);
+    if (fate < trouble.lost) return Number.POSITIVE_INFINITY;
+    if (fate >= trouble.lost + trouble.late) return shown;
+    return shown + (2 + chance(seed, 'log lateness', application, seq) * 18) * hour;
   }
 
   function writeToken({ at, stream, seq }: Place): string {

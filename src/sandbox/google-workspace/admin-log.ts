@@ -4,10 +4,11 @@
  */
 import { day } from '../company.ts';
 import type { Company, Person, Scenario } from '../contract.ts';
+import { appAccess, delegation, tokenRevocation, userSetting } from './admin-events.ts';
 import { createLiveStream, type EventStream, listStream } from './event-stream.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { Tenant } from './identity.ts';
-import { activityRow, type Parameter, type RowEvent, valueOf, valuesOf } from './log-rows.ts';
+import { activityRow, type RowEvent, valueOf } from './log-rows.ts';
 
 const scope = (name: string) => `https://www.googleapis.com/auth/${name}`;
 
@@ -39,6 +40,14 @@ const adminEventNames: ReadonlySet<string> = new Set([
   'ADD_APPLICATION',
   'REMOVE_APPLICATION',
   'ADD_APPLICATION_TO_WHITELIST',
+  'CREATE_USER',
+  'SUSPEND_USER',
+  'ARCHIVE_USER',
+  'DELETE_USER',
+  'UNSUSPEND_USER',
+  'UNARCHIVE_USER',
+  'UNDELETE_USER',
+  'RENAME_USER',
 ]);
 /** Names that came in 2026; not every tenant knows them yet. */
 const renamed = ['CHANGE_APP_ACCESS', 'CHANGE_API_ACCESS'];
@@ -48,6 +57,8 @@ export interface AdminLog {
   readonly eventNames: ReadonlySet<string>;
   tokenRevoked(at: number, admin: Person, person: Person, grants: readonly Grant[]): void;
   passwordRevoked(at: number, admin: Person, person: Person): void;
+  /** Any other entry, by an admin; `key` tells it from others of the moment. */
+  note(at: number, admin: Person, key: string, event: RowEvent): void;
 }
 
 export function createAdminLog(
@@ -76,47 +87,41 @@ export function createAdminLog(
     };
   }
 
-  const domain = valueOf('DOMAIN_NAME', company.domain);
-  const delegation = (name: string, { clientId }: { readonly clientId: string }, scopes?: Parameter) => ({
-    type: 'DOMAIN_SETTINGS',
-    name,
-    parameters: [domain, valueOf('API_CLIENT_NAME', clientId), ...(scopes === undefined ? [] : [scopes])],
-  });
-  const access = (name: string, appName: string, ...more: readonly Parameter[]) => ({
-    type: 'SECURITY_SETTINGS',
-    name,
-    parameters: [
-      valueOf('OAUTH2_APP_ID', grants.apps.find((app) => app.name === appName)?.clientId ?? ''),
-      ...(more.length > 0
-        ? more
-        : [valueOf('OAUTH2_APP_NAME', appName), valueOf('OAUTH2_APP_TYPE', 'WEB_APPLICATION')]),
-      valueOf('ORG_UNIT_NAME', company.domain),
-    ],
-  });
+  const delegated = (name: Parameters<typeof delegation>[1], clientId: string, scopes?: string | string[]) =>
+    delegation(company.domain, name, clientId, scopes);
+  const access = (name: string, appName: string, change?: Parameters<typeof appAccess>[3]) =>
+    appAccess(
+      company.domain,
+      name,
+      {
+        clientId: grants.apps.find((app) => app.name === appName)?.clientId ?? '',
+        name: appName,
+      },
+      change,
+    );
 
   const history: readonly (readonly [age: number, ...events: readonly RowEvent[]])[] = [
     [
       172,
-      delegation(
+      delegated(
         'AUTHORIZE_API_CLIENT_ACCESS',
-        delegates.backup,
-        valueOf('API_SCOPES', `${scope('gmail.readonly')},${scope('drive.readonly')}`),
+        delegates.backup.clientId,
+        `${scope('gmail.readonly')},${scope('drive.readonly')}`,
       ),
     ],
     [
       120,
-      delegation(
-        'AUTHORIZE_API_CLIENT_ACCESS',
-        delegates.migration,
-        valuesOf('API_SCOPES', ['https://mail.google.com/', scope('admin.directory.user')]),
-      ),
+      delegated('AUTHORIZE_API_CLIENT_ACCESS', delegates.migration.clientId, [
+        'https://mail.google.com/',
+        scope('admin.directory.user'),
+      ]),
     ],
     [
       110,
       { type: 'DOMAIN_SETTINGS', name: 'ADD_APPLICATION', parameters: [valueOf('APPLICATION_NAME', 'Zoom')] },
     ],
     [88, access('ADD_TO_TRUSTED_OAUTH2_APPS', 'Zoom'), access('ADD_TO_TRUSTED_OAUTH2_APPS', 'Slack')],
-    [64, delegation('REMOVE_API_CLIENT_ACCESS', delegates.migration)],
+    [64, delegated('REMOVE_API_CLIENT_ACCESS', delegates.migration.clientId)],
     [45, access('ADD_TO_BLOCKED_OAUTH2_APPS', 'CloudShelf Sync')],
     [
       31,
@@ -125,22 +130,13 @@ export function createAdminLog(
         name: `${scenario === 'hardened' ? '' : 'UN'}BLOCK_ALL_THIRD_PARTY_API_ACCESS`,
       },
     ],
-    [
-      25,
-      access(
-        'CHANGE_APP_ACCESS',
-        'PDF Squeeze',
-        valueOf('OLD_VALUE', 'LIMITED'),
-        valueOf('NEW_VALUE', 'TRUSTED'),
-      ),
-    ],
+    [25, access('CHANGE_APP_ACCESS', 'PDF Squeeze', { from: 'LIMITED', to: 'TRUSTED' })],
     [
       19,
-      delegation(
-        'AUTHORIZE_API_CLIENT_ACCESS',
-        delegates.dealSync,
-        valuesOf('API_SCOPES', [scope('gmail.modify'), scope('calendar')]),
-      ),
+      delegated('AUTHORIZE_API_CLIENT_ACCESS', delegates.dealSync.clientId, [
+        scope('gmail.modify'),
+        scope('calendar'),
+      ]),
     ],
   ];
 
@@ -155,21 +151,14 @@ export function createAdminLog(
     tokenRevoked(at, admin, person, revoked) {
       const clientId = revoked[0]?.app.clientId ?? '';
       live.add(
-        entry(at, admin, `revoked ${person.index} ${clientId}`, [
-          {
-            type: 'USER_SETTINGS',
-            name: 'REVOKE_3LO_TOKEN',
-            parameters: [valueOf('APP_ID', clientId), valueOf('USER_EMAIL', person.email)],
-          },
-        ]),
+        entry(at, admin, `revoked ${person.index} ${clientId}`, [tokenRevocation(clientId, person.email)]),
       );
     },
+    note(at, admin, key, event) {
+      live.add(entry(at, admin, key, [event]));
+    },
     passwordRevoked(at, admin, person) {
-      live.add(
-        entry(at, admin, `asp ${person.index}`, [
-          { type: 'USER_SETTINGS', name: 'REVOKE_ASP', parameters: [valueOf('USER_EMAIL', person.email)] },
-        ]),
-      );
+      live.add(entry(at, admin, `asp ${person.index}`, [userSetting('REVOKE_ASP', person.email)]));
     },
   };
 }

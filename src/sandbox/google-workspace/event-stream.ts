@@ -10,6 +10,8 @@ export interface LoggedEvent {
   readonly clientId: string | null;
   /** Client that acted in the person's name by domain-wide delegation. */
   readonly delegate?: string;
+  /** It happened while the sandbox ran. */
+  readonly fresh?: true;
   /** The row as the vendor shows it; built only for rows that are sent. */
   row(): unknown;
 }
@@ -76,7 +78,7 @@ export function createLiveStream(): LiveStream {
     names: null,
     add(event) {
       const at = Math.max(event.at, events.at(-1)?.at ?? 0);
-      events.push({ ...event, at, seq: -events.length });
+      events.push({ ...event, at, seq: -events.length, fresh: true });
     },
     *back(latest) {
       for (let i = events.length - 1; i >= 0; i -= 1) {

@@ -11,6 +11,8 @@ export interface Grant {
   readonly scopes: readonly string[];
 }
 
+type Fits = (grant: Grant) => boolean;
+
 export interface AppPassword {
   readonly codeId: number;
   readonly name: string;
@@ -23,12 +25,25 @@ export interface Grants {
   readonly apps: readonly VendorApp[];
   /** One row a client, or several where the vendor lists a client twice. */
   of(person: Person): readonly Grant[];
+  /** Before anything changed. */
+  atFirst(person: Person): readonly Grant[];
+  addApp(app: VendorApp): void;
+  /**
+   * Takes every grant that fits from everybody, without a word, and lets nobody give one again.
+   * @param name by which it is opened again; absent: for good
+   */
+  close(fits: Fits, name?: string): void;
+  open(name: string): void;
+  mayBeGiven(grant: Grant): boolean;
   add(index: number, grant: Grant): void;
   /** False when there was none. */
   remove(index: number, clientId: string): boolean;
   /** What was taken away while the sandbox ran, with the person who had it. */
   removed(): Iterable<{ readonly index: number; readonly grants: readonly Grant[] }>;
   passwordsOf(person: Person): readonly AppPassword[];
+  addPassword(index: number, password: AppPassword): void;
+  /** Seen in use; nothing when there is none. */
+  usePassword(index: number, codeId: number, at: number): void;
   removePassword(index: number, codeId: number): boolean;
 }
 
@@ -44,8 +59,13 @@ export function createGrants(company: Company): Grants {
   const apps = company.vendors.flatMap(({ apps }) =>
     apps.filter(({ platform }) => platform === 'google-workspace'),
   );
+  /** Those that came later are nobody's until given. */
+  const later: VendorApp[] = [];
   const changes = new Map<number, Change>();
+  const withdrawn = new Set<VendorApp>();
+  const closed = new Map<string | Fits, Fits>();
   const goneCodes = new Map<number, Set<number>>();
+  const newPasswords = new Map<number, Map<number, AppPassword>>();
 
   function original(person: Person): Grant[] {
     const grants: Grant[] = [];
@@ -59,7 +79,7 @@ export function createGrants(company: Company): Grants {
   }
 
   function of(person: Person): readonly Grant[] {
-    const grants = original(person);
+    const grants = original(person).filter(({ app }) => !withdrawn.has(app));
     const change = changes.get(person.index);
     if (change === undefined) return grants;
     return [
@@ -77,6 +97,14 @@ export function createGrants(company: Company): Grants {
   }
 
   function passwordsOf(person: Person): readonly AppPassword[] {
+    const fresh = newPasswords.get(person.index);
+    return [
+      ...originalPasswords(person).filter(({ codeId }) => fresh?.has(codeId) !== true),
+      ...(fresh?.values() ?? []),
+    ];
+  }
+
+  function originalPasswords(person: Person): readonly AppPassword[] {
     const codes = person.index === 2 ? 2 : chance(seed, 'asp', person.index) < 0.03 ? 1 : 0;
     const gone = goneCodes.get(person.index);
     return Array.from({ length: codes }, (_, nth) => {
@@ -92,8 +120,28 @@ export function createGrants(company: Company): Grants {
   }
 
   return {
-    apps,
+    get apps() {
+      return later.length === 0 ? apps : [...apps, ...later];
+    },
     of,
+    atFirst: original,
+    addApp(app) {
+      later.push(app);
+    },
+    close(fits, name) {
+      closed.set(name ?? fits, fits);
+      for (const app of apps) if (fits({ app, scopes: app.scopes })) withdrawn.add(app);
+      for (const { added, removed } of changes.values())
+        for (const [clientId, grant] of added) {
+          if (!fits(grant)) continue;
+          added.delete(clientId);
+          removed.set(clientId, [grant]);
+        }
+    },
+    open(name) {
+      closed.delete(name);
+    },
+    mayBeGiven: (grant) => ![...closed.values()].some((fits) => fits(grant)),
     add(index, grant) {
       const change = changeOf(index);
       change.added.set(grant.app.clientId, grant);
@@ -112,8 +160,17 @@ export function createGrants(company: Company): Grants {
         for (const grants of removed.values()) yield { index, grants };
     },
     passwordsOf,
+    addPassword(index, password) {
+      const fresh = newPasswords.get(index) ?? new Map<number, AppPassword>();
+      newPasswords.set(index, fresh.set(password.codeId, password));
+    },
+    usePassword(index, codeId, at) {
+      const used = passwordsOf(company.person(index)).find((password) => password.codeId === codeId);
+      if (used !== undefined) this.addPassword(index, { ...used, lastUsedAt: at });
+    },
     removePassword(index, codeId) {
       if (!passwordsOf(company.person(index)).some((password) => password.codeId === codeId)) return false;
+      newPasswords.get(index)?.delete(codeId);
       const gone = goneCodes.get(index) ?? new Set();
       goneCodes.set(index, gone.add(codeId));
       return true;

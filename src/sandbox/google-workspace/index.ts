@@ -1,5 +1,6 @@
 /** A simulated Google Workspace tenant. */
 import type { Person, SandboxReply, SandboxRequest, Simulator, SimulatorOptions } from '../contract.ts';
+import { createLife } from '../life.ts';
 import { createQuotaByKey, createTokenBucket } from '../quota.ts';
 import { createActivities, isFiltered, type ReportLog, usualLagMs } from './activities.ts';
 import { createAdminLog } from './admin-log.ts';
@@ -19,11 +20,15 @@ import {
 import { createFaultReplies, undressed } from './fault-replies.ts';
 import { createGrants } from './grants.ts';
 import { auditSubject, createTenant, delegatedScopes } from './identity.ts';
+import { accountChanges } from './account-changes.ts';
+import { adminChanges } from './admin-changes.ts';
+import { grantChanges } from './grant-changes.ts';
 import { createMutations } from './mutations.ts';
 import { otherLogs } from './other-logs.ts';
 import { createPolicies } from './policies.ts';
 import { createRoster } from './roster.ts';
 import { match, type RouteName, routes } from './routes.ts';
+import { createStaff } from './staff.ts';
 import { createTheft } from './theft.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTokenLog, tokenEventNames } from './token-log.ts';
@@ -39,10 +44,11 @@ const filteredPerSecond = 250 / 60;
 const policiesPerSecond = 2;
 
 export function createGoogleSimulator(options: SimulatorOptions): Simulator {
-  const { company, clock, scenario } = options;
+  const { clock, scenario } = options;
+  const company = createStaff(options.company);
   const tenant = createTenant(company);
   const grants = createGrants(company);
-  const tokenLog = createTokenLog(company, tenant, grants, scenario !== 'basic');
+  const tokenLog = createTokenLog(options.company, tenant, grants, scenario !== 'basic');
   const adminLog = createAdminLog(company, tenant, grants, scenario);
   const withheld = scenario === 'strict' ? ['policies.readonly', 'usage.readonly'] : [];
   const allowed = new Set(delegatedScopes.filter((scope) => !withheld.some((end) => scope.endsWith(end))));
@@ -62,6 +68,18 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
   const theft = createTheft(company, clock, grants, tokenLog, options.incident);
   const mutate = createMutations(company, clock, grants, tokenLog, theft);
 
+  const live = createLife(company.seed, 'google life', [
+    ...grantChanges(company, clock, grants, tokenLog, adminLog),
+    ...accountChanges(company, clock, adminLog),
+    ...adminChanges(company, clock, {
+      grants,
+      policies,
+      log: adminLog,
+      renamed: scenario !== 'basic',
+      documented: scenario === 'strict',
+    }),
+  ]);
+
   const lagOf = (usual: number) => options.lagMs ?? usual;
   const activities = createActivities(
     company.seed,
@@ -76,8 +94,9 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
         'admin',
         { streams: adminLog.streams, eventNames: adminLog.eventNames, lagMs: lagOf(usualLagMs.admin) },
       ],
-      ...otherLogs(company, tenant, options.lagMs),
+      ...otherLogs(options.company, tenant, options.lagMs),
     ]),
+    options.logTrouble,
   );
 
   const quotas = {
@@ -151,7 +170,7 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
       case 'customerUsageReports.get':
         return usage(request, first);
       case 'policies.list':
-        return policies(request);
+        return policies.list(request);
     }
   }
 
@@ -186,6 +205,7 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
     faultReply: createFaultReplies(options, tenant, signIn),
     isWrite: ({ method }) => method === 'DELETE',
     mutate,
+    live,
     served,
     get throttled() {
       return throttled;

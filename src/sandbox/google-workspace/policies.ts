@@ -92,7 +92,14 @@ function restricted(scopesGroup: string) {
   return { scopesGroup, isEnabled: false };
 }
 
-export function createPolicies(tenant: Tenant, scenario: Scenario) {
+export interface Policies {
+  list(request: SandboxRequest): SandboxReply;
+  /** Of the whole company. */
+  value(type: string): Readonly<Record<string, unknown>>;
+  set(type: string, value: Readonly<Record<string, unknown>>): void;
+}
+
+export function createPolicies(tenant: Tenant, scenario: Scenario): Policies {
   const policies = settings(scenario).map(({ type, value, unit = 'root', order = 1, by = 'ADMIN' }, nth) => ({
     name: `policies/akajj264apk5psphei${nth}`,
     customer: `customers/${tenant.customerId}`,
@@ -105,7 +112,14 @@ export function createPolicies(tenant: Tenant, scenario: Scenario) {
     type: by,
   }));
 
-  return function list(request: SandboxRequest): SandboxReply {
+  function ofCompany(type: string) {
+    return policies.findIndex(
+      ({ setting, policyQuery }) =>
+        setting.type === `settings/${type}` && policyQuery.orgUnit.endsWith('root'),
+    );
+  }
+
+  function list(request: SandboxRequest): SandboxReply {
     const filter = lastParam(request, 'filter');
     const wanted = filter === null || filter === '' ? /^/u : typePattern(filter);
     if (wanted === null) return statusError(400, 'INVALID_ARGUMENT', 'Request contains an invalid argument.');
@@ -119,6 +133,17 @@ export function createPolicies(tenant: Tenant, scenario: Scenario) {
       ...(page.length === 0 ? {} : { policies: page }),
       ...(offset + count < all.length ? { nextPageToken: `AUdqofHs-${offset + count}` } : {}),
     });
+  }
+
+  return {
+    list,
+    value: (type) => policies[ofCompany(type)]?.setting.value ?? {},
+    set(type, value) {
+      const place = ofCompany(type);
+      const old = policies[place];
+      if (old !== undefined)
+        policies[place] = { ...old, setting: { type: old.setting.type, value }, type: 'ADMIN' };
+    },
   };
 }
 

@@ -30,12 +30,12 @@ export function createTheft(
     if (what.deed === 'consent') {
       const grant = { app, scopes: what.scopes };
       grants.add(person.index, grant);
-      log.record('authorize', at, person, grant, from);
+      log.record('authorize', at, person, grant, { from });
     } else if (what.deed === 'api-use') {
       const use = { method: what.object, bytes: Math.floor(what.bytes / what.calls) };
       const grant = held ?? { app, scopes: app.scopes };
       for (let nth = 0; nth < what.calls; nth += 1)
-        log.record('activity', at + nth * betweenCallsMs, person, grant, from, use);
+        log.record('activity', at + nth * betweenCallsMs, person, grant, { from, use });
     }
   }
 

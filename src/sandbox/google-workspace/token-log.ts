@@ -26,15 +26,21 @@ export const retentionMs = 180 * day;
 
 export interface TokenLog {
   readonly streams: readonly EventStream[];
-  /** @param from null: from where such a call usually comes */
   record(
     name: 'authorize' | 'revoke' | 'activity',
     at: number,
     person: Person,
     grant: Grant,
-    from?: Origin | null,
-    use?: Use,
+    more?: Circumstances,
   ): void;
+}
+
+interface Circumstances {
+  /** Null: from where such a call usually comes. */
+  readonly from?: Origin | null;
+  readonly use?: Use;
+  /** Tells the event from others of that person and moment. */
+  readonly key?: string;
 }
 
 export interface Use {
@@ -56,7 +62,7 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
     key: string | number,
     person: Person,
     grant: Grant,
-    special: { readonly from?: Origin | null; readonly use?: Use } = {},
+    special: Circumstances = {},
   ) {
     // An app works from its vendor's servers; a person decides at his desk.
     const servers = name === 'activity' ? origins.get(grant.app) : undefined;
@@ -97,13 +103,13 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
   function candidates(name: TokenEventName, person: Person, age: number): readonly Grant[] {
     switch (name) {
       case 'authorize':
-        return grants.of(person).filter(({ app }) => app.since >= age && app.since > burstDays);
+        return grants.atFirst(person).filter(({ app }) => app.since >= age && app.since > burstDays);
       case 'activity':
         return grants
-          .of(person)
+          .atFirst(person)
           .filter(({ app }) => app.since >= age && app.lastUsed !== null && app.lastUsed <= age);
       case 'revoke': {
-        const held = new Set(grants.of(person).map(({ app }) => app.clientId));
+        const held = new Set(grants.atFirst(person).map(({ app }) => app.clientId));
         return grants.apps
           .filter((app) => app.since >= age && app.adoption > 0.01 && !held.has(app.clientId))
           .map((app) => ({ app, scopes: app.scopes }));
@@ -153,10 +159,9 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
       ...grants.apps.filter((app) => app.since <= burstDays && app.adoption > 0).map(burst),
       ...tokenEventNames.filter((name) => withUse || name !== 'activity').map(touches),
     ],
-    record(name, at, person, grant, from = null, use) {
+    record(name, at, person, grant, more = {}) {
       if (name === 'activity' && !withUse) return;
-      const special = { from, ...(use === undefined ? {} : { use }) };
-      live.add(event(name, Math.floor(at), `live ${person.index}`, person, grant, special));
+      live.add(event(name, Math.floor(at), more.key ?? `live ${person.index}`, person, grant, more));
     },
   };
 }
