@@ -74,7 +74,7 @@ function resolutionRow({ ids }: Tenant, { app, scopes, at, by }: Resolution) {
 
 function requestRow({ ids, company, workspaces, domain, name }: Tenant, request: AppRequest) {
   const { email, given, family } = company.person(request.user);
-  const workspace = request.place === 'organisation' ? null : workspaces.all[request.place];
+  const workspace = request.place === 'organisation' ? null : workspaces.at(request.place);
   return {
     id: request.id,
     app: appObject(request.app),

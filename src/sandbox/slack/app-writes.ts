@@ -6,8 +6,9 @@ import type { SandboxReply, SandboxRequest } from '../contract.ts';
 import { placeOf } from './app-lists.ts';
 import { auditorName, type SlackApp } from './apps.ts';
 import { deed } from './deeds.ts';
-import type { AppRequest, Place, Resolution } from './resolutions.ts';
-import { decision } from './stories.ts';
+import type { Install } from './installs.ts';
+import type { AppRequest, Resolution } from './resolutions.ts';
+import { cleared, decision } from './stories.ts';
 import type { Tenant } from './tenant.ts';
 import { type Arguments, failure, list, ok, text } from './wire.ts';
 
@@ -50,17 +51,7 @@ export function clearResolution(tenant: Tenant, given: Arguments): SandboxReply 
   const before = resolutions.of(app, asked.place);
   if (before === null) return failure('no_resolution_found');
   resolutions.clear(app, asked.place);
-  history.record(
-    deed({
-      key: `cleared ${app.id} ${asked.place} ${clock.now()}`,
-      at: clock.now(),
-      actor: owner,
-      team: teamOf(asked.place),
-      app,
-      action: 'app_removed_from_whitelist',
-      details: { is_internal_integration: app.internal, cleared_resolution: before.status },
-    }),
-  );
+  history.record(cleared(before, clock.now(), owner));
   return ok({});
 }
 
@@ -102,6 +93,34 @@ export function uninstall(tenant: Tenant, given: Arguments, request: SandboxRequ
   return ok({});
 }
 
+/** Somebody lets the app in; the first to do so in a workspace brings its bot. */
+export function putIn(
+  tenant: Tenant,
+  app: SlackApp,
+  person: number,
+  team: number,
+  nth: string | number,
+): void {
+  const { presence, history, clock } = tenant;
+  const brings = !presence.has(app, team);
+  const made: Install = { app, person, team, at: clock.now() };
+  presence.add(made);
+  history.record(
+    deed({
+      key: `added ${app.id} ${person} ${nth}`,
+      at: made.at,
+      actor: person,
+      team,
+      app,
+      userScopes: app.userScopes,
+      botScopes: brings ? app.botScopes : [],
+      action: 'app_installed',
+      change: 'added',
+      details: { is_internal_integration: false, is_token_rotation_enabled_app: false },
+    }),
+  );
+}
+
 /** Bot, tokens and all, without a way back. */
 export function takeOut(tenant: Tenant, app: SlackApp, team: number, actor: number): void {
   const { presence, history, clock } = tenant;
@@ -136,8 +155,4 @@ function subject(
   if (appId === null) return { error: 'request_id_or_app_id_is_required' };
   const app = apps.find(appId);
   return app === null ? { error: 'invalid_app_id' } : { app, request: null };
-}
-
-function teamOf(place: Place): number | null {
-  return place === 'organisation' ? null : place;
 }

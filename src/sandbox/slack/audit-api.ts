@@ -15,11 +15,12 @@ const mostActions = 30;
 const actions: Readonly<Record<string, readonly string[]>> = {
   workspace_or_org: [
     'workspace_created',
+    'workspace_deleted',
     'organization_renamed',
     'pref.app_dir_only',
     'pref.app_whitelist_enabled',
   ],
-  user: ['user_created', 'user_deactivated', 'user_login', 'role_change_to_owner'],
+  user: ['user_created', 'user_deactivated', 'user_reactivated', 'user_login', 'role_change_to_owner'],
   app: [
     'app_installed',
     'app_uninstalled',

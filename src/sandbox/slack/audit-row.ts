@@ -10,24 +10,21 @@ import type { Tenant } from './tenant.ts';
 const aboutPlaces = new Set(['app_scopes_expanded', 'app_resources_granted', 'bot_token_upgraded']);
 
 export function auditRow(tenant: Tenant, one: Deed): unknown {
-  const { company, ids, workspaces } = tenant;
-  const { email, given, family } = company.person(one.actor);
+  const { company } = tenant;
   const { app } = one;
   const place = placeObject(tenant, one.team);
-  const home = workspaces.homeOf(one.actor);
   const from = one.from ?? personOrigin(company, one.actor, one.key);
   const entity =
-    app === null || aboutPlaces.has(one.action ?? '')
-      ? { type: place.type, [place.type]: { id: place.id, name: place.name, domain: place.domain } }
-      : { type: 'app', app: appEntity(app, one) };
+    one.member !== null
+      ? { type: 'user', user: userObject(tenant, one.member, one.at) }
+      : app === null || aboutPlaces.has(one.action ?? '')
+        ? { type: place.type, [place.type]: { id: place.id, name: place.name, domain: place.domain } }
+        : { type: 'app', app: appEntity(app, one) };
   return {
     id: drawGuid(company.seed, 'slack audit', one.key),
     date_create: Math.floor(one.at / 1000),
     action: one.action,
-    actor: {
-      type: 'user',
-      user: { id: ids.user(one.actor), name: handleOf(given, family), email, team: ids.team(home) },
-    },
+    actor: { type: 'user', user: userObject(tenant, one.actor, one.at) },
     entity,
     context: {
       location: one.team === null && !one.told ? null : place,
@@ -36,6 +33,16 @@ export function auditRow(tenant: Tenant, one: Deed): unknown {
       ...(aboutPlaces.has(one.action ?? '') && app !== null && one.told ? { app: appEntity(app, one) } : {}),
     },
     ...detailsOf(tenant, one),
+  };
+}
+
+function userObject({ company, ids, workspaces }: Tenant, index: number, at: number) {
+  const { email, given, family } = company.personAt(index, at);
+  return {
+    id: ids.user(index),
+    name: handleOf(given, family),
+    email,
+    team: ids.team(workspaces.homeOf(index)),
   };
 }
 
@@ -55,7 +62,7 @@ function scopesOf({ userScopes, botScopes }: Deed): readonly string[] {
 }
 
 function placeObject({ ids, workspaces, name, domain }: Tenant, team: number | null) {
-  const workspace = team === null ? undefined : workspaces.all[team];
+  const workspace = team === null ? undefined : workspaces.at(team);
   return workspace === undefined
     ? { type: 'enterprise', id: ids.enterprise, name, domain }
     : { type: 'workspace', id: workspace.id, name: workspace.name, domain: workspace.domain };

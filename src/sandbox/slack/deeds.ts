@@ -33,6 +33,8 @@ export interface Deed {
   readonly previousScopes: readonly string[] | null;
   /** Whose token it was, where that is not the actor. */
   readonly subject: number | null;
+  /** The account that it is about; null: about something else. */
+  readonly member: number | null;
   /** Null: the entry comes without details. */
   readonly details: Readonly<Record<string, unknown>> | null;
   /** Null: where the actor usually is. */
@@ -51,6 +53,7 @@ const blank = {
   botScopes: [],
   previousScopes: null,
   subject: null,
+  member: null,
   details: {},
   from: null,
   told: true,

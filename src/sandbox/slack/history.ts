@@ -2,7 +2,8 @@
  * The tenant's past and present as one row of events, newest first. The past is kept as eight bytes an event, so
  * that a cursor or a page number leads to its rows; all else about an event is computed when it is shown.
  */
-import type { Company, SandboxClock } from '../contract.ts';
+import type { Company, LogTrouble, SandboxClock } from '../contract.ts';
+import { logDelay } from '../log-delay.ts';
 import { type Deed, deed } from './deeds.ts';
 import type { Install, Installs } from './installs.ts';
 import type { Workspaces } from './workspaces.ts';
@@ -29,13 +30,17 @@ const preservedAfterMs = 60_000;
 export function createHistory(
   company: Company,
   clock: SandboxClock,
-  lagMs: number,
+  { lagMs, trouble }: { readonly lagMs: number; readonly trouble: LogTrouble | undefined },
   workspaces: Workspaces,
   installs: Installs,
   stories: () => readonly Deed[],
 ): History {
   const { startedAt } = company;
   const live: Deed[] = [];
+  /** How much longer than usual each of the two logs hides it; an event's fate is the same whenever it is asked for. */
+  const delays: { readonly audit: number; readonly integration: number }[] = [];
+  /** A thief's later deeds, whose time has not come. */
+  const ahead: Deed[] = [];
   let built: { readonly codes: Float64Array; readonly told: readonly Deed[] } | undefined;
 
   function code(at: number, kind: (typeof kinds)[number], nth: number, index: number): number {
@@ -109,12 +114,30 @@ export function createHistory(
     return packed === undefined ? null : decode(packed);
   }
 
+  function append(known: Deed): void {
+    const delay = (log: string) => logDelay(trouble, company.seed, `slack ${log}`, live.length);
+    delays.push({ audit: delay('audit'), integration: delay('integration') });
+    live.push(deed({ ...known, at: Math.max(known.at, live.at(-1)?.at ?? 0) }));
+  }
+
+  function catchUp(): void {
+    const now = clock.now();
+    const due = ahead.findIndex(({ at }) => at > now);
+    for (const known of ahead.splice(0, due < 0 ? ahead.length : due)) append(known);
+  }
+
+  function isHidden(position: number, found: Deed, log: 'audit' | 'integration', latest: number): boolean {
+    const delay = position < 0 ? (delays[-position - 1]?.[log] ?? 0) : 0;
+    return found.at + delay > latest;
+  }
+
   function* from(position: number | null): Generator<{ position: number; deed: Deed }> {
+    catchUp();
     const latest = clock.now() - lagMs;
     for (let at = position ?? -live.length; ; at += 1) {
       const found = atPosition(at);
       if (found === null) return;
-      if (found.at <= latest) yield { position: at, deed: found };
+      if (!isHidden(at, found, 'audit', latest)) yield { position: at, deed: found };
     }
   }
 
@@ -143,9 +166,13 @@ export function createHistory(
   }
 
   function ofTeam(team: number): TeamHistory {
+    catchUp();
     const latest = clock.now() - lagMs;
     const recent = live
-      .filter((one) => one.team === team && one.change !== null && one.at <= latest)
+      .filter(
+        (one, nth) =>
+          one.team === team && one.change !== null && !isHidden(-nth - 1, one, 'integration', latest),
+      )
       .reverse();
     const positions = positionsOf(team);
     let hidden = 0;
@@ -164,7 +191,13 @@ export function createHistory(
     from,
     ofTeam,
     record(known) {
-      live.push(deed({ ...known, at: Math.max(known.at, live.at(-1)?.at ?? 0) }));
+      if (known.at > clock.now()) {
+        ahead.push(known);
+        ahead.sort((a, b) => a.at - b.at);
+        return;
+      }
+      catchUp();
+      append(known);
     },
   };
 }

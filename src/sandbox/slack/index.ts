@@ -3,6 +3,7 @@ import type { Simulator } from '../contract.ts';
 import { createAuditDoor } from './audit-door.ts';
 import { emptyReply } from './empty-reply.ts';
 import { createFaultReplies } from './fault-replies.ts';
+import { createSlackLife } from './life/index.ts';
 import { isWrite } from './methods.ts';
 import { createMutations } from './mutations.ts';
 import type { SlackOptions } from './options.ts';
@@ -43,6 +44,7 @@ export function createSlackSimulator(options: SlackOptions): SlackSimulator {
     isWrite: (request, origin) => origin === 'api' && isWrite(request),
     emptyReply,
     mutate: createMutations(tenant, options.incident),
+    live: createSlackLife(tenant),
     tenantEntry(id, urls) {
       const withAudit = options.scenario === 'standard' || options.scenario === 'hardened';
       return {

@@ -55,7 +55,7 @@ function filtered(tenant: Tenant, all: TeamHistory, given: Arguments): TeamHisto
 }
 
 function logRow({ ids, company }: Tenant, { actor, at, app, service, change, userScopes, botScopes }: Deed) {
-  const { given, family } = company.person(actor);
+  const { given, family } = company.personAt(actor, at);
   return {
     user_id: ids.user(actor),
     user_name: handleOf(given, family),

@@ -1,11 +1,9 @@
 /** Changes to a running tenant, each with the events that its logs would show. */
 import type { Incident, Mutation, Person } from '../contract.ts';
 import { pickIndex } from '../random.ts';
-import { takeOut } from './app-writes.ts';
+import { putIn, takeOut } from './app-writes.ts';
 import { auditorName, burstName, newcomerName, type SlackApp } from './apps.ts';
-import { deed } from './deeds.ts';
 import { preserved } from './history.ts';
-import type { Install } from './installs.ts';
 import { grownAt } from './stories.ts';
 import type { Tenant } from './tenant.ts';
 import { strikeTenant } from './theft.ts';
@@ -31,25 +29,9 @@ export function createMutations(tenant: Tenant, incident: Incident | undefined) 
     }
   }
 
-  function install(app: SlackApp, person: number, team: number): void {
-    const brings = !presence.has(app, team);
-    const made: Install = { app, person, team, at: clock.now() };
-    presence.add(made);
-    history.record(
-      deed({
-        key: `added ${app.id} ${person} ${round}`,
-        at: made.at,
-        actor: person,
-        team,
-        app,
-        userScopes: app.userScopes,
-        botScopes: brings ? app.botScopes : [],
-        action: 'app_installed',
-        change: 'added',
-        details: { is_internal_integration: false, is_token_rotation_enabled_app: false },
-      }),
-    );
-  }
+  const install = (app: SlackApp, person: number, team: number) => {
+    putIn(tenant, app, person, team, round);
+  };
 
   function spread(app: SlackApp, most: number): string {
     const people = [...someone(most)];
@@ -78,10 +60,10 @@ export function createMutations(tenant: Tenant, incident: Incident | undefined) 
     );
     for (let i = 0; i < choices.length * workspaces.all.length; i += 1) {
       const app = choices[(round * 7 + i) % choices.length];
-      const team = Math.floor(i / choices.length);
-      if (app === undefined || !presence.has(app, team)) continue;
-      takeOut(tenant, app, team, 0);
-      return `${JSON.stringify(app.name)} was taken out of ${workspaces.all[team]?.name}`;
+      const workspace = workspaces.all[Math.floor(i / choices.length)];
+      if (app === undefined || workspace === undefined || !presence.has(app, workspace.index)) continue;
+      takeOut(tenant, app, workspace.index, 0);
+      return `${JSON.stringify(app.name)} was taken out of ${workspace.name}`;
     }
     return 'no app was left to take out';
   }
@@ -98,7 +80,7 @@ export function createMutations(tenant: Tenant, incident: Incident | undefined) 
   function keepTokens(): string {
     let kept = 0;
     for (let index = 0; index < company.size; index += 1) {
-      const { leftAt } = company.person(index);
+      const { leftAt } = company.everywhere.person(index);
       if (leftAt === null || leftAt < company.startedAt || departed.has(index)) continue;
       departed.add(index);
       for (const held of [

@@ -47,6 +47,7 @@ export interface Resolutions {
   clear(app: SlackApp, place: Place): boolean;
   pending(place: Place): readonly AppRequest[];
   request(id: string): AppRequest | null;
+  open(request: AppRequest): void;
   /** False when it was resolved before. */
   close(request: AppRequest): boolean;
   readonly original: readonly Resolution[];
@@ -82,6 +83,9 @@ export function createResolutions(company: Company, workspaces: Workspaces, apps
     clear: (app, place) => current.delete(keyOf(app, place)),
     pending: (place) => requests.filter((one) => one.place === place && !closed.has(one.id)),
     request: (id) => requests.find((one) => one.id === id) ?? null,
+    open(request) {
+      requests.push(request);
+    },
     close(request) {
       if (closed.has(request.id)) return false;
       closed.add(request.id);

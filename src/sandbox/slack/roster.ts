@@ -116,7 +116,7 @@ function memberRow(tenant: Tenant, token: SlackToken, workspace: Workspace, memb
 }
 
 /** Null for an account that Slack shows to nobody any more. */
-function personRow({ ids, workspaces, name }: Tenant, token: SlackToken, person: Person): unknown {
+function personRow({ company, ids, workspaces, name }: Tenant, token: SlackToken, person: Person): unknown {
   if (person.status === 'gone') return null;
   const id = ids.user(person.index);
   const homeId = ids.team(workspaces.homeOf(person.index));
@@ -134,7 +134,7 @@ function personRow({ ids, workspaces, name }: Tenant, token: SlackToken, person:
     is_app_user: false,
     // Slack leaves the roles out of accounts that are closed.
     ...(deleted ? {} : { ...roles, is_restricted: false, is_ultra_restricted: false }),
-    updated: Math.floor((person.leftAt ?? person.hiredAt) / 1000),
+    updated: Math.floor((company.changedAt(person.index) ?? person.leftAt ?? person.hiredAt) / 1000),
     profile: {
       real_name: whole,
       display_name: person.given,

@@ -2,39 +2,12 @@
 import { day } from '../company.ts';
 import type { Company } from '../contract.ts';
 import { administrativeName, auditorName, removedName, type SlackApp, type SlackApps } from './apps.ts';
-import { type Deed, deed, type LegacyService } from './deeds.ts';
+import { type Deed, deed } from './deeds.ts';
 import type { Install, Installs } from './installs.ts';
 import type { Resolution } from './resolutions.ts';
+import { pastServices } from './services.ts';
 import type { Workspaces } from './workspaces.ts';
 
-const services: readonly (LegacyService & { readonly changes: readonly Change[] })[] = [
-  { id: 1_234_567_890, type: 'Google Calendar', channel: 'C02GENERAL1', changes: [['enabled', 900]] },
-  {
-    id: '3456789012',
-    type: 'Airbrake',
-    channel: 'C02ERRORS01',
-    changes: [
-      ['added', 1500],
-      ['disabled', 300],
-    ],
-  },
-  { id: 2_345_678_901, type: 'Outgoing WebHook', channel: 'C02OPS00001', changes: [['added', 1100]] },
-  {
-    id: '4567890123',
-    type: 'Jenkins CI',
-    channel: 'C02BUILD001',
-    changes: [
-      ['added', 1300],
-      ['removed', 700],
-    ],
-  },
-  { id: '5678901234', type: 'Bots', channel: null, changes: [['added', 1600]] },
-];
-type Change = readonly [type: 'added' | 'removed' | 'enabled' | 'disabled', daysAgo: number];
-/** Legacy integrations of the first workspace that still work. */
-export const liveServices = services.filter(({ changes }) =>
-  ['added', 'enabled'].includes(changes.at(-1)?.[0] ?? ''),
-);
 /** Younger than the usual lag: it comes to light while the log is being read. */
 const freshMs = 20_000;
 
@@ -50,10 +23,10 @@ export function pastStories(
   const deeds: Deed[] = [];
   const add = (known: Parameters<typeof deed>[0]) => deeds.push(deed(known));
 
-  for (const service of services)
+  for (const service of pastServices)
     for (const [change, days] of service.changes)
       add({ key: `service ${service.id} ${change}`, at: ago(days), actor: 1, team: 0, service, change });
-  const [renewed] = services;
+  const [renewed] = pastServices;
   if (renewed !== undefined)
     add({
       key: 'service fresh',
@@ -92,14 +65,14 @@ export function pastStories(
 
   comeBack(apps.named('SurveyHive'));
   for (const app of apps.all)
-    if (app.scopesAtFirst !== null) for (const { index } of workspaces.all) grow(app, index);
+    if (app.scopesAtFirst !== null) for (const { index } of workspaces.original) grow(app, index);
   for (const app of apps.all) if (app.organisationWide) deploy(app);
   if (workspaces.organisation) decide();
   return deeds;
 
   /** Taken out once, and installed again since. */
   function comeBack(app: SlackApp): void {
-    const where = workspaces.all.find(({ index }) => installs.first(app, index) !== null);
+    const where = workspaces.original.find(({ index }) => installs.first(app, index) !== null);
     const again = where === undefined ? null : installs.first(app, where.index);
     if (again === null) return;
     const { team, person: actor } = again;
@@ -157,7 +130,7 @@ export function pastStories(
       app,
       action: 'org_app_future_workspace_install_enabled',
     });
-    for (const { index } of workspaces.all)
+    for (const { index } of workspaces.original)
       add({
         key: `org ${app.id} ${index}`,
         at: ago(days) + 120_000 + index * 1000,
@@ -207,7 +180,7 @@ export function grownAt(
     team,
     app,
     userScopes: [...app.userScopes, ...more],
-    botScopes: [...app.botScopes, ...more],
+    botScopes: app.botScopes.length === 0 ? [] : [...app.botScopes, ...more],
     previousScopes,
     action: 'app_scopes_expanded',
     change: 'expanded',
@@ -233,5 +206,18 @@ export function decision({ app, place, status, at, by, scopes }: Resolution): De
     action: status === 'approved' ? 'app_approved' : 'app_restricted',
     details: { is_internal_integration: app.internal, resolution: status, app_previously_resolved: false },
     told: app.botScopes.length > 0,
+  });
+}
+
+/** Nothing is decided about the app any more. */
+export function cleared({ app, place, status }: Resolution, at: number, by: number): Deed {
+  return deed({
+    key: `cleared ${app.id} ${place} ${at}`,
+    at,
+    actor: by,
+    team: place === 'organisation' ? null : place,
+    app,
+    action: 'app_removed_from_whitelist',
+    details: { is_internal_integration: app.internal, cleared_resolution: status },
   });
 }

@@ -1,5 +1,6 @@
 /** Everything behind the wire of one simulated tenant. */
 import type { Company, SandboxClock } from '../contract.ts';
+import { createTenantCompany, type TenantCompany } from '../tenant-company.ts';
 import { createApps, type SlackApps } from './apps.ts';
 import { createHistory, type History } from './history.ts';
 import { createIds, type SlackIds } from './ids.ts';
@@ -8,18 +9,20 @@ import type { SlackOptions, SlackShape } from './options.ts';
 import { createPresence, type Presence } from './presence.ts';
 import { createResolutions, type Resolutions } from './resolutions.ts';
 import { pastStories } from './stories.ts';
+import { createServices, type Services } from './services.ts';
 import { createTokens, type Tokens } from './tokens.ts';
 import { createWorkspaces, type Workspace, type Workspaces } from './workspaces.ts';
 
 /** The company as Slack sees it, before anything changes. */
 export interface World {
-  readonly company: Company;
+  readonly company: TenantCompany;
   readonly shape: SlackShape;
   readonly ids: SlackIds;
   readonly workspaces: Workspaces;
   readonly apps: SlackApps;
   readonly installs: Installs;
   readonly resolutions: Resolutions;
+  readonly services: Services;
   readonly presence: Presence;
 }
 
@@ -44,12 +47,14 @@ const apiScopes = {
   strict: [...reading, 'admin.apps:read'],
 } as const;
 
-export function createWorld(company: Company, shape: SlackShape): World {
+export function createWorld(everywhere: Company, shape: SlackShape): World {
+  const company = createTenantCompany(everywhere);
   const ids = createIds(company.seed);
   const workspaces = createWorkspaces(company, ids, shape);
   const apps = createApps(company, apiScopes[shape.scenario]);
-  const installs = createInstalls(company, workspaces, apps);
-  const presence = createPresence(company, ids, workspaces, apps, installs);
+  const installs = createInstalls(everywhere, workspaces, apps);
+  const services = createServices(everywhere.startedAt);
+  const presence = createPresence(company, ids, workspaces, apps, installs, services);
   return {
     company,
     shape,
@@ -57,28 +62,34 @@ export function createWorld(company: Company, shape: SlackShape): World {
     workspaces,
     apps,
     installs,
+    services,
     presence,
     resolutions: createResolutions(company, workspaces, apps),
   };
 }
 
 export function createTenant(options: SlackOptions): Tenant {
-  const { company, clock } = options;
-  const world = createWorld(company, options);
+  const { company: everywhere, clock } = options;
+  const world = createWorld(everywhere, options);
   const { workspaces, apps, installs, resolutions, ids } = world;
   const [first] = workspaces.all;
-  const name = workspaces.organisation ? company.name : (first?.name ?? '');
+  const name = workspaces.organisation ? everywhere.name : (first?.name ?? '');
   const enterprise = workspaces.organisation ? { id: ids.enterprise, name } : null;
   return {
     ...world,
     clock,
     name,
     domain: workspaces.organisation ? 'northwind' : (first?.domain ?? ''),
-    history: createHistory(company, clock, options.lagMs ?? usualLagMs, workspaces, installs, () =>
-      pastStories(company, workspaces, apps, installs, resolutions.original),
+    history: createHistory(
+      everywhere,
+      clock,
+      { lagMs: options.lagMs ?? usualLagMs, trouble: options.logTrouble },
+      workspaces,
+      installs,
+      () => pastStories(everywhere, workspaces, apps, installs, resolutions.original),
     ),
     tokens: createTokens(
-      company,
+      everywhere,
       clock,
       { api: apiScopes[options.scenario], audit: auditScopes },
       {
@@ -92,5 +103,7 @@ export function createTenant(options: SlackOptions): Tenant {
 
 /** Whether our own app was added to the workspace. A careful administrator left the last one out. */
 export function isReachable({ workspaces, shape }: World, workspace: Workspace): boolean {
-  return shape.scenario !== 'strict' || workspaces.all.length < 2 || workspace !== workspaces.all.at(-1);
+  return (
+    shape.scenario !== 'strict' || workspaces.original.length < 2 || workspace !== workspaces.original.at(-1)
+  );
 }

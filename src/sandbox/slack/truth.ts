@@ -3,7 +3,6 @@ import type { Company } from '../contract.ts';
 import { administrativeName, auditorName, type SlackApp } from './apps.ts';
 import type { Install } from './installs.ts';
 import type { SlackShape } from './options.ts';
-import { liveServices } from './stories.ts';
 import { createWorld, isReachable, type World } from './tenant.ts';
 
 export interface SlackTruth {
@@ -26,6 +25,8 @@ export interface SlackTruth {
   }[];
   /** Tokens that act for a person, of leavers too. */
   readonly installs: readonly SlackHolding[];
+  /** Tokens that were taken back one by one; no list and no log of Slack's tells so. */
+  readonly ended: readonly SlackHolding[];
   readonly bots: readonly {
     /** Null: a legacy integration. */
     readonly appId: string | null;
@@ -43,7 +44,7 @@ export interface SlackTruth {
     /** False: the API's lists lack it. */
     readonly listed: boolean;
   }[];
-  /** Ids of the integrations without an app that still work; only the first workspace has any. */
+  /** Ids of the integrations without an app that still work. */
   readonly services: readonly string[];
   /** Ids of the requests that wait. */
   readonly requests: readonly string[];
@@ -64,13 +65,15 @@ export function slackTruth(company: Company, shape: SlackShape): SlackTruth {
 }
 
 export function truthNow(world: World): SlackTruth {
-  const { company, ids, workspaces, apps, installs, presence, resolutions } = world;
-  const teamIds = workspaces.all.map(({ id }) => id);
+  const { company, ids, workspaces, apps, installs, presence, resolutions, services } = world;
   const placeId = (place: number | 'organisation') =>
-    place === 'organisation' ? ids.enterprise : (teamIds[place] ?? '');
+    place === 'organisation' ? ids.enterprise : (workspaces.at(place)?.id ?? '');
+  const isThere = (place: number | 'organisation') =>
+    place === 'organisation' || workspaces.all.some(({ index }) => index === place);
+  const people = [...Array(company.size).keys(), ...company.guests];
 
-  function* people(): Generator<SlackTruth['people'][number]> {
-    for (let index = 0; index < company.size; index += 1) {
+  function* accounts(): Generator<SlackTruth['people'][number]> {
+    for (const index of people) {
       const { email, status, admin } = company.person(index);
       if (status === 'gone') continue;
       const active = status === 'active';
@@ -88,7 +91,7 @@ export function truthNow(world: World): SlackTruth {
   function installed(install: Install): SlackHolding {
     const { app, person, team } = install;
     const held = holding(app, person, placeId(team));
-    const grew = installs.first(app, team)?.person === person;
+    const grew = presence.bringer(app, team)?.person === person;
     return grew ? { ...held, scopes: grown(app, team, app.userScopes) } : held;
   }
 
@@ -98,7 +101,7 @@ export function truthNow(world: World): SlackTruth {
 
   function* holdings(): Generator<SlackHolding> {
     for (const install of installs.original()) if (presence.holds(install)) yield installed(install);
-    for (const install of presence.added) yield installed(install);
+    for (const install of presence.added) if (isThere(install.team)) yield installed(install);
     const administrative = apps.named(administrativeName);
     yield holding(administrative, 3, placeId(workspaces.homeOf(3)));
     yield holding(apps.named(auditorName), 0, workspaces.organisation ? ids.enterprise : placeId(0));
@@ -114,8 +117,9 @@ export function truthNow(world: World): SlackTruth {
       ownerIsMember: workspaces.of(0).includes(workspace.index),
       reachable: isReachable(world, workspace),
     })),
-    people: [...people()],
+    people: [...accounts()],
     installs: [...holdings()],
+    ended: presence.ended.map(({ app, person, team }) => holding(app, person, placeId(team))),
     bots: workspaces.all.flatMap(({ id, index }) =>
       presence.bots(index).map(({ app, userId, deleted }) => ({
         appId: app?.id ?? null,
@@ -125,15 +129,19 @@ export function truthNow(world: World): SlackTruth {
         scopes: app === null ? [] : grown(app, index, app.botScopes),
       })),
     ),
-    approvals: [...resolutions.standing].map(({ app, place, status, scopes, listed }) => ({
-      appId: app.id,
-      place: placeId(place),
-      status,
-      scopes,
-      listed,
-    })),
-    services: liveServices.map(({ id }) => String(id)),
-    requests: ['organisation' as const, ...teamIds.keys()]
+    approvals: [...resolutions.standing]
+      .filter(({ place }) => isThere(place))
+      .map(({ app, place, status, scopes, listed }) => ({
+        appId: app.id,
+        place: placeId(place),
+        status,
+        scopes,
+        listed,
+      })),
+    services: services.all
+      .filter(({ working, team }) => working && isThere(team))
+      .map(({ id }) => String(id)),
+    requests: ['organisation' as const, ...workspaces.all.map(({ index }) => index)]
       .flatMap((place) => resolutions.pending(place))
       .map(({ id }) => id),
   };

@@ -1,8 +1,8 @@
 /** The workspaces and who belongs to which: nobody is listed, membership is computed both ways. */
-import type { Company } from '../contract.ts';
 import { chance, pickIndex } from '../random.ts';
 import type { SlackIds } from './ids.ts';
 import type { SlackShape } from './options.ts';
+import type { TenantCompany } from '../tenant-company.ts';
 
 export interface Workspace {
   readonly index: number;
@@ -12,7 +12,16 @@ export interface Workspace {
 }
 
 export interface Workspaces {
+  /** Those that there are now. */
   readonly all: readonly Workspace[];
+  /** Those of the history, none of which is ever archived. */
+  readonly original: readonly Workspace[];
+  /** Also one that was archived. */
+  at(index: number): Workspace | undefined;
+  /** With the organisation's owner in it. */
+  open(name: string): Workspace;
+  archive(index: number): void;
+  join(person: number, team: number): void;
   /** False: one workspace on an ordinary plan. */
   readonly organisation: boolean;
   find(id: string): Workspace | null;
@@ -28,19 +37,22 @@ const names = ['Northwind', 'Northwind Sales', 'Northwind R&D', 'Northwind <Part
 const mostWorkspaces = 1000;
 const shareInTwo = 0.12;
 
-export function createWorkspaces(company: Company, ids: SlackIds, shape: SlackShape): Workspaces {
+export function createWorkspaces(company: TenantCompany, ids: SlackIds, shape: SlackShape): Workspaces {
   const { seed } = company;
   const organisation = shape.scenario !== 'basic';
   const count = organisation ? (shape.workspaces ?? 3) : 1;
   if (!Number.isInteger(count) || count < 1 || count > mostWorkspaces)
     throw new RangeError(`an organisation has 1 to ${mostWorkspaces} workspaces`);
-  const all = Array.from({ length: count }, (_, index) => ({
+  const original = Array.from({ length: count }, (_, index) => ({
     index,
     id: ids.team(index),
     name: names[index] ?? `Northwind Unit ${index}`,
     domain: index === 0 ? 'northwind-labs' : `northwind-${index}`,
   }));
-  const byId = new Map(all.map((workspace) => [workspace.id, workspace]));
+  const known: Workspace[] = [...original];
+  let all: readonly Workspace[] = original;
+  /** Beside home and second workspace, by person. */
+  const joined = new Map<number, readonly number[]>();
   const turn = pickIndex(count, seed, 'slack homes');
   const shift = count === 1 ? 0 : 1 + pickIndex(count - 1, seed, 'slack second homes');
 
@@ -51,14 +63,26 @@ export function createWorkspaces(company: Company, ids: SlackIds, shape: SlackSh
   const hasSecond = (person: number) => count > 1 && chance(seed, 'slack second', person) < shareInTwo;
 
   function of(person: number): readonly number[] {
+    const later = joined.get(person);
+    if (later === undefined) return atFirst(person);
+    return [...atFirst(person), ...later.filter((team) => all.some(({ index }) => index === team))];
+  }
+
+  function atFirst(person: number): readonly number[] {
     // The organisation's owner is everywhere but in the last workspace.
-    if (person === 0) return all.slice(0, Math.max(1, count - 1)).map(({ index }) => index);
+    if (person === 0) return original.slice(0, Math.max(1, count - 1)).map(({ index }) => index);
     const home = homeOf(person);
     return hasSecond(person) ? [home, (home + shift) % count] : [home];
   }
 
   function* members(team: number): Generator<number> {
-    if (of(0).includes(team)) yield 0;
+    if (team < count) yield* originalMembers(team);
+    for (const guest of company.guests) if (atFirst(guest).includes(team)) yield guest;
+    for (const [person, teams] of joined) if (teams.includes(team)) yield person;
+  }
+
+  function* originalMembers(team: number): Generator<number> {
+    if (atFirst(0).includes(team)) yield 0;
     for (let row = 0; row * count < company.size; row += 1) {
       const own = inRow(row, team);
       if (own !== 0 && own < company.size) yield own;
@@ -67,5 +91,32 @@ export function createWorkspaces(company: Company, ids: SlackIds, shape: SlackSh
     }
   }
 
-  return { all, organisation, find: (id) => byId.get(id) ?? null, homeOf, of, members };
+  function join(person: number, team: number): void {
+    joined.set(person, [...(joined.get(person) ?? []), team]);
+  }
+
+  return {
+    get all() {
+      return all;
+    },
+    original,
+    at: (index) => known[index],
+    organisation,
+    find: (id) => all.find((workspace) => workspace.id === id) ?? null,
+    homeOf,
+    of,
+    members,
+    join,
+    open(name) {
+      const index = known.length;
+      const opened = { index, id: ids.team(index), name, domain: `northwind-${index}` };
+      known.push(opened);
+      all = [...all, opened];
+      join(0, index);
+      return opened;
+    },
+    archive(index) {
+      all = all.filter((workspace) => workspace.index !== index);
+    },
+  };
 }
