@@ -4,6 +4,14 @@ import { csv } from './csv/index.ts';
 import { json } from './json/index.ts';
 import { ndjson } from './ndjson/index.ts';
 import { ocsf } from './ocsf/index.ts';
+import { sarif } from './sarif/index.ts';
 import { terminal } from './terminal/index.ts';
 
-export const reports = [terminal, json, ndjson, csv, ocsf] as const satisfies readonly ReportDefinition[];
+export const reports = [
+  terminal,
+  json,
+  ndjson,
+  csv,
+  ocsf,
+  sarif,
+] as const satisfies readonly ReportDefinition[];
