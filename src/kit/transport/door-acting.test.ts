@@ -61,3 +61,27 @@ test('nobody there: nothing was sent, so it is tried again and then told as unre
 
   expect(await failureOf(door.send(removal('http://127.0.0.1:1')))).toMatchObject({ code: 'NETWORK' });
 });
+
+test.each([
+  ['done', 204],
+  ['ACT_UNKNOWN', 504],
+] as const)(
+  'a write that is under way is heard to its end, although it is to stop: %s',
+  async (ends, status) => {
+    const controller = new AbortController();
+    const server = await startServer((response) => {
+      controller.abort();
+      setImmediate(() => json(response, status, {}));
+    });
+    const parts = { acting: true, signal: controller.signal } as const;
+    const { door } = openTestDoor(server.origin, { operations: [remove] }, parts);
+
+    const answer = await door.send(removal(server.origin)).then(
+      () => 'done',
+      (thrown: unknown) => (thrown as { readonly code: string }).code,
+    );
+    expect(answer).toBe(ends);
+    expect(await failureOf(door.send(removal(server.origin)))).toMatchObject({ code: 'INTERRUPTED' });
+    expect(server.seen).toHaveLength(1);
+  },
+);

@@ -147,7 +147,8 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
         url,
         headers,
         body,
-        signal,
+        // Whoever hangs up on a write that is under way never learns what became of it.
+        signal: admitted.operation.writes === true ? undefined : signal,
         repeatable: admitted.operation.writes !== true,
         beforeRepeat: async () => {
           await lane.turn(signal);
@@ -187,6 +188,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
       const { outcome, bearer, startedAt } = await lane.run((now) => attempt(trip, lane, now), {
         signal,
         urgent: tries > 1,
+        toItsEnd: admitted.operation.writes === true,
       });
       let setback: Setback;
 
@@ -278,7 +280,8 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
       try {
         return await travel(trip, lane);
       } catch (thrown) {
-        const error = signal.aborted ? interruption(signal) : thrown;
+        const isTold = thrown instanceof AppError && /^ACT_/u.test(thrown.code);
+        const error = signal.aborted && !isTold ? interruption(signal) : thrown;
         const interrupted = error instanceof AppError && error.code === 'INTERRUPTED';
         if (trip.sent && !interrupted) counts.failed += 1;
         throw error;

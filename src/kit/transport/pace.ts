@@ -26,7 +26,8 @@ export interface Lane {
   /** Runs `work` when a place and a slot are free. @throws READ_THROTTLED when the vendor asks for too long a wait */
   run<T>(
     work: (startedAt: number) => Promise<T>,
-    how: { signal?: AbortSignal | undefined; urgent: boolean },
+    /** `toItsEnd`: the signal keeps it from beginning, and does not end it. */
+    how: { signal?: AbortSignal | undefined; urgent: boolean; toItsEnd?: boolean },
   ): Promise<T>;
   /** Waits for a slot; for a request that `work` has to send again. */
   turn(signal: AbortSignal | undefined): Promise<void>;
@@ -108,7 +109,7 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
 
   return {
     turn,
-    async run(work, { signal, urgent }) {
+    async run(work, { signal, urgent, toItsEnd = false }) {
       heed(signal);
       // After a rest at most two calls start at once.
       if (queue.pending === 0 && queue.size === 0) slot = Math.max(slot, clock.monotonic() - interval());
@@ -118,10 +119,10 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
             await turn(signal);
             return work(clock.monotonic());
           },
-          { priority: urgent ? 1 : 0, ...(signal === undefined ? {} : { signal }) },
+          { priority: urgent ? 1 : 0, ...(signal === undefined || toItsEnd ? {} : { signal }) },
         );
       } catch (thrown) {
-        if (signal?.aborted === true) throw interruption(signal);
+        if (signal?.aborted === true && !toItsEnd) throw interruption(signal);
         throw thrown;
       }
     },
