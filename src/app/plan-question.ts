@@ -1,5 +1,6 @@
 /** What is asked before a plan is applied, on the command line and in the review. */
 import type { Plan } from '../core/plan.ts';
+import { safeName, safeText } from '../core/text.ts';
 
 /** More changes than these are agreed to by a word. */
 const most = 20;
@@ -42,4 +43,11 @@ export function questionFor(plan: Plan): string {
   const { length } = plan.actions;
   const effect = effectOn(plan);
   return `Make ${length} ${length === 1 ? 'change' : 'changes'} now? ${effect.charAt(0).toUpperCase()}${effect.slice(1)}.`;
+}
+
+/** Names of the apps that it is about; where it has none, what was asked for. */
+export function aboutOf({ actions, what }: Plan): string {
+  const names = new Set(actions.map(({ target }) => safeName(target.name, target.clientId ?? '')));
+  names.delete('');
+  return [...(names.size === 0 ? what.map(safeText) : names)].join(', ');
 }

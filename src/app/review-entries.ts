@@ -13,7 +13,7 @@ export type ReviewList =
   | RollList;
 
 export type RollList =
-  | { readonly list: 'vendors' | 'people' | 'controls' | 'runs' | 'journal' }
+  | { readonly list: 'vendors' | 'people' | 'controls' | 'runs' | 'journal' | 'plans' }
   | { readonly list: 'apps-of-vendor'; readonly vendor: string };
 
 export interface Entry {

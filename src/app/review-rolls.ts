@@ -8,6 +8,7 @@ import type { InventoryView } from '../inventory/view.ts';
 import type { Context } from './context.ts';
 import { listJournal, type ReadableEntry } from './journal.ts';
 import type { PastRun, PersonHolding } from './review-about.ts';
+import { recordedPlans } from './review-apply.ts';
 import { appEntry, type Entry, folded, placeOf, type RollList } from './review-entries.ts';
 
 type Only = { readonly tenants: readonly string[] } | undefined;
@@ -32,6 +33,8 @@ export async function* rollEntries(
       return;
     case 'runs':
       return yield* runEntries(context);
+    case 'plans':
+      return yield* recordedPlans(context);
     case 'journal':
       for (const entry of listJournal(context, { since: null, kind: null, limit: null }).entries)
         if (only === undefined || entry.tenant === null || only.tenants.includes(entry.tenant))

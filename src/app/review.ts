@@ -1,9 +1,10 @@
-/** What the interactive review reads and does: the last run's view, decisions, plans. Opens no socket. */
+/** What the interactive review reads and does: the last run's view, decisions, plans. Only what is said to calls a vendor. */
 import type { CredentialRow } from '../core/rows.ts';
 import type { Finding } from '../core/finding.ts';
 import { AppError } from '../core/errors.ts';
 import type { JudgedApp, JudgedGrant, RunInfo, Summary, TenantResult } from '../core/result.ts';
 import type { InventoryView } from '../inventory/view.ts';
+import type { Applied } from './apply.ts';
 import type { Context } from './context.ts';
 import { explain, type Explanation } from './explain.ts';
 import {
@@ -16,6 +17,7 @@ import {
   type ReviewList,
 } from './review-entries.ts';
 import { catalogues } from './judge.ts';
+import { applyInReview, openRecorded, type OpenedPlan, type ReviewApplyRequest } from './review-apply.ts';
 import { rollEntries } from './review-rolls.ts';
 import { makeDecision, type ReviewDecision, showDecision } from './review-decisions.ts';
 import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
@@ -44,8 +46,6 @@ export interface Review {
   appsOfPeople(word: string): Promise<ReadonlySet<string>>;
   /** True when a later audit has finished. */
   isOutdated(): boolean;
-  /** Milliseconds since the epoch. */
-  now(): number;
   /** What it would change. @throws AppError as `decide` */
   show(decision: ReviewDecision): Promise<Shown>;
   /** @throws AppError as `decide` */
@@ -54,6 +54,10 @@ export interface Review {
   plan(gathered: readonly Gathered[], how: PlanHow): Promise<Plan>;
   /** Recorded, so that `apply` takes it. @returns what the file is to hold */
   record(plan: Plan): Promise<string>;
+  /** By its whole id. @throws AppError PLAN_INVALID, PLAN_UNRECORDED, JOURNAL_BROKEN */
+  openPlan(id: string): OpenedPlan;
+  /** Calls the vendors with `actAuth`; changes something unless it is a dry run. @throws AppError as `apply` */
+  apply(plan: Plan, request: ReviewApplyRequest): Promise<Applied>;
 }
 
 const piece = 250;
@@ -81,11 +85,12 @@ export function openReview(context: Context): Review {
     appsWithScope: (word) => remembered(scopes, word, () => withScope(context, view, word, only)),
     appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
     isOutdated: () => inventory.lastRun() !== run,
-    now: () => context.clock.now(),
     show: (decision) => showDecision(context, decision),
     decide: (decision) => makeDecision(context, decision),
     plan: (gathered, how) => planGathered(context, gathered, how),
     record: (plan) => recordGathered(context, plan),
+    openPlan: (id) => openRecorded(context, id),
+    apply: (plan, request) => applyInReview(context, plan, request),
   };
 }
 

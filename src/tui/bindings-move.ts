@@ -1,4 +1,5 @@
 /** Keys that move, and go from place to place. */
+import { isUnderWay } from './applying.ts';
 import type { Binding } from './binding.ts';
 import { back, jumped, opened, paletteOpened } from './go.ts';
 import { noFilter } from './filter.ts';
@@ -14,6 +15,7 @@ import {
   type State,
   type Step,
   still,
+  told,
   withList,
   withPage,
 } from './state.ts';
@@ -152,7 +154,18 @@ export const moving: readonly Binding[] = [
     group: 'go',
     footer: 99,
     careful: true,
-    run: (state) => (isAtRoot(state) ? asking(state, { effect: 'quit' }) : back(state)),
+    run: (state) => {
+      if (!isAtRoot(state)) return back(state);
+      return isUnderWay(state.applying)
+        ? still(
+            told(
+              state,
+              'A plan is being applied: Ctrl-C stops it after the present change; then q quits.',
+              true,
+            ),
+          )
+        : asking(state, { effect: 'quit' });
+    },
   },
   {
     command: 'suspend',

@@ -97,7 +97,11 @@ function copied(state: State): Step {
   const screen = screenOf(place);
   const entry = list === null ? null : chosenEntry(list);
   const text =
-    screen.kind === 'page' ? place.id : entry === null ? '' : (screen.subject(entry)?.what ?? entry.id);
+    screen.kind === 'page'
+      ? (screen.copy?.(state) ?? place.id)
+      : entry === null
+        ? ''
+        : (screen.subject(entry)?.what ?? entry.id);
   if (text === '') return still(told(state, 'There is no id here.'));
   return asking(told(state, `Copied, if the terminal allows it: ${text}`), { effect: 'copy', text });
 }

@@ -1,11 +1,13 @@
 /** Does what the state asks for, and tells what came of it. */
 import type { Entry } from '../app/review-entries.ts';
 import type { Review } from '../app/review.ts';
-import { AppError, toAppError } from '../core/errors.ts';
+import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import { questionKey } from './filter.ts';
 import type { Effect, Made, Trouble } from './state.ts';
 import type { Happening } from './update.ts';
+import { applied } from './effects-apply.ts';
+import { troubleOf } from './trouble.ts';
 import { some } from './words.ts';
 
 export interface World {
@@ -14,12 +16,14 @@ export interface World {
   /** Whole or not at all. @throws AppError OUTPUT_FAILED */
   readonly writeFile: (file: string, text: string) => Promise<void>;
   readonly redact: (text: string) => string;
+  /** Aborted when somebody stops the long work that is under way. */
+  readonly signal: AbortSignal;
 }
 
 /** What touches the terminal is done elsewhere. */
 export type DataEffect = Exclude<
   Effect,
-  { readonly effect: 'quit' | 'suspend' | 'redraw' | 'copy' | 'reload' }
+  { readonly effect: 'quit' | 'suspend' | 'redraw' | 'copy' | 'reload' | 'stop' }
 >;
 
 export async function perform(world: World, effect: DataEffect): Promise<void> {
@@ -42,6 +46,9 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
   undo: 'It was not taken back',
   plan: 'No plan was made',
   'write-plan': 'The plan was not written',
+  'open-plan': 'The plan cannot be read',
+  look: 'The plan could not be looked at',
+  apply: 'The plan was not applied',
 };
 
 async function performing(world: World, effect: DataEffect): Promise<void> {
@@ -74,6 +81,11 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
         text: `Taken back: “${subject.label}”. Policy and journal say so; the journal keeps both.`,
       });
     }
+    case 'open-plan':
+      return tell({ what: 'plan-opened', ...review.openPlan(effect.id) });
+    case 'look':
+    case 'apply':
+      return applied(world, { plan: effect.plan, dryRun: effect.effect === 'look', signal: world.signal });
     case 'plan': {
       const { planning, reason, file } = effect;
       const plan = await review.plan(planning.gathered, { intent: planning.intent, reason });
@@ -171,14 +183,4 @@ async function decide(
     }
   }
   world.tell({ what: 'decided', made, trouble });
-}
-
-export function troubleOf({ redact }: Pick<World, 'redact'>, thrown: unknown): Trouble {
-  const error = toAppError(thrown);
-  const [message = '', ...rest] = redact(error.message).split('\n');
-  return {
-    code: error.code,
-    message: [message, ...rest].map(safeText).join('\n'),
-    remedy: safeText(redact(error.remedy)),
-  };
 }

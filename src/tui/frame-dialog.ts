@@ -53,6 +53,23 @@ function contents(state: State, dialog: Dialog, width: number, room: number): re
         ],
       ];
     }
+    case 'agree': {
+      const { title, lines, word, field } = dialog;
+      return [
+        ...wrap(title, width).map((line): Line => [piece(line, 'title')]),
+        [],
+        ...listed(lines, width, Math.max(1, room - 3)),
+        [],
+        word === null
+          ? [piece('y', 'key'), piece(' makes them. Enter, n or Esc leaves. '), piece('[y/N]', 'title')]
+          : [
+              piece('Type '),
+              piece(word, 'key'),
+              piece(' and Enter to agree, anything else to leave: '),
+              ...input(field, true, 20),
+            ],
+      ];
+    }
     case 'trouble': {
       const { title, trouble } = dialog;
       return [

@@ -1,6 +1,7 @@
 /** The whole screen as lines, from the state and the rows that it shows. Pure. */
 import { safeText } from '../core/text.ts';
 import { bindingsHere, keyName } from './bindings.ts';
+import { isUnderWay } from './applying.ts';
 import { listLines } from './frame-list.ts';
 import { dialogLines } from './frame-dialog.ts';
 import { helpLines } from './help-lines.ts';
@@ -121,6 +122,8 @@ function status(state: State): Line {
     ];
   }
   if (task !== null) return [piece(task, 'title')];
+  const underWay = underWayLine(state);
+  if (toast === null && underWay !== null) return [piece(underWay, 'title')];
   if (toast !== null) return [piece(toast.text, toast.bad ? 'bad' : 'good')];
   if (screenOf(here(state)).kind === 'list') return listStatus(state);
   const count = state.planning.gathered.length;
@@ -128,6 +131,17 @@ function status(state: State): Line {
     ...(isAtRoot(state) ? tabsBut(here(state).screen) : []),
     piece(count === 0 ? '' : `${count} in the plan`, 'muted'),
   ];
+}
+
+/** Where its own screen does not say it. */
+function underWayLine(state: State): string | null {
+  const { applying } = state;
+  if (applying === null || !isUnderWay(applying) || here(state).screen === 'apply') return null;
+  const sums = [...applying.progress.values()].reduce(
+    (all, { done, total }) => ({ done: all.done + done, total: all.total + total }),
+    { done: 0, total: 0 },
+  );
+  return `${applying.stage === 'acting' ? 'Applying' : 'Looking at'} ${sums.done} of ${sums.total}; Ctrl-C stops it`;
 }
 
 function tabsBut(open: string): Line {
@@ -181,6 +195,7 @@ const modalHints: Readonly<Record<string, string>> = {
   help: 'j k PgUp PgDn scroll   Esc closes',
   form: 'Enter or Tab next field, Enter in the last goes on   Esc leaves, nothing is changed',
   confirm: 'Tab chooses   Enter takes what is chosen   Esc leaves, nothing is changed',
+  agree: 'Esc leaves, nothing is changed',
   trouble: 'Enter closes',
 };
 

@@ -49,7 +49,7 @@ export function arrived(state: State): Step {
   if (screen.kind === 'page') {
     const step = withDetails(next, place);
     next = step.state;
-    effects.push(...step.effects);
+    effects.push(...step.effects, ...(screen.begin?.(next, place) ?? []));
   }
   const { filter, ...bare } = place;
   if (filter === undefined) return asking(next, ...effects);

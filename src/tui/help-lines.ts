@@ -24,7 +24,14 @@ export function helpLines(state: State, width: number): readonly Line[] {
     }),
     ...(screen.kind === 'list' ? filterLines(width) : []),
     [],
-    [piece('Ctrl-C leaves at once. Nothing here changes a vendor: apply does, outside.', 'muted')],
+    [
+      piece(
+        state.session.allowApply
+          ? 'Ctrl-C leaves at once; while a plan is applied it stops after the present change.'
+          : 'Ctrl-C leaves at once. Nothing here changes a vendor: that needs --allow-apply.',
+        'muted',
+      ),
+    ],
   ];
 }
 

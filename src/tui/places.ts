@@ -8,6 +8,13 @@ export const controls: Place = { screen: 'controls', id: '', tenant: null, label
 export const journal: Place = { screen: 'journal', id: '', tenant: null, label: 'Journal' };
 export const plan: Place = { screen: 'plan', id: '', tenant: null, label: 'Plan' };
 
+export const plans: Place = { screen: 'plans', id: '', tenant: null, label: 'Recorded plans' };
+
+/** A plan that was recorded, and what becomes of it. */
+export function applyPlace(id: string): Place {
+  return { screen: 'apply', id, tenant: null, label: `Plan ${id.slice(0, 14)}` };
+}
+
 export function findingPlace(id: string, label: string): Place {
   return { screen: 'finding', id, tenant: null, label };
 }

@@ -4,21 +4,24 @@ import { StringDecoder } from 'node:string_decoder';
 import { openReview, type Review } from '../app/review.ts';
 import type { Context } from '../app/context.ts';
 import { sourceOf } from './data.ts';
-import { perform, troubleOf } from './effects.ts';
+import { type DataEffect, perform } from './effects.ts';
 import { frame } from './frame.ts';
 import { endOfKeys, type Input, type KeyReading, noReading, readKeys } from './keys.ts';
 import * as places from './places.ts';
 import { type SuspendTerminal, Terminal } from './screen.tsx';
-import type { Effect, State } from './state.ts';
+import type { Effect, Session, State } from './state.ts';
 import { looksFor } from './theme.ts';
+import { troubleOf } from './trouble.ts';
 import { type Happening, update } from './update.ts';
 
-export interface ReviewOptions {
+export interface ReviewOptions extends Session {
   readonly color: boolean;
   readonly signal: AbortSignal;
   /** Whole or not at all. @throws AppError OUTPUT_FAILED */
   readonly writeFile: (file: string, text: string) => Promise<void>;
   readonly redact: (text: string) => string;
+  /** Milliseconds since the epoch, by which ages are told; absent: the workspace's clock. */
+  readonly now?: () => number;
 }
 
 export interface ReviewEnded {
@@ -38,7 +41,12 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   const { stdin, stdout } = process;
   let review = openReview(context);
   let source = sourceOf(review);
-  let state = initial(review, stdout.columns, stdout.rows);
+  const { allowApply, configFile } = options;
+  const now = options.now ?? (() => context.clock.now());
+  let state = initial(review, { allowApply, configFile }, stdout.columns, stdout.rows);
+  let work = new AbortController();
+  /** Ended before the workspace is closed. */
+  const underWay = new Set<Promise<void>>();
   let reading: KeyReading = noReading;
   let suspend: SuspendTerminal | null = null;
   let escTimer: NodeJS.Timeout | undefined;
@@ -95,7 +103,7 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
       );
   };
   const step = (happening: Happening): void => {
-    const next = update(state, happening, performance.now(), review.now());
+    const next = update(state, happening, performance.now(), now());
     ({ state } = next);
     for (const effect of next.effects) act(effect);
   };
@@ -119,13 +127,25 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
         return;
       case 'reload':
         return reload();
+      case 'stop':
+        return work.abort();
+      case 'look':
+      case 'apply': {
+        work = new AbortController();
+        const working = performing(effect, happens);
+        underWay.add(working);
+        void working.finally(() => underWay.delete(working));
+        return;
+      }
       default:
         // What comes of an audit that is shown no more is not wanted.
-        void perform(
-          { review, tell: ofReview(review), writeFile: options.writeFile, redact: options.redact },
-          effect,
-        );
+        void performing(effect, ofReview(review));
     }
+  }
+
+  function performing(effect: DataEffect, tell: (happening: Happening) => void): Promise<void> {
+    const { writeFile, redact } = options;
+    return perform({ review, tell, writeFile, redact, signal: work.signal }, effect);
   }
 
   function ofReview(current: Review): (happening: Happening) => void {
@@ -145,9 +165,9 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
       });
     }
     source = sourceOf(review);
-    const { columns, rows, planning, undoable, path } = state;
+    const { session, columns, rows, planning, applying, undoable, path } = state;
     const [first] = path;
-    state = { ...initial(review, columns, rows), planning, undoable, path: [first] };
+    state = { ...initial(review, session, columns, rows), planning, applying, undoable, path: [first] };
     step({ what: 'start' });
   }
 
@@ -212,15 +232,18 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
     stdin.pause();
     app.unmount();
     await app.waitUntilExit();
+    work.abort();
+    await Promise.all(underWay);
   }
   return { plan: state.planning.written, decisions: state.decided.size };
 }
 
-function initial(review: Review, columns: number, rows: number): State {
+function initial(review: Review, session: Session, columns: number, rows: number): State {
   return {
+    session,
     columns,
     rows,
-    now: review.now(),
+    now: 0,
     at: performance.now(),
     run: review.run,
     tenants: review.tenants,
@@ -234,6 +257,7 @@ function initial(review: Review, columns: number, rows: number): State {
     toast: null,
     task: null,
     planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
+    applying: null,
     decided: new Map(),
     undoable: [],
   };

@@ -5,6 +5,7 @@ import type { ReviewDecision } from '../app/review-decisions.ts';
 import type { Gathered, ReviewIntent } from '../app/review-plan.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunInfo, Summary, TenantResult } from '../core/result.ts';
+import type { Applying } from './applying.ts';
 import type { Answers, Filter } from './filter.ts';
 import type { Field } from './text-field.ts';
 
@@ -89,6 +90,16 @@ export type Modal =
       readonly confirmed: Confirmed;
     }
   | {
+      readonly modal: 'agree';
+      readonly title: string;
+      readonly lines: readonly string[];
+      /** To be typed; null: `y` will do. */
+      readonly word: string | null;
+      readonly field: Field;
+      readonly openedAt: number;
+      readonly plan: Plan;
+    }
+  | {
       readonly modal: 'trouble';
       readonly title: string;
       readonly trouble: Trouble;
@@ -127,7 +138,16 @@ export interface Made {
   readonly subject: Subject;
 }
 
+/** How the review was started. */
+export interface Session {
+  /** Plans may be applied from here. */
+  readonly allowApply: boolean;
+  /** As it was given with --config; null: the usual one. */
+  readonly configFile: string | null;
+}
+
 export interface State {
+  readonly session: Session;
   readonly columns: number;
   readonly rows: number;
   /** Of the workspace's clock, milliseconds since the epoch: ages are told by it. */
@@ -149,6 +169,8 @@ export interface State {
   /** Work under way, as a sentence. */
   readonly task: string | null;
   readonly planning: Planning;
+  /** The plan that is looked at or applied. */
+  readonly applying: Applying | null;
   /** Decided here since the audit, by finding or place of app. */
   readonly decided: ReadonlyMap<string, string>;
   /** Decisions that can be taken back, the latest last. */
@@ -178,6 +200,11 @@ export type Effect =
       readonly file: string | null;
     }
   | { readonly effect: 'write-plan'; readonly file: string; readonly plan: Plan }
+  | { readonly effect: 'open-plan'; readonly id: string }
+  /** Recorded first, so that `apply` takes it. */
+  | { readonly effect: 'look'; readonly plan: Plan }
+  | { readonly effect: 'apply'; readonly plan: Plan }
+  | { readonly effect: 'stop' }
   | { readonly effect: 'copy'; readonly text: string }
   | { readonly effect: 'reload' }
   | { readonly effect: 'suspend' }

@@ -18,6 +18,7 @@ import {
   told,
   withList,
 } from './state.ts';
+import { agreed } from './update-apply.ts';
 import { edited, typed } from './text-field.ts';
 import { arranged, filtered } from './update-list.ts';
 
@@ -40,6 +41,8 @@ export function modalKey(state: State, modal: Modal, key: Key): Step {
       return formKey(state, modal, key);
     case 'confirm':
       return confirmKey(state, modal, key);
+    case 'agree':
+      return agreeKey(state, modal, key);
     case 'trouble':
       return still(
         state.at - modal.openedAt >= grace && ['enter', 'esc', 'q'].includes(key.name)
@@ -47,6 +50,24 @@ export function modalKey(state: State, modal: Modal, key: Key): Step {
           : state,
       );
   }
+}
+
+const byHand = 'What is agreed to is typed by hand, key by key.';
+
+/** The word is typed by hand, key by key; `y` too comes alone. */
+function agreeKey(state: State, modal: Of<'agree'>, key: Key): Step {
+  const left = (): Step => still(told(closed(state), 'Nothing was changed.'));
+  if (key.name === 'esc' || key.name === 'ctrl-c') return left();
+  if (!key.lone) return still(told(state, byHand));
+  if (state.at - modal.openedAt < grace) return still(state);
+  const { word, field, plan } = modal;
+  if (word === null) {
+    if (key.name === 'y' || key.name === 'Y') return agreed(state, plan);
+    return key.name === 'n' || key.name === 'N' || key.name === 'enter' ? left() : still(state);
+  }
+  if (key.name === 'enter') return field.text.trim() === word ? agreed(state, plan) : left();
+  const next = edited(field, key.name);
+  return next === null ? still(state) : still({ ...state, modal: { ...modal, field: next } });
 }
 
 /** Pasted text goes into a field, and nowhere else. */
@@ -65,6 +86,7 @@ export function pasted(state: State, text: string): Step {
         ),
       },
     });
+  if (modal?.modal === 'agree') return still(told(state, byHand));
   return still(told(state, 'Pasted text is taken in fields only: / : and forms.'));
 }
 

@@ -16,6 +16,7 @@ const noon = Date.parse('2026-11-22T12:00:00Z');
 
 function initial(columns = 80, rows = 24): State {
   return {
+    session: { allowApply: true, configFile: null },
     columns,
     rows,
     now: noon,
@@ -43,6 +44,7 @@ function initial(columns = 80, rows = 24): State {
     toast: null,
     task: null,
     planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
+    applying: null,
     decided: new Map(),
     undoable: [],
   };

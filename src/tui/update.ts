@@ -1,10 +1,13 @@
 /** The reducer: a state and what happened give the next state, and what is asked of the world. Pure. */
+import type { ApplyProgress, ApplyStep } from '../app/apply.ts';
 import type { Details } from '../app/review.ts';
 import type { Entry } from '../app/review-entries.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ReviewDecision } from '../app/review-decisions.ts';
+import { type Came, isUnderWay } from './applying.ts';
 import { bindingsHere, keyName } from './bindings.ts';
 import { arrived } from './go.ts';
+import { commandLine } from './command-line.ts';
 import type { Key } from './keys.ts';
 import { cut } from './lines.ts';
 import { linesHere, screenOf } from './screens/index.ts';
@@ -23,6 +26,7 @@ import {
   withList,
   withPage,
 } from './state.ts';
+import { cameTo, cameToNothing, onTheWay, planOpened, stopped } from './update-apply.ts';
 import { arranged, topFor } from './update-list.ts';
 import { modalKey, pasted } from './update-modal.ts';
 import { some } from './words.ts';
@@ -53,6 +57,14 @@ export type Happening =
   | { readonly what: 'undone'; readonly made: Made; readonly text: string }
   | { readonly what: 'planned'; readonly plan: Plan; readonly file: string | null }
   | { readonly what: 'written'; readonly file: string; readonly plan: Plan }
+  | { readonly what: 'plan-opened'; readonly plan: Plan; readonly made: number }
+  | {
+      readonly what: 'on-the-way';
+      readonly progress: ReadonlyMap<string, ApplyProgress>;
+      readonly steps: ReadonlyMap<string, ApplyStep>;
+    }
+  | { readonly what: 'came'; readonly came: Came }
+  | { readonly what: 'came-to-nothing'; readonly trouble: Trouble }
   | { readonly what: 'failed'; readonly title: string; readonly trouble: Trouble }
   | { readonly what: 'outdated' };
 
@@ -119,9 +131,17 @@ export function update(before: State, happening: Happening, at: number, now: num
             task: null,
             planning: { ...state.planning, status: 'made', plan: happening.plan, written: happening.file },
           },
-          `Written to ${happening.file}. Next: grantwarden apply ${happening.file} --dry-run`,
+          `Written to ${happening.file}. Next: ${commandLine(state, 'apply', happening.file, '--dry-run')}`,
         ),
       );
+    case 'plan-opened':
+      return still(planOpened(state, happening.plan, happening.made));
+    case 'on-the-way':
+      return still(onTheWay(state, happening.progress, happening.steps));
+    case 'came':
+      return still(cameTo(state, happening.came));
+    case 'came-to-nothing':
+      return still(cameToNothing(state, happening.trouble));
     case 'failed':
       return still({
         ...state,
@@ -137,7 +157,7 @@ export function update(before: State, happening: Happening, at: number, now: num
 
 function keyed(state: State, key: Key): Step {
   if (key.name === 'ctrl-c' && (state.modal === null || state.modal.modal === 'help'))
-    return asking(state, { effect: 'quit' });
+    return isUnderWay(state.applying) ? stopped(state) : asking(state, { effect: 'quit' });
   if (state.modal !== null) return modalKey(state, state.modal, key);
   const binding = bindingsHere(state).find(({ keys }) => keys.includes(key.name));
   if (binding === undefined)
@@ -225,7 +245,7 @@ function decided(state: State, made: readonly Made[], trouble: Trouble | null): 
     };
   return told(
     next,
-    `${wordsOf(made)}: written to policy and journal; counts from the next grantwarden audit --offline.`,
+    `${wordsOf(made)}: written to policy and journal; counts from the next ${commandLine(next, 'audit', '--offline')}.`,
   );
 }
 

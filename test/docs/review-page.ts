@@ -135,6 +135,7 @@ const apps: readonly Entry[] = (
 
 function started(): State {
   const state: State = {
+    session: { allowApply: false, configFile: null },
     ...size,
     now,
     at: 0,
@@ -161,6 +162,7 @@ function started(): State {
     toast: null,
     task: null,
     planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
+    applying: null,
     decided: new Map(),
     undoable: [],
   };

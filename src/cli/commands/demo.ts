@@ -71,7 +71,9 @@ async function runDemo(invocation: Invocation): Promise<ExitCode> {
       }).finally(() => progress.end());
       if (isLookedAt(invocation)) {
         const { openReviewOf } = await import('./review.ts');
-        await openReviewOf(invocation, { ...app, clock: unhurried(app.clock) });
+        // Nobody is harmed: what is changed here is simulated too. It acts at the pace of the simulation.
+        const shown = unhurried(app.clock);
+        await openReviewOf(invocation, app, { allowApply: true, configFile, now: () => shown.now() });
       } else await printResult(app, view, format, invocation);
       say(
         '\nNext: grantwarden init, for your own tenants; grantwarden sandbox --write DIR, to go on with this company.\n',

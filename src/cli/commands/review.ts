@@ -1,10 +1,12 @@
 import type { Composed } from '../../app/compose.ts';
 import type { ExitCode } from '../../core/errors.ts';
-import type { ReviewEnded } from '../../tui/start.tsx';
+import type { ReviewEnded, ReviewOptions } from '../../tui/start.tsx';
+import type { Session } from '../../tui/state.ts';
 import type { Command, Invocation } from '../command.ts';
 import { commandWord } from '../../core/command-word.ts';
 import { codeAfter } from '../exit.ts';
 import { canReview, wantsColor } from '../io.ts';
+import { nextCommand } from '../next-command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
 
@@ -13,11 +15,17 @@ export const review: Command = {
   group: 'audit',
   summary: 'go through the last audit: findings, apps, grants; waive, approve, ban, plan',
   detail:
-    'Reads the workspace only; no vendor is called. Decisions are written to policy and journal, plans to a file that `apply` carries out. ? shows every key. Without a terminal it prints the findings, as `list findings` does.',
-  options: [options.config, options.tenant, ...options.always],
+    'Reads the workspace. Decisions are written to policy and journal, plans to a file that `apply` carries out; with --allow-apply the review carries them out itself. Vendors are called only for that, and to audit again. ? shows every key. Without a terminal it prints the findings, as `list findings` does.',
+  options: [
+    { flag: '--allow-apply', summary: 'plans may be applied from the review, after a look and a question' },
+    options.config,
+    options.tenant,
+    ...options.always,
+  ],
   examples: [
     { line: 'grantwarden review', says: '/ filters, Space marks, w waives, x adds to the plan' },
     { line: 'grantwarden review --tenant acme-m365', says: 'one tenant' },
+    { line: 'grantwarden review --allow-apply', says: 'to cut off what should not be there without leaving' },
   ],
   run: (invocation) => withApp<ExitCode>(invocation, {}, (app) => reviewOrList(invocation, app)),
 };
@@ -26,9 +34,13 @@ export const review: Command = {
 async function reviewOrList(invocation: Invocation, app: Composed): Promise<ExitCode> {
   const { given, io, say, signal } = invocation;
   if (canReview(io)) {
-    const { plan, decisions } = await openReviewOf(invocation, app);
-    if (decisions > 0) say('Next: grantwarden audit --offline, so that what was decided counts.\n');
-    if (plan !== null) say(`Next: grantwarden apply ${commandWord(plan)} --dry-run\n`);
+    const { plan, decisions } = await openReviewOf(invocation, app, {
+      allowApply: given.on('--allow-apply'),
+      configFile: given.text('--config'),
+    });
+    if (decisions > 0)
+      say(`Next: ${nextCommand(invocation, 'audit --offline')}, so that what was decided counts.\n`);
+    if (plan !== null) say(`Next: ${nextCommand(invocation, `apply ${commandWord(plan)} --dry-run`)}\n`);
     return codeAfter(0, signal);
   }
   const [{ listing, listTable }, { writeOutput }] = await Promise.all([
@@ -42,12 +54,17 @@ async function reviewOrList(invocation: Invocation, app: Composed): Promise<Exit
 }
 
 /** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
-export async function openReviewOf({ given, io, signal }: Invocation, app: Composed): Promise<ReviewEnded> {
+export async function openReviewOf(
+  { given, io, signal }: Invocation,
+  app: Composed,
+  session: Session & Pick<ReviewOptions, 'now'>,
+): Promise<ReviewEnded> {
   const [{ startReview }, { writeOutput }] = await Promise.all([
     import('../../tui/start.tsx'),
     import('../output.ts'),
   ]);
   return startReview(app, {
+    ...session,
     color: wantsColor(io.stdout, io, given.on('--no-color')),
     signal,
     writeFile: (file, text) => writeOutput([text], file, io.stdout),

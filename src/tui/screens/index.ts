@@ -1,6 +1,7 @@
 /** The screens, in the order of the palette. A new one is its file and its line here. */
 import type { Details } from '../../app/review.ts';
 import { here, pageHere, type Place, type State } from '../state.ts';
+import { applyScreen } from './apply.ts';
 import { appsScreen } from './apps.ts';
 import { controlScreen, controlsScreen } from './controls.ts';
 import { appScreen, findingScreen, grantScreen } from './details.ts';
@@ -10,6 +11,7 @@ import { journalEntryScreen, journalScreen } from './journal.ts';
 import { overviewScreen } from './overview.ts';
 import { peopleScreen } from './people.ts';
 import { planScreen } from './plan.ts';
+import { plansScreen } from './plans.ts';
 import { runsScreen } from './runs.ts';
 import type { PageLine, PageScreen, Screen } from './screen.ts';
 import { vendorScreen, vendorsScreen } from './vendors.ts';
@@ -32,6 +34,8 @@ const screens: readonly Screen[] = [
   vendorScreen,
   controlScreen,
   journalEntryScreen,
+  plansScreen,
+  applyScreen,
 ];
 
 const byId = new Map(screens.map((screen) => [screen.id, screen]));

@@ -2,7 +2,7 @@
 import type { Details, Review } from '../../app/review.ts';
 import type { Entry, ReviewList } from '../../app/review-entries.ts';
 import type { Line, Piece } from '../lines.ts';
-import type { Place, State, Subject } from '../state.ts';
+import type { Effect, Place, State, Subject } from '../state.ts';
 
 /** Rows by id, from the run that is shown. */
 export type Source = Pick<Review, 'finding' | 'app' | 'grant'>;
@@ -57,6 +57,10 @@ export interface PageScreen {
   readonly digit?: string;
   /** What is to be read first; null: nothing. */
   load(place: Place): { readonly id: string; readonly tenant: string | null } | null;
+  /** What is asked for on coming to it, beside what `load` names. */
+  begin?(state: State, place: Place): readonly Effect[];
+  /** What `y` copies; absent: the id of the place. */
+  copy?(state: State): string;
   /** Lists that it shows something of. */
   readonly uses?: readonly Place[];
   lines(state: State, details: Details | null, width: number): readonly PageLine[];
