@@ -194,6 +194,51 @@ test('news is what came after the cursor, also in runs that were abandoned', asy
   expect(await Array.fromAsync(news.goneApps())).toEqual([{ clientId: 'app-2' }]);
 });
 
+test('what was known of apps and permissions before is told as it was', async () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const permission = (resource: string, id: string, name: string): Observation => ({
+    type: 'permission',
+    resource,
+    id,
+    name,
+    mode: 'application',
+  });
+  runWhole(inventory, 1, [
+    app({ nativeIds: ['sp-1'] }),
+    app({ clientId: 'app-2', nativeIds: ['sp-2'] }),
+    app({ clientId: 'app-3' }),
+    permission('graph', 'p1', 'Mail.Read'),
+    permission('graph', 'p2', 'User.Read'),
+    permission('graph"x', 'p3', 'Other'),
+  ]);
+  runChanges(inventory, 2, {
+    rows: [
+      app({ nativeIds: ['sp-9'] }),
+      permission('graph', 'p1', 'Mail.Read.All'),
+      permission('other', 'p4', 'New'),
+    ],
+    told: [{ clientId: 'app-2' }, { resource: 'graph' }],
+  });
+
+  begin(inventory, 3);
+  const writer = inventory.writer('run-3', tenant, 'google-workspace');
+  const news = writer.news({ cursor: '', since: day(1), wholeAt: day(1), acted: false, run: 1 });
+  expect((await Array.fromAsync(news.formerApps())).map(({ nativeIds }) => nativeIds[0])).toEqual([
+    'sp-1',
+    'sp-2',
+  ]);
+  expect((await Array.fromAsync(news.formerPermissions())).map(({ name }) => name)).toEqual([
+    'Mail.Read',
+    'User.Read',
+  ]);
+  expect(
+    (await Array.fromAsync(inventory.writer('run-2', tenant, 'google-workspace').recall().permissions())).map(
+      ({ name }) => name,
+    ),
+  ).toEqual(['Other', 'Mail.Read.All', 'New']);
+});
+
 test('a later stream of the run finds what changes have left as it was', async () => {
   using files = testInventory();
   const { inventory } = files;

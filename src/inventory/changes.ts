@@ -1,5 +1,5 @@
 /** Reading on from an earlier run: from which cursor, what is news, and what a subject told in full has lost. */
-import type { AppSeen, EventSeen, PrincipalSeen } from '../core/observation.ts';
+import type { AppSeen, EventSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, PrincipalKind } from '../core/vocabulary.ts';
 import type { News, Subject } from '../kit/connector.ts';
@@ -58,6 +58,11 @@ const closing = {
     `UPDATE grants SET gone_run = :run WHERE ${unseenGrants}
       AND target IN (SELECT row FROM targets WHERE tenant = :tenant AND resource = :resource)`,
   ],
+  // The key of a permission begins with its resource, in JSON.
+  published: [
+    `UPDATE records SET gone_run = :run WHERE ${unseenRecords} AND kind = 'permission' AND client = 0
+      AND principal = 0 AND key > :from AND key < :to`,
+  ],
 } as const;
 
 interface Place extends Readonly<Record<string, number>> {
@@ -95,23 +100,40 @@ export function settle(store: Store, place: Place, subject: Subject): void {
       subject.clientId,
     );
     if (row !== null) close(closing.client, { client: row });
-  } else close(closing.resource, { resource: subject.resource });
+  } else {
+    const { resource } = subject;
+    const opening = JSON.stringify([resource]).slice(0, -1);
+    close(closing.resource, { resource });
+    close(closing.published, { from: `${opening},`, to: `${opening}-` });
+  }
 }
 
 function rowOf(store: Store, sql: string, ...values: (string | number)[]): number | null {
   return store.get<{ row: number }>(sql, ...values)?.row ?? null;
 }
 
+const holding = {
+  new: 'records.gone_run = 0 AND records.first_run > :since',
+  former: 'records.gone_run > :since',
+} as const;
+
+function appOf({ content, client_id }: StoredApp): AppSeen {
+  return { ...(JSON.parse(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
+}
+
 /** What was not known, or not like this, when the run `since` ended; a page at a time. */
 export function newsOf(store: Store, tenant: number, since: number): News {
-  async function* records<Row extends { row: number }>(kind: 'principal' | 'app'): AsyncGenerator<Row> {
+  async function* records<Row extends { row: number }>(
+    kind: 'principal' | 'app' | 'permission',
+    which: 'new' | 'former' = 'new',
+  ): AsyncGenerator<Row> {
     yield* pages<Row>(
       store,
       `SELECT records.row, content, client_id, principals.kind AS principal_kind, principals.native_id FROM records
         JOIN streams ON streams.row = records.stream
         LEFT JOIN clients ON clients.row = records.client LEFT JOIN principals ON principals.row = records.principal
-        WHERE streams.tenant = :tenant AND records.kind = '${kind}' AND records.gone_run = 0
-          AND records.first_run > :since AND records.row > :after ORDER BY records.row LIMIT :page`,
+        WHERE streams.tenant = :tenant AND records.kind = '${kind}' AND ${holding[which]}
+          AND records.row > :after ORDER BY records.row LIMIT :page`,
       { tenant, since },
     );
   }
@@ -127,12 +149,14 @@ export function newsOf(store: Store, tenant: number, since: number): News {
         } as PrincipalSeen;
     },
     async *apps() {
-      for await (const row of records<StoredApp>('app'))
-        yield {
-          ...(JSON.parse(row.content) as Fields),
-          type: 'app',
-          clientId: row.client_id,
-        } as unknown as AppSeen;
+      for await (const row of records<StoredApp>('app')) yield appOf(row);
+    },
+    async *formerApps() {
+      for await (const row of records<StoredApp>('app', 'former')) yield appOf(row);
+    },
+    async *formerPermissions() {
+      for await (const { content } of records<StoredContent>('permission', 'former'))
+        yield { ...(JSON.parse(content) as Fields), type: 'permission' } as PermissionSeen;
     },
     async *goneApps() {
       const gone = pages<{ row: number; client_id: string }>(
@@ -167,16 +191,17 @@ export function newsOf(store: Store, tenant: number, since: number): News {
   };
 }
 
-interface StoredPrincipal {
+interface StoredContent {
   readonly row: number;
   readonly content: string;
+}
+
+interface StoredPrincipal extends StoredContent {
   readonly principal_kind: PrincipalKind;
   readonly native_id: string;
 }
 
-interface StoredApp {
-  readonly row: number;
-  readonly content: string;
+interface StoredApp extends StoredContent {
   readonly client_id: string;
 }
 

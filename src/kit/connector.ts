@@ -7,7 +7,14 @@ import type { ScopeVerdict } from '../core/capability.ts';
 import type { Clock } from '../core/clock.ts';
 import type { BlindSpot, StreamStatus } from '../core/coverage.ts';
 import type { AppError } from '../core/errors.ts';
-import type { AppSeen, EventSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type {
+  AppSeen,
+  EventSeen,
+  GrantSeen,
+  Observation,
+  PermissionSeen,
+  PrincipalSeen,
+} from '../core/observation.ts';
 import type { Phase } from '../core/plan.ts';
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { GrantKind, Platform } from '../core/vocabulary.ts';
@@ -249,6 +256,10 @@ export interface News {
   apps(): AsyncIterable<AppSeen>;
   /** Apps that were known and are not any more. */
   goneApps(): AsyncIterable<{ readonly clientId: string }>;
+  /** As a stream told them before, of apps that it tells otherwise or no more. */
+  formerApps(): AsyncIterable<AppSeen>;
+  /** Permissions of resources that have another name now, or are gone, as they were. */
+  formerPermissions(): AsyncIterable<PermissionSeen>;
   /**
    * In no order. Those of the run that gave the cursor are among them, for a log goes on while other streams are
    * read: whoever asks passes over what happened before his own last read began.
@@ -270,6 +281,8 @@ export interface Batch {
   readonly checkpoint: string | null;
   /** Of `Changes.read` alone: with this page all that the stream holds of these has been told in this run. */
   readonly told?: readonly Subject[];
+  /** Its grants are united with what is known of the same ones, whichever stream told it, and replace nothing. */
+  readonly adds?: true;
 }
 
 /** A person with what is granted to him and his credentials, an app, or a resource with what reaches it. */
@@ -318,6 +331,8 @@ export interface Recall {
   apps(): AsyncIterable<AppSeen>;
   principals(): AsyncIterable<PrincipalSeen>;
   permissions(): AsyncIterable<PermissionSeen>;
+  /** Those of one stream. What is saved while they are iterated may be among them. */
+  grants(stream: StreamId): AsyncIterable<GrantSeen>;
   /** Distinct principals that grants, owners or roles point to, of the kinds `user` and `group`. */
   referencedPrincipals(): AsyncIterable<{ readonly kind: PrincipalSeen['kind']; readonly id: string }>;
 }
