@@ -80,7 +80,8 @@ export class GrantRows {
     this.#remove = store.prepare('DELETE FROM grants WHERE row = ?');
   }
 
-  save(seen: GrantSeen, stream: number): void {
+  /** @param adds what earlier runs knew is united with it too */
+  save(seen: GrantSeen, stream: number, adds = false): void {
     const names = this.#names;
     const client = names.client(seen.clientId);
     const principal = names.principal(seen.principal.kind, seen.principal.id);
@@ -99,7 +100,7 @@ export class GrantRows {
     const open = this.#open.get(principal, client, target) as Stored | undefined;
     if (open !== undefined) {
       if (open.first_run === run) this.#unite(open, told, [principal, client, target], stream);
-      else if (this.#see.run(open.row).changes === 0)
+      else if (this.#see.run(open.row).changes === 0 || adds)
         this.#change(seen, open, united(names, open, told), open.stream);
       else this.#change(seen, open, retold(open, told), stream);
       return;

@@ -1,8 +1,9 @@
-import type { AppSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { AppSeen, GrantSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamStatus } from '../core/coverage.ts';
 import type { StreamId } from '../core/streams.ts';
-import type { PrincipalKind } from '../core/vocabulary.ts';
+import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.ts';
 import type { Recall } from '../kit/connector.ts';
+import { listOf, toTime, usedName } from './codes.ts';
 import { type Fields, mergeFields, type RecordKind } from './record-content.ts';
 import type { Store } from './store.ts';
 import { met } from './stream-runs.ts';
@@ -13,6 +14,22 @@ interface Row {
   readonly client_id: string | null;
   readonly principal_kind: PrincipalKind | null;
   readonly native_id: string | null;
+}
+
+interface GrantOfStream {
+  readonly row: number;
+  readonly client_id: string;
+  readonly principal_kind: PrincipalKind;
+  readonly native_id: string;
+  readonly kind: GrantKind;
+  readonly resource: string;
+  readonly status: ScopeStatus;
+  readonly scopes: string;
+  readonly granted_at: number | null;
+  readonly used_at: number | null;
+  readonly used: number;
+  readonly handles: string | null;
+  readonly evidence: string;
 }
 
 const page = 1_000;
@@ -44,6 +61,14 @@ const rowsOf = {
     WHERE records.principal = :subject AND records.principal <> 0 AND records.kind = 'principal' AND ${met('records')}
     ORDER BY records.stream`,
 } as const;
+
+const grantsOfStream = `SELECT grants.row, client_id, principals.kind AS principal_kind, native_id, targets.kind, resource,
+    status, scopes, granted_at, used_at, used, handles, evidence.list AS evidence
+  FROM grants JOIN clients ON clients.row = client JOIN principals ON principals.row = principal
+    JOIN targets ON targets.row = grants.target JOIN scope_sets ON scope_sets.row = scope_set
+    JOIN evidence ON evidence.row = grants.evidence
+  WHERE grants.row > :after AND stream = (SELECT row FROM streams WHERE tenant = :tenant AND name = :stream)
+    AND ${met('grants')} ORDER BY grants.row LIMIT ${page}`;
 
 /** What earlier streams of a run have saved, read a page at a time so that saving may go on between pages. */
 export function recallOf(store: Store, tenant: number, run: number): Recall {
@@ -101,6 +126,32 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
     }
   }
 
+  async function* grants(stream: StreamId): AsyncGenerator<GrantSeen> {
+    for (let after = 0; ; ) {
+      const found = store.guard(() =>
+        store.prepare(grantsOfStream).all({ tenant, run, stream, after }),
+      ) as unknown as GrantOfStream[];
+      for (const row of found)
+        yield {
+          type: 'grant',
+          clientId: row.client_id,
+          principal: { kind: row.principal_kind, id: row.native_id },
+          kind: row.kind,
+          resource: row.resource,
+          scopes: listOf(row.scopes),
+          scopeStatus: row.status,
+          grantedAt: toTime(row.granted_at),
+          lastUsedAt: toTime(row.used_at),
+          lastUsedStatus: usedName(row.used),
+          handles: listOf(row.handles),
+          evidence: listOf(row.evidence),
+        };
+      const last = found.at(-1);
+      if (last === undefined || found.length < page) return;
+      after = last.row;
+    }
+  }
+
   async function* referencedPrincipals(): AsyncGenerator<{ kind: PrincipalKind; id: string }> {
     let after = 0;
     for (;;) {
@@ -135,5 +186,5 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
     return row?.status ?? null;
   }
 
-  return { ended, apps, principals, permissions, referencedPrincipals };
+  return { ended, apps, principals, permissions, grants, referencedPrincipals };
 }

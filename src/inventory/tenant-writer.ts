@@ -127,7 +127,7 @@ export class TenantWriter {
       const row = streamRow(this.#store, this.#tenant, stream);
       const read = (this.#read.get(row) ?? this.checkpoint(stream).read) + batch.read;
       for (const seen of batch.rows) {
-        if (seen.type === 'grant') this.#grants.save(seen, row);
+        if (seen.type === 'grant') this.#grants.save(seen, row, batch.adds === true);
         else if (seen.type === 'grant-ended') this.#grants.end(seen);
         else if (seen.type === 'event') this.#events.save(seen);
         else this.#records.save(seen, row);

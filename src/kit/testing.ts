@@ -2,7 +2,13 @@
 import type { Clock } from '../core/clock.ts';
 import type { StreamStatus } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
-import type { AppSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type {
+  AppSeen,
+  GrantSeen,
+  Observation,
+  PermissionSeen,
+  PrincipalSeen,
+} from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Batch, OpenContext, Recall, Session, StreamEnd } from './connector.ts';
 import type { Answer } from './transport/call.ts';
@@ -176,6 +182,9 @@ function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, St
     },
     async *permissions() {
       yield* saved.filter((row): row is PermissionSeen => row.type === 'permission');
+    },
+    async *grants() {
+      yield* saved.filter((row): row is GrantSeen => row.type === 'grant');
     },
     async *referencedPrincipals() {
       const seen = new Set<string>();
