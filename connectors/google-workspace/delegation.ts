@@ -19,19 +19,27 @@ interface Delegated {
 /**
  * An authorisation states the client's whole set of scopes and replaces the one before.
  * @param changes in any order: the log gives the newest first
- * @param tenant customer id, whose people the clients may act as
+ * @param since clients that held delegation before these changes, with the ISO time since when
+ * @returns what the changes have left of each client that they are about; null: nothing
  */
 export function replayDelegation(
   changes: readonly DelegationChange[],
-  tenant: string,
-): readonly (GrantSeen | GrantEndedSeen)[] {
+  since: ReadonlyMap<string, string> = new Map(),
+): ReadonlyMap<string, Delegated | null> {
   const last = new Map<string, Delegated | null>();
-  for (const { at, clientId, scopes } of [...changes].sort(byTime))
-    last.set(clientId, scopes === null ? null : { since: last.get(clientId)?.since ?? at, scopes });
-  return [...last].map(([clientId, held]) => delegation(clientId, held, tenant));
+  for (const { at, clientId, scopes } of [...changes].sort(byTime)) {
+    const before = last.has(clientId) ? last.get(clientId)?.since : since.get(clientId);
+    last.set(clientId, scopes === null ? null : { since: before ?? at, scopes });
+  }
+  return last;
 }
 
-function delegation(clientId: string, held: Delegated | null, tenant: string): GrantSeen | GrantEndedSeen {
+/** @param tenant customer id, whose people the client may act as */
+export function delegationRow(
+  clientId: string,
+  held: Delegated | null,
+  tenant: string,
+): GrantSeen | GrantEndedSeen {
   const grant = {
     clientId,
     principal: { kind: 'tenant', id: tenant },

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { AppSeen, GrantSeen, Observation } from '../../src/core/observation.ts';
 import { createAppNames } from './app-names.ts';
-import { replayDelegation } from './delegation.ts';
+import { type DelegationChange, delegationRow, replayDelegation } from './delegation.ts';
 import { appPasswordRows, tokenRows, uniteTokens } from './streams/grants-of-person.ts';
 import { AppPassword, Token } from './wire.ts';
 
@@ -113,25 +113,26 @@ test('an app is told once, and again only by a better source or with its first n
   expect(apps.see({ clientId: 'a', name: 'From the log', source: 'log' })).toHaveLength(0);
 });
 
+const change = (
+  at: string,
+  clientId: string,
+  scopes: readonly string[] | null,
+  qualifier = '0',
+): DelegationChange => ({ at, clientId, scopes, qualifier });
+
 test('delegation is replayed from the oldest change on', () => {
-  const change = (at: string, clientId: string, scopes: readonly string[] | null, qualifier = '0') => ({
-    at,
-    clientId,
-    scopes,
-    qualifier,
-  });
-  const replayed = replayDelegation(
-    [
-      change('2026-10-30T15:00:00.000Z', 'gone', null, '13'),
-      change('2026-10-30T15:00:00.000Z', 'gone', ['drive'], '11'),
-      change('2026-10-29T00:00:00.000Z', 'kept', ['gmail', 'calendar']),
-      change('2026-08-01T00:00:00.000Z', 'kept', ['gmail']),
-      change('2026-09-03T00:00:00.000Z', 'back', ['drive']),
-      change('2026-09-02T00:00:00.000Z', 'back', null),
-      change('2026-09-01T00:00:00.000Z', 'back', ['drive', 'gmail']),
-      change('2026-09-01T00:00:00.000Z', 'silent', []),
-    ],
-    'C1',
+  const changes = [
+    change('2026-10-30T15:00:00.000Z', 'gone', null, '13'),
+    change('2026-10-30T15:00:00.000Z', 'gone', ['drive'], '11'),
+    change('2026-10-29T00:00:00.000Z', 'kept', ['gmail', 'calendar']),
+    change('2026-08-01T00:00:00.000Z', 'kept', ['gmail']),
+    change('2026-09-03T00:00:00.000Z', 'back', ['drive']),
+    change('2026-09-02T00:00:00.000Z', 'back', null),
+    change('2026-09-01T00:00:00.000Z', 'back', ['drive', 'gmail']),
+    change('2026-09-01T00:00:00.000Z', 'silent', []),
+  ];
+  const replayed = [...replayDelegation(changes)].map(([clientId, held]) =>
+    delegationRow(clientId, held, 'C1'),
   );
   const grants = replayed.filter((row) => row.type === 'grant');
   expect(replayed.filter((row) => row.type === 'grant-ended')).toEqual([
@@ -156,4 +157,28 @@ test('delegation is replayed from the oldest change on', () => {
     scopeStatus: 'from-log',
   });
   expect(grants.find(({ clientId }) => clientId === 'silent')?.scopeStatus).toBe('unknown');
+});
+
+test('delegation is gone on with: what held before keeps its time, and what is read again changes nothing', () => {
+  const since = new Map([
+    ['grown', '2026-08-01T00:00:00.000Z'],
+    ['moved', '2026-08-01T00:00:00.000Z'],
+    ['untouched', '2026-08-01T00:00:00.000Z'],
+  ]);
+  const replayed = replayDelegation(
+    [
+      change('2026-11-03T00:00:00.000Z', 'moved', ['gmail']),
+      change('2026-11-02T00:00:00.000Z', 'moved', null),
+      change('2026-11-01T00:00:00.000Z', 'grown', ['gmail', 'drive']),
+      change('2026-11-01T00:00:00.000Z', 'ended', null),
+    ],
+    since,
+  );
+  expect(replayed).toEqual(
+    new Map([
+      ['ended', null],
+      ['grown', { since: '2026-08-01T00:00:00.000Z', scopes: ['gmail', 'drive'] }],
+      ['moved', { since: '2026-11-03T00:00:00.000Z', scopes: ['gmail'] }],
+    ]),
+  );
 });

@@ -26,6 +26,24 @@ export function spanBack(days: number, now: number): Span {
   return { startTime: isoTime(now - days * day), endTime: isoTime(now) };
 }
 
+/**
+ * Hours that are read again where a log is gone on with, because events come late and out of order: of lists so short
+ * that it costs no further page, and of the others.
+ */
+export const overlapHours = { short: 48, long: 6 } as const;
+
+/**
+ * The span of a log since it was last read, with what is read again.
+ * @param until ISO time up to which it was read @returns null when the log does not reach back so far
+ */
+export function spanSince(until: string, now: number, overlap: number): Span | null {
+  const start = Date.parse(until) - overlap * 3_600_000;
+  if (start < now - logDays * day || start > now) return null;
+  return { startTime: isoTime(start), endTime: isoTime(now) };
+}
+
+export const logTooShort = { readWhole: 'the log does not reach back to the last read' } as const;
+
 /** How late an event may appear. https://support.google.com/a/answer/7061566 */
 const lagHours = { token: 6, admin: 1, other: 6 } as const;
 

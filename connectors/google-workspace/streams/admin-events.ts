@@ -1,5 +1,14 @@
+import { z } from 'zod';
 import type { EventSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
-import type { Batch, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import type {
+  Batch,
+  ChangesContext,
+  ReadWhole,
+  Recall,
+  Stream,
+  StreamContext,
+  StreamEnd,
+} from '../../../src/kit/connector.ts';
 import { toAppError } from '../../../src/core/errors.ts';
 import { endsOneListOnly } from '../answers.ts';
 import {
@@ -14,12 +23,34 @@ import {
 } from '../activity.ts';
 import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
 import { appPasswordClient } from '../app-names.ts';
-import { type DelegationChange, replayDelegation } from '../delegation.ts';
+import { type DelegationChange, delegationRow, replayDelegation } from '../delegation.ts';
 import { GapTally } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
-import { isRejectedQuery, logAsOf, logDays, readLog, type Span, spanBack } from '../log.ts';
+import {
+  isRejectedQuery,
+  logAsOf,
+  logDays,
+  logTooShort,
+  overlapHours,
+  readLog,
+  type Span,
+  spanBack,
+  spanSince,
+} from '../log.ts';
 import { scopes } from '../operations.ts';
+import { parseSaved, strangeCursor } from '../saved.ts';
 import type { Activity } from '../wire.ts';
+
+const Cursor = z.object({
+  v: z.literal(1),
+  until: z.iso.datetime(),
+  /** Clients that hold delegation, each with the time since when. */
+  delegated: z.array(z.tuple([z.string(), z.iso.datetime()])),
+});
+type Cursor = z.infer<typeof Cursor>;
+
+/** With more clients than this the log is read whole. */
+const mostDelegated = 2_000;
 
 /**
  * Domain-wide delegation, app access control and revocations by administrators. Short, so it starts over when a run
@@ -30,17 +61,32 @@ export function adminEventsStream(session: GoogleSession): Stream {
     id: 'admin-events',
     after: ['users'],
     fromLog: true,
-    read: (context) => readAdminEvents(session, context),
+    read: (context) =>
+      readAdminEvents(session, context, spanBack(logDays, session.clock.now()), new Map<string, string>()),
+    changes: { after: [], read: (context) => readAdminChanges(session, context) },
   };
 }
 
+async function* readAdminChanges(
+  session: GoogleSession,
+  context: ChangesContext,
+): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
+  const cursor = parseSaved(Cursor, context.cursor);
+  if (cursor === null) return strangeCursor;
+  const span = spanSince(cursor.until, session.clock.now(), overlapHours.short);
+  if (span === null) return logTooShort;
+  return yield* readAdminEvents(session, context, span, new Map(cursor.delegated));
+}
+
+/** @param delegated what was known of delegation when the log was last read: clients, and since when */
 async function* readAdminEvents(
   session: GoogleSession,
   context: StreamContext,
+  span: Span,
+  delegated: ReadonlyMap<string, string>,
 ): AsyncGenerator<Batch, StreamEnd> {
   await session.require(scopes.audit, context.signal);
   await session.apps.recall(context.recall);
-  const span = spanBack(logDays, session.clock.now());
   const people = peopleByEmail(context.recall);
   const changes: DelegationChange[] = [];
   const tally = new GapTally();
@@ -90,17 +136,31 @@ async function* readAdminEvents(
   if (first !== undefined && pages === 0) throw first.error;
 
   const identity = await session.identity(context.signal);
-  const grants = replayDelegation(changes, identity.id).filter(({ type }) =>
-    // A removal that was not read would leave a client standing that has lost its access, and an authorisation
-    // that was not read may have come after a removal.
-    whole.has(type === 'grant' ? removeClient : authorizeClient),
-  );
+  const replayed = replayDelegation(changes, delegated);
+  const grants = [...replayed]
+    .map(([clientId, held]) => delegationRow(clientId, held, identity.id))
+    .filter(({ type }) =>
+      // A removal that was not read would leave a client standing that has lost its access, and an authorisation
+      // that was not read may have come after a removal.
+      whole.has(type === 'grant' ? removeClient : authorizeClient),
+    );
+  const now = new Map(delegated);
+  for (const [clientId, held] of replayed)
+    if (held === null) now.delete(clientId);
+    else now.set(clientId, held.since);
+  const goesOn =
+    gaps.length === 0 && whole.has(removeClient) && whole.has(authorizeClient) && now.size <= mostDelegated;
   yield { rows: grants.length === 0 ? [] : [tenantRow(identity), ...grants], read: 0, checkpoint: null };
   return {
     expected: null,
     asOf: logAsOf('admin', span.endTime),
     gaps,
     ...(unknown.length === 0 ? {} : { note: `event names this log does not know: ${unknown.join(', ')}` }),
+    ...(goesOn
+      ? {
+          cursor: JSON.stringify({ v: 1, until: span.endTime, delegated: [...now] } satisfies Cursor),
+        }
+      : {}),
   };
 }
 

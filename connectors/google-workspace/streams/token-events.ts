@@ -1,7 +1,14 @@
 import { z } from 'zod';
 import type { EventSeen, Observation } from '../../../src/core/observation.ts';
 import type { EventType } from '../../../src/core/vocabulary.ts';
-import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import type {
+  Batch,
+  ChangesContext,
+  ReadWhole,
+  Stream,
+  StreamContext,
+  StreamEnd,
+} from '../../../src/kit/connector.ts';
 import { toAppError } from '../../../src/core/errors.ts';
 import {
   actorOf,
@@ -17,8 +24,19 @@ import { endsOneListOnly } from '../answers.ts';
 import { AppUse, dayOf } from '../app-use.ts';
 import { GapTally, SavedGap } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
-import { isRejectedQuery, logAsOf, logDays, readLog, spanBack } from '../log.ts';
+import {
+  isRejectedQuery,
+  logAsOf,
+  logDays,
+  logTooShort,
+  overlapHours,
+  readLog,
+  type Span,
+  spanBack,
+  spanSince,
+} from '../log.ts';
 import { scopes } from '../operations.ts';
+import { parseSaved, strangeCursor } from '../saved.ts';
 import type { Activity } from '../wire.ts';
 
 /**
@@ -36,8 +54,17 @@ const names = [
 /** Pages of use that are read: 300,000 calls of apps, newest first. */
 const activityPages = 300;
 
-const Checkpoint = z.object({
-  endTime: z.string(),
+/** What has come of use so far. */
+const Use = z.object({
+  /** Some use was logged, so that this edition logs it. */
+  used: z.boolean(),
+  /** Time before which it was not read; null: all that there is was read. */
+  horizon: z.string().nullable(),
+});
+type Use = z.infer<typeof Use>;
+
+const Checkpoint = Use.extend({
+  endTime: z.iso.datetime(),
   /** Position in `names`, and the page token there. */
   at: z.number().int().nonnegative(),
   page: z.string().nullable(),
@@ -50,30 +77,70 @@ const Checkpoint = z.object({
 type Checkpoint = z.infer<typeof Checkpoint>;
 type Place = Pick<Checkpoint, 'at' | 'page' | 'before'>;
 
+const Cursor = Use.extend({ v: z.literal(1), until: z.iso.datetime() });
+type Cursor = z.infer<typeof Cursor>;
+
 /** The log of consents, denials, revocations and use. */
 export function tokenEventsStream(session: GoogleSession): Stream {
-  return { id: 'token-events', after: [], read: (context) => readTokenEvents(session, context) };
+  return {
+    id: 'token-events',
+    after: [],
+    read: (context) => {
+      const saved = parseSaved(Checkpoint, context.checkpoint);
+      const span = spanBack(logDays, endOf(session, saved));
+      return readTokenEvents(session, context, { saved, spans: { events: span, use: span }, before: null });
+    },
+    changes: { after: [], read: (context) => readNewTokenEvents(session, context) },
+  };
+}
+
+/** The days on which calls of apps are gone on with are read whole, so that their sums are. */
+async function* readNewTokenEvents(
+  session: GoogleSession,
+  context: ChangesContext,
+): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
+  const before = parseSaved(Cursor, context.cursor);
+  if (before === null) return strangeCursor;
+  const saved = parseSaved(Checkpoint, context.checkpoint);
+  const now = endOf(session, saved);
+  const events = spanSince(before.until, now, overlapHours.short);
+  const late = spanSince(before.until, now, overlapHours.long);
+  if (events === null || late === null) return logTooShort;
+  const use = { ...late, startTime: `${late.startTime.slice(0, 10)}T00:00:00.000Z` };
+  return yield* readTokenEvents(session, context, { saved, spans: { events, use }, before });
+}
+
+function endOf({ clock }: GoogleSession, saved: Checkpoint | null): number {
+  return saved === null ? clock.now() : Date.parse(saved.endTime);
+}
+
+interface TokenEventsRead {
+  readonly saved: Checkpoint | null;
+  readonly spans: { readonly events: Span; readonly use: Span };
+  /** What the read had found that this one goes on from; null: it begins anew. */
+  readonly before: Use | null;
 }
 
 async function* readTokenEvents(
   session: GoogleSession,
   context: StreamContext,
+  { saved, spans, before }: TokenEventsRead,
 ): AsyncGenerator<Batch, StreamEnd> {
   await session.require(scopes.audit, context.signal);
   await session.apps.recall(context.recall);
-  const saved = parseCheckpoint(context.checkpoint);
-  const now = saved === null ? session.clock.now() : Date.parse(saved.endTime);
-  const span = spanBack(logDays, now);
-  const use = new AppUse(span.endTime, saved?.before ?? null);
+  const { endTime } = spans.events;
+  const use = new AppUse(endTime, saved?.before ?? null);
   const tally = new GapTally(saved?.gaps ?? []);
   let failed = saved?.failed ?? 0;
-  let horizon: string | null = null;
+  let horizon = saved?.horizon ?? before?.horizon ?? null;
   let read = 0;
+  const found = (): Use => ({ used: use.met || saved?.used === true || before?.used === true, horizon });
 
   const checkpointAt = (place: Place): string =>
     JSON.stringify({
       ...place,
-      endTime: span.endTime,
+      ...found(),
+      endTime,
       gaps: [...tally.saved()],
       failed,
     } satisfies Checkpoint);
@@ -89,7 +156,12 @@ async function* readTokenEvents(
       try {
         const log = readLog(
           session,
-          { application: 'token', eventName: name, ...span, from: page ?? undefined },
+          {
+            application: 'token',
+            eventName: name,
+            ...(isUse ? spans.use : spans.events),
+            from: page ?? undefined,
+          },
           context,
         );
         let here = page;
@@ -135,9 +207,12 @@ async function* readTokenEvents(
   }
   return {
     expected: null,
-    asOf: logAsOf('token', span.endTime),
+    asOf: logAsOf('token', endTime),
     gaps: tally.gaps(),
-    ...noteOf(horizon, use.met),
+    ...noteOf(found()),
+    ...(failed === 0
+      ? { cursor: JSON.stringify({ v: 1, until: endTime, ...found() } satisfies Cursor) }
+      : {}),
   };
 }
 
@@ -152,10 +227,10 @@ function openAfter(open: Open, here: string | null, calls: readonly EventSeen[])
   return day !== null && (open.day === null || day < open.day) ? { page: here, day } : open;
 }
 
-function noteOf(horizon: string | null, met: boolean): { readonly note?: string } {
+function noteOf({ horizon, used }: Use): { readonly note?: string } {
   if (horizon !== null)
     return { note: `use of apps before ${horizon} was not read; older last uses are unknown` };
-  if (!met)
+  if (!used)
     return { note: 'no use of any app is logged: this edition may not log it, so last use is unknown' };
   return {};
 }
@@ -194,14 +269,4 @@ function eventRows(
       }),
     ];
   });
-}
-
-function parseCheckpoint(text: string | null): Checkpoint | null {
-  if (text === null) return null;
-  try {
-    const checkpoint = Checkpoint.parse(JSON.parse(text));
-    return Number.isNaN(Date.parse(checkpoint.endTime)) ? null : checkpoint;
-  } catch {
-    return null;
-  }
 }
