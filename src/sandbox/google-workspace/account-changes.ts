@@ -6,7 +6,7 @@ import { userSetting } from './admin-events.ts';
 import type { AdminLog } from './admin-log.ts';
 import { isActive, someAdmin, someone } from './change-subjects.ts';
 import { valueOf } from './log-rows.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from '../staff.ts';
 
 const endings = {
   suspended: { event: 'SUSPEND_USER', words: 'was suspended' },

@@ -8,7 +8,7 @@ import { someAdmin } from './change-subjects.ts';
 import type { Grants } from './grants.ts';
 import { type RowEvent, valueOf } from './log-rows.ts';
 import type { Policies } from './policies.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from '../staff.ts';
 
 const delegable = googleScopes('gmail.modify', 'calendar', 'drive', 'contacts', 'admin.directory.user');
 /** By the names that the Policy API gives them. */

@@ -1,7 +1,7 @@
 /** Whom a change concerns. */
 import type { Person } from '../contract.ts';
 import type { Lot } from '../life.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from '../staff.ts';
 
 /** As many are looked at before a change is given up. */
 const most = 500;

@@ -6,7 +6,7 @@ import { tokenRevocation, userSetting } from './admin-events.ts';
 import type { AdminLog } from './admin-log.ts';
 import { isActive, someAdmin, someone } from './change-subjects.ts';
 import type { Grant, Grants } from './grants.ts';
-import type { Staff } from './staff.ts';
+import type { Staff } from '../staff.ts';
 import type { TokenLog } from './token-log.ts';
 
 const wishes = googleScopes(

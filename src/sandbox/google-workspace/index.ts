@@ -28,7 +28,7 @@ import { otherLogs } from './other-logs.ts';
 import { createPolicies } from './policies.ts';
 import { createRoster } from './roster.ts';
 import { match, type RouteName, routes } from './routes.ts';
-import { createStaff } from './staff.ts';
+import { createStaff } from '../staff.ts';
 import { createTheft } from './theft.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTokenLog, tokenEventNames } from './token-log.ts';

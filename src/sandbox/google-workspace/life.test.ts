@@ -34,7 +34,6 @@ async function tenantWith(options: SandboxOptions) {
     const fields = 'users(id,primaryEmail,suspended,archived)';
     const read = [
       await get(`${directory}?customer=my_customer&maxResults=500&fields=${fields}`),
-      await get(`${directory}?customer=my_customer&maxResults=500&showDeleted=true&fields=${fields}`),
       await get('/v1/policies'),
     ];
     for (const { id } of (read[0]?.['users'] ?? []) as readonly { readonly id: string }[])

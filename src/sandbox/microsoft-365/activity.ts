@@ -11,11 +11,11 @@ function signIn(at: number | null, requestId: string) {
   };
 }
 
-/** Null: the report has no row for the app. */
-export function activityRow({ appId, id, activity }: AppProfile, startedAt: number) {
+/** Null: the report has no row for the app. @param since a sign-in while the sandbox ran */
+export function activityRow({ appId, id, activity }: AppProfile, startedAt: number, since?: number) {
   if (activity.client === 'untold') return null;
   const row = { id: Buffer.from(appId).toString('base64url').slice(0, 24), appId };
-  if (activity.client === 'never')
+  if (activity.client === 'never' && since === undefined)
     return id.codePointAt(0) === 48 || (id.codePointAt(1) ?? 0) % 2 === 0
       ? { ...row, lastSignInActivity: null }
       : {
@@ -23,7 +23,8 @@ export function activityRow({ appId, id, activity }: AppProfile, startedAt: numb
           lastSignInActivity: { lastSignInDateTime: yearOne, lastSignInRequestId: null },
           delegatedClientSignInActivity: { lastSignInDateTime: yearOne, lastSignInRequestId: null },
         };
-  const used = signIn(startedAt - activity.client * day - 3_600_000, id);
+  const client = activity.client === 'never' ? 0 : activity.client;
+  const used = signIn(since ?? startedAt - client * day - 3_600_000, id);
   const unused = { lastSignInDateTime: yearOne, lastSignInRequestId: null };
   return {
     ...row,

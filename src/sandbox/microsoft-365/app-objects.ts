@@ -38,13 +38,28 @@ export function registrationJson(tenant: Tenant, select: readonly string[] | nul
   };
 }
 
-export function registrationAt(tenant: Tenant, index: number): Registration {
-  const { directory } = tenant;
+/** Those of the first hour, then those made since; some have been deleted. */
+function registrationAt(tenant: Tenant, index: number): Registration {
+  const { directory, changes } = tenant;
+  if (index >= directory.registrations) {
+    const [id, app] = [...changes.createdRegistrations][index - directory.registrations] ?? [];
+    if (id !== undefined && app !== undefined) return { id, app, publisherDomain: directory.company.domain };
+  }
   return {
     id: directory.ids.application.at(index),
     app: directory.profile(directory.ofRegistration(index)),
     publisherDomain: directory.company.domain,
   };
+}
+
+/** Null when there is none, or no longer. */
+export function registrationOf(tenant: Tenant, id: string): Registration | null {
+  const { directory, changes } = tenant;
+  if (changes.deletedRegistrations.has(id)) return null;
+  const made = changes.createdRegistrations.get(id);
+  if (made !== undefined) return { id, app: made, publisherDomain: directory.company.domain };
+  const index = directory.findRegistration(id);
+  return index === -1 ? null : registrationAt(tenant, index);
 }
 
 /** Null: the filter is not understood. */
@@ -89,19 +104,25 @@ export function servicePrincipalListing(call: GraphCall, write: ToJson<AppProfil
 
 export function registrationListing(call: GraphCall, write: ToJson<Registration>): Listing | null {
   const { tenant } = call;
-  const length = tenant.directory.registrations;
+  const { createdRegistrations, deletedRegistrations } = tenant.changes;
+  const length = tenant.directory.registrations + createdRegistrations.size;
+  const has = (index: number) =>
+    deletedRegistrations.size === 0 || !deletedRegistrations.has(registrationAt(tenant, index).id);
   const filter = call.url.searchParams.get('$filter');
   if (filter === null)
     return {
       length,
-      has: () => true,
+      has,
       row: (index) => write(registrationAt(tenant, index)),
-      count: () => length,
+      count: () => length - deletedRegistrations.size,
     };
   const matches = compileFilter(filter);
   if (matches === null) return null;
   const whole = registrationJson(tenant, null);
-  const found = filtered(length, (index) => matches(JSON.parse(whole(registrationAt(tenant, index)))));
+  const found = filtered(
+    length,
+    (index) => has(index) && matches(JSON.parse(whole(registrationAt(tenant, index)))),
+  );
   return {
     length: found.length,
     has: () => true,

@@ -8,7 +8,7 @@ export interface Secret {
   readonly end: string;
 }
 
-interface Trust {
+export interface Trust {
   readonly id: string;
   readonly name: string;
   readonly issuer: string;

@@ -15,9 +15,9 @@ export interface Initiator {
   readonly ip?: string;
 }
 
-type AuditValue = string | null | readonly Readonly<Record<string, unknown>>[];
+type AuditValue = string | null | readonly (string | Readonly<Record<string, unknown>>)[];
 
-interface Target {
+export interface Target {
   readonly id: string;
   readonly name: string | null;
   readonly type: string;
@@ -25,13 +25,13 @@ interface Target {
   readonly properties?: readonly (readonly [string, AuditValue, AuditValue])[];
 }
 
-interface Happening {
+export interface Happening {
   readonly at: number;
   readonly correlation: string;
   /** Distinguishes events of one correlation. */
   readonly number: number;
   /** Absent: that of apps. */
-  readonly category?: 'RoleManagement';
+  readonly category?: 'RoleManagement' | 'UserManagement' | 'AuthorizationPolicy' | 'Policy';
   readonly activity: string;
   readonly operation: 'Assign' | 'Unassign' | 'Update' | 'Add' | 'Delete';
   readonly by: Initiator;

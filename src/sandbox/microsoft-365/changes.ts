@@ -1,5 +1,5 @@
 /** What has been written since the sandbox started, laid over the computed tenant. */
-import type { AppProfile } from './app-profile.ts';
+import type { AppProfile, Trust } from './app-profile.ts';
 import type { Assignment } from './app-roles.ts';
 import type { AuditEvent } from './audit-events.ts';
 import type { RoleHolder } from './directory-roles.ts';
@@ -8,11 +8,13 @@ import type { SignInEvent } from './sign-in-row.ts';
 
 export type Tracked = 'servicePrincipals' | 'oauth2PermissionGrants' | 'applications';
 
-interface Change {
+export interface Change {
   readonly at: number;
   readonly collection: Tracked;
   readonly id: string;
   readonly kind: 'updated' | 'deleted' | 'soft-deleted';
+  /** The properties that changed; absent: all of them are told. */
+  readonly fields?: readonly string[];
 }
 
 export interface Changes {
@@ -21,6 +23,9 @@ export interface Changes {
   readonly assignments: Map<string, Assignment | null>;
   /** Service principals made while the sandbox runs, by id. */
   readonly createdApps: Map<string, AppProfile>;
+  /** Registrations made while the sandbox runs, by id. */
+  readonly createdRegistrations: Map<string, AppProfile>;
+  readonly deletedRegistrations: Set<string>;
   /** Merged into the object when it is served: service principals, registrations, policies. */
   readonly patches: Map<string, Readonly<Record<string, unknown>>>;
   /** When a service principal was deleted; it can be restored for 30 days. */
@@ -35,6 +40,12 @@ export interface Changes {
   readonly signIns: SignInEvent[];
   /** By the object that carries them. */
   readonly addedSecrets: Map<string, AppProfile['secrets']>;
+  /** Ids of people, by the registration or service principal. */
+  readonly addedOwners: Map<string, readonly string[]>;
+  /** By registration. */
+  readonly addedTrusts: Map<string, readonly Trust[]>;
+  /** Sign-ins of apps, by app id. */
+  readonly lastSignIns: Map<string, number>;
   readonly log: Change[];
   /** How many objects have been made, for fresh ids. */
   made: number;
@@ -45,6 +56,8 @@ export function createChanges(): Changes {
     grants: new Map(),
     assignments: new Map(),
     createdApps: new Map(),
+    createdRegistrations: new Map(),
+    deletedRegistrations: new Set(),
     patches: new Map(),
     deletedApps: new Map(),
     removedParts: new Set(),
@@ -53,6 +66,9 @@ export function createChanges(): Changes {
     events: [],
     signIns: [],
     addedSecrets: new Map(),
+    addedOwners: new Map(),
+    addedTrusts: new Map(),
+    lastSignIns: new Map(),
     log: [],
     made: 0,
   };

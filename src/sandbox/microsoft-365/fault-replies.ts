@@ -81,15 +81,18 @@ export async function faultReply(
       again.searchParams.set('$emptied', '1');
       return withPage(request, real, (page) => {
         page.value = [];
+        delete page['@odata.deltaLink'];
         page['@odata.nextLink'] = again.href.replaceAll('%24', '$');
       });
     }
     case 'endless-cursor':
       return withPage(request, real, (page) => {
+        delete page['@odata.deltaLink'];
         page['@odata.nextLink'] = request.url.href;
       });
     case 'foreign-next':
       return withPage(request, real, (page) => {
+        delete page['@odata.deltaLink'];
         page['@odata.nextLink'] =
           'https://graph.microsoft.com.attacker.example/v1.0/servicePrincipals?$skiptoken=1';
       });

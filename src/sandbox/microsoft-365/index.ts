@@ -1,6 +1,9 @@
 /** A simulated Entra ID tenant behind Microsoft Graph. */
 import type { SandboxReply, Simulator } from '../contract.ts';
+import { createLife } from '../life.ts';
 import { drawText } from '../random.ts';
+import { appChanges } from './app-changes.ts';
+import { consentChanges } from './consent-changes.ts';
 import type { Credentials } from './credentials.ts';
 import { createCredentials } from './credentials.ts';
 import { faultReply } from './fault-replies.ts';
@@ -9,7 +12,9 @@ import { createLogin } from './login.ts';
 import { mutateTenant } from './mutations.ts';
 import type { MicrosoftOptions } from './options.ts';
 import { actingPermissions, auditPermissions } from './permissions.ts';
+import { registrationChanges } from './registration-changes.ts';
 import type { Tenant } from './tenant.ts';
+import { tenantChanges } from './tenant-changes.ts';
 import { createTenant } from './tenant.ts';
 import { createThrottle } from './throttle.ts';
 import { createTokenMint } from './tokens.ts';
@@ -54,6 +59,13 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
   const graph = createGraph(tenant, mint, createThrottle(clock, company.size, directory.tenantId), count);
   const login = createLogin(tenant, credentials, mint, clock);
 
+  const live = createLife(company.seed, 'microsoft life', [
+    ...consentChanges(tenant),
+    ...appChanges(tenant),
+    ...registrationChanges(tenant),
+    ...tenantChanges(tenant),
+  ]);
+
   return {
     platform: 'microsoft-365',
     origins: ['graph', 'login'],
@@ -74,6 +86,11 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
       origin === 'graph' ? faultReply(name, request, graph, clock, real) : Promise.resolve(null),
     isWrite: (request, origin) => origin === 'graph' && isWrite(request),
     mutate: (name) => mutateTenant(tenant, name, options.incident),
+    live(changes) {
+      // What people had granted at first must be counted before they change.
+      tenant.grants();
+      return live(changes);
+    },
     tenantEntry(id, urls) {
       const { auditor, actor } = credentials;
       const acting = options.actAuth === true;

@@ -5,6 +5,7 @@ import { auditEvent } from './audit-events.ts';
 import { giveConsent, takeConsent } from './grant-writes.ts';
 import { grantId } from './grants.ts';
 import type { Incident, Mutation } from '../contract.ts';
+import { personInitiator } from './initiator.ts';
 import { strikeTenant } from './theft.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -31,12 +32,6 @@ export function mutateTenant(tenant: Tenant, name: Mutation, incident: Incident 
   }
 }
 
-function byPerson(tenant: Tenant, userId: string | null) {
-  const { company, ids } = tenant.directory;
-  const index = userId === null ? 0 : Math.max(0, ids.user.indexOf(userId));
-  return { kind: 'user', id: ids.user.at(index), name: company.person(index).email } as const;
-}
-
 /** A grant of a vendor's app that still stands. */
 function standingGrant(tenant: Tenant) {
   const { directory } = tenant;
@@ -52,7 +47,7 @@ function standingGrant(tenant: Tenant) {
 function growScopes(tenant: Tenant): string {
   const grant = standingGrant(tenant);
   const grown = { ...grant, scope: `${grant.scope ?? ''} Mail.ReadWrite Files.ReadWrite.All`.trim() };
-  giveConsent(tenant, grown, byPerson(tenant, grant.principalId), grant.scope);
+  giveConsent(tenant, grown, personInitiator(tenant, grant.principalId), grant.scope);
   return `${tenant.app(grant.clientId)?.name ?? grant.clientId} got more scopes`;
 }
 
@@ -77,7 +72,7 @@ function consentTo(tenant: Tenant, people: number): string {
       number: 6,
       activity: 'Add service principal',
       operation: 'Add',
-      by: byPerson(tenant, null),
+      by: personInitiator(tenant, null),
       targets: [{ id: app.id, name: app.name, type: 'ServicePrincipal' }],
       details: [['AppId', appId]],
     }),
@@ -94,7 +89,7 @@ function consentTo(tenant: Tenant, people: number): string {
       principalId,
       scope: freshScopes,
     };
-    giveConsent(tenant, grant, byPerson(tenant, principalId), null);
+    giveConsent(tenant, grant, personInitiator(tenant, principalId), null);
     given += 1;
   }
   return app.name ?? '';
@@ -102,7 +97,7 @@ function consentTo(tenant: Tenant, people: number): string {
 
 function revoke(tenant: Tenant): string {
   const grant = standingGrant(tenant);
-  takeConsent(tenant, grant, byPerson(tenant, grant.principalId));
+  takeConsent(tenant, grant, personInitiator(tenant, grant.principalId));
   return `a grant of ${tenant.app(grant.clientId)?.name ?? grant.clientId} was removed`;
 }
 
@@ -113,6 +108,6 @@ function consentAgain(tenant: Tenant): string | null {
   const index = tenant.grants().indexOf(removed);
   if (index === -1) return null;
   const grant = tenant.grants().at(index);
-  giveConsent(tenant, grant, byPerson(tenant, grant.principalId), null);
+  giveConsent(tenant, grant, personInitiator(tenant, grant.principalId), null);
   return `${tenant.app(grant.clientId)?.name ?? grant.clientId} was consented to again`;
 }

@@ -1,6 +1,7 @@
 import { scatter } from './guid.ts';
 import type { GraphCall, Row } from './graph-call.ts';
 import { readUsers } from './permissions.ts';
+import type { Tenant } from './tenant.ts';
 
 const sessionLagMs = 30_000;
 
@@ -35,23 +36,13 @@ function sessionsFrom({ tenant }: GraphCall, index: number): number {
 export function ownersOf(call: GraphCall, objectId: string, at: number): readonly Row[] {
   const { tenant } = call;
   const { directory } = tenant;
-  if (at === -1 || directory.registrationOf(at) === -1) return [];
-  const chance = scatter(at, directory.company.seed ^ 0x0ffe);
-  const people =
-    at === directory.special('ci-deployer')
-      ? [7, 1]
-      : [...Array(chance % 5 === 0 ? 0 : chance % 11 === 0 ? 2 : 1).keys()].map(
-          (place) => (chance + place * 3) % directory.people,
-        );
   const seesPeople = call.token.permissions.some((name) => (readUsers as readonly string[]).includes(name));
-  const rows = people
-    .filter((index) => tenant.personOf(directory.ids.user.at(index)) !== -1)
-    .map((index) => {
-      const row = userRow(call, index);
-      return seesPeople
-        ? row
-        : { '@odata.type': row['@odata.type'], id: row['id'], displayName: null, userPrincipalName: null };
-    });
+  const rows = owningPeople(tenant, objectId, at).map((index) => {
+    const row = userRow(call, index);
+    return seesPeople
+      ? row
+      : { '@odata.type': row['@odata.type'], id: row['id'], displayName: null, userPrincipalName: null };
+  });
   const robot: Row[] =
     at === directory.special('ci-deployer')
       ? [
@@ -65,5 +56,24 @@ export function ownersOf(call: GraphCall, objectId: string, at: number): readonl
       : [];
   return [...rows, ...robot].filter(
     (row) => !tenant.changes.removedParts.has(`${objectId}/${String(row['id'])}`),
+  );
+}
+
+/** Those who are still here, by index. @param at its service principal; -1: it was made since */
+export function owningPeople(tenant: Tenant, objectId: string, at: number): readonly number[] {
+  const { ids } = tenant.directory;
+  const added = (tenant.changes.addedOwners.get(objectId) ?? []).map((id) => ids.user.indexOf(id));
+  return [...originalOwners(tenant, at), ...added].filter((index) => {
+    const id = ids.user.at(index);
+    return tenant.personOf(id) !== -1 && !tenant.changes.removedParts.has(`${objectId}/${id}`);
+  });
+}
+
+function originalOwners({ directory }: Tenant, at: number): readonly number[] {
+  if (at === -1 || directory.registrationOf(at) === -1) return [];
+  if (at === directory.special('ci-deployer')) return [7, 1];
+  const chance = scatter(at, directory.company.seed ^ 0x0ffe);
+  return [...Array(chance % 5 === 0 ? 0 : chance % 11 === 0 ? 2 : 1).keys()].map(
+    (place) => (chance + place * 3) % directory.people,
   );
 }

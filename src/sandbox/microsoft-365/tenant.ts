@@ -1,5 +1,5 @@
 /** The computed tenant with everything written to it since: what every endpoint answers from. */
-import type { SandboxClock, Scenario } from '../contract.ts';
+import type { LogTrouble, SandboxClock, Scenario } from '../contract.ts';
 import type { AppProfile } from './app-profile.ts';
 import type { Assignment, AssignmentTable } from './app-roles.ts';
 import { createAssignmentTable } from './app-roles.ts';
@@ -7,6 +7,7 @@ import type { Changes, Tracked } from './changes.ts';
 import { createChanges } from './changes.ts';
 import type { Directory } from './directory.ts';
 import { createDirectory } from './directory.ts';
+import { createStaff, type Staff } from '../staff.ts';
 import type { Grant, GrantTable } from './grants.ts';
 import { createGrantTable } from './grants.ts';
 import type { MicrosoftOptions } from './options.ts';
@@ -14,11 +15,13 @@ import { sizesOf } from './options.ts';
 
 export interface Tenant {
   readonly directory: Directory;
+  readonly staff: Staff;
   readonly clock: SandboxClock;
   readonly scenario: Scenario;
   readonly sovereign: boolean;
   readonly oddPages: boolean;
   readonly lagMs: number;
+  readonly trouble: LogTrouble;
   readonly changes: Changes;
   grants(): GrantTable;
   assignments(): AssignmentTable;
@@ -30,7 +33,13 @@ export interface Tenant {
   assignmentsOf(clientId: string): readonly Assignment[];
   personOf(userId: string): number;
   freshId(): string;
-  noteChange(collection: Tracked, id: string, kind: 'updated' | 'deleted' | 'soft-deleted'): void;
+  /** @param fields those that changed; absent: all are told */
+  noteChange(
+    collection: Tracked,
+    id: string,
+    kind: 'updated' | 'deleted' | 'soft-deleted',
+    fields?: readonly string[],
+  ): void;
   patch(id: string, values: Readonly<Record<string, unknown>>): void;
   /** Page tokens given out so far stop working. */
   expirePageTokens(): void;
@@ -44,7 +53,8 @@ export function createTenant(
   ownRoles: readonly { readonly key: string; readonly roles: readonly string[] }[],
 ): Tenant {
   const sizes = sizesOf(options);
-  const directory = createDirectory(options.company, sizes);
+  const staff = createStaff(options.company);
+  const directory = createDirectory(staff, sizes);
   const changes = createChanges();
   const { ids } = directory;
   let grantTable: GrantTable | null = null;
@@ -71,11 +81,13 @@ export function createTenant(
 
   return {
     directory,
+    staff,
     clock: options.clock,
     scenario: options.scenario,
     sovereign: options.sovereign ?? false,
     oddPages: options.oddPages ?? true,
     lagMs: options.lagMs ?? usualLagMs,
+    trouble: options.logTrouble ?? { late: 0, lost: 0 },
     changes,
     grants,
     assignments,
@@ -103,15 +115,16 @@ export function createTenant(
     },
     personOf(userId) {
       const index = ids.user.indexOf(userId);
-      if (index < 0 || index >= options.company.size) return -1;
-      return options.company.person(index).status === 'gone' ? -1 : index;
+      if (index < 0 || index >= staff.size) return -1;
+      return staff.person(index).status === 'gone' ? -1 : index;
     },
     freshId() {
       changes.made += 1;
       return ids.created.at(changes.made);
     },
-    noteChange(collection, id, kind) {
-      changes.log.push({ at: options.clock.now(), collection, id, kind });
+    noteChange(collection, id, kind, fields) {
+      const told = fields === undefined ? {} : { fields };
+      changes.log.push({ at: options.clock.now(), collection, id, kind, ...told });
     },
     patch(id, values) {
       changes.patches.set(id, { ...changes.patches.get(id), ...values });

@@ -1,5 +1,5 @@
 import type { AppProfile } from '../app-profile.ts';
-import { registrationAt, registrationJson, registrationListing } from '../app-objects.ts';
+import { registrationJson, registrationListing, registrationOf } from '../app-objects.ts';
 import type { Registration } from '../applications.ts';
 import { auditEvent } from '../audit-events.ts';
 import { removeKey, removePassword, replaceKeys } from '../credential-writes.ts';
@@ -14,7 +14,7 @@ import type { GraphAnswer } from '../wire.ts';
 import { noContent, notFound, unsupportedQuery } from '../wire.ts';
 
 export function federatedRows({ tenant }: GraphCall, owner: string, app: AppProfile): readonly Row[] {
-  return app.trusts
+  return [...app.trusts, ...(tenant.changes.addedTrusts.get(owner) ?? [])]
     .filter((trust) => !tenant.changes.removedParts.has(`${owner}/${trust.id}`))
     .map(({ id, name, issuer, subject }) => ({
       id,
@@ -39,12 +39,17 @@ function list(given: GraphCall): GraphAnswer {
 function withRegistration(answer: (call: GraphCall, registration: Registration) => GraphAnswer) {
   return (call: GraphCall): GraphAnswer => {
     const id = call.parameters[0] ?? '';
-    const index = call.tenant.directory.findRegistration(id);
-    return index === -1 ? notFound(id) : answer(call, registrationAt(call.tenant, index));
+    const registration = registrationOf(call.tenant, id);
+    return registration === null ? notFound(id) : answer(call, registration);
   };
 }
 
-function note(call: GraphCall, { id, app }: Registration, activity: string): void {
+function note(
+  call: GraphCall,
+  { id, app }: Registration,
+  activity: string,
+  fields: readonly string[] = [],
+): void {
   const { tenant } = call;
   tenant.changes.events.push(
     auditEvent({
@@ -58,7 +63,7 @@ function note(call: GraphCall, { id, app }: Registration, activity: string): voi
       details: [['AppId', app.appId]],
     }),
   );
-  tenant.noteChange('applications', id, 'updated');
+  tenant.noteChange('applications', id, 'updated', fields);
 }
 
 const credentialsChanged = 'Update application – Certificates and secrets management ';
@@ -68,13 +73,18 @@ function update(call: GraphCall, registration: Registration): GraphAnswer {
   if (refused !== null) return refused;
   const { keyCredentials, ...others } = call.body;
   call.tenant.patch(registration.id, others);
-  note(call, registration, keyCredentials === undefined ? 'Update application' : credentialsChanged);
+  note(
+    call,
+    registration,
+    keyCredentials === undefined ? 'Update application' : credentialsChanged,
+    Object.keys(call.body),
+  );
   return noContent;
 }
 
 function dropPassword(call: GraphCall, registration: Registration): GraphAnswer {
   const answer = removePassword(call, ownerOf(registration));
-  if (answer === noContent) note(call, registration, credentialsChanged);
+  if (answer === noContent) note(call, registration, credentialsChanged, ['passwordCredentials']);
   return answer;
 }
 
@@ -132,7 +142,8 @@ export const applicationRoutes: readonly Route[] = [
     needs: writeApps,
     handle: withRegistration((call, registration) => {
       const id = call.parameters[1] ?? '';
-      if (!registration.app.trusts.some((trust) => trust.id === id)) return notFound(id);
+      if (!federatedRows(call, registration.id, registration.app).some((trust) => trust['id'] === id))
+        return notFound(id);
       call.tenant.changes.removedParts.add(`${registration.id}/${id}`);
       note(call, registration, 'Update application');
       return noContent;

@@ -1,18 +1,23 @@
-/** Delta queries: everything once, then what was written since. */
+/**
+ * Delta queries: everything once, then what was written since, not in order and some of it twice.
+ * Source: learn.microsoft.com/graph/delta-query-overview.
+ */
 import {
   registrationJson,
   registrationListing,
+  registrationOf,
   servicePrincipalJson,
   servicePrincipalListing,
 } from '../app-objects.ts';
-import type { Tracked } from '../changes.ts';
+import type { Change, Tracked } from '../changes.ts';
 import { grantJson, grantListing } from '../grant-listing.ts';
+import { scatter } from '../guid.ts';
 import type { GraphCall, Route } from '../graph-call.ts';
 import { contextOf, selectOf } from '../graph-call.ts';
 import type { Listing } from '../paging.ts';
 import { readApps, readGrants } from '../permissions.ts';
 import type { GraphAnswer } from '../wire.ts';
-import { badRequest, refusal, unsupportedQuery } from '../wire.ts';
+import { badRequest, refusal, unknownSegment, unsupportedQuery } from '../wire.ts';
 
 const pageSize = 200;
 const tokenLife = 7 * 86_400_000;
@@ -38,7 +43,9 @@ function decode(token: string): Position | null {
 }
 
 function delta(call: GraphCall, collection: Tracked): GraphAnswer {
-  const { changes, clock } = call.tenant;
+  const { changes, clock, sovereign } = call.tenant;
+  if (sovereign) return unknownSegment('delta');
+  if (call.url.searchParams.has('$filter') && wantedIds(call) === null) return unsupportedQuery;
   const now = Math.floor(clock.now());
   const token = call.url.searchParams.get('$deltatoken') ?? call.url.searchParams.get('$skiptoken');
   const fresh: Position = { sent: 0, since: -1, upTo: changes.log.length, at: now };
@@ -57,7 +64,7 @@ function delta(call: GraphCall, collection: Tracked): GraphAnswer {
   const ids = changedSince(call, collection, started);
   const rows = ids
     .slice(started.sent, started.sent + pageSize)
-    .map(({ id, kind }) => changedRow(call, collection, id, kind));
+    .flatMap((change) => changedRow(call, collection, change) ?? []);
   if (started.sent + pageSize < ids.length)
     return answer(call, collection, rows, { ...started, sent: started.sent + pageSize }, 'next');
   return answer(
@@ -69,7 +76,26 @@ function delta(call: GraphCall, collection: Tracked): GraphAnswer {
   );
 }
 
+/** A row without its id would say nothing. */
+function selectedWithId(call: GraphCall): readonly string[] | null {
+  const select = selectOf(call);
+  return select === null ? null : ['id', ...select];
+}
+
+/** Null when all are. `$filter` takes ids and nothing else. */
+function wantedIds({ url }: GraphCall): readonly string[] | null {
+  const clauses = url.searchParams.get('$filter')?.split(' or ') ?? [];
+  const ids = clauses.map((clause) => /^\s*id eq '([^']+)'\s*$/u.exec(clause)?.[1]);
+  return ids.length === 0 || ids.includes(undefined) ? null : ids.filter((id) => id !== undefined);
+}
+
 function firstRound(call: GraphCall, collection: Tracked, position: Position): GraphAnswer {
+  const done: Position = { ...position, sent: 0, since: position.upTo };
+  const wanted = wantedIds(call);
+  if (wanted !== null) {
+    const rows = wanted.map((id) => objectRow(call, collection, id, null)).filter((row) => row !== null);
+    return answer(call, collection, rows, done, 'delta');
+  }
   const listing = listingOf(call, collection);
   if (listing === null) return unsupportedQuery;
   const rows: string[] = [];
@@ -77,11 +103,11 @@ function firstRound(call: GraphCall, collection: Tracked, position: Position): G
   for (; index < listing.length && rows.length < pageSize; index += 1)
     if (listing.has(index)) rows.push(listing.row(index));
   if (index < listing.length) return answer(call, collection, rows, { ...position, sent: index }, 'next');
-  return answer(call, collection, rows, { ...position, sent: 0, since: position.upTo }, 'delta');
+  return answer(call, collection, rows, done, 'delta');
 }
 
 function listingOf(given: GraphCall, collection: Tracked): Listing | null {
-  const select = selectOf(given);
+  const select = selectedWithId(given);
   const call: GraphCall = { ...given, url: new URL(given.url.pathname, given.url) };
   switch (collection) {
     case 'servicePrincipals':
@@ -93,31 +119,55 @@ function listingOf(given: GraphCall, collection: Tracked): Listing | null {
   }
 }
 
-/** In the order of the last change; an object that changed twice may come twice, and does. */
-function changedSince({ tenant }: GraphCall, collection: Tracked, { since, upTo }: Position) {
-  return tenant.changes.log.slice(since, upTo).filter((change) => change.collection === collection);
+/** An object that changed twice comes twice; a change from before the token may come again. */
+function changedSince(call: GraphCall, collection: Tracked, { since, upTo }: Position): readonly Change[] {
+  const { changes, oddPages } = call.tenant;
+  const wanted = wantedIds(call);
+  const concerns = (change: Change) =>
+    change.collection === collection && (wanted === null || wanted.includes(change.id));
+  const fresh = changes.log.slice(since, upTo).filter(concerns);
+  if (!oddPages || fresh.length < 2) return fresh;
+  const replayed = changes.log.slice(Math.max(0, since - 20), since).findLast(concerns);
+  return [...(replayed === undefined ? [] : [replayed]), ...fresh]
+    .map((change, place) => ({ change, order: scatter(place, since) }))
+    .toSorted((left, right) => left.order - right.order)
+    .map(({ change }) => change);
 }
 
-function changedRow(
+/** Null when nothing changed that was asked for. */
+function changedRow(call: GraphCall, collection: Tracked, { id, kind, fields }: Change): string | null {
+  const removed = (reason: string) => JSON.stringify({ id, '@removed': { reason } });
+  if (kind !== 'updated') return removed(kind === 'deleted' ? 'deleted' : 'changed');
+  const select = selectOf(call);
+  const told =
+    select === null || fields === undefined ? fields : fields.filter((name) => select.includes(name));
+  if (told?.length === 0 && fields?.length !== 0) return null;
+  const row = objectRow(call, collection, id, told ?? null);
+  return row ?? removed(collection === 'oauth2PermissionGrants' ? 'deleted' : 'changed');
+}
+
+/** Null when it is gone. @param told the properties beside the id; null: all that are selected */
+function objectRow(
   call: GraphCall,
   collection: Tracked,
   id: string,
-  kind: 'updated' | 'deleted' | 'soft-deleted',
-): string {
-  const removed = (reason: string) => JSON.stringify({ id, '@removed': { reason } });
-  if (kind !== 'updated') return removed(kind === 'deleted' ? 'deleted' : 'changed');
+  told: readonly string[] | null,
+): string | null {
   const { tenant } = call;
+  const select = told === null ? selectedWithId(call) : ['id', ...told];
   switch (collection) {
     case 'servicePrincipals': {
       const app = tenant.app(id);
-      return app === null ? removed('changed') : servicePrincipalJson(tenant, selectOf(call))(app);
+      return app === null ? null : servicePrincipalJson(tenant, select)(app);
     }
     case 'oauth2PermissionGrants': {
       const grant = tenant.grant(id);
-      return grant === null ? removed('deleted') : grantJson(grant, null);
+      return grant === null ? null : grantJson(grant, select);
     }
-    case 'applications':
-      return JSON.stringify({ id, ...tenant.changes.patches.get(id) });
+    case 'applications': {
+      const registration = registrationOf(tenant, id);
+      return registration === null ? null : registrationJson(tenant, select)(registration);
+    }
   }
 }
 
@@ -128,10 +178,12 @@ function answer(
   position: Position,
   kind: 'next' | 'delta',
 ): GraphAnswer {
-  const select = call.url.searchParams.get('$select');
-  const kept = select === null ? '' : `$select=${encodeURIComponent(select)}&`;
+  const kept = ['$select', '$filter'].map((name) => {
+    const value = call.url.searchParams.get(name);
+    return value === null ? '' : `${name}=${encodeURIComponent(value)}&`;
+  });
   const parameter = kind === 'next' ? '$skiptoken' : '$deltatoken';
-  const link = `${call.url.origin}${call.url.pathname}?${kept}${parameter}=${encode(position)}`;
+  const link = `${call.url.origin}${call.url.pathname}?${kept.join('')}${parameter}=${encode(position)}`;
   return {
     status: 200,
     body: `{"@odata.context":${JSON.stringify(contextOf(call, collection))},"@odata.${kind}Link":${JSON.stringify(link)},"value":[${rows.join(',')}]}`,

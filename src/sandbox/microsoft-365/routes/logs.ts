@@ -1,3 +1,4 @@
+import { chance } from '../../random.ts';
 import { activityRow } from '../activity.ts';
 import type { AuditEvent } from '../audit-events.ts';
 import type { GraphCall, Route } from '../graph-call.ts';
@@ -49,10 +50,12 @@ function directoryAudits(call: GraphCall): GraphAnswer {
   if (filter !== null && matches === null) return unsupportedQuery;
   const from = filter === null ? oldest : Math.max(oldest, sinceOf(filter) ?? oldest);
   const visible: AuditEvent[] = [];
-  const live = tenant.changes.events.toReversed().toSorted((left, right) => right.at - left.at);
+  const live = tenant.changes.events
+    .filter((event, nth) => shownAt(tenant, 'audits', event, nth) <= now)
+    .toReversed()
+    .toSorted((left, right) => right.at - left.at);
   for (const event of [...live, ...historyOf(tenant)])
-    if (event.at >= from && isOut(tenant, event, now) && (matches === null || matches(event.body())))
-      visible.push(event);
+    if (event.at >= from && (matches === null || matches(event.body()))) visible.push(event);
   return page(
     call,
     {
@@ -65,8 +68,18 @@ function directoryAudits(call: GraphCall): GraphAnswer {
   );
 }
 
-function isOut({ lagMs, directory }: Tenant, event: AuditEvent, now: number): boolean {
-  return event.at < directory.startedAt || event.at + lagMs <= now;
+/** When a log shows its `nth` new event. Never: infinity. */
+function shownAt(
+  { lagMs, trouble, directory: { company } }: Tenant,
+  log: string,
+  event: { readonly at: number },
+  nth: number,
+): number {
+  const fate = chance(company.seed, 'microsoft log trouble', log, nth);
+  if (fate < trouble.lost) return Number.POSITIVE_INFINITY;
+  if (fate >= trouble.lost + trouble.late) return event.at + lagMs;
+  const late = 2 + chance(company.seed, 'microsoft log lateness', log, nth) * 18;
+  return event.at + lagMs + late * 3_600_000;
 }
 
 /** The lower bound that a filter sets, so that most events need not be made to be compared. */
@@ -85,7 +98,8 @@ function signInActivities(call: GraphCall): GraphAnswer {
   const byAppId = /^appId eq '([^']*)'$/u.exec(call.url.searchParams.get('$filter') ?? '')?.[1];
   if (byAppId !== undefined) {
     const app = tenant.appByAppId(byAppId);
-    const row = app === null ? null : activityRow(app, directory.startedAt);
+    const row =
+      app === null ? null : activityRow(app, directory.startedAt, tenant.changes.lastSignIns.get(app.appId));
     return pageOfRows(
       { ...call, url: new URL(call.url.pathname, call.url) },
       row === null ? [] : [row],
@@ -99,7 +113,12 @@ function signInActivities(call: GraphCall): GraphAnswer {
     {
       length: directory.servicePrincipals,
       has,
-      row: (index) => JSON.stringify(activityRow(directory.profile(index), directory.startedAt)),
+      row: (index) => {
+        const app = directory.profile(index);
+        return JSON.stringify(
+          activityRow(app, directory.startedAt, tenant.changes.lastSignIns.get(app.appId)),
+        );
+      },
       count() {
         let count = 0;
         for (let index = 0; index < directory.servicePrincipals; index += 1) if (has(index)) count += 1;
@@ -148,7 +167,7 @@ function signIns(call: GraphCall): GraphAnswer {
   const now = tenant.clock.now();
   const from = Math.max(now - signInDays * day, (filter === null ? null : sinceOf(filter)) ?? 0);
   const live = tenant.changes.signIns
-    .filter(({ at }) => at + tenant.lagMs <= now)
+    .filter((event, nth) => shownAt(tenant, 'sign-ins', event, nth) <= now)
     .toSorted((left, right) => right.at - left.at);
   const events = [...live, ...signInsOf(tenant)].filter(({ at }) => at >= from);
   const known = /include-unknown-enum-members/iu.test(call.headers['prefer'] ?? '');

@@ -12,6 +12,8 @@ import { json, noContent } from '../wire.ts';
 
 /** Who may consent: anybody to anything, to verified publishers and harmless scopes only, nobody. */
 function consentPolicies({ tenant }: GraphCall): readonly string[] {
+  const assigned = tenant.changes.patches.get('consentPolicies')?.['assigned'];
+  if (Array.isArray(assigned)) return assigned.map(String);
   switch (tenant.scenario) {
     case 'standard':
       return ['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'];
@@ -108,6 +110,7 @@ function adminConsentRequestPolicy(call: GraphCall): GraphAnswer {
           },
         ]
       : [],
+    ...call.tenant.changes.patches.get('adminConsentRequestPolicy'),
   });
 }
 

@@ -1,5 +1,5 @@
 /** The company as this tenant knows it: accounts suspended, deleted, brought back or renamed here alone. */
-import type { Company, Person } from '../contract.ts';
+import type { Company, Person } from './contract.ts';
 
 export interface Staff extends Company {
   /** The account becomes what it is told to be; `active` brings it back. */
