@@ -1,13 +1,11 @@
 import type { AuditView, JudgedApp, JudgedGrant, TenantResult } from '../../src/core/result.ts';
-import { csvLine } from './cell.ts';
+import { type Cell, csvLine } from '../../src/core/csv-line.ts';
 
 interface Joined {
   readonly tenant: TenantResult | undefined;
   readonly app: JudgedApp | undefined;
   readonly grant: JudgedGrant;
 }
-
-type Cell = string | number | boolean | null | undefined;
 
 const columns: readonly (readonly [string, (row: Joined) => Cell])[] = [
   ['tenant', ({ grant }) => grant.tenant],
