@@ -46,21 +46,22 @@ function card(facts: Facts, finding: Finding, open: boolean): Markup {
     tenant,
     people > 0 ? counted(people, 'person', 'people') : null,
   ]);
-  return html`<details class="finding ${severity}" id="${id}"${open ? html` open` : null}><summary>${severityMark(severity)} <span class="ft">${name(finding.title, detection)}</span> ${news}<span class="about">${about}</span></summary><div class="body"><p>${explanation}</p><p class="remedy"><strong>Remedy</strong> ${remedy}</p>${facts.edition.details ? details(facts, finding) : null}<p class="ids">${joined([title(detection).replaceAll(' ', '-').toLowerCase(), html`since ${time(firstSeen)}`, html`<code>grantwarden explain ${id}</code>`])}</p></div></details>
+  return html`<details class="finding ${severity}" id="${id}"${open ? html` open` : null}><summary>${severityMark(severity)} <span class="ft">${name(finding.title, detection)}</span> ${news}<span class="about">${about}</span></summary><div class="body"><p>${explanation}</p><p class="remedy"><strong>Remedy</strong> ${remedy}</p>${facts.edition.details ? details(facts, finding) : null}<p class="ids">${joined([title(detection).replaceAll(' ', '-').toLowerCase(), html`since ${time(firstSeen)}`, vendorLink(facts, finding), html`<code>grantwarden explain ${id}</code>`])}</p></div></details>
 `;
 }
 
+/** In a summary, which is a button, there is no place for links. */
 function subject(facts: Facts, { app, tenant, vendor }: Finding): Slot {
-  const known = facts.vendors.findIndex((shown) => shown.name === vendor);
-  const of =
-    vendor === null
-      ? null
-      : known >= 0 && facts.edition.sections.includes('vendors')
-        ? html`<a href="#v-${known + 1}">${name(vendor, '')}</a>`
-        : name(vendor, '');
+  const of = vendor === null ? null : name(vendor, '');
   if (app === null) return of;
   const row = facts.reach.apps.get(appId(tenant ?? '', app));
   return joined([name(row?.name ?? null, app), row !== undefined && row.name === vendor ? null : of]);
+}
+
+function vendorLink({ vendors, edition, about }: Facts, { vendor }: Finding): Slot {
+  const known = vendors.findIndex((shown) => shown.name === vendor);
+  if (vendor === null || known < 0 || about !== null || !edition.sections.includes('vendors')) return null;
+  return html`<a href="#v-${known + 1}">all about ${name(vendor, '')}</a>`;
 }
 
 function details(facts: Facts, { tenant, app, evidence, frameworks, score }: Finding): Markup {

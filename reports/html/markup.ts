@@ -2,9 +2,12 @@ import { safeText } from '../../src/core/text.ts';
 
 /** Text that is HTML already; only this module makes it. */
 class Markup {
-  readonly text: string;
+  readonly #text: string;
   constructor(text: string) {
-    this.text = text;
+    this.#text = text;
+  }
+  get text(): string {
+    return this.#text;
   }
 }
 export type { Markup };

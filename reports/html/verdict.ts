@@ -44,7 +44,11 @@ function sentences(facts: Facts): Slot {
       html`${name(vendor, '')} is banned and holds ${counted(grants, 'grant')} in ${joined([...where], ', ')}. `,
   );
   const [worst] = tally.bySeverity.get('critical')?.shown ?? [];
-  const serious = html`${counted(open(facts, 'critical'), 'finding is', 'findings are')} critical and ${count(open(facts, 'high'))} high${worst === undefined ? null : html`; the worst: ${name(worst.title, worst.detection)}`}. `;
+  const [critical, high] = [open(facts, 'critical'), open(facts, 'high')];
+  const serious =
+    critical + high === 0
+      ? null
+      : html`${counted(critical, 'finding is', 'findings are')} critical and ${count(high)} high${worst === undefined ? null : html`; the worst: ${name(worst.title, worst.detection)}`}. `;
   const short = tenants.filter(({ coverage }) => coverage.streams.some(lacks)).map(({ id }) => id);
   const read =
     short.length === 0
