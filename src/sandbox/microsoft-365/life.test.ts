@@ -5,7 +5,7 @@ import { type Rows, rowsOf, served } from './testing.ts';
 type Json = Readonly<Record<string, unknown>>;
 
 /** A small tenant asked without a network in between, at a pace that no quota minds. */
-async function tenantWith(options: Partial<MicrosoftOptions> & { readonly seed?: number } = {}) {
+async function tenantWith(options: Partial<MicrosoftOptions> = {}) {
   const tenant = await served({
     users: 30,
     servicePrincipals: 70,

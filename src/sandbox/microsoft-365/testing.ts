@@ -43,15 +43,16 @@ export const eventual = { consistencylevel: 'eventual' };
 export async function served(
   options: Partial<MicrosoftOptions> & {
     readonly users?: number;
+    readonly seed?: number;
     readonly faultList?: string;
     readonly timeScale?: number;
   } = {},
 ): Promise<Served> {
   const startedAt = Date.parse('2026-11-22T00:00:00Z');
-  const { users = 60, faultList = '', timeScale = 1, ...rest } = options;
+  const { users = 60, seed = 1, faultList = '', timeScale = 1, ...rest } = options;
   const clock = createScaledClock(startedAt, timeScale);
   const told = rest.incident === undefined ? {} : { incident: rest.incident };
-  const company = createCompany({ seed: 1, size: users, startedAt, ...told });
+  const company = createCompany({ seed, size: users, startedAt, ...told });
   const faults = parseFaults(faultList);
   const simulator = createMicrosoftSimulator({
     company,
@@ -61,7 +62,7 @@ export async function served(
     lagMs: null,
     ...rest,
   });
-  const server = await serve(simulator, { clock, seed: 1, faults, latencyMs: 0 });
+  const server = await serve(simulator, { clock, seed, faults, latencyMs: 0 });
   const { urls } = server;
 
   async function token(form: Readonly<Record<string, string>>): Promise<Answer> {
