@@ -1,6 +1,5 @@
 /** What a simulated Salesforce org really holds. */
 import type { SalesforceSimulator } from '../../src/sandbox/salesforce/index.ts';
-import { packages } from '../../src/sandbox/salesforce/objects/outbound.ts';
 import { Checksums, type Sums } from './checksum.ts';
 
 export interface SalesforceTruth {
@@ -41,7 +40,7 @@ export function salesforceTruth({ org }: SalesforceSimulator): SalesforceTruth {
   );
   for (const { parent, entityId } of preauthorizations)
     rows.add('preauthorized', `${parent.id} ${entityId} `);
-  for (const { packageId } of packages(org)) {
+  for (const { packageId } of org.outbound.packages.all) {
     rows.add('app', packageId);
     rows.add('install', `${org.id} ${packageId} `);
   }

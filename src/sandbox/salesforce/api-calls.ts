@@ -56,9 +56,9 @@ export function createApiCalls(
   const origins = ({ key, name }: OrgApp) =>
     vendorOrigins(domains.get(key) ?? (name === ownAppName ? company.domain : key));
 
-  /** Whose token an app may use. */
+  /** Whose token an app may have used, whether or not it still works: what is past does not change. */
   function holders(): ReadonlyMap<OrgApp, readonly Approval[]> {
-    return Map.groupBy(approvals.all(), ({ app }) => app);
+    return Map.groupBy(approvals.ever(), ({ app }) => app);
   }
 
   function ordinary(app: OrgApp, held: readonly Approval[], daysAgo: number): ApiCall[] {

@@ -40,8 +40,12 @@ export interface Approvals {
   give(app: OrgApp, user: number, at: number): Approval;
   /** The newest of this user and app is used. */
   use(app: OrgApp, user: number, at: number): void;
+  /** This one is used so many times more. */
+  touch(approval: Approval, at: number, times: number): void;
   /** What was taken away, in order. */
   readonly removed: readonly Approval[];
+  /** In order, those that were taken away or made room for another too: what logs of the past are told from. */
+  ever(): Iterable<Approval>;
 }
 
 export const mostForOne = 5;
@@ -62,6 +66,7 @@ export function createApprovals(
   const { seed, startedAt } = company;
   const bySerial = new Map<number, Approval>();
   const removed: Approval[] = [];
+  const past: Approval[] = [];
   let serial = 0;
   /** People up to this index are counted in. */
   let reached = 0;
@@ -144,6 +149,11 @@ export function createApprovals(
     return bySerial;
   }
 
+  function touch(approval: Approval, at: number, times: number): void {
+    const lastUsedAt = Math.floor(at / second) * second;
+    bySerial.set(approval.serial, { ...approval, lastUsedAt, useCount: approval.useCount + times });
+  }
+
   function secret(approval: Approval, kind: SecretKind): string {
     const number = approval.serial.toString(36).padStart(6, '0');
     return `${leads[kind]}${drawText(32, letters, seed, kind, approval.serial)}${number}`;
@@ -178,21 +188,26 @@ export function createApprovals(
     remove(approval) {
       if (!ready().delete(approval.serial)) return false;
       removed.push(approval);
+      past.push(approval);
       return true;
     },
     give(app, user, at) {
       const held = [...ready().values()].filter((one) => one.app === app && one.user === user);
       const [oldest] = held.toSorted((a, b) => a.createdAt - b.createdAt);
-      if (held.length >= mostForOne && oldest !== undefined) bySerial.delete(oldest.serial);
+      if (held.length >= mostForOne && oldest !== undefined && bySerial.delete(oldest.serial))
+        past.push(oldest);
       return put(app, user, { createdAt: Math.floor(at / second) * second, lastUsedAt: null, useCount: 0 });
     },
     use(app, user, at) {
       const held = [...ready().values()].findLast((one) => one.app === app && one.user === user);
-      if (held === undefined) return;
-      const lastUsedAt = Math.floor(at / second) * second;
-      bySerial.set(held.serial, { ...held, lastUsedAt, useCount: held.useCount + 1 });
+      if (held !== undefined) touch(held, at, 1);
     },
+    touch,
     removed,
+    ever: () =>
+      past.length === 0
+        ? ready().values()
+        : [...ready().values(), ...past].toSorted((a, b) => a.serial - b.serial),
   };
 }
 

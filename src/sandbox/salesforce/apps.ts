@@ -15,21 +15,34 @@ export interface RefreshPolicy {
 export interface OrgApp {
   /** 0H4…, 0xI…, or `name:…` for an app that was never installed. */
   readonly key: string;
-  readonly id: string | null;
-  readonly kind: 'connected' | 'external' | 'none';
+  /** Its id in the org, also while it is not installed; null when it never was. */
+  readonly installedId: string | null;
+  readonly cameAs: 'connected' | 'external' | 'none';
+  /** What an administrator changes is not `readonly`. Null while it is not installed. */
+  id: string | null;
+  kind: 'connected' | 'external' | 'none';
   /** As it was called when people approved it; empty: no name at all. */
   readonly name: string;
   readonly developerName: string;
   readonly namespace: string | null;
   /** Id of its item in the app menu; null when it has none. */
-  readonly menuItem: string | null;
-  readonly adminApproved: boolean;
-  readonly refresh: RefreshPolicy;
-  readonly ip: 'ENFORCE' | 'BYPASS' | 'BYPASS_2FACTOR' | 'ENFORCE_RELAXED_REFRESH';
-  readonly clientCredentials: boolean;
+  menuItem: string | null;
+  adminApproved: boolean;
+  refresh: RefreshPolicy;
+  ip: 'ENFORCE' | 'BYPASS' | 'BYPASS_2FACTOR' | 'ENFORCE_RELAXED_REFRESH';
+  clientCredentials: boolean;
+  /** Sessions of high assurance only. */
+  highAssurance: boolean;
+  /** Ends its sessions, and lets it begin none. */
+  blocked: boolean;
   /** What readMetadata does with its name. */
   readonly metadata: 'held' | 'absent' | 'broken';
   readonly createdAt: number;
+  /** Created, unless it was installed again. */
+  installedAt: number;
+  modifiedAt: number;
+  /** Of an external client app, whose policies are a record of their own. */
+  policyModifiedAt: number;
   /** The row of the company's vendor table; null for those that only fill the org. */
   readonly vendorApp: VendorApp | null;
 }
@@ -43,6 +56,9 @@ export interface AppTable {
   scopes(app: OrgApp): readonly string[];
   widen(app: OrgApp, more: readonly string[]): boolean;
   add(app: VendorApp, createdAt: number): OrgApp;
+  /** The org's own copy goes, and with it its policies; tokens stay. */
+  uninstall(app: OrgApp): void;
+  reinstall(app: OrgApp, at: number): void;
 }
 
 /** The app as which the audit itself signs in. */
@@ -71,7 +87,7 @@ export const twinApp: VendorApp = {
 };
 
 const infinite: RefreshPolicy = { kind: 'infinite', period: null, unit: null };
-const refreshPolicies: readonly RefreshPolicy[] = [
+export const refreshPolicies: readonly RefreshPolicy[] = [
   infinite,
   infinite,
   { kind: 'lifetime', period: 90, unit: 'Days' },
@@ -86,6 +102,7 @@ const namespaces = new Map([
   ['HubSpot Integration', 'hubspot_inc'],
   ['LinkedUp Leads', 'linkedup'],
 ]);
+const withoutMenuItem = 'SalesBot Autopilot';
 const absent: ReadonlySet<string> = new Set(['LinkedUp Leads', 'Gong']);
 const broken: ReadonlySet<string> = new Set(['Drift']);
 
@@ -102,18 +119,21 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
       source.installation === undefined ? 'connected' : source.installation === 'none' ? 'none' : 'external';
     const hash = textHash(source.clientId);
     const own = source === ownApp;
+    const id = kind === 'none' ? null : source.clientId;
     const adminApproved =
       kind !== 'none' &&
       (own || /Slack|Data Loader|DocuSign/u.test(name) || draw(seed, 'approved', hash) % 4 === 0);
     return {
       key: source.clientId,
-      id: kind === 'none' ? null : source.clientId,
+      installedId: id,
+      cameAs: kind,
+      id,
       kind,
       name,
       developerName: developerName(name, nth, all),
       namespace: kind === 'connected' ? (namespaces.get(name) ?? null) : null,
       // An app can be known and still have no item: so has every other external client app.
-      menuItem: kind === 'none' || name === 'SalesBot Autopilot' ? null : ids.id('0DS', nth),
+      menuItem: kind === 'none' || name === withoutMenuItem ? null : ids.id('0DS', nth),
       adminApproved: source.policy?.adminApproved ?? adminApproved,
       refresh:
         own || source.policy?.refresh === 'infinite'
@@ -122,6 +142,8 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
       ip:
         source.policy?.ip ??
         pick(['ENFORCE', 'ENFORCE', 'BYPASS', 'BYPASS_2FACTOR', 'ENFORCE_RELAXED_REFRESH'], seed, 'ip', hash),
+      highAssurance: false,
+      blocked: false,
       clientCredentials: name === 'DocuSign' || name === 'Northwind Data Loader',
       metadata:
         source.policy !== undefined
@@ -132,6 +154,9 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
               ? 'absent'
               : 'held',
       createdAt,
+      installedAt: createdAt,
+      modifiedAt: createdAt,
+      policyModifiedAt: createdAt,
       vendorApp,
     };
   }
@@ -169,6 +194,18 @@ export function createApps(company: Company, ids: IdSpace, options: SalesforceOp
       const scopes = [...new Set([...had, ...more])];
       scopesOf.set(app.key, scopes);
       return scopes.length > had.length;
+    },
+    uninstall(app) {
+      app.kind = 'none';
+      app.id = null;
+      app.menuItem = null;
+    },
+    reinstall(app, at) {
+      app.kind = app.cameAs;
+      app.id = app.installedId;
+      app.menuItem = app.name === withoutMenuItem ? null : ids.id('0DS', all.indexOf(app));
+      app.installedAt = at;
+      app.modifiedAt = at;
     },
     add: (app, createdAt) => all.find(({ key }) => key === app.clientId) ?? take(app, createdAt, app),
   };

@@ -6,6 +6,7 @@ import { match } from './routes.ts';
 const stays: ReadonlySet<string> = new Set([
   'organization',
   'user',
+  'userlogin',
   'profile',
   'permissionset',
   'permissionsetassignment',

@@ -3,7 +3,8 @@
  * Source: Object Reference, EventLogFile, with its event types ApiTotalUsage and RestApi.
  */
 import { day } from '../company.ts';
-import type { SandboxClock } from '../contract.ts';
+import type { LogTrouble, SandboxClock } from '../contract.ts';
+import { logDelay } from '../log-delay.ts';
 import { type ApiCall, apiCallDays, type ApiCalls } from './api-calls.ts';
 import type { OrgApp } from './apps.ts';
 import type { IdSpace } from './ids.ts';
@@ -36,13 +37,15 @@ export interface EventLogContext {
   readonly clock: SandboxClock;
   readonly startedAt: number;
   readonly lagMs: number | null;
+  readonly seed: number;
+  readonly trouble: LogTrouble | undefined;
   identifier(app: OrgApp): string;
 }
 
 type Column = readonly [name: string, value: (call: ApiCall) => string | number | boolean];
 
 export function createEventLogFiles(context: EventLogContext): EventLogFiles {
-  const { ids, staff, calls, clock, startedAt, lagMs } = context;
+  const { ids, staff, calls, clock, startedAt, lagMs, seed, trouble } = context;
   const stamp = (at: number) => new Date(at).toISOString().replaceAll(/[-:TZ]/gu, '');
   const short = (id: string) => id.slice(0, 15);
 
@@ -96,12 +99,15 @@ export function createEventLogFiles(context: EventLogContext): EventLogFiles {
 
   function file(type: EventLogFile['type'], interval: EventLogFile['interval'], from: number): EventLogFile {
     const length = interval === 'Daily' ? day : hour;
+    const number = numberOf(type, interval, from);
+    const usual = from + length + (lagMs ?? usualLagMs[interval]);
+    const delay = usual < startedAt ? 0 : logDelay(trouble, seed, 'salesforce files', number);
     return {
-      id: ids.id('0AT', numberOf(type, interval, from)),
+      id: ids.id('0AT', number),
       type,
       interval,
       from,
-      createdAt: from + length + (lagMs ?? usualLagMs[interval]),
+      createdAt: usual + delay,
       csv() {
         const list = columns(type);
         const lines = [list.map(([name]) => quoted(name)).join(',')];

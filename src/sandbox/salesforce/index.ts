@@ -6,10 +6,10 @@ import { describe, describeGlobal } from './describe.ts';
 import { emptyReply } from './empty-reply.ts';
 import { dailyLimit, invalidSession, notFound, ok, oauthError, soapFault, wrongHost } from './errors.ts';
 import { createFaultReplies } from './fault-replies.ts';
+import { createSalesforceLife } from './life/index.ts';
 import { createMetadata, soapSession } from './metadata.ts';
 import { createMutations } from './mutations.ts';
 import { createObjects } from './objects/index.ts';
-import { namedCredentials } from './objects/outbound.ts';
 import type { SalesforceOptions } from './options.ts';
 import { createOrg, type Org } from './org.ts';
 import type { Caller } from './powers.ts';
@@ -90,7 +90,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
         return deleteRecord(objects, org, caller, version, values);
       case 'namedCredentials':
         return ok({
-          namedCredentials: namedCredentials(org).map(({ id, developerName, label, endpoint, type }) => ({
+          namedCredentials: org.outbound.named.all.map(({ id, developerName, label, endpoint, type }) => ({
             id,
             developerName,
             masterLabel: label,
@@ -191,6 +191,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
     },
     emptyReply,
     mutate: createMutations(org, clock, createTheft(org, clock, options.incident)),
+    live: createSalesforceLife(org),
     served,
     get throttled() {
       return throttled;

@@ -32,7 +32,10 @@ export interface PermissionSet {
   readonly label: string;
   /** The profile whose permissions it holds; null for a permission set of its own. */
   readonly profile: Profile | null;
-  readonly powers: ReadonlySet<string>;
+  /** An administrator changes them. */
+  powers: ReadonlySet<string>;
+  readonly createdAt: number;
+  modifiedAt: number;
 }
 
 /** Whom a session speaks for. */
@@ -91,12 +94,18 @@ export interface PowerTables {
   readonly profiles: ReadonlyMap<ProfileName, Profile>;
   /** Those of profiles first. */
   readonly permissionSets: readonly PermissionSet[];
+  readonly createdAt: number;
+  create(label: string, powers: readonly string[], at: number): PermissionSet;
   ofProfile(name: ProfileName): PermissionSet;
   named(name: SetName): PermissionSet;
 }
 
-/** @param auditorSeesAll whether the auditing user has Customize Application, Manage Users and what follows */
-export function createPowers(ids: IdSpace, auditorSeesAll: boolean): PowerTables {
+/**
+ * @param createdAt of profiles and first permission sets
+ * @param auditorSeesAll whether the auditing user has Customize Application, Manage Users and what follows
+ */
+export function createPowers(ids: IdSpace, createdAt: number, auditorSeesAll: boolean): PowerTables {
+  const dated = { createdAt, modifiedAt: createdAt };
   const profileRows = new Map(
     profileNames.map((key, nth) => {
       const { name, license } = profiles[key];
@@ -108,7 +117,7 @@ export function createPowers(ids: IdSpace, auditorSeesAll: boolean): PowerTables
       const profile = profileRows.get(key) ?? null;
       const name = `X${profile?.id.slice(0, 15) ?? ''}_128`;
       const powers = new Set(profiles[key].powers);
-      return [key, { id: ids.id('0PS', nth), name, label: name, profile, powers }];
+      return [key, { id: ids.id('0PS', nth), name, label: name, profile, powers, ...dated }];
     }),
   );
   const more = auditorSeesAll
@@ -125,12 +134,21 @@ export function createPowers(ids: IdSpace, auditorSeesAll: boolean): PowerTables
     setNames.map((key, nth): [SetName, PermissionSet] => {
       const { name, label, powers } = sets[key];
       const all = new Set(key === 'audit' ? [...powers, ...more] : powers);
-      return [key, { id: ids.id('0PS', 100 + nth), name, label, profile: null, powers: all }];
+      return [key, { id: ids.id('0PS', 100 + nth), name, label, profile: null, powers: all, ...dated }];
     }),
   );
+  const permissionSets = [...owned.values(), ...own.values()];
   return {
     profiles: profileRows,
-    permissionSets: [...owned.values(), ...own.values()],
+    permissionSets,
+    createdAt,
+    create(label, given, at) {
+      const name = label.replaceAll(/[^A-Za-z0-9]+/gu, '_');
+      const id = ids.id('0PS', 100 + permissionSets.length);
+      const set = { id, name, label, profile: null, powers: new Set(given), createdAt: at, modifiedAt: at };
+      permissionSets.push(set);
+      return set;
+    },
     ofProfile: (name) => known(owned.get(name)),
     named: (name) => known(own.get(name)),
   };

@@ -9,6 +9,7 @@ export interface SetupAccess {
   readonly parent: PermissionSet;
   readonly entityId: string;
   readonly entityType: 'ConnectedApplication' | 'ExternalClientApplication' | 'TabSet';
+  readonly at: number;
 }
 
 export interface Preauthorizations {
@@ -23,11 +24,17 @@ export function createPreauthorizations(
   apps: AppTable,
   ids: IdSpace,
   powers: PowerTables,
+  now: () => number,
 ): Preauthorizations {
   const rows = new Map<string, SetupAccess>();
 
-  function put(parent: PermissionSet, entityId: string, entityType: SetupAccess['entityType']): SetupAccess {
-    const row = { id: ids.id('0J0', created), parent, entityId, entityType };
+  function put(
+    parent: PermissionSet,
+    entityId: string,
+    entityType: SetupAccess['entityType'],
+    at: number,
+  ): SetupAccess {
+    const row = { id: ids.id('0J0', created), parent, entityId, entityType, at };
     created += 1;
     rows.set(shortId(row.id), row);
     return row;
@@ -37,11 +44,13 @@ export function createPreauthorizations(
   for (const [nth, app] of apps.all.entries()) {
     if (app.id === null || !app.adminApproved) continue;
     const type = app.kind === 'external' ? 'ExternalClientApplication' : 'ConnectedApplication';
-    put(powers.ofProfile('admin'), app.id, type);
-    if (nth === 0) put(powers.named('audit'), app.id, type);
-    else put(nth % 2 === 0 ? powers.ofProfile('sales') : powers.named('stewards'), app.id, type);
+    put(powers.ofProfile('admin'), app.id, type, app.createdAt);
+    if (nth === 0) put(powers.named('audit'), app.id, type, app.createdAt);
+    else
+      put(nth % 2 === 0 ? powers.ofProfile('sales') : powers.named('stewards'), app.id, type, app.createdAt);
   }
-  for (const nth of [0, 1, 2]) put(powers.ofProfile('standard'), ids.id('02u', nth), 'TabSet');
+  for (const nth of [0, 1, 2])
+    put(powers.ofProfile('standard'), ids.id('02u', nth), 'TabSet', powers.createdAt);
 
   return {
     all: () => rows.values(),
@@ -53,7 +62,7 @@ export function createPreauthorizations(
       for (const row of rows.values())
         if (row.parent === parent && row.entityId === app.id) return { row, isNew: false };
       const type = app.kind === 'external' ? 'ExternalClientApplication' : 'ConnectedApplication';
-      return { row: put(parent, app.id, type), isNew: true };
+      return { row: put(parent, app.id, type, now()), isNew: true };
     },
   };
 }

@@ -111,6 +111,12 @@ export function field<Row>(
   };
 }
 
+/** When a record was last changed, by somebody and at all; here the two are the same. */
+export const modifiedFields: readonly Field<{ readonly modifiedAt: number }>[] = [
+  field('LastModifiedDate', 'datetime', ({ modifiedAt }) => modifiedAt),
+  field('SystemModstamp', 'datetime', ({ modifiedAt }) => modifiedAt),
+];
+
 /** A reference: the field `XId` and, for paths, the parent `X`. */
 export function reference<Row>(
   name: string,

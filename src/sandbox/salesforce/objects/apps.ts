@@ -2,7 +2,7 @@
 import type { OrgApp } from '../apps.ts';
 import type { Org } from '../org.ts';
 import type { SetupAccess } from '../preauthorizations.ts';
-import { field, reference, sobject, type SObject } from '../schema.ts';
+import { field, modifiedFields, reference, sobject, type SObject } from '../schema.ts';
 import { auditorOrdinal } from '../staff.ts';
 
 interface MenuItem {
@@ -14,6 +14,8 @@ interface MenuItem {
   readonly namespace: string | null;
   readonly adminApproved: boolean;
   readonly place: number;
+  readonly createdAt: number;
+  readonly modifiedAt: number;
 }
 
 const tabs = ['Sales', 'Service', 'Marketing CRM Classic'];
@@ -25,6 +27,8 @@ export function menuItemOf({
   name,
   namespace,
   adminApproved,
+  installedAt,
+  modifiedAt,
 }: OrgApp): MenuItem | null {
   if (menuItem === null || id === null) return null;
   return {
@@ -36,6 +40,8 @@ export function menuItemOf({
     namespace,
     adminApproved,
     place: 0,
+    createdAt: installedAt,
+    modifiedAt,
   };
 }
 
@@ -54,6 +60,8 @@ export function appObjects(org: Org): readonly SObject[] {
         namespace: 'standard',
         adminApproved: false,
         place: nth,
+        createdAt: org.powers.createdAt,
+        modifiedAt: org.powers.createdAt,
       };
     for (const app of apps.all) {
       const item = menuItemOf(app);
@@ -77,12 +85,14 @@ export function appObjects(org: Org): readonly SObject[] {
       field('IsVisible', 'boolean', () => true),
       field('SortOrder', 'int', ({ place }) => place),
       field('StartUrl', 'string', () => null, { nillable: true }),
+      field('CreatedDate', 'datetime', ({ createdAt }) => createdAt),
+      ...modifiedFields,
     ],
   });
 
   const common = [
-    field('CreatedDate', 'datetime', ({ createdAt }: OrgApp) => createdAt),
-    field('LastModifiedDate', 'datetime', ({ createdAt }: OrgApp) => createdAt),
+    field('CreatedDate', 'datetime', ({ installedAt }: OrgApp) => installedAt),
+    ...modifiedFields,
     reference(
       'CreatedById',
       'User',
@@ -102,7 +112,7 @@ export function appObjects(org: Org): readonly SObject[] {
       ...common,
       field('OptionsAllowAdminApprovedUsersOnly', 'boolean', ({ adminApproved }) => adminApproved),
       field('OptionsRefreshTokenValidityMetric', 'boolean', ({ refresh }) => refresh.kind === 'inactivity'),
-      field('OptionsHasSessionLevelPolicy', 'boolean', never),
+      field('OptionsHasSessionLevelPolicy', 'boolean', ({ highAssurance }) => highAssurance),
       field('OptionsIsInternal', 'boolean', never),
       field('OptionsFullContentPushNotifications', 'boolean', never),
       field('OptionsCodeCredentialGuestEnabled', 'boolean', never, { since: 57 }),
@@ -179,7 +189,15 @@ export function appObjects(org: Org): readonly SObject[] {
       field('ClientCredentialsFlowUser', 'string', (app) => runAs(app)?.username ?? null, { nillable: true }),
       field('IsTokenExchangeFlowEnabled', 'boolean', never),
       field('IsGuestCodeCredFlowEnabled', 'boolean', never),
-      field('RequiredSessionLevel', 'picklist', () => null, { nillable: true }),
+      field(
+        'RequiredSessionLevel',
+        'picklist',
+        ({ highAssurance }) => (highAssurance ? 'HighAssurance' : null),
+        { nillable: true },
+      ),
+      field('CreatedDate', 'datetime', ({ installedAt }) => installedAt),
+      field('LastModifiedDate', 'datetime', ({ policyModifiedAt }) => policyModifiedAt),
+      field('SystemModstamp', 'datetime', ({ policyModifiedAt }) => policyModifiedAt),
     ],
   });
 
@@ -200,6 +218,7 @@ export function appObjects(org: Org): readonly SObject[] {
       ),
       field('SetupEntityId', 'reference', ({ entityId }) => entityId),
       field('SetupEntityType', 'picklist', ({ entityType }) => entityType),
+      field('SystemModstamp', 'datetime', ({ at }) => at),
     ],
   });
 

@@ -1,9 +1,10 @@
 /** LoginHistory, LoginGeo and SetupAuditTrail. Source: Object Reference of the same names. */
 import { day } from '../../company.ts';
 import type { Origin } from '../../contract.ts';
+import { logDelay } from '../../log-delay.ts';
 import { originOf, personOrigin } from '../../origins.ts';
 import { pickIndex } from '../../random.ts';
-import type { Org } from '../org.ts';
+import type { Org, SetupChange } from '../org.ts';
 import { type Field, field, reference, sobject, type SObject } from '../schema.ts';
 import type { OrgUser } from '../staff.ts';
 
@@ -24,12 +25,8 @@ const countries = new Map([
   ['US', 'United States'],
 ]);
 
-interface SetupChange {
+interface TrailRow extends SetupChange {
   readonly id: string;
-  readonly at: number;
-  readonly action: string;
-  readonly section: string;
-  readonly display: string;
 }
 
 const keptFor = 182 * day;
@@ -42,20 +39,31 @@ export function logObjects(org: Org): readonly SObject[] {
   function* logins(): Generator<Login> {
     const row = (nth: number, login: Omit<Login, 'id'>): Login => ({ id: ids.id('0Ya', nth), ...login });
     for (const user of staff.all()) {
-      if (!user.active || user.userType !== 'Standard') continue;
+      if (!staff.wasActive(user) || user.userType !== 'Standard') continue;
       const at = startedAt - pickIndex(20 * 86_400, seed, 'login', user.ordinal) * 1000;
       const from = personOrigin(company, company.find(user.username) ?? user.ordinal, 'salesforce');
       const browser = 'Chrome 141';
       yield row(user.ordinal, { user, at, type: 'Application', application: 'Browser', browser, from });
     }
     const byApp = { type: 'Remote Access 2.0', browser: 'Unknown' } as const;
-    for (const { app, user, createdAt: at, serial } of approvals.all()) {
-      if (at < startedAt - keptFor || at > org.now()) continue;
+    for (const { app, user, createdAt: at, serial } of approvals.ever()) {
+      if (at < startedAt - keptFor || isHidden(at, `approval ${serial}`)) continue;
       const from = org.givenFrom.get(serial) ?? originOf(org.calls.origins(app), seed, serial);
       yield row(1_000_000 + serial, { ...byApp, user: staff.user(user), at, application: app.name, from });
     }
-    for (const [nth, { at, user, app, from }] of org.logins.entries())
-      if (at <= org.now()) yield row(12_000_000 + nth, { ...byApp, user, at, application: app.name, from });
+    for (const [nth, { at, user, app, from }] of org.logins.entries()) {
+      if (isHidden(at, `login ${nth}`)) continue;
+      const how =
+        app === null
+          ? ({ type: 'Application', application: 'Browser', browser: 'Chrome 141' } as const)
+          : { ...byApp, application: app.name };
+      yield row(12_000_000 + nth, { ...how, user, at, from });
+    }
+  }
+
+  function isHidden(at: number, event: string): boolean {
+    const delay = at < startedAt ? 0 : logDelay(org.logTrouble, seed, 'salesforce logins', event);
+    return at + delay > org.now();
   }
 
   const groupOnly = { filterable: false, sortable: false, nillable: true } as const;
@@ -111,15 +119,16 @@ export function logObjects(org: Org): readonly SObject[] {
     ],
   });
 
-  function* changes(): Generator<SetupChange> {
+  function* changes(): Generator<TrailRow> {
     for (const [nth, app] of org.apps.all.entries()) {
-      if (app.kind === 'none' || app.createdAt < startedAt - 180 * day) continue;
+      if (app.cameAs === 'none' || app.createdAt < startedAt - 180 * day) continue;
       yield {
         id: ids.id('0Ym', nth),
         at: app.createdAt,
-        action: app.kind === 'external' ? 'insertExternalClientApplication' : 'insertConnectedApplication',
-        section: app.kind === 'external' ? 'External Client Apps' : 'Connected Apps',
+        action: app.cameAs === 'external' ? 'insertExternalClientApplication' : 'insertConnectedApplication',
+        section: app.cameAs === 'external' ? 'External Client Apps' : 'Connected Apps',
         display: `Installed ${app.name}`,
+        by: 0,
       };
     }
     yield {
@@ -128,9 +137,12 @@ export function logObjects(org: Org): readonly SObject[] {
       action: 'changedUserPerm',
       section: 'Manage Users',
       display: 'Permission set App onboarding: assigned',
+      by: 0,
     };
+    for (const [nth, change] of org.changes.entries())
+      yield { id: ids.id('0Ym', 2_000_000 + nth), ...change };
   }
-  const trail = sobject<SetupChange>({
+  const trail = sobject<TrailRow>({
     name: 'SetupAuditTrail',
     keyPrefix: '0Ym',
     visible: ({ powers }) => powers.has('ViewSetup'),
@@ -142,8 +154,8 @@ export function logObjects(org: Org): readonly SObject[] {
       reference(
         'CreatedById',
         'User',
-        () => staff.ofPerson(0).id,
-        () => staff.ofPerson(0),
+        ({ by }) => staff.ofPerson(by).id,
+        ({ by }) => staff.ofPerson(by),
       ),
       field('Action', 'string', ({ action }) => action),
       field('Section', 'string', ({ section }) => section, { filterable: false, sortable: false }),

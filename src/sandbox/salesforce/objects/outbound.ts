@@ -1,67 +1,12 @@
 /** What the org itself signs in to, and the packages installed in it. */
-import { day } from '../../company.ts';
 import type { Org } from '../org.ts';
-import { field, sobject, type SObject } from '../schema.ts';
-
-export interface NamedCredential {
-  readonly id: string;
-  readonly developerName: string;
-  readonly label: string;
-  readonly endpoint: string | null;
-  readonly type: 'SecuredEndpoint' | 'Legacy';
-  readonly principalType: 'NamedUser' | 'PerUser' | 'Anonymous';
-}
-
-export interface Package {
-  readonly id: string;
-  readonly packageId: string;
-  readonly versionId: string;
-  readonly name: string;
-  readonly namespace: string | null;
-  readonly versionName: string;
-  readonly allowedLicenses: number;
-  readonly usedLicenses: number;
-}
-
-export function namedCredentials({ ids }: Org): readonly NamedCredential[] {
-  const rows = [
-    ['Billing_API', 'Billing API', 'https://billing.northwind-labs.example', 'SecuredEndpoint', 'NamedUser'],
-    ['Old_ERP', 'Old ERP <legacy>', 'https://erp.partner.example/soap?x="1"', 'Legacy', 'NamedUser'],
-    ['Maps', 'Maps', 'https://maps.vendor.example', 'Legacy', 'Anonymous'],
-  ] as const;
-  return rows.map(([developerName, label, endpoint, type, principalType], nth) => ({
-    id: ids.id('0XA', nth),
-    developerName,
-    label,
-    endpoint,
-    type,
-    principalType,
-  }));
-}
-
-export function packages({ ids, company }: Org): readonly Package[] {
-  const rows = [
-    ['Drift', 'drift', '3.12'],
-    ['Gong for Salesforce', 'gongio', '2.40'],
-    ['HubSpot Integration', 'hubspot_inc', '1.9'],
-    ['=cmd|calc', 'linkedup', '1.0'],
-    ['Field tools (unlocked)', null, '0.3'],
-  ] as const;
-  return rows.map(([name, namespace, versionName], nth) => ({
-    id: ids.id('0A3', nth),
-    packageId: ids.id('033', nth),
-    versionId: ids.id('04t', nth),
-    name,
-    namespace,
-    versionName,
-    allowedLicenses: nth % 2 === 0 ? -1 : company.size,
-    usedLicenses: nth % 2 === 0 ? 0 : Math.floor(company.size / 3),
-  }));
-}
+import type { Connection, NamedCredential, Package } from '../outbound.ts';
+import { field, modifiedFields, sobject, type SObject } from '../schema.ts';
 
 export function outboundObjects(org: Org): readonly SObject[] {
-  const { ids, company } = org;
-  const created = () => company.startedAt - 700 * day;
+  const { ids, company, outbound } = org;
+  const created = field('CreatedDate', 'datetime', (row: { readonly createdAt: number }) => row.createdAt);
+  const dates = [created, ...modifiedFields];
   const full = org.scenario !== 'basic';
 
   const named = sobject<NamedCredential>({
@@ -69,7 +14,7 @@ export function outboundObjects(org: Org): readonly SObject[] {
     keyPrefix: '0XA',
     since: 33,
     visible: ({ powers }) => powers.has('ViewSetup'),
-    rows: () => namedCredentials(org),
+    rows: () => outbound.named.all,
     fields: [
       field('Id', 'id', ({ id }) => id),
       field('DeveloperName', 'string', ({ developerName }) => developerName),
@@ -77,37 +22,31 @@ export function outboundObjects(org: Org): readonly SObject[] {
       field('Endpoint', 'string', ({ endpoint }) => endpoint, { nillable: true }),
       field('PrincipalType', 'picklist', ({ principalType }) => principalType),
       field('NamespacePrefix', 'string', () => null, { nillable: true }),
-      field('CreatedDate', 'datetime', created),
-      field('LastModifiedDate', 'datetime', created),
+      ...dates,
     ],
   });
 
-  interface Simple {
-    readonly id: string;
-    readonly developerName: string;
-    readonly label: string;
-    readonly kind: string;
-  }
   const simple = (
     since: number,
     name: string,
     prefix: string,
     kindField: string,
-    rows: readonly Simple[],
+    rows: () => readonly Connection[],
     needs: string,
   ) =>
-    sobject<Simple>({
+    sobject<Connection>({
       name,
       keyPrefix: prefix,
       since,
       visible: ({ powers }) => full && powers.has(needs),
-      rows: () => rows,
+      rows,
       fields: [
         field('Id', 'id', ({ id }) => id),
         field('DeveloperName', 'string', ({ developerName }) => developerName),
         field(name === 'AuthProvider' ? 'FriendlyName' : 'MasterLabel', 'string', ({ label }) => label),
         field(kindField, 'picklist', ({ kind }) => kind),
-        field('CreatedDate', 'datetime', created),
+        // Of a provider it is not told when it was changed.
+        ...(name === 'AuthProvider' ? [created] : dates),
       ],
     });
   const external = simple(
@@ -115,10 +54,7 @@ export function outboundObjects(org: Org): readonly SObject[] {
     'ExternalCredential',
     '0pu',
     'AuthenticationProtocol',
-    [
-      { id: ids.id('0pu', 0), developerName: 'Billing', label: 'Billing', kind: 'Oauth' },
-      { id: ids.id('0pu', 1), developerName: 'Warehouse', label: 'Warehouse', kind: 'AwsSv4' },
-    ],
+    () => outbound.external.all,
     'ViewSetup',
   );
   const providers = simple(
@@ -126,27 +62,22 @@ export function outboundObjects(org: Org): readonly SObject[] {
     'AuthProvider',
     '0SO',
     'ProviderType',
-    [{ id: ids.id('0SO', 0), developerName: 'Partner_Login', label: 'Partner login', kind: 'OpenIdConnect' }],
+    () => outbound.providers.all,
     'CustomizeApplication',
   );
 
   const licences = sobject<Package>({
     name: 'PackageLicense',
     keyPrefix: '050',
-    rows: () => packages(org).filter(({ namespace }) => namespace !== null),
+    rows: () => outbound.packages.all.filter(({ namespace }) => namespace !== null),
     fields: [
-      field('Id', 'id', (row) =>
-        ids.id(
-          '050',
-          packages(org).findIndex(({ id }) => id === row.id),
-        ),
-      ),
+      field('Id', 'id', ({ nth }) => ids.id('050', nth)),
       field('NamespacePrefix', 'string', ({ namespace }) => namespace),
       field('Status', 'picklist', () => 'Active'),
-      field('AllowedLicenses', 'int', ({ allowedLicenses }) => allowedLicenses),
-      field('UsedLicenses', 'int', ({ usedLicenses }) => usedLicenses),
+      field('AllowedLicenses', 'int', ({ licensed }) => (licensed ? company.size : -1)),
+      field('UsedLicenses', 'int', ({ licensed }) => (licensed ? Math.floor(company.size / 3) : 0)),
       field('IsProvisioned', 'boolean', () => true),
-      field('CreatedDate', 'datetime', created),
+      ...dates,
     ],
   });
 
@@ -155,7 +86,7 @@ export function outboundObjects(org: Org): readonly SObject[] {
     keyPrefix: '0A3',
     since: 41,
     api: 'tooling',
-    rows: () => packages(org),
+    rows: () => outbound.packages.all,
     fields: [
       field('Id', 'id', ({ id }) => id),
       subparent('SubscriberPackageId', 'SubscriberPackage', ({ packageId }) => packageId),
@@ -167,7 +98,7 @@ export function outboundObjects(org: Org): readonly SObject[] {
     keyPrefix: '033',
     since: 41,
     api: 'tooling',
-    rows: () => packages(org),
+    rows: () => outbound.packages.all,
     fields: [
       field('Id', 'id', ({ packageId }) => packageId),
       field('Name', 'string', ({ name }) => name),
@@ -181,7 +112,7 @@ export function outboundObjects(org: Org): readonly SObject[] {
     keyPrefix: '04t',
     since: 41,
     api: 'tooling',
-    rows: () => packages(org),
+    rows: () => outbound.packages.all,
     fields: [
       field('Id', 'id', ({ versionId }) => versionId),
       field('Name', 'string', ({ versionName }) => versionName),

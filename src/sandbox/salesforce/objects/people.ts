@@ -1,8 +1,8 @@
 /** Organization, User, Profile and what permits them. Source: Object Reference of the same names. */
 import type { Org } from '../org.ts';
 import { type Caller, type PermissionSet, powerNames, type Profile } from '../powers.ts';
-import { type Field, field, reference, sobject, type SObject } from '../schema.ts';
-import type { OrgUser } from '../staff.ts';
+import { type Field, field, modifiedFields, reference, sobject, type SObject } from '../schema.ts';
+import type { Assignment, OrgUser } from '../staff.ts';
 
 function powerFields<Row>(has: (row: Row, power: string) => boolean): readonly Field<Row>[] {
   return [...powerNames].map(([power, since]) =>
@@ -14,6 +14,7 @@ export function peopleObjects(org: Org): readonly SObject[] {
   const { staff, powers } = org;
   const profileOf = ({ profile }: OrgUser) => powers.profiles.get(profile) ?? null;
   const person = { object: 'User' } as const;
+  const ownedBy = ({ id }: Profile) => powers.permissionSets.find(({ profile }) => profile?.id === id);
 
   const organization = sobject<Org>({
     name: 'Organization',
@@ -47,8 +48,29 @@ export function peopleObjects(org: Org): readonly SObject[] {
       field('UserType', 'picklist', ({ userType }) => userType),
       field('Department', 'string', ({ department }) => department, { nillable: true }),
       field('CreatedDate', 'datetime', ({ createdAt }) => createdAt),
+      ...modifiedFields,
       field('LastLoginDate', 'datetime', () => null, { nillable: true }),
       reference('ProfileId', 'Profile', (row) => profileOf(row)?.id ?? null, profileOf),
+    ],
+  });
+
+  const login = sobject<OrgUser>({
+    name: 'UserLogin',
+    keyPrefix: '0Yw',
+    since: 29,
+    visible: (caller) => caller.powers.has('ManageUsers'),
+    rows: () => staff.all(),
+    fields: [
+      field('Id', 'id', ({ ordinal }) => org.ids.id('0Yw', ordinal)),
+      reference(
+        'UserId',
+        person.object,
+        ({ id }) => id,
+        (row) => row,
+      ),
+      field('IsFrozen', 'boolean', ({ frozen }) => frozen),
+      field('IsPasswordLocked', 'boolean', () => false),
+      field('LastModifiedDate', 'datetime', ({ frozenAt, createdAt }) => frozenAt ?? createdAt),
     ],
   });
 
@@ -59,9 +81,10 @@ export function peopleObjects(org: Org): readonly SObject[] {
     fields: [
       field('Id', 'id', ({ id }) => id),
       field('Name', 'string', ({ name }) => name),
-      ...powerFields<Profile>(({ id }, power) =>
-        powers.permissionSets.some((set) => set.profile?.id === id && set.powers.has(power)),
-      ),
+      field('CreatedDate', 'datetime', () => powers.createdAt),
+      field('LastModifiedDate', 'datetime', (row) => ownedBy(row)?.modifiedAt ?? null),
+      field('SystemModstamp', 'datetime', (row) => ownedBy(row)?.modifiedAt ?? null),
+      ...powerFields<Profile>((row, power) => ownedBy(row)?.powers.has(power) === true),
     ],
   });
 
@@ -76,6 +99,8 @@ export function peopleObjects(org: Org): readonly SObject[] {
       field('Type', 'picklist', (row) => (row.profile === null ? 'Regular' : 'Profile'), { since: 46 }),
       field('IsOwnedByProfile', 'boolean', (row) => row.profile !== null),
       field('IsCustom', 'boolean', (row) => row.profile === null),
+      field('CreatedDate', 'datetime', ({ createdAt }) => createdAt),
+      ...modifiedFields,
       reference(
         'ProfileId',
         'Profile',
@@ -86,17 +111,14 @@ export function peopleObjects(org: Org): readonly SObject[] {
     ],
   });
 
-  interface Assignment {
-    readonly id: string;
+  interface Assigned extends Assignment {
     readonly user: OrgUser;
-    readonly set: PermissionSet;
   }
-  function* assignments(): Generator<Assignment> {
+  function* assignments(): Generator<Assigned> {
     for (const one of staff.all())
-      for (const [nth, set] of staff.permissionSets(one).entries())
-        yield { id: org.ids.id('0Pa', one.ordinal * 8 + nth), user: one, set };
+      for (const assignment of staff.assignments(one)) yield { ...assignment, user: one };
   }
-  const assignment = sobject<Assignment>({
+  const assignment = sobject<Assigned>({
     name: 'PermissionSetAssignment',
     keyPrefix: '0Pa',
     rows: assignments,
@@ -117,6 +139,7 @@ export function peopleObjects(org: Org): readonly SObject[] {
       field('PermissionSetGroupId', 'reference', () => null, { nillable: true, since: 45 }),
       field('ExpirationDate', 'datetime', () => null, { nillable: true, since: 52 }),
       field('IsActive', 'boolean', () => true, { since: 55 }),
+      field('SystemModstamp', 'datetime', ({ at }) => at),
     ],
   });
 
@@ -131,5 +154,5 @@ export function peopleObjects(org: Org): readonly SObject[] {
     ],
   });
 
-  return [organization, user, profile, permissionSet, assignment, ownAccess];
+  return [organization, user, login, profile, permissionSet, assignment, ownAccess];
 }
