@@ -168,7 +168,7 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
       case 'activities.list':
         return activities(request, first, second);
       case 'customerUsageReports.get':
-        return usage(request, first);
+        return usage.report(request, first);
       case 'policies.list':
         return policies.list(request);
     }
@@ -205,7 +205,10 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
     faultReply: createFaultReplies(options, tenant, signIn),
     isWrite: ({ method }) => method === 'DELETE',
     mutate,
-    live,
+    live(changes) {
+      usage.settle();
+      return live(changes);
+    },
     served,
     get throttled() {
       return throttled;

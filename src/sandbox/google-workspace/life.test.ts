@@ -50,7 +50,7 @@ async function tenantWith(options: SandboxOptions) {
     return ((await get(`${path}${joint}startTime=${from}`))['items'] ?? []) as readonly Row[];
   }
 
-  return { sandbox, snapshot, log, [Symbol.asyncDispose]: () => sandbox.close() };
+  return { sandbox, get, snapshot, log, [Symbol.asyncDispose]: () => sandbox.close() };
 }
 
 const nothing: readonly string[] = [];
@@ -166,4 +166,28 @@ test('what was logged before the start stays as it was', async () => {
 
   expect(before.length).toBeGreaterThan(20);
   expect(await tenant.log(past, week)).toEqual(before);
+});
+
+test('the report of use tells each day as it was', async () => {
+  await using tenant = await tenantWith({});
+  const { clock } = tenant.sandbox;
+  const people = async () => {
+    const newest = /later than (\S+) is/u.exec(
+      JSON.stringify(await tenant.get('/admin/reports/v1/usage/dates/2030-01-01')),
+    )?.[1];
+    const report = await tenant.get(`/admin/reports/v1/usage/dates/${newest}`);
+    return JSON.stringify(report['usageReports']).match(/"msgValue".*/u)?.[0];
+  };
+  const before = await people();
+  tenant.sandbox.live(60);
+  const atOnce = await people();
+  clock.advance(2 * 86_400_000);
+  tenant.sandbox.live(60);
+  const late = await people();
+  clock.advance(2 * 86_400_000);
+
+  expect(before).toContain('client_name');
+  expect(atOnce).toBe(before);
+  expect(late).not.toBe(before);
+  expect(await people()).not.toBe(late);
 });

@@ -21,25 +21,56 @@ const pacificDate = new Intl.DateTimeFormat('en-CA', {
   day: '2-digit',
 });
 
-export function createUsageReport(company: Company, clock: SandboxClock, tenant: Tenant, grants: Grants) {
-  let counting: Promise<ReadonlyMap<string, number>> | undefined;
+type Counts = ReadonlyMap<string, number>;
 
-  /** People with a live account and a grant, for each client. */
-  async function countPeople(): Promise<ReadonlyMap<string, number>> {
-    const counts = new Map<string, number>();
-    for (let index = 0; index < company.size; index += 1) {
-      if (index % peopleAtOnce === 0) await breathe();
+export interface UsageReport {
+  report(request: SandboxRequest, date: string): Promise<SandboxReply>;
+  /** Something is about to change: days that are over keep their numbers. */
+  settle(): void;
+}
+
+export function createUsageReport(
+  company: Company,
+  clock: SandboxClock,
+  tenant: Tenant,
+  grants: Grants,
+): UsageReport {
+  let counting: Promise<Counts> | undefined;
+  /** Numbers of all days before one and, but for the first, since the one before it. */
+  const settled: { readonly before: string; readonly counts: Counts }[] = [];
+
+  /** Adds those of some people, with a live account and a grant, for each client. */
+  function count(counts: Map<string, number>, from: number, to: number): void {
+    for (let index = from; index < to; index += 1) {
       const person = company.person(index);
       if (person.status !== 'active') continue;
       for (const clientId of new Set(grants.of(person).map(({ app }) => app.clientId)))
         counts.set(clientId, (counts.get(clientId) ?? 0) + 1);
     }
+  }
+
+  async function countPeople(): Promise<Counts> {
+    const counts = new Map<string, number>();
+    for (let index = 0; index < company.size; index += peopleAtOnce) {
+      await breathe();
+      count(counts, index, Math.min(company.size, index + peopleAtOnce));
+    }
     return counts;
   }
 
-  async function appRows() {
-    counting ??= countPeople();
-    const counts = await counting;
+  function settle(): void {
+    counting = undefined;
+    const before = pacificDate.format(clock.now());
+    if (settled.at(-1)?.before === before) return;
+    const counts = new Map<string, number>();
+    count(counts, 0, company.size);
+    settled.push({ before, counts });
+  }
+
+  async function appRows(date: string) {
+    const past = settled.find(({ before }) => date < before);
+    counting ??= past === undefined ? countPeople() : undefined;
+    const counts = past?.counts ?? (await counting) ?? new Map<string, number>();
     return grants.apps.flatMap((app, nth) => {
       const people = counts.get(app.clientId) ?? 0;
       if (people === 0) return [];
@@ -54,7 +85,7 @@ export function createUsageReport(company: Company, clock: SandboxClock, tenant:
     });
   }
 
-  return async function usage(request: SandboxRequest, date: string): Promise<SandboxReply> {
+  async function report(request: SandboxRequest, date: string): Promise<SandboxReply> {
     const asked = /^\d{4}-\d\d-\d\d$/u.test(date) ? Date.parse(`${date}T20:00:00Z`) : Number.NaN;
     if (Number.isNaN(asked)) return badRequest(`Invalid date ${date}`, 'invalid');
     const newest = pacificDate.format(clock.now() - lateMs);
@@ -81,11 +112,13 @@ export function createUsageReport(company: Company, clock: SandboxClock, tenant:
               ? [{ name: 'accounts:num_users', intValue: String(company.size) }]
               : []),
             ...(wants('accounts:authorized_apps')
-              ? [{ name: 'accounts:authorized_apps', msgValue: await appRows() }]
+              ? [{ name: 'accounts:authorized_apps', msgValue: await appRows(date) }]
               : []),
           ],
         },
       ],
     });
-  };
+  }
+
+  return { report, settle };
 }

@@ -13,6 +13,7 @@ import { mutateTenant } from './mutations.ts';
 import type { MicrosoftOptions } from './options.ts';
 import { actingPermissions, auditPermissions } from './permissions.ts';
 import { registrationChanges } from './registration-changes.ts';
+import { settleLogs } from './routes/logs.ts';
 import type { Tenant } from './tenant.ts';
 import { tenantChanges } from './tenant-changes.ts';
 import { createTenant } from './tenant.ts';
@@ -89,6 +90,7 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
     live(changes) {
       // What people had granted at first must be counted before they change.
       tenant.grants();
+      settleLogs(tenant);
       return live(changes);
     },
     tenantEntry(id, urls) {

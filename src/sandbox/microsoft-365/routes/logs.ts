@@ -34,6 +34,12 @@ function historyOf(tenant: Tenant): readonly AuditEvent[] {
   return history;
 }
 
+/** What was logged before the start is not to change with what changes later. */
+export function settleLogs(tenant: Tenant): void {
+  historyOf(tenant);
+  signInsOf(tenant);
+}
+
 const noPremium = refusal(
   403,
   'Authentication_RequestFromNonPremiumTenantOrB2CTenant',
