@@ -254,3 +254,33 @@ test('a later stream of the run finds what changes have left as it was', async (
   ]);
   expect(await Array.fromAsync(writer.recall().referencedPrincipals())).toEqual([{ kind: 'user', id: 'u1' }]);
 });
+
+test('the vendor’s counts of people stand beside what is known of the time that they are of', async () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const counted = (clientId: string, users: number, n: number): Observation => ({
+    type: 'app-users',
+    clientId,
+    name: null,
+    users,
+    asOf: day(n),
+  });
+  const holding = (...users: readonly string[]) => users.map((user) => grant({ user }));
+  const roster = ['stays', 'leaver', 'suspended', 'new'].map((id) =>
+    person(id, { active: id === 'suspended' ? 'no' : 'yes' }),
+  );
+  runWhole(inventory, 1, [...roster, ...holding('stays', 'leaver', 'suspended')]);
+  runChanges(inventory, 2, {
+    rows: [...holding('new'), counted('app-1', 4, 2), counted('too-old', 9, 0)],
+    told: [{ principal: { kind: 'user', id: 'leaver' } }],
+  });
+  begin(inventory, 3);
+  const writer = inventory.writer('run-3', tenant, 'google-workspace');
+  const from = writer.readFrom('tokens');
+  if (from === null) throw new Error('there is no cursor');
+
+  const counts = await Array.fromAsync(writer.news(from).counts());
+
+  // Run 2 had ended when the vendor counted; of run 1 it would have been the leaver too.
+  expect(counts).toEqual([{ clientId: 'app-1', users: 4, least: 2, most: 3 }]);
+});

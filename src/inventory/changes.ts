@@ -2,7 +2,7 @@
 import type { AppSeen, EventSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, PrincipalKind } from '../core/vocabulary.ts';
-import type { News, Subject } from '../kit/connector.ts';
+import type { News, PeopleCount, Subject } from '../kit/connector.ts';
 import type { EventContent } from './event-rows.ts';
 import type { Fields } from './record-content.ts';
 import { rowKinds } from './schema.ts';
@@ -121,8 +121,26 @@ function appOf({ content, client_id }: StoredApp): AppSeen {
   return { ...(JSON.parse(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
 }
 
-/** What was not known, or not like this, when the run `since` ended; a page at a time. */
-export function newsOf(store: Store, tenant: number, since: number): News {
+const countsSince = `SELECT records.row, client, client_id, latest ->> '$.users' AS users,
+    (SELECT max(seq) FROM runs JOIN run_tenants ON run_tenants.run = seq
+      WHERE run_tenants.tenant = :tenant AND mode <> 'offline' AND finished_at <= latest ->> '$.asOf') AS known
+  FROM records JOIN streams ON streams.row = records.stream JOIN clients ON clients.row = client
+  WHERE streams.tenant = :tenant AND records.kind = 'app-users' AND records.gone_run = 0
+    AND latest ->> '$.asOf' >= :wholeAt AND records.row > :after ORDER BY records.row LIMIT :page`;
+
+const holders = `SELECT count(DISTINCT principal) AS most,
+    count(DISTINCT CASE WHEN gone_run = 0 AND first_run <= :known AND EXISTS (
+      SELECT 1 FROM records WHERE records.principal = grants.principal AND records.principal <> 0
+        AND records.kind = 'principal' AND records.gone_run = 0 AND content ->> '$.active' = 'yes') THEN principal END) AS least
+  FROM grants JOIN principals ON principals.row = principal
+  WHERE client = :client AND principals.kind = 'user' AND (gone_run = 0 OR gone_run > :known)`;
+
+/** What was not known, or not like this, when the run of this cursor ended; a page at a time. */
+export function newsOf(
+  store: Store,
+  tenant: number,
+  { run: since, wholeAt }: Pick<ReadFrom, 'run' | 'wholeAt'>,
+): News {
   async function* records<Row extends { row: number }>(
     kind: 'principal' | 'app' | 'permission',
     which: 'new' | 'former' = 'new',
@@ -188,6 +206,19 @@ export function newsOf(store: Store, tenant: number, since: number): News {
           clientId: client_id,
         } satisfies EventSeen;
     },
+    async *counts() {
+      for await (const { client, client_id, users, known } of pages<StoredCount>(store, countsSince, {
+        tenant,
+        wholeAt,
+      })) {
+        if (known === null) continue;
+        const held = store.guard(() => store.prepare(holders).get({ client, known })) as Pick<
+          PeopleCount,
+          'least' | 'most'
+        >;
+        yield { clientId: client_id, users, least: held.least, most: held.most };
+      }
+    },
   };
 }
 
@@ -214,12 +245,21 @@ interface StoredEvent {
   readonly client_id: string | null;
 }
 
+interface StoredCount {
+  readonly row: number;
+  readonly client: number;
+  readonly client_id: string;
+  readonly users: number;
+  /** Last run that had ended when the vendor counted; null: none. */
+  readonly known: number | null;
+}
+
 const page = 1_000;
 
 async function* pages<Row extends { readonly row: number }>(
   store: Store,
   sql: string,
-  about: Readonly<Record<string, number>>,
+  about: Readonly<Record<string, number | string>>,
 ): AsyncGenerator<Row> {
   let after = 0;
   for (;;) {

@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
+import type { StreamCoverage } from '../core/coverage.ts';
 import type { CredentialSeen, Observation } from '../core/observation.ts';
+import type { StreamId } from '../core/streams.ts';
 import type { PeopleAsked } from '../kit/connector.ts';
 import type { RunReader } from './reader.ts';
-import { app, grant, person, run, tenant, testInventory, type Told } from './testing.ts';
+import { app, begin, day, grant, person, run, tell, tenant, testInventory, type Told } from './testing.ts';
 
 const people: PeopleAsked = {
   roster: 'users',
@@ -144,3 +146,49 @@ test('without the whole roster nobody is said to have lost anything', () => {
   expect(told(second)).toHaveLength(3);
   expect([...second.credentials(tenant)]).toHaveLength(1);
 });
+
+test('changes that lose a person to suspension leave the names of apps where they are', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const named = app({ clientId: 'mail', name: 'Mailer' });
+  const held = ['stays', 'leaver'].map((user) => grant({ user, clientId: 'mail' }));
+  begin(inventory, 1);
+  const writer = inventory.writer('run-1', tenant, 'google-workspace');
+  tell(inventory, 1, { stream: 'users', rows: [stays, leaver] });
+  writer.begin('tokens', day(1));
+  writer.save('tokens', { rows: [named, ...held], read: 2, checkpoint: null }, day(1));
+  writer.finishStream('tokens', ended('tokens'), { people, cursor: 'first' });
+  tell(inventory, 1, { stream: 'suspended-user-grants', rows: [], people });
+  inventory.finishRun('run-1', day(1));
+
+  begin(inventory, 2);
+  const later = inventory.writer('run-2', tenant, 'google-workspace');
+  tell(inventory, 2, { stream: 'users', rows: [stays, suspended] });
+  const from = later.readFrom('tokens');
+  if (from === null) throw new Error('there is no cursor');
+  later.begin('tokens', day(2), from);
+  const changes = { since: from.since, verifiedAt: from.wholeAt };
+  later.finishStream('tokens', { ...ended('tokens'), changes }, { people });
+  // Google tells of nobody who is suspended any more.
+  tell(inventory, 2, { stream: 'suspended-user-grants', rows: [], people });
+  inventory.finishRun('run-2', day(2));
+  using judgement = inventory.judgement('run-2');
+  judgement.commit();
+
+  const reader = inventory.reader('run-2');
+  expect(told(reader)).toEqual([['mail', 'stays', 'yes', false]]);
+  expect([...reader.apps(tenant)].map(({ name }) => name)).toEqual(['Mailer']);
+});
+
+function ended(stream: StreamId): StreamCoverage {
+  return {
+    name: stream,
+    status: 'complete',
+    read: 0,
+    expected: null,
+    asOf: day(1),
+    reason: null,
+    remedy: null,
+    accepted: false,
+  };
+}

@@ -33,7 +33,7 @@ export function settlePeople(store: Store, { tenant, run, stream, people, change
   const of = (name: StreamId): number => streams.get(name) ?? 0;
   const bound = { stream: of(stream), roster: of(people.roster), run };
 
-  if (people.active.includes(stream)) handOver(store, bound, of(people.inactive));
+  if (people.active.includes(stream)) handOver(store, bound, of(people.inactive), changes);
   if (!isComplete(store, tenant, people.roster, run)) return false;
   close(store, bound, `NOT IN (${listed})`);
   if (changes) closeAppsWithoutGrants(store, bound);
@@ -54,12 +54,13 @@ function owners(which: string): string {
   return `(SELECT native_id FROM principals WHERE row ${which})`;
 }
 
-/** With the names of their apps, which nobody else may have told of. */
-function handOver(store: Store, bound: Bound, to: number): void {
+/** With the names of their apps, which nobody else may have told of; changes leave those where they are. */
+function handOver(store: Store, bound: Bound, to: number, changes: boolean): void {
   const grants = `UPDATE grants SET stream = :to WHERE ${unseenGrants} AND principal IN (${inactive})`;
   const credentials = `UPDATE OR IGNORE records SET stream = :to
     WHERE ${unseenRecords} AND kind = 'credential' AND content ->> '$.owner' IN ${owners(`IN (${inactive})`)}`;
   for (const sql of [grants, credentials]) store.guard(() => store.prepare(sql).run({ ...bound, to }));
+  if (changes) return;
   const { stream, run } = bound;
   store.guard(() =>
     store

@@ -115,7 +115,7 @@ export class TenantWriter {
   }
 
   news(from: ReadFrom): News {
-    return newsOf(this.#store, this.#tenant, from.run);
+    return newsOf(this.#store, this.#tenant, from);
   }
 
   /**

@@ -265,6 +265,18 @@ export interface News {
    * read: whoever asks passes over what happened before his own last read began.
    */
   events(): AsyncIterable<EventSeen>;
+  /** The vendor's counts of people by app, of a time since this stream was read whole. */
+  counts(): AsyncIterable<PeopleCount>;
+}
+
+/** How many people use an app by the vendor's own count, and by what is known of their grants. */
+export interface PeopleCount {
+  readonly clientId: string;
+  readonly users: number;
+  /** People who can sign in and hold a grant now as they did before the time that the vendor's count is of. */
+  readonly least: number;
+  /** People who have held one since then. */
+  readonly most: number;
 }
 
 /** Changes cannot be told, for this reason, in words that fit “read whole, because …”. */
