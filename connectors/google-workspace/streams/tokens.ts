@@ -1,10 +1,14 @@
 import type { PeopleAsked, Stream } from '../../../src/kit/connector.ts';
+import { mayEndGrants } from '../admin-log.ts';
+import { appPasswordClient } from '../app-names.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { lists, parseRows, rowsOf } from '../list.ts';
 import type { Member } from '../roster.ts';
 import { AppPassword, Token } from '../wire.ts';
+import type { PeopleSweep, PersonRows } from './ask-people.ts';
 import { appPasswordRows, tokenRows, uniteTokens } from './grants-of-person.ts';
-import { type PersonRows, sweepPeople } from './people.ts';
+import { sweepPeople } from './people.ts';
+import { readPeopleChanges, tellingLogs } from './people-changes.ts';
 
 /** Somebody who is suspended between two audits still has what was read before. */
 const people = {
@@ -15,34 +19,24 @@ const people = {
 
 /** Every active person's OAuth grants: one call a person. */
 export function tokensStream(session: GoogleSession): Stream {
-  return activePeopleStream('tokens', session, readTokens);
+  return peopleStream('tokens', session, {
+    whom: ({ active }) => active !== 'no',
+    read: (member, signal) => readTokens(session, member, signal),
+    mostlyUnreadable: false,
+    concerns: concernsTokens,
+    counted: true,
+  });
 }
 
 /** Every active person's app passwords: one call a person. */
 export function appPasswordsStream(session: GoogleSession): Stream {
-  return activePeopleStream('app-passwords', session, readAppPasswords);
-}
-
-function activePeopleStream(
-  id: (typeof people.active)[number],
-  session: GoogleSession,
-  readOne: typeof readTokens,
-): Stream {
-  return {
-    id,
-    after: ['users'],
-    people,
-    read: (context) =>
-      sweepPeople(
-        session,
-        {
-          whom: ({ active }) => active !== 'no',
-          read: (member, signal) => readOne(session, member, signal),
-          mostlyUnreadable: false,
-        },
-        context,
-      ),
-  };
+  return peopleStream('app-passwords', session, {
+    whom: ({ active }) => active !== 'no',
+    read: (member, signal) => readAppPasswords(session, member, signal),
+    mostlyUnreadable: false,
+    concerns: concernsAppPasswords,
+    counted: false,
+  });
 }
 
 /**
@@ -50,26 +44,42 @@ function activePeopleStream(
  * be gone, and live again when the person is reinstated.
  */
 export function suspendedUserGrantsStream(session: GoogleSession): Stream {
+  return peopleStream('suspended-user-grants', session, {
+    whom: ({ active }) => active === 'no',
+    read: async (member, signal) =>
+      both(await readTokens(session, member, signal), await readAppPasswords(session, member, signal)),
+    mostlyUnreadable: true,
+    concerns: (event) => concernsTokens(event) ?? concernsAppPasswords(event),
+    counted: false,
+  });
+}
+
+function peopleStream(
+  id: (typeof people.active)[number] | typeof people.inactive,
+  session: GoogleSession,
+  spec: PeopleSweep,
+): Stream {
   return {
-    id: 'suspended-user-grants',
-    after: ['users', 'tokens', 'app-passwords'],
+    id,
+    after: id === people.inactive ? [people.roster, ...people.active] : [people.roster],
     people,
-    read: (context) =>
-      sweepPeople(
-        session,
-        {
-          whom: ({ active }) => active === 'no',
-          read: async (member, signal) =>
-            both(await readTokens(session, member, signal), await readAppPasswords(session, member, signal)),
-          mostlyUnreadable: true,
-        },
-        context,
-      ),
+    read: (context) => sweepPeople(session, spec, context),
+    changes: { after: tellingLogs, read: (context) => readPeopleChanges(session, spec, context) },
   };
 }
 
+/** A consent may be a renewal, or one with fewer scopes: the list is the truth. */
+const concernsTokens: PeopleSweep['concerns'] = ({ event, clientId, detail }) => {
+  if (mayEndGrants(detail['action'])) return 'everyone';
+  return event === 'consent' || (event === 'revoke' && clientId !== appPasswordClient) ? 'its person' : null;
+};
+
+/** No log tells of a new one. */
+const concernsAppPasswords: PeopleSweep['concerns'] = ({ event, clientId }) =>
+  event === 'revoke' && clientId === appPasswordClient ? 'its person' : null;
+
 async function readTokens(
-  { client, apps }: GoogleSession,
+  { client }: GoogleSession,
   { id }: Member,
   signal: AbortSignal,
 ): Promise<PersonRows> {
@@ -79,12 +89,12 @@ async function readTokens(
   return {
     read: tokens.length,
     malformed,
-    rows: () => tokens.flatMap((token) => tokenRows(id, token, apps)),
+    rows: (apps) => tokens.flatMap((token) => tokenRows(id, token, apps)),
   };
 }
 
 async function readAppPasswords(
-  { client, apps }: GoogleSession,
+  { client }: GoogleSession,
   { id }: Member,
   signal: AbortSignal,
 ): Promise<PersonRows> {
@@ -95,7 +105,7 @@ async function readAppPasswords(
   return {
     read: passwords.length,
     malformed,
-    rows: () => passwords.flatMap((password) => appPasswordRows(id, password, apps)),
+    rows: (apps) => passwords.flatMap((password) => appPasswordRows(id, password, apps)),
   };
 }
 
@@ -103,6 +113,6 @@ function both(a: PersonRows, b: PersonRows): PersonRows {
   return {
     read: a.read + b.read,
     malformed: [...a.malformed, ...b.malformed],
-    rows: () => [...a.rows(), ...b.rows()],
+    rows: (apps) => [...a.rows(apps), ...b.rows(apps)],
   };
 }
