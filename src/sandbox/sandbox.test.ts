@@ -81,6 +81,19 @@ test('every change that can be asked for is made somewhere', async () => {
   );
 });
 
+test('ordinary changes are spread over the platforms in turn', async () => {
+  const platforms = ['google-workspace', 'microsoft-365'] as const;
+  const sandbox = await startSandbox({ users: 40, platforms, logTrouble: { late: 0.1, lost: 0.1 } });
+  const three = sandbox.live(3);
+  const two = sandbox.live(2);
+  await sandbox.close();
+  const count = (lines: readonly string[]) =>
+    platforms.map((platform) => lines.filter((line) => line.startsWith(`${platform}: `)).length);
+
+  expect(count(three)).toEqual([2, 1]);
+  expect(count(two)).toEqual([1, 1]);
+});
+
 test('with a key and a certificate it speaks HTTPS', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'sandbox' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],
