@@ -62,7 +62,9 @@ async function idOrName(desk: Desk, what: string, tenant: string | null): Promis
   const byId = new Map<string, JudgedApp[]>();
   const byName = new Map<string, MeantApp & { readonly everywhere: JudgedApp[] }>();
   const names = new Map<string, string>(matcher.knownNames.map((name) => [name, name]));
-  for await (const app of view === null ? [] : view.apps(only)) {
+  const keyed = view === null ? [] : only.tenants.flatMap((id) => view.app(id, what) ?? []);
+  // A whole key leaves no doubt, so nothing else is looked at.
+  for await (const app of view === null ? [] : keyed.length > 0 ? keyed : view.apps(only)) {
     if (hasId(app, what)) byId.set(app.key, [...(byId.get(app.key) ?? []), app]);
     if (app.name !== null && !names.has(app.name)) names.set(app.name, app.key);
     names.set(app.key, app.key).set(app.clientId, app.key);

@@ -106,11 +106,18 @@ export async function decide(context: Context, propose: Propose, options: Decisi
   using journal = journalOf(context);
   const file = context.config.policy;
   const settled = await settle(journal, file, made.before);
-  const head = await commit({ journal, replace: replacePolicyText }, { ...made, file, ...options });
-  return { ...made.shown, journal: head, written: true, settled };
+  const { shown, detail, before, after } = made;
+  const decisions = [{ what: shown.what, tenant: shown.tenant, detail }];
+  const { who, why } = options;
+  const heads = await commit(
+    { journal, replace: replacePolicyText },
+    { decisions, before, after, file, who, why },
+  );
+  return { ...shown, journal: heads.at(-1) ?? null, written: true, settled };
 }
 
-const patience = 30_000;
+/** Milliseconds for which a decision waits for another. */
+export const patience = 30_000;
 
 export interface Drafted {
   readonly shown: Shown;
@@ -120,8 +127,12 @@ export interface Drafted {
 }
 
 async function draft(context: Context, propose: Propose): Promise<Drafted> {
+  return draftFrom(context, readPolicyText(context.config.policy), propose);
+}
+
+/** What the proposal makes of this text. @throws AppError POLICY_*, and whatever `propose` throws */
+export async function draftFrom(context: Context, text: string, propose: Propose): Promise<Drafted> {
   const file = context.config.policy;
-  const text = readPolicyText(file);
   const source = { text, file: shortened(file), detections: context.detections };
   const reading = readPolicy(text, source.file, context.detections);
   const now = context.clock.now();
@@ -148,20 +159,27 @@ async function draft(context: Context, propose: Propose): Promise<Drafted> {
 }
 
 interface Hands {
-  readonly journal: Pick<Journal, 'append'>;
+  readonly journal: Pick<Journal, 'appendAll'>;
   readonly replace: (file: string, before: string, after: string) => Promise<void>;
 }
 
-interface Commitment extends Drafted, Pick<DecisionOptions, 'who' | 'why'> {
+/** Decisions that are written at once. */
+export interface Commitment extends Pick<DecisionOptions, 'who' | 'why'> {
+  readonly decisions: readonly {
+    readonly what: string;
+    readonly tenant: string | null;
+    readonly detail: JournalDetail;
+  }[];
   readonly file: string;
+  readonly before: string;
+  readonly after: string;
 }
 
-/** Under the policy’s lock. */
+/** Under the policy’s lock. @returns the entries of the decisions, then those of their outcomes */
 export async function commit(
   { journal, replace }: Hands,
-  { shown, detail, before, after, file, who, why }: Commitment,
-): Promise<JournalHead> {
-  const { what, tenant } = shown;
+  { decisions, before, after, file, who, why }: Commitment,
+): Promise<readonly JournalHead[]> {
   // Which file and what it said, so that whoever comes after a crash can tell whether it was written.
   const policy = {
     file: path.basename(file),
@@ -169,34 +187,38 @@ export async function commit(
     before: sha256(before),
     after: sha256(after),
   };
-  const decision = await journal.append({
-    kind: 'decision',
-    what,
-    tenant,
-    who,
-    why,
-    detail: { ...detail, policy },
-  });
-  const outcome = (result: Outcome, more: JournalDetail = {}): Promise<JournalHead> =>
-    journal.append({
-      kind: 'outcome',
+  const heads = await journal.appendAll(
+    decisions.map(({ what, tenant, detail }) => ({
+      kind: 'decision',
       what,
       tenant,
       who,
-      why: null,
-      detail: { of: decision.seq, result, ...more },
-    });
+      why,
+      detail: { ...detail, policy },
+    })),
+  );
+  const outcomes = (result: Outcome, more: JournalDetail = {}): Promise<readonly JournalHead[]> =>
+    journal.appendAll(
+      decisions.map(({ what, tenant }, index) => ({
+        kind: 'outcome',
+        what,
+        tenant,
+        who,
+        why: null,
+        detail: { of: heads[index]?.seq ?? null, result, ...more },
+      })),
+    );
   try {
     await replace(file, before, after);
   } catch (thrown) {
-    await outcome('not written', { error: toAppError(thrown).code });
+    await outcomes('not written', { error: toAppError(thrown).code });
     throw thrown;
   }
-  return outcome('written');
+  return [...heads, ...(await outcomes('written'))];
 }
 
 /** By a process that holds the policy’s lock: whoever left these entries is dead. */
-async function settle(journal: Journal, file: string, text: string): Promise<readonly Settled[]> {
+export async function settle(journal: Journal, file: string, text: string): Promise<readonly Settled[]> {
   const settled: Settled[] = [];
   for (const { seq, kind, what, tenant, who, detail } of journal.unsettled()) {
     const { policy } = detail;

@@ -19,9 +19,9 @@ import {
 import { catalogues } from './judge.ts';
 import { applyInReview, openRecorded, type OpenedPlan, type ReviewApplyRequest } from './review-apply.ts';
 import { rollEntries } from './review-rolls.ts';
-import { makeDecision, type ReviewDecision, showDecision } from './review-decisions.ts';
+import { makeDecisions, type ReviewDecision, showDecisions, takeDecisionsBack } from './review-decisions.ts';
 import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
-import type { Shown } from './decide.ts';
+import type { ShownAll, Written } from './decide-all.ts';
 import type { Plan } from '../core/plan.ts';
 import { ScopeReading } from '../findings/scope-reading.ts';
 
@@ -46,10 +46,12 @@ export interface Review {
   appsOfPeople(word: string): Promise<ReadonlySet<string>>;
   /** True when a later audit has finished. */
   isOutdated(): boolean;
-  /** What it would change. @throws AppError as `decide` */
-  show(decision: ReviewDecision): Promise<Shown>;
-  /** @throws AppError as `decide` */
-  decide(decision: ReviewDecision): Promise<void>;
+  /** What they would change. @throws AppError as `decide`, of one alone */
+  show(decisions: readonly ReviewDecision[]): Promise<ShownAll>;
+  /** All or none. @throws AppError as `decide` */
+  decide(decisions: readonly ReviewDecision[]): Promise<Written>;
+  /** @throws AppError DECISION_REFUSED when the policy was changed since */
+  takeBack(written: Written): Promise<void>;
   /** @throws AppError as `makePlan` */
   plan(gathered: readonly Gathered[], how: PlanHow): Promise<Plan>;
   /** Recorded, so that `apply` takes it. @returns what the file is to hold */
@@ -85,8 +87,9 @@ export function openReview(context: Context): Review {
     appsWithScope: (word) => remembered(scopes, word, () => withScope(context, view, word, only)),
     appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
     isOutdated: () => inventory.lastRun() !== run,
-    show: (decision) => showDecision(context, decision),
-    decide: (decision) => makeDecision(context, decision),
+    show: (decisions) => showDecisions(context, decisions),
+    decide: (decisions) => makeDecisions(context, decisions),
+    takeBack: (written) => takeDecisionsBack(context, written),
     plan: (gathered, how) => planGathered(context, gathered, how),
     record: (plan) => recordGathered(context, plan),
     openPlan: (id) => openRecorded(context, id),

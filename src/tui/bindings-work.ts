@@ -2,6 +2,7 @@
 import type { Binding } from './binding.ts';
 import { decisionForm, planForm } from './forms.ts';
 import { fieldOf } from './text-field.ts';
+import { safeText } from '../core/text.ts';
 import { appOf, appPlace, personPlace, plan as planPlace } from './places.ts';
 import { opened } from './go.ts';
 import { linesHere, screenOf } from './screens/index.ts';
@@ -45,11 +46,32 @@ function aboutFindings(state: State): string | null {
     : null;
 }
 
-function aboutOneApp(state: State): string | null {
+function aboutApps(state: State): string | null {
   const subjects = subjectsOf(state);
   if (subjects.length === 0) return 'Nothing is chosen.';
-  if (subjects.some(({ place }) => place === null)) return 'This is about no app.';
-  return subjects.length > 1 ? 'One app at a time: unmark the others.' : null;
+  return subjects.every(({ place, vendor }) => place === null && vendor === undefined)
+    ? 'This is about no app.'
+    : null;
+}
+
+function aboutVendors(state: State): string | null {
+  const subjects = subjectsOf(state);
+  if (subjects.length === 0) return 'Nothing is chosen.';
+  return subjects.every(({ vendor }) => vendor === undefined)
+    ? 'A certification is about a vendor of the policy; 5 lists them.'
+    : null;
+}
+
+/** Findings of one app are one decision. */
+function appsIn(subjects: readonly Subject[]): readonly Subject[] {
+  const apps = subjects.filter(({ place, vendor }) => place !== null || vendor !== undefined);
+  return [...new Map(apps.toReversed().map((each) => [each.place ?? each.row, each])).values()].toReversed();
+}
+
+function vendorsIn(subjects: readonly Subject[]): readonly Subject[] {
+  return subjects.flatMap((each) =>
+    each.vendor === undefined ? [] : [{ ...each, what: each.vendor, label: safeText(each.vendor) }],
+  );
 }
 
 function gathered(state: State): Step {
@@ -302,39 +324,50 @@ export const working: readonly Binding[] = [
     command: 'approve',
     keys: ['a'],
     label: 'approve',
-    help: 'approve the app with an owner, until a day',
+    help: 'approve the app, the vendor, or all that are marked, with an owner, until a day',
     group: 'decide',
-    on: ['findings', 'finding', 'apps', 'app', 'vendor'],
+    on: ['findings', 'finding', 'apps', 'app', 'vendor', 'vendors'],
     careful: true,
     footer: 6,
-    off: aboutOneApp,
-    run: (state) => still(decisionForm(state, 'approve', subjectsOf(state))),
+    off: aboutApps,
+    run: (state) => still(decisionForm(state, 'approve', appsIn(subjectsOf(state)))),
   },
   {
     command: 'ban',
     keys: ['b'],
     label: 'ban',
-    help: 'ban the app: it is reported and planned again whenever it comes back',
+    help: 'ban the app, the vendor, or all that are marked: reported and planned again on every return',
     group: 'decide',
-    on: ['findings', 'finding', 'apps', 'app', 'vendor'],
+    on: ['findings', 'finding', 'apps', 'app', 'vendor', 'vendors'],
     careful: true,
-    off: aboutOneApp,
-    run: (state) => still(decisionForm(state, 'ban', subjectsOf(state))),
+    off: aboutApps,
+    run: (state) => still(decisionForm(state, 'ban', appsIn(subjectsOf(state)))),
+  },
+  {
+    command: 'certify',
+    keys: ['C'],
+    label: 'certify',
+    help: 'stand for having looked through a vendor’s apps, or on Overview through all third-party apps',
+    group: 'decide',
+    on: ['vendors', 'app', 'finding', 'overview'],
+    careful: true,
+    off: aboutVendors,
+    run: (state) => still(decisionForm(state, 'certify', vendorsIn(subjectsOf(state)))),
   },
   {
     command: 'undo',
     keys: ['u'],
     label: 'undo',
-    help: 'take back the last waiver or ban made here',
+    help: 'take back the last decision made here',
     group: 'decide',
     careful: true,
     off: ({ undoable }) =>
       undoable.length === 0 ? 'Nothing was decided here that can be taken back.' : null,
     run: (state) => {
-      const made = state.undoable.at(-1);
-      return made === undefined
+      const batch = state.undoable.at(-1);
+      return batch === undefined
         ? still(state)
-        : asking({ ...state, task: 'Taking it back …' }, { effect: 'undo', made });
+        : asking({ ...state, task: 'Taking it back …' }, { effect: 'undo', batch });
     },
   },
   {

@@ -4,7 +4,7 @@ import type { Review } from '../app/review.ts';
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import { questionKey } from './filter.ts';
-import type { Effect, Made, Trouble } from './state.ts';
+import type { Effect, Made } from './state.ts';
 import type { Happening } from './update.ts';
 import { applied } from './effects-apply.ts';
 import { troubleOf } from './trouble.ts';
@@ -72,13 +72,15 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
     case 'decide':
       return decide(world, effect);
     case 'undo': {
-      const { decision, subject } = effect.made;
-      const lifted = decision.kind === 'waive' ? 'lift-waiver' : 'lift-ban';
-      await review.decide({ kind: lifted, about: decision.about, reason: 'taken back in the review' });
+      const { batch } = effect;
+      await review.takeBack(batch.written);
+      const [first] = batch.made;
+      const what =
+        batch.made.length === 1 ? `“${first?.subject.label ?? ''}”` : some(batch.made.length, 'decision');
       return tell({
         what: 'undone',
-        made: effect.made,
-        text: `Taken back: “${subject.label}”. Policy and journal say so; the journal keeps both.`,
+        batch,
+        text: `Taken back: ${what}. The policy is as it was; the journal keeps both.`,
       });
     }
     case 'open-plan':
@@ -115,72 +117,75 @@ async function entries(
   tell({ what: 'entries', key, entries: all, complete: true });
 }
 
+/** Of several only what the notes of each say; of one the lines of the policy too. */
 async function show(
-  { review, tell }: World,
+  world: World,
   { decisions, subjects }: Extract<DataEffect, { readonly effect: 'show' }>,
 ): Promise<void> {
-  const lines: string[] = [];
   const [first] = decisions;
   if (first === undefined) return;
-  let file = '';
-  let changes = 0;
-  const kept: (typeof decisions)[number][] = [];
-  for (const decision of decisions) {
-    const shown = await review.show(decision);
-    ({ file } = shown);
-    if (!shown.changed) continue;
-    kept.push(decision);
-    changes += 1;
-    for (const note of shown.notes) lines.push(safeText(note));
-    for (const warning of shown.warnings) lines.push(`Mind: ${safeText(warning)}`);
-    if (decisions.length === 1)
-      for (const line of shown.unified.split('\n').filter((each) => /^[-+](?![-+])/u.test(each)))
-        lines.push(safeText(line));
-  }
-  if (changes === 0)
+  const { file, unified, kept, left } = await world.review.show(decisions);
+  if (kept.length === 0 && left.length === 0)
     throw new AppError('DECISION_REFUSED', {
       detail: `${file} says so already`,
       remedy: 'There is nothing to do.',
     });
-  const action = `${verbs[first.kind]} ${some(changes, first.kind === 'waive' ? 'finding' : 'app')}`;
+  const noun = first.kind === 'waive' ? 'finding' : first.kind === 'certify' ? 'list' : 'app';
+  const action = `${verbs[first.kind]} ${some(kept.length, noun)}`;
   const until = 'until' in first ? ` until ${first.until}` : '';
-  tell({
+  const same = decisions.length - kept.length - left.length;
+  const lines = [
+    ...(same > 0 ? [`${some(same, 'other')} ${same === 1 ? 'is' : 'are'} in ${file} already.`] : []),
+    ...left
+      .slice(0, leftShown)
+      .map(
+        ({ index, because }) =>
+          `Left out: ${subjects[index]?.label ?? ''}: ${troubleOf(world, because).message}`,
+      ),
+    ...(left.length > leftShown ? [`and ${left.length - leftShown} more left out`] : []),
+    ...kept
+      .flatMap(({ shown }) => shown.warnings)
+      .map((warning) => `Mind: ${safeText(warning)}`)
+      .slice(0, warningsShown),
+    ...(first.reason === '' ? [] : [`Why: ${first.reason}`]),
+    ...(kept.length === 1
+      ? unified
+          .split('\n')
+          .filter((line) => /^[-+](?![-+])/u.test(line))
+          .map(safeText)
+      : []),
+    ...kept.flatMap(({ shown, index }) =>
+      shown.notes.length === 0 ? [subjects[index]?.label ?? ''] : shown.notes.map(safeText),
+    ),
+  ];
+  const [refusal] = left;
+  if (kept.length === 0 && refusal !== undefined) throw refusal.because;
+  world.tell({
     what: 'shown',
     title: `${action}${until}? It is written to ${file} and the journal.`,
-    lines: [...lines, `Why: ${first.reason}`],
+    lines,
     action,
     confirmed: {
       do: 'decide',
-      decisions: kept,
-      subjects: subjects.filter((_, index) => kept.includes(decisions[index] ?? first)),
+      decisions: kept.flatMap(({ index }) => decisions[index] ?? []),
+      subjects: kept.flatMap(({ index }) => subjects[index] ?? []),
     },
   });
 }
 
-const verbs = {
-  waive: 'Waive',
-  approve: 'Approve',
-  ban: 'Ban',
-  'lift-waiver': 'Lift',
-  'lift-ban': 'Lift',
-} as const;
+const leftShown = 3;
+const warningsShown = 5;
+
+const verbs = { waive: 'Waive', approve: 'Approve', ban: 'Ban', certify: 'Certify' } as const;
 
 async function decide(
   world: World,
   { decisions, subjects }: Extract<DataEffect, { readonly effect: 'decide' }>,
 ): Promise<void> {
-  const made: Made[] = [];
-  let trouble: Trouble | null = null;
-  for (const [index, decision] of decisions.entries()) {
+  const written = await world.review.decide(decisions);
+  const made = decisions.flatMap((decision, index): Made[] => {
     const subject = subjects[index];
-    if (subject === undefined) continue;
-    try {
-      await world.review.decide(decision);
-      made.push({ decision, subject });
-    } catch (thrown) {
-      trouble = troubleOf(world, thrown);
-      break;
-    }
-  }
-  world.tell({ what: 'decided', made, trouble });
+    return subject === undefined ? [] : [{ decision, subject }];
+  });
+  world.tell({ what: 'decided', batch: { made, written } });
 }

@@ -22,8 +22,9 @@ const reasonField: FormField = {
 
 const titles: Readonly<Record<DecisionForm, (subjects: readonly Subject[]) => string>> = {
   waive: (subjects) => `Waive ${some(subjects.length, 'finding')}`,
-  approve: () => 'Approve the app',
-  ban: () => 'Ban the app',
+  approve: (subjects) => `Approve ${some(subjects.length, 'app')}`,
+  ban: (subjects) => `Ban ${some(subjects.length, 'app')}`,
+  certify: (subjects) => `Certify ${some(subjects.length, 'list')}: somebody has looked through it`,
 };
 
 function until(state: State, days: number, label: string): FormField {
@@ -42,6 +43,12 @@ function fieldsOf(state: State, kind: DecisionForm): readonly FormField[] {
       ];
     case 'ban':
       return [reasonField];
+    case 'certify':
+      return [
+        { id: 'by', label: 'By', hint: 'address of who has looked through it', field: fieldOf() },
+        until(state, 180, 'Again on'),
+        { ...reasonField, label: 'Note', hint: 'optional; stays in policy and journal' },
+      ];
   }
 }
 
@@ -89,9 +96,10 @@ export function answer({ fields }: Form, id: FormField['id']): string {
 export function problemOf(form: Form, now: number): string | null {
   for (const { id, label, field } of form.fields) {
     const text = field.text.trim();
-    if (text === '' && !(form.about === 'plan' && id === 'reason')) return `${label} is empty.`;
-    if (id === 'owner' && !/^[^\s@]+@[^\s@]+$/u.test(text))
-      return 'Owner: an address such as it@acme.example is wanted.';
+    const isOptional = id === 'reason' && (form.about === 'plan' || form.about === 'certify');
+    if (text === '' && !isOptional) return `${label} is empty.`;
+    if ((id === 'owner' || id === 'by') && !/^[^\s@]+@[^\s@]+$/u.test(text))
+      return `${label}: an address such as it@acme.example is wanted.`;
     if (id === 'until') {
       const time = /^\d{4}-\d{2}-\d{2}$/u.test(text) ? Date.parse(`${text}T00:00:00Z`) : Number.NaN;
       if (Number.isNaN(time) || !new Date(time).toISOString().startsWith(text))
@@ -123,6 +131,14 @@ export function decisionsOf(form: Form): readonly ReviewDecision[] {
       }));
     case 'ban':
       return form.subjects.map(({ what }) => ({ kind: 'ban', about: what, reason }));
+    case 'certify':
+      return form.subjects.map(({ what }) => ({
+        kind: 'certify',
+        about: what,
+        by: answer(form, 'by'),
+        reason,
+        until: answer(form, 'until'),
+      }));
     case 'plan':
       return [];
   }

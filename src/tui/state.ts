@@ -1,6 +1,7 @@
 /** Everything that the screen shows, as one value. Changed by `update.ts` alone. */
 import type { Details } from '../app/review.ts';
 import type { Entry, ReviewList } from '../app/review-entries.ts';
+import type { Written } from '../app/decide-all.ts';
 import type { ReviewDecision } from '../app/review-decisions.ts';
 import type { Gathered, ReviewIntent } from '../app/review-plan.ts';
 import type { Plan } from '../core/plan.ts';
@@ -55,13 +56,13 @@ export interface PageState {
 }
 
 export interface FormField {
-  readonly id: 'reason' | 'until' | 'owner' | 'file';
+  readonly id: 'reason' | 'until' | 'owner' | 'by' | 'file';
   readonly label: string;
   readonly hint: string;
   readonly field: Field;
 }
 
-export type DecisionForm = Exclude<ReviewDecision['kind'], 'lift-waiver' | 'lift-ban'>;
+export type DecisionForm = ReviewDecision['kind'];
 
 export type Modal =
   | { readonly modal: 'filter'; readonly field: Field; readonly before: Filter }
@@ -114,6 +115,8 @@ export interface Subject extends Gathered {
   readonly finding: string | null;
   /** Place of the app; null where it is about none. */
   readonly place: string | null;
+  /** Name of the vendor, where it is about one, or the list that is certified as a whole. */
+  readonly vendor?: string;
 }
 
 export type Confirmed =
@@ -136,6 +139,12 @@ export interface Planning {
 export interface Made {
   readonly decision: ReviewDecision;
   readonly subject: Subject;
+}
+
+/** Made at once, and taken back at once. */
+export interface Batch {
+  readonly made: readonly Made[];
+  readonly written: Written;
 }
 
 /** How the review was started. */
@@ -174,7 +183,7 @@ export interface State {
   /** Decided here since the audit, by finding or place of app. */
   readonly decided: ReadonlyMap<string, string>;
   /** Decisions that can be taken back, the latest last. */
-  readonly undoable: readonly Made[];
+  readonly undoable: readonly Batch[];
 }
 
 /** What the state asks of the world; `effects.ts` does it and reports with events. */
@@ -192,7 +201,7 @@ export type Effect =
       readonly decisions: readonly ReviewDecision[];
       readonly subjects: readonly Subject[];
     }
-  | { readonly effect: 'undo'; readonly made: Made }
+  | { readonly effect: 'undo'; readonly batch: Batch }
   | {
       readonly effect: 'plan';
       readonly planning: Planning;

@@ -13,6 +13,7 @@ import { cut } from './lines.ts';
 import { linesHere, screenOf } from './screens/index.ts';
 import {
   asking,
+  type Batch,
   bodyRows,
   type Confirmed,
   here,
@@ -53,8 +54,8 @@ export type Happening =
       readonly action: string;
       readonly confirmed: Confirmed;
     }
-  | { readonly what: 'decided'; readonly made: readonly Made[]; readonly trouble: Trouble | null }
-  | { readonly what: 'undone'; readonly made: Made; readonly text: string }
+  | { readonly what: 'decided'; readonly batch: Batch }
+  | { readonly what: 'undone'; readonly batch: Batch; readonly text: string }
   | { readonly what: 'planned'; readonly plan: Plan; readonly file: string | null }
   | { readonly what: 'written'; readonly file: string; readonly plan: Plan }
   | { readonly what: 'plan-opened'; readonly plan: Plan; readonly made: number }
@@ -114,13 +115,9 @@ export function update(before: State, happening: Happening, at: number, now: num
         },
       });
     case 'decided':
-      return still(decided(state, happening.made, happening.trouble));
-    case 'undone': {
-      const decidedNow = new Map(state.decided);
-      decidedNow.delete(subjectRow(happening.made));
-      const undoable = state.undoable.filter((each) => each !== happening.made);
-      return still(told({ ...state, task: null, decided: decidedNow, undoable }, happening.text));
-    }
+      return still(decided(state, happening.batch));
+    case 'undone':
+      return still(undone(state, happening.batch, happening.text));
     case 'planned':
       return still(planned(state, happening.plan, happening.file));
     case 'written':
@@ -211,42 +208,33 @@ const outcomes: Readonly<Record<ReviewDecision['kind'], string>> = {
   waive: 'waived',
   approve: 'approved',
   ban: 'banned',
-  'lift-waiver': 'open',
-  'lift-ban': 'unknown',
+  certify: 'certified',
 };
 
-/** A waiver is about the finding; anything else about its app. */
+/** A waiver is about the finding; anything else about its app, or a vendor. */
 function subjectRow({ decision, subject }: Made): string {
-  return decision.kind === 'waive' || decision.kind === 'lift-waiver'
-    ? subject.row
-    : (subject.place ?? subject.row);
+  return decision.kind === 'waive' ? subject.row : (subject.place ?? subject.row);
 }
 
-function decided(state: State, made: readonly Made[], trouble: Trouble | null): State {
+function decided(state: State, batch: Batch): State {
+  const { made } = batch;
   const all = new Map(state.decided);
-  for (const each of made) all.set(subjectRow(each), outcomes[each.decision.kind]);
-  const undoable = [...state.undoable, ...made.filter(({ decision }) => decision.kind !== 'approve')];
+  for (const each of made)
+    if (each.decision.kind !== 'certify') all.set(subjectRow(each), outcomes[each.decision.kind]);
   const lists = new Map(state.lists);
-  if (trouble === null)
-    for (const [key, list] of lists) if (list.marks.size > 0) lists.set(key, { ...list, marks: new Set() });
-  const next = { ...state, task: null, decided: all, undoable, lists };
-  if (trouble !== null)
-    return {
-      ...next,
-      modal: {
-        modal: 'trouble',
-        title:
-          made.length === 0
-            ? 'Nothing was written'
-            : `${some(made.length, 'decision was', 'decisions were')} written, then it stopped`,
-        trouble,
-        openedAt: state.at,
-      },
-    };
-  return told(
-    next,
-    `${wordsOf(made)}: written to policy and journal; counts from the next ${commandLine(next, 'audit', '--offline')}.`,
-  );
+  for (const [key, list] of lists) if (list.marks.size > 0) lists.set(key, { ...list, marks: new Set() });
+  const next = { ...state, task: null, decided: all, undoable: [...state.undoable, batch], lists };
+  return told(next, `${wordsOf(made)}: written to policy and journal. r judges anew; u takes it back.`);
+}
+
+/** What earlier decisions of this session said stands again. */
+function undone(state: State, batch: Batch, text: string): State {
+  const undoable = state.undoable.filter((each) => each !== batch);
+  const all = new Map<string, string>();
+  for (const { made } of undoable)
+    for (const each of made)
+      if (each.decision.kind !== 'certify') all.set(subjectRow(each), outcomes[each.decision.kind]);
+  return told({ ...state, task: null, decided: all, undoable }, text);
 }
 
 /** So that what follows is read on a narrow terminal too. */

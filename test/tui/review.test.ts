@@ -1,4 +1,6 @@
 /** The review as a person at a terminal meets it. */
+import { writeFile } from 'node:fs/promises';
+import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compose } from '../../src/app/compose.ts';
 import { readRecordedPlan } from '../../src/app/plan-record.ts';
@@ -59,12 +61,64 @@ test.concurrent('findings are filtered, marked, waived with a reason, and the wa
   const policy = await desk.file('policy.yaml');
   expect(policy.match(/reason: pilot until spring/gu)).toHaveLength(2);
 
-  await screen.press('u', 'Taken back');
-  expect((await desk.file('policy.yaml')).match(/reason: pilot until spring/gu)).toHaveLength(1);
+  await screen.press('u', 'Taken back: 2 decisions');
+  expect(await desk.file('policy.yaml')).not.toContain('pilot until spring');
   const journal = (await desk.file('.grantwarden/journal.ndjson')).trim().split('\n');
   expect(journal.map((line) => (JSON.parse(line) as { what: string }).what)).toEqual(
-    expect.arrayContaining(['waive', 'lift-waiver']),
+    expect.arrayContaining(['waive', 'take-back']),
   );
+});
+
+test.concurrent('marked apps are banned with one reason in one change, u takes all of it back, unless the policy was changed since', async () => {
+  const desk = await desks.desk();
+  const before = await desk.file('policy.yaml');
+  await using screen = desk.review({ columns: 140, rows: 40 });
+  await screen.shows('Open findings');
+  await screen.press('3', /SCORE +TIER/u);
+  await screen.press('/', 'Enter keeps');
+  await screen.press('decision:review platform:slack', '/decision:review platform:slack');
+  await screen.press('\r', 'filter: decision:review');
+  await screen.press('V', 'range begun');
+  await screen.press('jj', /^3\//mu);
+  await screen.press('V', '3 marked');
+  await screen.press('b', 'Ban 3 apps');
+  await screen.press('not wanted', 'not wanted');
+  await screen.press('\r', /> Cancel +Ban 3 apps/u);
+  expect(screen.text()).toMatch(/Why: not wanted[^]*slack:A/u);
+  await screen.pressUntil('\t', /> Ban 3 apps/u);
+  await screen.press('\r', '3 banned: written to policy');
+  expect((await desk.file('policy.yaml')).match(/reason: not wanted/gu)).toHaveLength(3);
+  await screen.press('u', 'Taken back: 3 decisions');
+  expect(await desk.file('policy.yaml')).toBe(before);
+
+  await screen.press('w', 'does nothing here');
+  await screen.press('b', 'Ban 1 app');
+  await screen.press('again', 'again');
+  await screen.press('\r', /> Cancel +Ban 1 app/u);
+  await screen.pressUntil('\t', /> Ban 1 app/u);
+  await screen.press('\r', 'banned: written to policy');
+  await writeFile(path.join(desk.dir, 'policy.yaml'), `${await desk.file('policy.yaml')}# by hand\n`);
+  await screen.press('u', 'was changed since');
+  await screen.shows('DECISION_REFUSED');
+  expect(await desk.file('policy.yaml')).toContain('again');
+});
+
+test.concurrent('a vendor of the policy is certified', async () => {
+  const desk = await desks.desk();
+  await using screen = desk.review({ columns: 140, rows: 40 });
+  await screen.shows('Open findings');
+  await screen.press('5', /SCORE TIER/u);
+  await screen.press('/', 'Enter keeps');
+  await screen.press('vendor:zoom', /\/vendor:zoom/u);
+  await screen.press('\r', 'filter: vendor:zoom');
+  await screen.press('C', 'Certify 1 list');
+  await screen.press('ciso@acme.example', 'ciso@acme.example');
+  await screen.press('\r', /> Again on/u);
+  await screen.press('\r', /> Note/u);
+  await screen.press('\r', /Certify 1 list until|DECISION_REFUSED/u);
+  // Google told not all of the list here: that is no certification.
+  await screen.shows('did not read all of this list');
+  expect(await desk.file('policy.yaml')).not.toContain('ciso@acme.example');
 });
 
 test.concurrent('what is added to the plan becomes a recorded plan in a file', async () => {
@@ -252,7 +306,7 @@ test.concurrent('NO_COLOR leaves no colour, and nothing that only colour tells',
   await using screen = desk.review({ env: { NO_COLOR: '1' } });
   await screen.shows('Open findings');
   await screen.press('2', /CRIT|HIGH/u);
-  expect(screen.written()).not.toMatch(new RegExp(`${esc}\\[(?:3[0-7]|38;|9[0-7])m?`, 'u'));
+  expect(screen.written()).not.toMatch(new RegExp(`${esc}\\[(?:[\\d;]*;)?(?:[39][0-7]|[34]8;[\\d;]+)m`, 'u'));
 
   await using colored = desk.review();
   await colored.shows('Open findings');

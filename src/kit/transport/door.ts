@@ -280,7 +280,7 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
       try {
         return await travel(trip, lane);
       } catch (thrown) {
-        const isTold = thrown instanceof AppError && /^ACT_/u.test(thrown.code);
+        const isTold = thrown instanceof AppError && thrown.code.startsWith('ACT_');
         const error = signal.aborted && !isTold ? interruption(signal) : thrown;
         const interrupted = error instanceof AppError && error.code === 'INTERRUPTED';
         if (trip.sent && !interrupted) counts.failed += 1;

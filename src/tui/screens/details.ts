@@ -28,6 +28,7 @@ function subjectOf({ finding, grant, app }: Details): Subject | null {
   const tenant = finding?.tenant ?? grant?.tenant ?? app?.tenant ?? null;
   const place = app === null ? null : `${app.tenant}/${app.key}`;
   const name = app === null ? '' : safeName(app.name, app.clientId);
+  const ofVendor = app?.vendorMatch === 'proven' && app.vendor !== null ? { vendor: app.vendor } : {};
   if (finding !== null)
     return {
       row: finding.id,
@@ -36,6 +37,7 @@ function subjectOf({ finding, grant, app }: Details): Subject | null {
       place,
       tenant,
       label: safeText(finding.title),
+      ...ofVendor,
     };
   if (grant !== null)
     return {
@@ -48,7 +50,7 @@ function subjectOf({ finding, grant, app }: Details): Subject | null {
     };
   return app === null || place === null
     ? null
-    : { row: place, what: app.key, finding: null, place, tenant, label: name };
+    : { row: place, what: app.key, finding: null, place, tenant, label: name, ...ofVendor };
 }
 
 function linesOf(state: State, details: Details, width: number): PageLines['lines'] {

@@ -26,8 +26,18 @@ export const overviewScreen: PageScreen = {
     newest(page, state, width);
     return page.lines;
   },
-  subject: () => null,
+  // What is looked through here is all of them; the only decision about it is that somebody has.
+  subject: () => ({ ...everything, vendor: everything.what }),
 };
+
+const everything = {
+  row: 'third-party-apps',
+  what: 'third-party-apps',
+  finding: null,
+  place: null,
+  tenant: null,
+  label: 'third-party-apps',
+} as const;
 
 function open(page: PageLines, { summary, run, lists }: State): void {
   page.line(

@@ -41,7 +41,15 @@ export const vendorsScreen = listScreen<JudgedVendor>({
     },
   ],
   open: ({ id, label }) => vendorPlace(id, label),
-  subject: ({ id, label }) => ({ row: id, what: id, finding: null, place: null, tenant: null, label }),
+  subject: ({ id, label }) => ({
+    row: id,
+    what: id,
+    finding: null,
+    place: null,
+    tenant: null,
+    label,
+    vendor: id,
+  }),
 });
 
 const { digit: _, ...apps } = appsScreen;
