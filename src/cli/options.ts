@@ -15,7 +15,7 @@ export const tenant: Option = {
 
 export const format: Option = {
   flag: '--format',
-  summary: 'how to print the result: table (default), json, ndjson, csv',
+  summary: 'how to print the result: table (default), json, ndjson, csv, markdown, html, sarif, ocsf',
   value: { name: 'NAME', kind: 'text' },
 };
 

@@ -14,7 +14,7 @@ type Pieces = AsyncIterable<string> | Iterable<string>;
  * @throws AppError OUTPUT_FAILED
  */
 export async function writeOutput(pieces: Pieces, file: string | null, stdout: Sink): Promise<void> {
-  if (file !== null) return writeFileWhole(file, pieces);
+  if (file !== null) return writeFileWhole(file, inChunks(pieces));
   for await (const text of inChunks(pieces)) if (!(await stdout.write(text))) return;
 }
 
@@ -44,7 +44,10 @@ function outputFailed(name: string, cause: unknown): AppError {
 }
 
 /** Written beside its place, brought to disk, then renamed. @throws AppError OUTPUT_FAILED */
-async function writeFileWhole(file: string, pieces: Pieces): Promise<void> {
+export async function writeFileWhole(
+  file: string,
+  pieces: AsyncIterable<string | Uint8Array>,
+): Promise<void> {
   const target = path.resolve(file);
   const temporary = path.join(
     path.dirname(target),
@@ -55,8 +58,8 @@ async function writeFileWhole(file: string, pieces: Pieces): Promise<void> {
     throw failed(cause);
   });
   try {
-    for await (const text of inChunks(pieces))
-      await handle.writeFile(text).catch((cause: unknown) => {
+    for await (const piece of pieces)
+      await handle.writeFile(piece).catch((cause: unknown) => {
         throw failed(cause);
       });
     await handle.sync();

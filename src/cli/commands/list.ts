@@ -29,6 +29,14 @@ const status: Option = {
   value: { name: 'STATUS', kind: 'text', choices: controlStatuses },
 };
 
+const formats = ['table', 'json', 'csv'] as const;
+
+const format: Option = {
+  flag: '--format',
+  summary: 'how to print it: table (default), json (one object a line), csv',
+  value: { name: 'NAME', kind: 'text', choices: formats },
+};
+
 export const list: Command = {
   path: ['list'],
   group: 'audit',
@@ -42,6 +50,7 @@ export const list: Command = {
     options.tenant,
     framework,
     status,
+    format,
     options.json,
     options.output,
     ...options.always,
@@ -57,6 +66,7 @@ export const list: Command = {
       line: 'grantwarden list controls --framework scuba --status fail',
       says: 'what CISA asks for and is not so',
     },
+    { line: 'grantwarden list findings --format csv --output findings.csv', says: 'for a spreadsheet' },
     {
       line: 'grantwarden list grants --tenant acme-m365 --json --output grants.ndjson',
       says: 'one tenant, into a file',
@@ -79,8 +89,14 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
     if (begins !== null) await requireFramework(begins, listing(app, what, new Set()));
     const rows = chosen(listing(app, what, tenants), filter);
     const file = given.text('--output');
+    const asked = given.text('--format') ?? (given.on('--json') ? 'json' : 'table');
     const width = file === null ? io.stdout.columns : null;
-    const pieces = given.on('--json') ? jsonLines(rows) : listTable(app, what, rows, width);
+    const pieces =
+      asked === 'csv'
+        ? csvLines(what, rows)
+        : asked === 'json'
+          ? jsonLines(rows)
+          : listTable(app, what, rows, width);
     await writeOutput(pieces, file, io.stdout);
     say(`\n${nextStep(invocation, what)}\n`);
     return 0;
@@ -132,6 +148,11 @@ async function requireFramework(begins: string, controls: AsyncIterable<Row>): P
 
 async function* chosen(rows: AsyncIterable<Row>, filter: Filter): AsyncGenerator<Row> {
   for await (const row of rows) if (filter(row)) yield row;
+}
+
+async function* csvLines(what: ListKind, rows: AsyncIterable<Row>): AsyncGenerator<string> {
+  const { listCsv } = await import('../../app/list-csv.ts');
+  yield* listCsv(what, rows);
 }
 
 async function* jsonLines(rows: AsyncIterable<Row>): AsyncGenerator<string> {
