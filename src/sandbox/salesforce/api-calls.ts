@@ -97,16 +97,31 @@ export function createApiCalls(
     return calls.filter((call) => call !== null).toSorted((a, b) => a.at - b.at);
   }
 
+  let past: { readonly people: number; readonly days: Map<number, readonly ApiCall[]> } | undefined;
+  let byApp: ReturnType<typeof holders> = new Map();
+
+  /** Computed once; only newcomers can have approved something before. */
+  function ofDay(daysAgo: number): readonly ApiCall[] {
+    if (past?.people !== company.size) {
+      past = { people: company.size, days: new Map() };
+      byApp = holders();
+    }
+    const computed = past.days.get(daysAgo);
+    if (computed !== undefined) return computed;
+    const calls = apps.all
+      .filter((app) => app.vendorApp !== null || app.name === ownAppName)
+      .flatMap((app) => ordinary(app, byApp.get(app) ?? [], daysAgo))
+      .toSorted((a, b) => a.at - b.at);
+    past.days.set(daysAgo, calls);
+    return calls;
+  }
+
   return {
     *between(from, to) {
       const now = clock.now();
-      const byApp = holders();
-      const known = apps.all.filter((app) => app.vendorApp !== null || app.name === ownAppName);
       for (let daysAgo = apiCallDays - 1; daysAgo >= 0; daysAgo -= 1) {
         if (startedAt - daysAgo * day < from || startedAt - (daysAgo + 1) * day >= to) continue;
-        const calls = known.flatMap((app) => ordinary(app, byApp.get(app) ?? [], daysAgo));
-        for (const call of calls.toSorted((a, b) => a.at - b.at))
-          if (call.at >= from && call.at < to) yield call;
+        for (const call of ofDay(daysAgo)) if (call.at >= from && call.at < to) yield call;
       }
       for (const call of live) if (call.at >= from && call.at < to && call.at + lagMs <= now) yield call;
     },

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { type Row, startOrg, type TestOptions, type TestOrg } from './testing.ts';
+import { type Page, type Row, sessionIn, startOrg, type TestOptions, type TestOrg } from './testing.ts';
 
 const minute = 60_000;
 const start = '2026-11-22T00:00:00Z';
@@ -32,19 +32,45 @@ const reads = {
   SetupAuditTrail: 'SELECT Id, CreatedDate, Action, Section, Display, CreatedById FROM SetupAuditTrail',
 } as const;
 type Name = keyof typeof reads;
+const recent = new Map<Name, string>([
+  ['LoginHistory', ` WHERE LoginTime >= ${start}`],
+  ['ApiTotalUsageEventLog', ` WHERE Timestamp >= ${start}`],
+]);
 const names = Object.keys(reads) as Name[];
 
+const toolingOnly: ReadonlySet<Name> = new Set(['InstalledSubscriberPackage']);
+
 async function rowsOf(org: TestOrg, name: Name, where = ''): Promise<readonly Row[]> {
-  if (name !== 'InstalledSubscriberPackage')
-    return (await org.pages(`${reads[name]}${where}`)).flatMap(({ records }) => records);
-  const { body } = await org.call(`/services/data/v67.0/tooling/query?q=${encodeURIComponent(reads[name])}`);
-  return (body as { readonly records: readonly Row[] }).records;
+  return (await org.pages(`${reads[name]}${where}`)).flatMap(({ records }) => records);
 }
 
-async function everything(org: TestOrg): Promise<ReadonlyMap<Name, string>> {
-  const read = new Map<Name, string>();
-  for (const name of names) read.set(name, JSON.stringify(await rowsOf(org, name)));
-  return read;
+/** Reads all that is asked for; thousands of calls are answered sooner without HTTP between. */
+async function reader(org: TestOrg): Promise<() => Promise<ReadonlyMap<Name, string>>> {
+  const session = sessionIn(await org.signIn(await org.sign()));
+  async function read(path: string): Promise<readonly Row[]> {
+    const { body = '' } = await org.simulator.handle(
+      {
+        method: 'GET',
+        url: new URL(`/services/data/v67.0/${path}`, org.urls.instance),
+        headers: { authorization: `Bearer ${session}` },
+        body: '',
+        inFlight: 1,
+      },
+      'instance',
+    );
+    const { records, done } = JSON.parse(body) as Page;
+    expect(done).toBe(true);
+    return records;
+  }
+  return async () => {
+    const rows = new Map<Name, string>();
+    for (const name of names) {
+      const query = encodeURIComponent(`${reads[name]}${recent.get(name) ?? ''}`);
+      const path = `${toolingOnly.has(name) ? 'tooling/' : ''}query?q=${query}`;
+      rows.set(name, JSON.stringify(await read(path)));
+    }
+    return rows;
+  };
 }
 
 interface Trace {
@@ -120,11 +146,12 @@ const living = (options: TestOptions = {}) => startOrg({ users: 40, lagMs: 0, ..
 test('each change is seen where Salesforce shows it and nowhere else', async () => {
   await using org = await living({ users: 25 });
   const seen = new Set<Trace>();
-  let before = await everything(org);
+  const everything = await reader(org);
+  let before = await everything();
   for (let i = 0; i < 125; i += 1) {
     org.clock.advance(minute);
     const [line = ''] = org.simulator.live?.(1) ?? [];
-    const after = await everything(org);
+    const after = await everything();
     const changed = names.filter((name) => before.get(name) !== after.get(name));
     const trace = traces.find(({ says }) => says.test(line));
     const { must = [], may = [] } = trace ?? {};

@@ -1,10 +1,43 @@
 import { expect, test } from 'vitest';
-import { allEntries, allPages, type Row, startedAt, type TestTenant, withTenant } from './testing.ts';
+import {
+  allEntries,
+  allPages,
+  type Body,
+  type Row,
+  startedAt,
+  type TestTenant,
+  withTenant,
+} from './testing.ts';
 
 const since = `limit=9999&oldest=${Math.floor(startedAt / 1000)}`;
 const parts = ['teams', 'users', 'approved', 'restricted', 'requests'] as const;
 type Part = (typeof parts)[number];
 type Lists = Readonly<Record<Part, string>>;
+
+/** Thousands of calls are answered sooner without HTTP between. */
+function directly(tenant: TestTenant): TestTenant {
+  const { simulator, sandbox } = tenant;
+  async function answer(url: URL, origin: 'api' | 'audit', token: string): Promise<Body> {
+    sandbox.clock.advance(60_000);
+    const headers = { authorization: `Bearer ${token}` };
+    const { body = '' } = await simulator.handle(
+      { method: 'GET', url, headers, body: '', inFlight: 1 },
+      origin,
+    );
+    return JSON.parse(body) as Body;
+  }
+  return {
+    ...tenant,
+    call(method, given = {}, token = simulator.credentials.token) {
+      const query = new URLSearchParams(given);
+      return answer(new URL(`http://slack/api/${method}?${query.toString()}`), 'api', token);
+    },
+    async audit(path, token = simulator.credentials.auditToken) {
+      const body = await answer(new URL(`http://slack/audit/v1/${path}`), 'audit', token);
+      return { status: 200, headers: new Headers(), text: '', body };
+    },
+  };
+}
 
 /** Everything but the logs that the API shows, as text. */
 async function lists(tenant: TestTenant): Promise<Lists> {
@@ -140,7 +173,8 @@ const traces: readonly Trace[] = [
 ];
 
 test('each change is seen where Slack shows it and nowhere else', () =>
-  withTenant({ users: 40, lagMs: 0, extras: { slack: { workspaces: 2 } } }, async (tenant) => {
+  withTenant({ users: 40, lagMs: 0, extras: { slack: { workspaces: 2 } } }, async (started) => {
+    const tenant = directly(started);
     let before = await lists(tenant);
     let entries = await logged(tenant);
     let rows = new Set((await integrations(tenant)).map((row) => JSON.stringify(row)));
