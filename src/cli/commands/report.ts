@@ -14,7 +14,19 @@ export const report: Command = {
   detail:
     'Reads the workspace only; nothing is sent and nothing is judged anew. An evidence pack is a zip with the result, reports to read, policy, journal extract and a manifest with a SHA-256 of each file.',
   argument: { name: 'vendor', summary: 'with --for vendor: its name', optional: true },
-  options: [options.config, options.format, options.json, audienceOption, options.output, ...options.always],
+  options: [
+    options.config,
+    options.format,
+    options.json,
+    audienceOption,
+    options.output,
+    {
+      flag: '--evidence',
+      summary: 'write an evidence pack for an auditor to this file instead of a report',
+      value: { name: 'FILE.zip', kind: 'file' },
+    },
+    ...options.always,
+  ],
   examples: [
     { line: 'grantwarden report', says: 'the summary once more' },
     { line: 'grantwarden report --format csv --output grants.csv', says: 'every grant, for a spreadsheet' },
