@@ -1,4 +1,5 @@
 import { lacks, type StreamCoverage } from '../../src/core/coverage.ts';
+import { blindSpotIds } from '../../src/core/streams.ts';
 import type { TenantResult } from '../../src/core/result.ts';
 import type { Facts } from './facts.ts';
 import { html, joined, type Markup, type Slot } from './markup.ts';
@@ -32,7 +33,7 @@ export function coverageSection({ view, edition, reach, about }: Facts): Markup 
     about !== null || carried.length === 0
       ? null
       : html`<p class="note">${joined(carried, ' and ')} ${reach.carriedApps + reach.carriedGrants === 1 ? 'is' : 'are'} carried: not met in this run, and kept because their stream was not read in full. Not seen is not gone.</p>`
-  }${about === null ? blindSpots(tenants) : null}${edition.streams ? everyStream(tenants) : null}`;
+  }${about === null ? (edition.details ? blindSpots(tenants) : blindInShort(tenants)) : null}${edition.streams ? everyStream(tenants) : null}`;
 }
 
 function trouble({ throttled, failed }: TenantResult['calls']): Slot {
@@ -94,6 +95,18 @@ function blindSpots(tenants: readonly TenantResult[]): Markup {
       html`${spot.why}${spot.remedy === null ? null : html`<br><span class="remedy">${spot.remedy}</span>`}`,
     ]),
   )}</details>`;
+}
+
+function blindInShort(tenants: readonly TenantResult[]): Slot {
+  const blind = tenants.filter(({ blindSpots: spots }) => spots.length > 0);
+  if (blind.length === 0) return null;
+  return html`<p class="note">What no API of the vendors shows, whoever asks:</p><ul class="note">${blind.map(
+    ({ id, blindSpots: spots }) =>
+      html`<li>${id}: ${joined(
+        spots.map((spot) => blindSpotIds[spot.id]),
+        '; ',
+      )}</li>`,
+  )}</ul>`;
 }
 
 function everyStream(tenants: readonly TenantResult[]): Markup {

@@ -234,7 +234,8 @@ function hold(held: VendorHoldings, grant: JudgedGrant, { verdicts, reached }: R
       ? scopes.map((scope) => ({ scope, normalized: scope, tier, known: false, sentence: '' }))
       : verdicts;
   for (const { scope, normalized, tier: scopeTier, sentence, known } of told) {
-    const key = `${platform} ${scopeMode(kind)} ${grant.resource} ${normalized}`;
+    // What means the same on several resources is one thing it may do.
+    const key = `${platform} ${scopeMode(kind)} ${normalized} ${sentence}`;
     const before = held.scopes.get(key);
     if (before !== undefined) before.grants += 1;
     else if (held.scopes.size < scopesPerVendor)

@@ -50,7 +50,7 @@ thead th{color:var(--dim);font-weight:600;font-size:.8rem;white-space:nowrap;bor
 thead th::first-letter{text-transform:uppercase}
 tbody th{font-weight:500}
 th,td{min-width:5.2rem;overflow-wrap:anywhere}
-.n{text-align:right;font-variant-numeric:tabular-nums;min-width:3.4rem}
+.n{text-align:right;font-variant-numeric:tabular-nums;min-width:3.4rem;overflow-wrap:normal}
 td p{margin-bottom:.3rem}
 .cid,.nb{white-space:nowrap}
 .id{display:block;color:var(--dim);overflow-wrap:anywhere}
@@ -116,7 +116,7 @@ details>summary{cursor:pointer}
 .body{padding:.6rem .8rem .7rem}
 .body>p+p,.body>dl{margin-top:.55rem}
 .remedy{color:var(--text)}
-td .remedy{color:var(--accent)}
+td .remedy::before{content:"→\\00a0";color:var(--accent)}
 .remedy strong{color:var(--accent);margin-right:.3em}
 .ids{font-size:.83rem}
 .facts{font-size:.9rem;display:grid;gap:.3rem}
@@ -140,7 +140,7 @@ nav,.skip{display:none}
 .page{display:block}.top,.page,footer{max-width:none;padding-left:0;padding-right:0}
 .scroll{overflow:visible}.pic{min-width:0}
 details::details-content{content-visibility:visible;display:block;height:auto}
-.numbers>summary{color:var(--dim)}
+.numbers>summary{display:none}
 h2,h3,h4,summary,caption{break-after:avoid}
 tr,.tiles div,.pic,.verdict,svg{break-inside:avoid}
 thead{display:table-header-group}
@@ -148,6 +148,6 @@ thead{display:table-header-group}
 section[aria-labelledby=findings],section[aria-labelledby=controls]{break-before:page}
 .finding{break-inside:avoid}
 .verdict,.bar,.cell,.band,.node{print-color-adjust:exact}
-table{table-layout:auto}th,td{min-width:0;padding:.25rem .5rem .25rem 0}.cid,.decision,.covered{white-space:normal}
+table{table-layout:auto}th,td{min-width:0;padding:.25rem .5rem .25rem 0}tbody th{min-width:6.5em}.n{min-width:0}.cid{white-space:normal}.decision,.covered,.stands{font-size:.9em;padding:0 .4em}
 a{color:inherit;text-decoration:none}}
 `;

@@ -107,6 +107,7 @@ function appTable(vendor: string, { apps, appsInAll }: VendorHoldings): Markup {
 
 function people({ users, usersAtLeast, tenantWide }: JudgedApp): string {
   const number = `${usersAtLeast ? 'at least ' : ''}${count(users)}`;
+  if (tenantWide && users === 0) return 'everyone';
   return tenantWide ? `everyone (${number} by themselves)` : number;
 }
 

@@ -73,8 +73,8 @@ function tiles(facts: Facts): Markup {
           ['Apps', html`${least}${count(summary.apps)}`],
           ['Grants', html`${least}${count(summary.grants)}`],
           ['People and other holders', html`${least}${count(summary.principals)}`],
-          ['Known vendors', count(vendors)],
-          ['of them approved', count(vendorsByDecision.get('approved') ?? 0)],
+          ['Vendors known', count(vendors)],
+          ['Vendors approved', count(vendorsByDecision.get('approved') ?? 0)],
           ['Questions not assessed', count(summary.notAssessed)],
         ]
       : [
