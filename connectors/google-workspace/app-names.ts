@@ -1,4 +1,7 @@
-/** Which apps a run has told the inventory about, so that each is told once, under the best name seen. */
+/**
+ * Which apps a run has told the inventory about, so that each is told once, under the best name seen. The logs tell
+ * even of those that a grant has told, because an app that loses its last grant still stands in them.
+ */
 import { untoldApp } from '../../src/core/untold-app.ts';
 import type { AppSeen } from '../../src/core/observation.ts';
 import type { Recall } from '../../src/kit/connector.ts';
@@ -38,40 +41,63 @@ const googleClients: ReadonlySet<string> = new Set([
 
 export const appPasswordClient = 'app-password';
 
+interface Told {
+  readonly rank: number;
+  readonly name: string | null;
+  /** Whether a log has told of it, and under a name. */
+  readonly byLog: 'no' | 'nameless' | 'named';
+}
+
 export function createAppNames(): AppNames {
-  const told = new Map<string, { readonly rank: number; readonly named: boolean }>();
+  const told = new Map<string, Told>();
   return {
     see(sighting) {
-      const { clientId } = sighting;
-      const rank = ranks[sighting.source];
-      const named = sighting.name !== null && sighting.name.trim() !== '';
+      const { clientId, source } = sighting;
       const before = told.get(clientId);
-      if (before !== undefined && (rank < before.rank || (rank === before.rank && (before.named || !named))))
-        return [];
-      if (before !== undefined || told.size < mostRemembered) told.set(clientId, { rank, named });
-      return [appSeen(sighting, named)];
+      const isLog = source === 'log';
+      const own = nameOf(sighting);
+      const name = isLog ? (before?.name ?? own) : own;
+      if (before !== undefined && isToldBy(before, source, name)) return [];
+      if (before !== undefined || told.size < mostRemembered)
+        told.set(clientId, {
+          rank: Math.max(ranks[source], before?.rank ?? 0),
+          name: name ?? before?.name ?? null,
+          byLog: isLog ? (name === null ? 'nameless' : 'named') : (before?.byLog ?? 'no'),
+        });
+      return [appSeen(sighting, name)];
     },
     async recall(recall) {
       for await (const app of recall.apps()) {
         if (told.size >= mostRemembered) return;
-        const rank = app.state === 'enabled' ? ranks.grant : ranks.log;
-        const before = told.get(app.clientId);
-        if (before === undefined || before.rank < rank)
-          told.set(app.clientId, { rank, named: app.name !== null });
+        const { clientId, name } = app;
+        const isListed = app.state === 'enabled';
+        const rank = isListed ? ranks.grant : ranks.log;
+        const before = told.get(clientId);
+        if (before !== undefined && before.rank >= rank) continue;
+        told.set(clientId, { rank, name, byLog: isListed ? 'no' : name === null ? 'nameless' : 'named' });
       }
     },
   };
 }
 
+function isToldBy(before: Told, source: AppSource, name: string | null): boolean {
+  if (source === 'log') return before.byLog === 'named' || (before.byLog === 'nameless' && name === null);
+  const rank = ranks[source];
+  return rank < before.rank || (rank === before.rank && (before.name !== null || name === null));
+}
+
+function nameOf({ name }: AppSighting): string | null {
+  return name === null || name.trim() === '' ? null : name;
+}
+
 /** Google tells neither publisher nor verification, so both stay unknown; a native app is an installed one. */
-function appSeen(sighting: AppSighting, named: boolean): AppSeen {
-  const { clientId, source, anonymous, nativeApp } = sighting;
+function appSeen({ clientId, source, anonymous, nativeApp }: AppSighting, name: string | null): AppSeen {
   const state: AppState = source === 'grant' ? 'enabled' : 'unknown';
   return {
     type: 'app',
     clientId,
     ...untoldApp,
-    name: named ? sighting.name : null,
+    name,
     party: googleClients.has(clientId) ? 'first' : 'unknown',
     state,
     facts: {
