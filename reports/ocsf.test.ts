@@ -216,6 +216,10 @@ test('a finding opens, is suppressed and closes under one uid', async () => {
     expect(found?.finding_info.last_seen_time === undefined).toBe(status === 'resolved');
     expect(found?.severity_id).toBe(5);
   }
+  const late = await withFindings((first) => [{ ...first, firstSeen: '2026-11-22T06:01:00.040Z' }]);
+  const info = (await events(late)).find((one) => uidOf(one) === 'f_0')?.finding_info;
+  expect(info?.last_seen_time).toBe(info?.first_seen_time);
+  expect(info?.modified_time).toBe(info?.created_time);
 });
 
 test('a finding names the app, its scopes, and the person when there is only one; techniques have their version', async () => {

@@ -52,12 +52,15 @@ export function findingEvent(finding: Finding, around: Surroundings): Json {
 function findingInfo(finding: Finding, { run, detections }: Surroundings): Json {
   const { detection, explanation, firstSeen, status, frameworks } = finding;
   const attacks = frameworks.flatMap(attack);
+  const since = milliseconds(firstSeen);
+  // Judging, which dates a finding, comes after reading.
+  const until = Math.max(since, milliseconds(run.finishedAt));
   return {
     desc: safeText(explanation),
-    created_time: milliseconds(firstSeen),
-    first_seen_time: milliseconds(firstSeen),
-    modified_time: milliseconds(run.finishedAt),
-    ...(status === 'resolved' ? {} : { last_seen_time: milliseconds(run.finishedAt) }),
+    created_time: since,
+    first_seen_time: since,
+    modified_time: until,
+    ...(status === 'resolved' ? {} : { last_seen_time: until }),
     analytic: {
       uid: detection,
       name: detections.get(detection)?.title ?? detection,

@@ -17,7 +17,7 @@ export const csvColumns = {
 
 type Row = Readonly<Record<string, unknown>>;
 
-/** RFC 4180 with a header; lists within a cell are parted by spaces, objects are JSON. */
+/** RFC 4180 with a header; lists within a cell are parted by spaces, or by semicolons where they hold spaces; objects are JSON. */
 export async function* listCsv(
   what: keyof typeof csvColumns,
   rows: AsyncIterable<Row>,
@@ -32,7 +32,7 @@ function valueAt(row: Row, path: string): unknown {
 }
 
 function cell(value: unknown): Cell {
-  if (Array.isArray(value)) return value.join(' ');
+  if (Array.isArray(value)) return value.join(value.some((one) => String(one).includes(' ')) ? '; ' : ' ');
   if (typeof value === 'object' && value !== null) return JSON.stringify(value);
   return value as Cell;
 }

@@ -40,14 +40,19 @@ describe.each(cases)('$platform: $scene', ({ platform, alter }) => {
     const app = await world.open();
     const { view, errors } = await audit(app, options);
     expect(errors).toEqual([]);
+    const around = {
+      ...aboutOneRun,
+      detections: app.detections,
+      policy: { path: 'policy.yaml', text: 'version: 1' },
+    };
     for (const report of app.reports) {
       const module = await report.load();
       for (const color of [false, true])
         printed.set(
           color ? `${report.name} in colour` : report.name,
-          (
-            await Array.fromAsync(module.render(view, { ...aboutOneRun, color, width: color ? 100 : null }))
-          ).join(''),
+          (await Array.fromAsync(module.render(view, { ...around, color, width: color ? 100 : null }))).join(
+            '',
+          ),
         );
     }
     for await (const { name, clientId } of view.apps()) {
@@ -75,6 +80,36 @@ describe.each(cases)('$platform: $scene', ({ platform, alter }) => {
 
     expect(cells.filter((cell) => /^[=+\-@\t\r]/u.test(cell))).toEqual([]);
     expect(cells.length).toBeGreaterThan(100);
+  });
+
+  test('Markdown has no HTML, link, picture or mention, and its tables keep their columns', () => {
+    const text = printed.get('markdown') ?? '';
+    const active = text.replaceAll(/\\[!-/:-@[-`{-~]/gu, '').replaceAll(/(`+)[^`].*?\1(?!`)/gu, '');
+
+    expect(active.match(/<[a-z/!]|\]\(|!\[|https?:\/\/|@\w/giu) ?? []).toEqual([]);
+    for (const table of active.split('\n\n').filter((block) => block.startsWith('| ')))
+      expect(
+        new Set(
+          table
+            .trim()
+            .split('\n')
+            .map((line) => line.split('|').length),
+        ).size,
+      ).toBe(1);
+    expect(text).toContain('## Findings');
+  });
+
+  test('SARIF and OCSF parse, and no message of SARIF is a link or has a gap to fill', () => {
+    const sarif = JSON.parse(printed.get('sarif') ?? '') as {
+      readonly runs: readonly [
+        { readonly results: readonly { readonly message: { readonly text: string } }[] },
+      ];
+    };
+    const messages = sarif.runs[0].results.map(({ message }) => message.text);
+    expect(messages.length).toBeGreaterThan(10);
+    expect(messages.filter((message) => /\]\(|(?<!\{)\{\d+\}/u.test(message))).toEqual([]);
+    const events = (printed.get('ocsf') ?? '').trimEnd().split('\n');
+    expect(events.map((line) => typeof JSON.parse(line)).filter((type) => type !== 'object')).toEqual([]);
   });
 
   test('JSON parses, and tells each id as the vendor wrote it', () => {
