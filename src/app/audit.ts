@@ -140,7 +140,7 @@ async function collectOne(context: Context, { run, mode }: BegunRun, tenant: Ten
       wholeAfter: mode === 'incremental' ? wholeAfter(config) : null,
       clock,
       signal,
-      onProgress,
+      onProgress: (progress) => onProgress({ ...progress, throttled: counts.throttled }),
     });
   } finally {
     writer.addCalls(counts);

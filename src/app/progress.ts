@@ -9,6 +9,8 @@ export interface Progress {
   readonly done: number;
   readonly total: number | null;
   readonly status: 'running' | StreamStatus;
+  /** Calls of the whole tenant that the vendor put off so far; absent: not told. */
+  readonly throttled?: number;
 }
 
 export type OnProgress = (progress: Progress) => void;

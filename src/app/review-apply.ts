@@ -13,6 +13,7 @@ import { journalOf } from './journal.ts';
 import { aboutOf } from './plan-question.ts';
 import type { RecordedPlan } from './review-about.ts';
 import { type Entry, folded } from './review-entries.ts';
+import { whileDrawn } from './review-rescan.ts';
 
 export interface OpenedPlan {
   readonly plan: Plan;
@@ -23,6 +24,8 @@ export interface OpenedPlan {
 export interface ReviewApplyRequest extends Pick<ApplyRequest, 'dryRun' | 'onProgress' | 'onStep'> {
   /** Aborted: the present changes are finished, nothing more is begun. */
   readonly signal: AbortSignal;
+  /** Shows a person what to do to sign in. */
+  readonly prompt: (text: string) => void;
 }
 
 /** The newest first. One that cannot be read is there, and says so. @throws AppError JOURNAL_BROKEN, WORKSPACE_* */
@@ -48,10 +51,10 @@ export function openRecorded(context: Pick<Context, 'workspace' | 'clock'>, id: 
 export async function applyInReview(
   context: Context,
   plan: Plan,
-  { signal, ...request }: ReviewApplyRequest,
+  { signal, prompt, ...request }: ReviewApplyRequest,
 ): Promise<Applied> {
   const { apply } = await import('./apply.ts');
-  return apply({ ...context, signal: AbortSignal.any([context.signal, signal]) }, plan, {
+  return apply(whileDrawn(context, signal, prompt), plan, {
     ...request,
     skipChanged: false,
     why: null,

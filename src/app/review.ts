@@ -18,6 +18,7 @@ import {
 } from './review-entries.ts';
 import { catalogues } from './judge.ts';
 import { applyInReview, openRecorded, type OpenedPlan, type ReviewApplyRequest } from './review-apply.ts';
+import { rescan, type Rescanned, type RescanRequest } from './review-rescan.ts';
 import { rollEntries } from './review-rolls.ts';
 import { makeDecisions, type ReviewDecision, showDecisions, takeDecisionsBack } from './review-decisions.ts';
 import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
@@ -60,6 +61,8 @@ export interface Review {
   openPlan(id: string): OpenedPlan;
   /** Calls the vendors with `actAuth`; changes something unless it is a dry run. @throws AppError as `apply` */
   apply(plan: Plan, request: ReviewApplyRequest): Promise<Applied>;
+  /** Calls the vendors to read them. @throws AppError as `audit` */
+  rescan(request: RescanRequest): Promise<Rescanned>;
 }
 
 const piece = 250;
@@ -94,6 +97,7 @@ export function openReview(context: Context): Review {
     record: (plan) => recordGathered(context, plan),
     openPlan: (id) => openRecorded(context, id),
     apply: (plan, request) => applyInReview(context, plan, request),
+    rescan: (request) => rescan(context, request),
   };
 }
 

@@ -20,6 +20,7 @@ import {
   told,
   withList,
 } from './state.ts';
+import { rescanAsked, rescanOff } from './update-rescan.ts';
 import { chosenEntries, chosenEntry, marked, markedAll, ranged, sorted } from './update-list.ts';
 import { some } from './words.ts';
 import { reviewIntents } from '../app/review-plan.ts';
@@ -273,10 +274,19 @@ export const working: readonly Binding[] = [
     run: copied,
   },
   {
-    command: 'reload',
+    command: 'rescan audit',
     keys: ['r'],
-    label: 'reload',
-    help: 'show the latest audit, when another has finished meanwhile',
+    label: 'rescan',
+    help: 'audit again, all or this tenant, or judge anew what was read; asks first',
+    group: 'act',
+    off: rescanOff,
+    run: rescanAsked,
+  },
+  {
+    command: 'reload',
+    keys: ['R'],
+    label: 'newer audit',
+    help: 'open the latest audit, when another has finished meanwhile',
     group: 'look',
     run: (state) => asking({ ...state, task: 'Opening the latest audit …' }, { effect: 'reload' }),
   },

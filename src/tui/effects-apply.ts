@@ -1,6 +1,7 @@
 /** Looks at a plan or applies it, and tells how far it is, ten times a second at most. */
 import type { ApplyProgress, ApplyStep } from '../app/apply.ts';
 import type { Plan } from '../core/plan.ts';
+import { safeText } from '../core/text.ts';
 import type { World } from './effects.ts';
 import { troubleOf } from './trouble.ts';
 
@@ -25,6 +26,7 @@ export async function applied(
     const { results, tenants, survivesUntil, survivors } = await review.apply(plan, {
       dryRun,
       signal,
+      prompt: (text) => tell({ what: 'prompted', text: safeText(text) }),
       onProgress: (each) => {
         progress.set(each.tenant, each);
         soon();

@@ -7,6 +7,7 @@ import { questionKey } from './filter.ts';
 import type { Effect, Made } from './state.ts';
 import type { Happening } from './update.ts';
 import { applied } from './effects-apply.ts';
+import { rescanned } from './effects-rescan.ts';
 import { troubleOf } from './trouble.ts';
 import { some } from './words.ts';
 
@@ -49,6 +50,7 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
   'open-plan': 'The plan cannot be read',
   look: 'The plan could not be looked at',
   apply: 'The plan was not applied',
+  rescan: 'There is no new audit',
 };
 
 async function performing(world: World, effect: DataEffect): Promise<void> {
@@ -83,6 +85,8 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
         text: `Taken back: ${what}. The policy is as it was; the journal keeps both.`,
       });
     }
+    case 'rescan':
+      return rescanned(world, effect);
     case 'open-plan':
       return tell({ what: 'plan-opened', ...review.openPlan(effect.id) });
     case 'look':

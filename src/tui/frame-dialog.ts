@@ -53,6 +53,19 @@ function contents(state: State, dialog: Dialog, width: number, room: number): re
         ],
       ];
     }
+    case 'choose': {
+      const { title, lines, choices, focus } = dialog;
+      return [
+        ...wrap(title, width).map((line): Line => [piece(line, 'title')]),
+        [],
+        ...listed(lines, width, Math.max(1, room - 3)),
+        [],
+        ['Cancel', ...choices.map(({ label }) => label)].flatMap((label, index) => [
+          piece('  '),
+          piece(` ${focus === index ? '> ' : ''}${label} `, focus === index ? 'selected' : 'plain'),
+        ]),
+      ];
+    }
     case 'agree': {
       const { title, lines, word, field } = dialog;
       return [

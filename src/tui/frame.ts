@@ -89,7 +89,7 @@ function crumbs(state: State): Line {
   const [only] = tenants;
   const where = tenants.length === 1 && only !== undefined ? safeText(only.id) : `${tenants.length} tenants`;
   const right: Line = [
-    piece(outdated ? 'a newer audit is there: r  ' : '', 'title'),
+    piece(outdated ? 'a newer audit is there: R  ' : '', 'title'),
     piece(
       `${columns < 80 ? '' : `${where}, `}${age(run.finishedAt, now)} old, `.replace(
         'now old',
@@ -123,9 +123,11 @@ function status(state: State): Line {
   }
   if (task !== null) return [piece(task, 'title')];
   const underWay = underWayLine(state);
-  if (toast === null && underWay !== null) return [piece(underWay, 'title')];
   if (toast !== null) return [piece(toast.text, toast.bad ? 'bad' : 'good')];
-  if (screenOf(here(state)).kind === 'list') return listStatus(state);
+  const told = underWay === null ? [] : [piece(underWay, 'title')];
+  if (screenOf(here(state)).kind === 'list')
+    return [...listStatus(state), piece(told.length === 0 ? '' : '   '), ...told];
+  if (told.length > 0) return told;
   const count = state.planning.gathered.length;
   return [
     ...(isAtRoot(state) ? tabsBut(here(state).screen) : []),
@@ -135,7 +137,11 @@ function status(state: State): Line {
 
 /** Where its own screen does not say it. */
 function underWayLine(state: State): string | null {
-  const { applying } = state;
+  const { applying, rescanning } = state;
+  if (rescanning?.stage === 'running' && here(state).screen !== 'rescan') {
+    const all = [...rescanning.streams.values()].flatMap((each) => [...each.values()]);
+    return `Auditing: ${all.filter((each) => each.status !== 'running').length} of ${all.length} lists ended; r shows it, Ctrl-C stops it`;
+  }
   if (applying === null || !isUnderWay(applying) || here(state).screen === 'apply') return null;
   const sums = [...applying.progress.values()].reduce(
     (all, { done, total }) => ({ done: all.done + done, total: all.total + total }),
@@ -195,6 +201,7 @@ const modalHints: Readonly<Record<string, string>> = {
   help: 'j k PgUp PgDn scroll   Esc closes',
   form: 'Enter or Tab next field, Enter in the last goes on   Esc leaves, nothing is changed',
   confirm: 'Tab chooses   Enter takes what is chosen   Esc leaves, nothing is changed',
+  choose: 'Tab chooses   Enter takes what is chosen   Esc leaves',
   agree: 'Esc leaves, nothing is changed',
   trouble: 'Enter closes',
 };

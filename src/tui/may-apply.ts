@@ -12,6 +12,7 @@ export function applyOff(state: State): string | null {
   if (!session.allowApply)
     return `The review was started without --allow-apply. To apply: ${commandToApply(state, plan)} (y copies it)`;
   if (isUnderWay(applying)) return 'Another one is under way.';
+  if (state.rescanning?.stage === 'running') return 'An audit is under way.';
   if (plan.actions.length === 0)
     return 'There is nothing in it that an API can do; the steps by hand are listed.';
   return onPlan || applying === null ? null : hindrance(applying);

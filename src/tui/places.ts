@@ -8,6 +8,7 @@ export const controls: Place = { screen: 'controls', id: '', tenant: null, label
 export const journal: Place = { screen: 'journal', id: '', tenant: null, label: 'Journal' };
 export const plan: Place = { screen: 'plan', id: '', tenant: null, label: 'Plan' };
 
+export const rescan: Place = { screen: 'rescan', id: '', tenant: null, label: 'Audit' };
 export const plans: Place = { screen: 'plans', id: '', tenant: null, label: 'Recorded plans' };
 
 /** A plan that was recorded, and what becomes of it. */

@@ -12,9 +12,11 @@ import { type SuspendTerminal, Terminal } from './screen.tsx';
 import type { Effect, Session, State } from './state.ts';
 import { looksFor } from './theme.ts';
 import { troubleOf } from './trouble.ts';
+import { screenOf } from './screens/index.ts';
 import { type Happening, update } from './update.ts';
+import { isRescanning, opensByItself } from './update-rescan.ts';
 
-export interface ReviewOptions extends Session {
+export interface ReviewOptions extends Pick<Session, 'allowApply' | 'configFile'> {
   readonly color: boolean;
   readonly signal: AbortSignal;
   /** Whole or not at all. @throws AppError OUTPUT_FAILED */
@@ -32,8 +34,8 @@ export interface ReviewEnded {
 
 /** Milliseconds after which an Esc that nothing follows is the Esc key. */
 const escMs = 30;
-/** How often at most it is asked whether another audit has finished; only while keys come. */
-const outdatedMs = 5_000;
+/** How often it is asked whether another audit has finished: one row by its index. */
+const outdatedMs = 3_000;
 const fps = 60;
 
 /** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
@@ -42,8 +44,9 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   let review = openReview(context);
   let source = sourceOf(review);
   const { allowApply, configFile } = options;
+  const tenants = context.tenants.map(({ id }) => id);
   const now = options.now ?? (() => context.clock.now());
-  let state = initial(review, { allowApply, configFile }, stdout.columns, stdout.rows);
+  let state = initial(review, { allowApply, configFile, tenants }, stdout.columns, stdout.rows);
   let work = new AbortController();
   /** Ended before the workspace is closed. */
   const underWay = new Set<Promise<void>>();
@@ -51,7 +54,6 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   let suspend: SuspendTerminal | null = null;
   let escTimer: NodeJS.Timeout | undefined;
   let toastTimer: NodeJS.Timeout | undefined;
-  let asked = 0;
   let ended = false;
   const looks = looksFor(options.color);
   const decoder = new StringDecoder('utf8');
@@ -129,12 +131,16 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
         return reload();
       case 'stop':
         return work.abort();
+      case 'rescan':
       case 'look':
       case 'apply': {
         work = new AbortController();
         const working = performing(effect, happens);
         underWay.add(working);
-        void working.finally(() => underWay.delete(working));
+        void working.finally(() => {
+          underWay.delete(working);
+          if (effect.effect === 'rescan') reopened();
+        });
         return;
       }
       default:
@@ -154,6 +160,14 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
     };
   }
 
+  /** After an audit of our own. */
+  function reopened(): void {
+    const came = state.rescanning?.came ?? null;
+    if (ended || came === null || !opensByItself(state)) return;
+    reload();
+    happens({ what: 'rescan-opened', came });
+  }
+
   function reload(): void {
     try {
       review = openReview(context);
@@ -165,9 +179,16 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
       });
     }
     source = sourceOf(review);
-    const { session, columns, rows, planning, applying, undoable, path } = state;
+    const { session, columns, rows, planning, applying, rescanning, undoable, path } = state;
     const [first] = path;
-    state = { ...initial(review, session, columns, rows), planning, applying, undoable, path: [first] };
+    state = {
+      ...initial(review, session, columns, rows),
+      planning,
+      applying,
+      rescanning,
+      undoable,
+      path: [screenOf(first).kind === 'page' && first.id !== '' ? places.overview : first],
+    };
     step({ what: 'start' });
   }
 
@@ -194,10 +215,6 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
     clearTimeout(escTimer);
     const read = readKeys(reading, decoder.write(chunk));
     ({ reading } = read);
-    if (performance.now() - asked > outdatedMs) {
-      asked = performance.now();
-      if (!state.outdated && review.isOutdated()) step({ what: 'outdated' });
-    }
     input(read.input);
     if (reading.pending !== '' && reading.pasted === null)
       escTimer = setTimeout(() => {
@@ -208,6 +225,11 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   };
   const onResize = (): void => happens({ what: 'resize', columns: stdout.columns, rows: stdout.rows });
   const stop = (): void => quit();
+
+  const newer = setInterval(() => {
+    if (!state.outdated && !isRescanning(state) && review.isOutdated()) happens({ what: 'outdated' });
+    else if (isRescanning(state)) happens({ what: 'tick' });
+  }, outdatedMs);
 
   stdin.on('data', onData);
   stdin.on('end', stop);
@@ -222,6 +244,7 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
     ended = true;
     clearTimeout(escTimer);
     clearTimeout(toastTimer);
+    clearInterval(newer);
     stdin.off('data', onData);
     stdin.off('end', stop);
     stdin.off('error', stop);
@@ -258,6 +281,7 @@ function initial(review: Review, session: Session, columns: number, rows: number
     task: null,
     planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
     applying: null,
+    rescanning: null,
     decided: new Map(),
     undoable: [],
   };

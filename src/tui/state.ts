@@ -8,6 +8,7 @@ import type { Plan } from '../core/plan.ts';
 import type { RunInfo, Summary, TenantResult } from '../core/result.ts';
 import type { Applying } from './applying.ts';
 import type { Answers, Filter } from './filter.ts';
+import type { RescanAsked, Rescanning } from './rescanning.ts';
 import type { Field } from './text-field.ts';
 
 /** Where one is: a screen and what it is about. */
@@ -91,6 +92,15 @@ export type Modal =
       readonly confirmed: Confirmed;
     }
   | {
+      readonly modal: 'choose';
+      readonly title: string;
+      readonly lines: readonly string[];
+      readonly choices: readonly { readonly label: string; readonly asked: RescanAsked }[];
+      /** 0: Cancel; then the choices. */
+      readonly focus: number;
+      readonly openedAt: number;
+    }
+  | {
       readonly modal: 'agree';
       readonly title: string;
       readonly lines: readonly string[];
@@ -153,6 +163,8 @@ export interface Session {
   readonly allowApply: boolean;
   /** As it was given with --config; null: the usual one. */
   readonly configFile: string | null;
+  /** Ids of those that it is about. */
+  readonly tenants: readonly string[];
 }
 
 export interface State {
@@ -180,6 +192,8 @@ export interface State {
   readonly planning: Planning;
   /** The plan that is looked at or applied. */
   readonly applying: Applying | null;
+  /** The audit that was begun here last. */
+  readonly rescanning: Rescanning | null;
   /** Decided here since the audit, by finding or place of app. */
   readonly decided: ReadonlyMap<string, string>;
   /** Decisions that can be taken back, the latest last. */
@@ -213,6 +227,7 @@ export type Effect =
   /** Recorded first, so that `apply` takes it. */
   | { readonly effect: 'look'; readonly plan: Plan }
   | { readonly effect: 'apply'; readonly plan: Plan }
+  | ({ readonly effect: 'rescan' } & RescanAsked)
   | { readonly effect: 'stop' }
   | { readonly effect: 'copy'; readonly text: string }
   | { readonly effect: 'reload' }

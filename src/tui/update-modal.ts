@@ -19,6 +19,7 @@ import {
   withList,
 } from './state.ts';
 import { agreed } from './update-apply.ts';
+import { rescanBegun } from './update-rescan.ts';
 import { edited, typed } from './text-field.ts';
 import { arranged, filtered } from './update-list.ts';
 
@@ -41,6 +42,8 @@ export function modalKey(state: State, modal: Modal, key: Key): Step {
       return formKey(state, modal, key);
     case 'confirm':
       return confirmKey(state, modal, key);
+    case 'choose':
+      return chooseKey(state, modal, key);
     case 'agree':
       return agreeKey(state, modal, key);
     case 'trouble':
@@ -49,6 +52,36 @@ export function modalKey(state: State, modal: Modal, key: Key): Step {
           ? closed(state)
           : state,
       );
+  }
+}
+
+function chooseKey(state: State, modal: Of<'choose'>, key: Key): Step {
+  if (key.name === 'esc' || key.name === 'ctrl-c' || key.name === 'q') return still(closed(state));
+  if (!key.lone || state.at - modal.openedAt < grace) return still(state);
+  const { focus, choices } = modal;
+  const turned = (by: number): Step => {
+    const all = choices.length + 1;
+    return still({ ...state, modal: { ...modal, focus: (focus + by + all) % all } });
+  };
+  switch (key.name) {
+    case 'tab':
+    case 'right':
+    case 'down':
+    case 'l':
+    case 'j':
+      return turned(1);
+    case 'shift-tab':
+    case 'left':
+    case 'up':
+    case 'h':
+    case 'k':
+      return turned(-1);
+    case 'enter': {
+      const asked = choices[focus - 1]?.asked;
+      return asked === undefined ? still(closed(state)) : rescanBegun(state, asked);
+    }
+    default:
+      return still(state);
   }
 }
 

@@ -16,7 +16,7 @@ const noon = Date.parse('2026-11-22T12:00:00Z');
 
 function initial(columns = 80, rows = 24): State {
   return {
-    session: { allowApply: true, configFile: null },
+    session: { allowApply: true, configFile: null, tenants: [] },
     columns,
     rows,
     now: noon,
@@ -45,6 +45,7 @@ function initial(columns = 80, rows = 24): State {
     task: null,
     planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
     applying: null,
+    rescanning: null,
     decided: new Map(),
     undoable: [],
   };

@@ -10,6 +10,7 @@ import { arrived } from './go.ts';
 import { commandLine } from './command-line.ts';
 import type { Key } from './keys.ts';
 import { cut } from './lines.ts';
+import type { Rescanning } from './rescanning.ts';
 import { linesHere, screenOf } from './screens/index.ts';
 import {
   asking,
@@ -29,6 +30,7 @@ import {
 } from './state.ts';
 import { cameTo, cameToNothing, onTheWay, planOpened, stopped } from './update-apply.ts';
 import { arranged, topFor } from './update-list.ts';
+import { isRescanning, rescanEnded, rescanOpened, rescanProgress, rescanStopped } from './update-rescan.ts';
 import { modalKey, pasted } from './update-modal.ts';
 import { some } from './words.ts';
 
@@ -66,6 +68,14 @@ export type Happening =
     }
   | { readonly what: 'came'; readonly came: Came }
   | { readonly what: 'came-to-nothing'; readonly trouble: Trouble }
+  | {
+      readonly what: 'rescan-progress';
+      readonly streams: Rescanning['streams'];
+      readonly prompt: string | null;
+    }
+  | ({ readonly what: 'rescan-ended' } & Pick<Rescanning, 'came' | 'troubles'>)
+  | { readonly what: 'rescan-opened'; readonly came: NonNullable<Rescanning['came']> }
+  | { readonly what: 'prompted'; readonly text: string }
   | { readonly what: 'failed'; readonly title: string; readonly trouble: Trouble }
   | { readonly what: 'outdated' };
 
@@ -139,6 +149,14 @@ export function update(before: State, happening: Happening, at: number, now: num
       return still(cameTo(state, happening.came));
     case 'came-to-nothing':
       return still(cameToNothing(state, happening.trouble));
+    case 'rescan-progress':
+      return still(rescanProgress(state, happening.streams, happening.prompt));
+    case 'rescan-ended':
+      return still(rescanEnded(state, happening));
+    case 'rescan-opened':
+      return rescanOpened(state, happening.came);
+    case 'prompted':
+      return still(told(state, happening.text));
     case 'failed':
       return still({
         ...state,
@@ -148,13 +166,20 @@ export function update(before: State, happening: Happening, at: number, now: num
         modal: { modal: 'trouble', title: happening.title, trouble: happening.trouble, openedAt: at },
       });
     case 'outdated':
-      return still({ ...state, outdated: true });
+      return still(
+        told(
+          { ...state, outdated: true },
+          'A newer audit is there: R opens it. What is shown stays as it is until then.',
+        ),
+      );
   }
 }
 
 function keyed(state: State, key: Key): Step {
-  if (key.name === 'ctrl-c' && (state.modal === null || state.modal.modal === 'help'))
-    return isUnderWay(state.applying) ? stopped(state) : asking(state, { effect: 'quit' });
+  if (key.name === 'ctrl-c' && (state.modal === null || state.modal.modal === 'help')) {
+    if (isUnderWay(state.applying)) return stopped(state);
+    return isRescanning(state) ? rescanStopped(state) : asking(state, { effect: 'quit' });
+  }
   if (state.modal !== null) return modalKey(state, state.modal, key);
   const binding = bindingsHere(state).find(({ keys }) => keys.includes(key.name));
   if (binding === undefined)

@@ -135,7 +135,7 @@ const apps: readonly Entry[] = (
 
 function started(): State {
   const state: State = {
-    session: { allowApply: false, configFile: null },
+    session: { allowApply: false, configFile: null, tenants: [] },
     ...size,
     now,
     at: 0,
@@ -163,6 +163,7 @@ function started(): State {
     task: null,
     planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
     applying: null,
+    rescanning: null,
     decided: new Map(),
     undoable: [],
   };

@@ -1,7 +1,6 @@
 import type { Composed } from '../../app/compose.ts';
 import type { ExitCode } from '../../core/errors.ts';
 import type { ReviewEnded, ReviewOptions } from '../../tui/start.tsx';
-import type { Session } from '../../tui/state.ts';
 import type { Command, Invocation } from '../command.ts';
 import { commandWord } from '../../core/command-word.ts';
 import { codeAfter } from '../exit.ts';
@@ -57,7 +56,7 @@ async function reviewOrList(invocation: Invocation, app: Composed): Promise<Exit
 export async function openReviewOf(
   { given, io, signal }: Invocation,
   app: Composed,
-  session: Session & Pick<ReviewOptions, 'now'>,
+  session: Pick<ReviewOptions, 'allowApply' | 'configFile' | 'now'>,
 ): Promise<ReviewEnded> {
   const [{ startReview }, { writeOutput }] = await Promise.all([
     import('../../tui/start.tsx'),

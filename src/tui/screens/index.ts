@@ -12,6 +12,7 @@ import { overviewScreen } from './overview.ts';
 import { peopleScreen } from './people.ts';
 import { planScreen } from './plan.ts';
 import { plansScreen } from './plans.ts';
+import { rescanScreen } from './rescan.ts';
 import { runsScreen } from './runs.ts';
 import type { PageLine, PageScreen, Screen } from './screen.ts';
 import { vendorScreen, vendorsScreen } from './vendors.ts';
@@ -36,6 +37,7 @@ const screens: readonly Screen[] = [
   journalEntryScreen,
   plansScreen,
   applyScreen,
+  rescanScreen,
 ];
 
 const byId = new Map(screens.map((screen) => [screen.id, screen]));
