@@ -31,6 +31,8 @@ export interface AppIndex {
   isKnown(clientId: string): boolean;
   /** Whether a list that this org shows was not read in full. */
   isUnread(list: AppList): boolean;
+  /** All lists of apps were read in full. */
+  readonly allListed: boolean;
   /** Rows of apps that `appOf` has met and no list has told, each once. */
   takeMet(): readonly AppSeen[];
 }
@@ -79,6 +81,7 @@ export async function loadAppIndex(recall: Recall, objects: ReadonlySet<string>)
     scopesOf: (clientId) => scopes.get(clientId) ?? null,
     isKnown: (clientId) => scopes.has(clientId),
     isUnread,
+    allListed,
     byDeveloperName: (name) => onlyOne(developed.get(name)),
     byName(name) {
       if (isUnread('external-client-apps') || isUnread('connected-apps')) return null;

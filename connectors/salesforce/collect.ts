@@ -1,5 +1,5 @@
 /** The streams of an org, in the order the definition names them. */
-import type { Stream } from '../../src/kit/connector.ts';
+import type { Changes, Stream } from '../../src/kit/connector.ts';
 import type { BaseSession } from './session.ts';
 import { createApiUsageStream } from './streams/api-usage.ts';
 import { createAppScopesStream } from './streams/app-scopes.ts';
@@ -35,11 +35,20 @@ export function salesforceStreams(session: BaseSession): readonly Stream[] {
 
 /** No stream reads before it is known that the day has enough calls left. */
 function withinBudget(stream: Stream, session: BaseSession): Stream {
+  const { changes } = stream;
+  const bounded: Changes | undefined = changes && {
+    ...changes,
+    async *read(context) {
+      await session.begin(context.signal);
+      return yield* changes.read(context);
+    },
+  };
   return {
     ...stream,
     async *read(context) {
       await session.begin(context.signal);
       return yield* stream.read(context);
     },
+    ...(bounded === undefined ? {} : { changes: bounded }),
   };
 }

@@ -87,18 +87,19 @@ export function memoryOrg(
   };
 }
 
-function grouped(found: readonly Row[], field: string, fold: boolean, alike: Alike): Row[] {
-  const groups = new Map<unknown, { name: unknown; rows: number }>();
+function grouped(found: readonly Row[], fields: readonly string[], fold: boolean, alike: Alike): Row[] {
+  const groups = new Map<string, { values: Row; rows: number }>();
   for (const row of found) {
-    const name = row[field] ?? null;
-    const key = fold && typeof name === 'string' ? alike(name) : name;
-    const group = groups.get(key) ?? { name, rows: 0 };
+    const values = Object.fromEntries(fields.map((field) => [field, row[field] ?? null]));
+    const key = JSON.stringify(
+      Object.values(values).map((value) => (fold && typeof value === 'string' ? alike(value) : value)),
+    );
+    const group = groups.get(key) ?? { values, rows: 0 };
     group.rows += 1;
     groups.set(key, group);
   }
-  return [...groups.values()]
-    .map(({ name, rows }) => ({ [field]: name, expr0: rows }))
-    .sort(by(field, alike));
+  const [first = ''] = fields;
+  return [...groups.values()].map(({ values, rows }) => ({ ...values, expr0: rows })).sort(by(first, alike));
 }
 
 /** Ids tell case apart, text does not; null comes first. */
@@ -133,7 +134,7 @@ interface Parsed {
   readonly select: string;
   readonly object: string;
   readonly matches: (row: Row) => boolean;
-  readonly groupBy: string | null;
+  readonly groupBy: readonly string[] | null;
   readonly orderBy: string | null;
   readonly descending: boolean;
   readonly limit: number;
@@ -162,7 +163,7 @@ function parse(soql: string, alike: Alike): Parsed {
     at += second === null ? 2 : 3;
     return words[at - 1] ?? null;
   };
-  const groupBy = after('GROUP', 'BY');
+  const groupBy = list('GROUP', 'BY');
   const orderBy = after('ORDER', 'BY');
   const descending = words[at] === 'DESC';
   if (descending) at += 1;
@@ -177,6 +178,17 @@ function parse(soql: string, alike: Alike): Parsed {
     descending,
     limit: limit === null ? Number.POSITIVE_INFINITY : Number(limit),
   };
+
+  function list(first: string, second: string): readonly string[] | null {
+    const one = after(first, second);
+    if (one === null) return null;
+    const all = [one];
+    while (words[at] === ',') {
+      all.push(words[at + 1] ?? '');
+      at += 2;
+    }
+    return all;
+  }
 
   function either(): (row: Row) => boolean {
     const all = [both()];

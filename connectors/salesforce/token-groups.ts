@@ -6,10 +6,27 @@ import { literal } from './soql.ts';
 import { packParts, type Part, tokenCap } from './token-partition.ts';
 import { TokenGroup } from './wire.ts';
 
+/** Which tokens are counted, and how. */
+export interface Counted {
+  /** What stands after WHERE; absent: all tokens. */
+  readonly where?: string;
+  /** By app name and menu entry, rather than by name alone. */
+  readonly byEntry?: boolean;
+  /** Of a long list, which of its tokens are told apart as young; in the words of a condition. */
+  readonly young?: string;
+}
+
 export interface TokenPlan {
   /** COUNT() of the whole list. */
   readonly counted: number;
   readonly parts: readonly Part[];
+  /** How many there are of each app, proved by the count; null for a short list, and where they were not told. */
+  readonly groups: readonly TokenGroup[] | null;
+  /**
+   * Of them, the young: counted before, so that none which came in between is missed among the others. Not proved; the
+   * others may only seem more than they are.
+   */
+  readonly young: readonly TokenGroup[] | null;
 }
 
 /** Aggregates have no second page: the next one is asked for by name. */
@@ -19,25 +36,48 @@ const groupsPerCall = 500;
  * A list that ends before the cap, or whose names do not add up to its count, is one part: people page it too.
  * @throws AppError as the client does
  */
-export async function planTokens(client: SalesforceClient, signal: AbortSignal): Promise<TokenPlan> {
-  const counted = await countRows(client, 'OauthToken', signal);
-  if (counted === 0) return { counted, parts: [] };
-  if (counted >= tokenCap) {
-    const groups = await readGroups(client, counted, signal);
-    if (groups !== null && (await addsUp(sumOf(groups), counted, client, signal)))
-      return { counted, parts: packParts(groups) };
-  }
-  return { counted, parts: [{ tokens: 'all', expected: counted }] };
+export async function planTokens(
+  client: SalesforceClient,
+  which: Counted,
+  signal: AbortSignal,
+): Promise<TokenPlan> {
+  const counted = await countRows(client, listOf(which), signal);
+  const isLong = counted >= tokenCap;
+  const young =
+    isLong && which.young !== undefined
+      ? await readGroups(client, { ...which, where: which.young }, 0, signal)
+      : null;
+  const groups = isLong ? await provedGroups(client, which, counted, signal) : null;
+  if (groups !== null) return { counted, parts: packParts(groups), groups, young };
+  return { counted, parts: counted === 0 ? [] : [{ tokens: 'all', expected: counted }], groups, young };
 }
 
-/** Tokens may come and go between two counts. */
-async function addsUp(
-  sum: number,
-  counted: number,
+/** Null when the org does not count so, or when its counts do not agree. @throws AppError as the client does */
+export async function countTokens(
   client: SalesforceClient,
+  which: Counted,
   signal: AbortSignal,
-): Promise<boolean> {
-  return sum === counted || isBetween(sum, counted, await countRows(client, 'OauthToken', signal));
+): Promise<readonly TokenGroup[] | null> {
+  return provedGroups(client, which, await countRows(client, listOf(which), signal), signal);
+}
+
+function listOf({ where }: Counted): string {
+  return where === undefined ? 'OauthToken' : `OauthToken WHERE ${where}`;
+}
+
+async function provedGroups(
+  client: SalesforceClient,
+  which: Counted,
+  counted: number,
+  signal: AbortSignal,
+): Promise<readonly TokenGroup[] | null> {
+  if (counted === 0) return [];
+  const groups = await readGroups(client, which, counted, signal);
+  if (groups === null) return null;
+  const sum = sumOf(groups);
+  // Tokens may come and go between two counts.
+  const agrees = sum === counted || isBetween(sum, counted, await countRows(client, listOf(which), signal));
+  return agrees ? groups : null;
 }
 
 export function isBetween(value: number, a: number, b: number): boolean {
@@ -45,22 +85,29 @@ export function isBetween(value: number, a: number, b: number): boolean {
 }
 
 /**
- * Null when the org does not count by name. Names are met again at the start of each page, because those that only
+ * Null when the org does not count so. Names are met again at the start of each page, because those that only
  * differ in case have no order among them.
  */
 async function readGroups(
   client: SalesforceClient,
+  { where, byEntry = false }: Counted,
   counted: number,
   signal: AbortSignal,
 ): Promise<readonly TokenGroup[] | null> {
+  const fields = byEntry ? 'AppName, AppMenuItemId' : 'AppName';
   const groups = new Map<string, TokenGroup>();
   for (let from = ''; ; ) {
-    const where = from === '' ? '' : `WHERE AppName >= ${literal(from)} `;
-    const soql = `SELECT AppName, COUNT(UserId) FROM OauthToken ${where}GROUP BY AppName ORDER BY AppName LIMIT ${groupsPerCall}`;
+    const conditions = [
+      ...(where === undefined ? [] : [where]),
+      ...(from === '' ? [] : [`AppName >= ${literal(from)}`]),
+    ];
+    const filter = conditions.length === 0 ? '' : `WHERE ${conditions.join(' AND ')} `;
+    const soql = `SELECT ${fields}, COUNT(UserId) FROM OauthToken ${filter}GROUP BY ${fields} ORDER BY AppName LIMIT ${groupsPerCall}`;
     const page = TokenGroup.array().safeParse(await aggregate(client, soql, signal));
     if (!page.success) return null;
     const known = groups.size;
-    for (const group of page.data) groups.set(group.AppName ?? '', group);
+    for (const group of page.data)
+      groups.set(JSON.stringify([group.AppName ?? '', group.AppMenuItemId ?? '']), group);
     if (groups.size === known || sumOf(groups.values()) >= counted) return [...groups.values()];
     from = page.data.at(-1)?.AppName ?? '';
   }
@@ -75,7 +122,7 @@ async function aggregate(client: SalesforceClient, soql: string, signal: AbortSi
   }
 }
 
-function sumOf(groups: Iterable<TokenGroup>): number {
+export function sumOf(groups: Iterable<TokenGroup>): number {
   let sum = 0;
   for (const { expr0 } of groups) sum += expr0;
   return sum;

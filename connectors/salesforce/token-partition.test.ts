@@ -15,7 +15,7 @@ test('no part of several names reaches the cap or the longest address', () => {
   expect(parts.reduce((sum, { expected }) => sum + expected, 0)).toBe(
     groups.reduce((sum, { expr0 }) => sum + expr0, 0),
   );
-  expect(new Set(parts.flatMap(({ tokens }) => tokens))).toEqual(
+  expect(new Set(parts.flatMap<unknown>(({ tokens }) => tokens))).toEqual(
     new Set(groups.map(({ AppName }) => AppName)),
   );
 });

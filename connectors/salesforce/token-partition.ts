@@ -10,8 +10,8 @@ export const tokenCap = 2_500;
 /** A request's address and headers may have 16,384 bytes. */
 const longestQuery = 12_000;
 
-/** Which tokens a part holds: those of some app names, those without one, or all there are. */
-export type Tokens = readonly string[] | 'nameless' | 'all';
+/** Which tokens a part holds: those of some app names, those without one, those of some people, or all there are. */
+export type Tokens = readonly string[] | 'nameless' | 'all' | { readonly people: readonly string[] };
 
 export interface Part {
   readonly tokens: Tokens;
@@ -23,6 +23,7 @@ export interface Part {
 export function filterOf(tokens: Tokens): string | null {
   if (tokens === 'all') return null;
   if (tokens === 'nameless') return 'AppName = null';
+  if ('people' in tokens) return `UserId IN (${tokens.people.map(literal).join(',')})`;
   return tokens.length === 1
     ? `AppName = ${literal(tokens[0] ?? '')}`
     : `AppName IN (${tokens.map(literal).join(',')})`;
@@ -48,12 +49,21 @@ interface Bin {
  * An empty name is none: SOQL does not tell them apart.
  */
 export function packParts(groups: readonly TokenGroup[]): readonly Part[] {
-  const nameless = groups.filter(({ AppName }) => !AppName).reduce((sum, { expr0: rows }) => sum + rows, 0);
   const units = unitsOf(groups).sort((a, b) => b.rows - a.rows);
   const single = pack(units, tokenCap);
   const several = pack(units, tokenCap * 4);
   const named = pagesOf(several) < pagesOf(single) * worthwhile ? several : single;
-  return [...(nameless === 0 ? [] : [{ tokens: 'nameless' as const, expected: nameless }]), ...named];
+  return [...namelessOf(groups), ...named];
+}
+
+function namelessOf(groups: readonly TokenGroup[]): readonly Part[] {
+  const expected = groups.filter(({ AppName }) => !AppName).reduce((sum, { expr0: rows }) => sum + rows, 0);
+  return expected === 0 ? [] : [{ tokens: 'nameless', expected }];
+}
+
+/** As few parts as addresses allow, however many tokens they hold: for counting, which no cap ends. */
+export function packNames(groups: readonly TokenGroup[]): readonly Part[] {
+  return [...namelessOf(groups), ...pack(unitsOf(groups), Number.POSITIVE_INFINITY)];
 }
 
 const pageSize = 500;
@@ -114,7 +124,7 @@ function fullestFor(bins: readonly Bin[], { rows, bytes }: Unit, room: number): 
 export function ownersOf(parts: readonly Part[]): ReadonlyMap<string, number> {
   return new Map(
     parts.flatMap(({ tokens }, at) =>
-      typeof tokens === 'string' ? [] : tokens.map((name) => [name, at] as const),
+      Array.isArray(tokens) ? (tokens as readonly string[]).map((name) => [name, at] as const) : [],
     ),
   );
 }

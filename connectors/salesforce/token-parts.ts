@@ -28,6 +28,8 @@ export interface PartsSource {
   /** Fields to select. */
   readonly columns: readonly string[];
   readonly timed: boolean;
+  /** Of the parts' tokens only those; absent: all. */
+  readonly where?: string;
   readonly signal: AbortSignal;
 }
 
@@ -81,10 +83,10 @@ export async function* readParts(
     lost: AppError | null,
   ): Promise<PartEnd> {
     if (lost === null && rows === expected) return { expected, error: null };
-    const where = filterOf(tokens);
+    const where = conditionsOf(source, tokens).join(' AND ');
     const now = await countRows(
       source.client,
-      where === null ? 'OauthToken' : `OauthToken WHERE ${where}`,
+      where === '' ? 'OauthToken' : `OauthToken WHERE ${where}`,
       source.signal,
     );
     const here = rows + strays;
@@ -97,12 +99,17 @@ export async function* readParts(
   yield* sideBySide(Array.from({ length: atOnce }, lane));
 }
 
-function windowsOf({ client, columns, timed, signal }: PartsSource, tokens: Tokens): WindowSource {
-  const filter = filterOf(tokens);
+function conditionsOf({ where }: Pick<PartsSource, 'where'>, tokens: Tokens): readonly string[] {
+  return [filterOf(tokens) ?? [], where ?? []].flat();
+}
+
+function windowsOf(source: PartsSource, tokens: Tokens): WindowSource {
+  const { client, columns, timed, signal } = source;
+  const always = conditionsOf(source, tokens);
   return {
     timed,
     ask(conditions, order) {
-      const where = [...(filter === null ? [] : [filter]), ...conditions].join(' AND ');
+      const where = [...always, ...conditions].join(' AND ');
       const soql = `SELECT ${columns.join(', ')} FROM OauthToken${where === '' ? '' : ` WHERE ${where}`} ORDER BY ${order}`;
       return readRecords(client, soql, signal);
     },
@@ -112,6 +119,7 @@ function windowsOf({ client, columns, timed, signal }: PartsSource, tokens: Toke
 function wordsFor(tokens: Tokens): string {
   if (tokens === 'all') return 'tokens';
   if (tokens === 'nameless') return 'tokens without an app name';
+  if ('people' in tokens) return `tokens of ${tokens.people.length} people`;
   const [first = '', ...others] = tokens;
   return others.length === 0
     ? `tokens of ${first}`

@@ -15,6 +15,7 @@ const Progress = z.object({
   asOf: z.string(),
   counted: z.number(),
   othersSeen: z.boolean(),
+  cursor: z.string().nullable(),
   parts: z.array(PartProgress),
 });
 
@@ -34,17 +35,21 @@ export interface TokenProgress {
   readonly counted: number;
   /** Somebody else's token has come: the list is not the reader's own alone. */
   othersSeen: boolean;
+  /** Null: the next audit reads all tokens again. */
+  cursor: string | null;
   readonly parts: readonly PartProgress[];
 }
 
 export function beginProgress(
   asOf: string,
   { counted, parts }: { readonly counted: number; readonly parts: readonly Part[] },
+  cursor: string | null,
 ): TokenProgress {
   return {
     asOf,
     counted,
     othersSeen: false,
+    cursor,
     parts: parts.map((part) => ({ ...part, rows: 0, from: null, done: false })),
   };
 }

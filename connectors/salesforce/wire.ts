@@ -62,13 +62,22 @@ export const Token = z.object({
   CreatedDate: Time,
   LastUsedDate: TellingTime,
   UseCount: z.number().nullish(),
+  AppMenuItemId: Text,
   AppMenuItem: z.object({ ApplicationId: Text, Label: Text, IsUsingAdminAuthorization: Flag }).nullish(),
 });
 export type Token = z.infer<typeof Token>;
 
-/** Of `SELECT AppName, COUNT(UserId) … GROUP BY AppName`. */
-export const TokenGroup = z.object({ AppName: Text, expr0: z.number().int().nonnegative() });
+/** Of `SELECT AppName, COUNT(UserId) … GROUP BY AppName`, or by the menu entry too. */
+export const TokenGroup = z.object({
+  AppName: Text,
+  AppMenuItemId: Text,
+  expr0: z.number().int().nonnegative(),
+});
 export type TokenGroup = z.infer<typeof TokenGroup>;
+
+/** Of `SELECT UserId, COUNT(UserId) … GROUP BY UserId`. */
+export const PersonGroup = z.object({ UserId: Id, expr0: z.number().int().nonnegative() });
+export type PersonGroup = z.infer<typeof PersonGroup>;
 
 /** https://developer.salesforce.com/docs/atlas.en-us.api_rest.meta/api_rest/resources_sobject_describe.htm */
 export const Described = z.object({

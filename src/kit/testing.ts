@@ -132,6 +132,7 @@ interface Earlier {
 /** Rows of the streams that it has read so far, and those given, are what `recall` gives. */
 export function streamReader(session: Session, signal: AbortSignal, earlier: Earlier = {}): ReadStream {
   const saved: Observation[] = [...(earlier.saved ?? [])];
+  const savedBy = new Map<StreamId, Observation[]>();
   const ended = new Map<StreamId, StreamStatus>(earlier.ended);
   return async (id, { checkpoint = null, stopAfter = Number.POSITIVE_INFINITY } = {}) => {
     const stream = session.streams.find((one) => one.id === id);
@@ -141,7 +142,7 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
     const pages = stream.read({
       signal,
       checkpoint,
-      recall: recallOf(saved, ended),
+      recall: recallOf(saved, savedBy, ended),
       malformed: (_row, issues) => void malformed.push(issues),
       progress: () => undefined,
     });
@@ -160,6 +161,7 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
         }
         batches.push(step.value);
         saved.push(...step.value.rows);
+        savedBy.set(id, [...(savedBy.get(id) ?? []), ...step.value.rows]);
       }
       await pages.return({ expected: null, asOf: '', gaps: [] });
       return { ...reading(), end: null, error: null };
@@ -171,7 +173,11 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
   };
 }
 
-function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, StreamStatus>): Recall {
+function recallOf(
+  saved: readonly Observation[],
+  savedBy: ReadonlyMap<StreamId, readonly Observation[]>,
+  ended: ReadonlyMap<StreamId, StreamStatus>,
+): Recall {
   return {
     ended: (stream: StreamId) => ended.get(stream) ?? null,
     async *apps() {
@@ -183,8 +189,8 @@ function recallOf(saved: readonly Observation[], ended: ReadonlyMap<StreamId, St
     async *permissions() {
       yield* saved.filter((row): row is PermissionSeen => row.type === 'permission');
     },
-    async *grants() {
-      yield* saved.filter((row): row is GrantSeen => row.type === 'grant');
+    async *grants(stream) {
+      yield* (savedBy.get(stream) ?? []).filter((row): row is GrantSeen => row.type === 'grant');
     },
     async *referencedPrincipals() {
       const seen = new Set<string>();

@@ -6,61 +6,148 @@ import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { AppSeen, GrantSeen } from '../../../src/core/observation.ts';
 import { untoldApp } from '../../../src/core/untold-app.ts';
-import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import type {
+  Batch,
+  ChangesContext,
+  Gap,
+  ReadWhole,
+  Recall,
+  Stream,
+  StreamContext,
+  StreamEnd,
+} from '../../../src/kit/connector.ts';
 import { appId, type AppIndex, loadAppIndex } from '../app-index.ts';
 import type { SalesforceSession } from '../salesforce-session.ts';
+import { key, rewordedGrants } from '../token-memory.ts';
 import { unitFailure } from '../unit-failure.ts';
 import { readUsage } from '../usage-pages.ts';
+import { type KnownUsage, readKnownUsage, usageText } from '../usage-state.ts';
 import { UsageApp, UsagePage, UsageUser, UsageUsersPage } from '../wire.ts';
+
+const before = ['external-client-apps', 'app-scopes', 'tokens'] as const;
 
 export function createExternalClientUsageStream(session: SalesforceSession): Stream {
   return {
     id: 'external-client-usage',
-    after: ['external-client-apps', 'app-scopes'],
+    after: before,
     read: (context) => readHolders(session, context),
+    changes: { after: before, read: (context) => readChanges(session, context) },
   };
+}
+
+/** What reading the apps one after another adds to. */
+interface Usage {
+  readonly index: AppIndex;
+  /** Grants of people's tokens, which are told already. */
+  readonly held: ReadonlySet<string>;
+  readonly gaps: Gap[];
+  /** Of those read in full by client id: whether people's tokens tell all of its holders. */
+  readonly apps: Map<string, boolean>;
 }
 
 async function* readHolders(
   session: SalesforceSession,
   context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
-  const { client, clock } = session;
-  const { signal } = context;
-  const asOf = isoTime(clock.now());
-  const index = await loadAppIndex(context.recall, await session.objects(signal));
+  const asOf = isoTime(session.clock.now());
+  const usage = await openUsage(session, context);
   const apps = await readApps(session, context);
-  const gaps: Gap[] = [];
   for (const [done, app] of apps.entries()) {
     context.progress(done, apps.length);
-    const clientId = clientIdOf(app, index);
-    if (clientId === null) {
-      gaps.push({ error: unlisted(app), units: 1 });
-      continue;
-    }
-    yield { rows: index.isKnown(clientId) ? [] : [appRow(app, clientId)], read: 0, checkpoint: null };
-    const pages = readUsage(
-      {
-        fetchPage: (page) => client.usageUsers(app.identifier, page, signal),
-        page: UsageUsersPage,
-        row: UsageUser,
-        keyOf: ({ userIdentifier }) => userIdentifier,
-      },
-      context,
-    );
-    try {
-      for await (const users of pages)
-        if (users.length > 0)
-          yield {
-            rows: users.map((user) => holderRow(clientId, user, index.scopesOf(clientId))),
-            read: users.length,
-            checkpoint: null,
-          };
-    } catch (thrown) {
-      gaps.push({ error: unitFailure(thrown), units: 1 });
-    }
+    yield* readApp(session, context, app, usage);
   }
-  return { expected: null, asOf, gaps };
+  return endOf(asOf, usage, context.recall);
+}
+
+/**
+ * Of an app all of whose holders have tokens, these tell what changes; others are asked about again. Which apps there
+ * are is always asked.
+ */
+async function* readChanges(
+  session: SalesforceSession,
+  context: ChangesContext,
+): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
+  const known = readKnownUsage(context.cursor);
+  if (known === null) return { readWhole: 'what the last read left is not understood' };
+  const { recall } = context;
+  if (recall.ended('tokens') !== 'complete') return { readWhole: 'tokens were not read in full' };
+  const asOf = isoTime(session.clock.now());
+  const usage = await openUsage(session, context);
+  const { index } = usage;
+  const apps = await readApps(session, context);
+  yield* rewordedGrants(recall, 'external-client-usage', { index, but: new Set(), checkpoint: null });
+  for (const app of apps) {
+    const clientId = clientIdOf(app, index);
+    if (clientId !== null && known.get(clientId) === true) {
+      usage.apps.set(clientId, true);
+      if (!index.isKnown(clientId)) yield { rows: [appRow(app, clientId)], read: 0, checkpoint: null };
+    } else yield* readApp(session, context, app, usage);
+  }
+  yield { rows: [], read: 0, checkpoint: null, told: told(known, usage) };
+  return endOf(asOf, usage, recall);
+}
+
+/** Apps that were asked about, and those that are no longer listed. */
+function told(known: KnownUsage, { apps, gaps }: Usage) {
+  const asked = [...apps].filter(([clientId]) => known.get(clientId) !== true);
+  const gone = gaps.length > 0 ? [] : [...known].filter(([clientId]) => !apps.has(clientId));
+  return [...asked, ...gone].map(([clientId]) => ({ clientId }));
+}
+
+async function openUsage(session: SalesforceSession, { recall, signal }: StreamContext): Promise<Usage> {
+  const index = await loadAppIndex(recall, await session.objects(signal));
+  const held = new Set<string>();
+  for await (const grant of recall.grants('tokens'))
+    if (grant.clientId.startsWith('0xI')) held.add(key(grant));
+  return { index, held, gaps: [], apps: new Map() };
+}
+
+async function* readApp(
+  { client }: SalesforceSession,
+  context: StreamContext,
+  app: UsageApp,
+  { index, held, gaps, apps }: Usage,
+): AsyncGenerator<Batch, void> {
+  const clientId = clientIdOf(app, index);
+  if (clientId === null) {
+    gaps.push({ error: unlisted(app), units: 1 });
+    return;
+  }
+  yield { rows: index.isKnown(clientId) ? [] : [appRow(app, clientId)], read: 0, checkpoint: null };
+  const pages = readUsage(
+    {
+      fetchPage: (page) => client.usageUsers(app.identifier, page, context.signal),
+      page: UsageUsersPage,
+      row: UsageUser,
+      keyOf: ({ userIdentifier }) => userIdentifier,
+    },
+    {
+      malformed(row, issues) {
+        inFull = false;
+        context.malformed(row, issues);
+      },
+    },
+  );
+  let shared = true;
+  let inFull = true;
+  try {
+    for await (const users of pages) {
+      const rows = users.map((user) => holderRow(clientId, user, index.scopesOf(clientId)));
+      const known = rows.filter((row) => held.has(key(row)));
+      const further = rows.filter((row) => !held.has(key(row)));
+      shared &&= further.length === 0;
+      if (known.length > 0) yield { rows: known, read: known.length, checkpoint: null, adds: true };
+      if (further.length > 0) yield { rows: further, read: further.length, checkpoint: null };
+    }
+    if (inFull) apps.set(clientId, shared);
+  } catch (thrown) {
+    gaps.push({ error: unitFailure(thrown), units: 1 });
+  }
+}
+
+function endOf(asOf: string, { gaps, apps }: Usage, recall: Recall): StreamEnd {
+  const goesOn = gaps.length === 0 && recall.ended('tokens') === 'complete';
+  return { expected: null, asOf, gaps, ...(goesOn ? { cursor: usageText(apps) } : {}) };
 }
 
 /** @throws AppError GAP_* when this org does not tell, which is not the same as nobody */

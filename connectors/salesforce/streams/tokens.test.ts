@@ -204,7 +204,8 @@ test('more app names than one aggregate answers, twins at its edge among them', 
 
   expect(got(reading.rows)).toEqual(listed(list));
   expect(reading.end).toMatchObject({ expected: list.length, gaps: [] });
-  expect(queries(org).filter(({ soql }) => soql.includes('GROUP BY'))).toHaveLength(3);
+  // One of them about the youngest.
+  expect(queries(org).filter(({ soql }) => soql.includes('GROUP BY'))).toHaveLength(4);
   expect(queries(org).some(({ soql }) => soql.includes('AppName IN ('))).toBe(true);
 });
 
@@ -321,7 +322,7 @@ test('tokens that go while the list is read make no false gap', async () => {
   const { read } = world({
     list,
     first: ({ soql }) => {
-      if (soql.includes('GROUP BY')) setImmediate(() => list.splice(0, 7));
+      if (/FROM OauthToken GROUP BY/u.test(soql)) setImmediate(() => list.splice(0, 7));
       return undefined;
     },
   });

@@ -7,59 +7,51 @@ import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { GrantSeen } from '../../../src/core/observation.ts';
 import type { Batch, Gap, Recall, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
-import { loadAppIndex } from '../app-index.ts';
 import type { SalesforceSession } from '../salesforce-session.ts';
+import { createUntold, openTokens, type TokenAccess } from '../token-access.ts';
+import { readTokenChanges } from '../token-changes.ts';
 import { planTokens } from '../token-groups.ts';
 import { type PartStep, readParts } from '../token-parts.ts';
 import { beginProgress, type PartProgress, resumeProgress, type TokenProgress } from '../token-progress.ts';
 import { tokenGrant } from '../token-rows.ts';
-import { existing, visibleFields } from '../visible.ts';
+import { markAt, stateText, sumTokens } from '../token-state.ts';
+
+const lists = ['users', 'connected-apps', 'external-client-apps', 'app-scopes'] as const;
 
 export function createTokensStream(session: SalesforceSession): Stream {
   return {
     id: 'tokens',
-    after: ['users', 'connected-apps', 'external-client-apps', 'app-scopes'],
+    after: lists,
     read: (context) => readTokens(session, context),
+    changes: { after: lists, read: (context) => readTokenChanges(session, context) },
   };
 }
-
-/** Never those that hold a token or what revokes one. */
-const wanted = ['AppName', 'UserId', 'CreatedDate', 'LastUsedDate', 'UseCount'];
-const menuEntry = ['ApplicationId', 'Label', 'IsUsingAdminAuthorization'].map(
-  (name) => `AppMenuItem.${name}`,
-);
 
 async function* readTokens(
   session: SalesforceSession,
   context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
-  const { client, clock } = session;
+  const { client } = session;
   const { signal, recall } = context;
-  const hidden = await hiddenRows(session, signal);
-  const fields = await visibleFields(session, 'OauthToken', signal);
-  const index = await loadAppIndex(recall, await session.objects(signal));
+  const access = await openTokens(session, context);
+  const { hidden, columns, timed, index } = access;
   const { userId: own } = await session.identity(signal);
-  const progress =
-    resumeProgress(context.checkpoint) ??
-    beginProgress(isoTime(clock.now()), await planTokens(client, signal));
+  const progress = resumeProgress(context.checkpoint) ?? (await begin(session, access, signal));
   const lost: Gap[] = [];
-  /** Tokens whose app cannot be told in this run. */
-  const untold = { tokens: 0, names: new Set<string>() };
+  const untold = createUntold(index);
   /** Told as never used by a part that is not proved yet. */
   const doubtful = new Map<PartProgress, GrantSeen[]>();
-  const tellsUse = hidden === null && fields.has('lastuseddate');
+  const tellsUse = hidden === null && access.tellsUse;
   let read = 0;
 
   function take({ part, window, end }: PartStep): Batch {
     const proven = tellsUse && (end === null || end.error === null);
     const grants = window.tokens.flatMap((token) => {
-      const app = index.appOf(token);
-      if (app !== null) return [tokenGrant(token, app, proven)];
-      untold.tokens += 1;
-      untold.names.add(token.AppName || 'no name');
-      return [];
+      const app = untold.appOf(token);
+      return app === null ? [] : [tokenGrant(token, app, proven)];
     });
     for (const { row, issues } of window.malformed) context.malformed(row, issues);
+    if (window.malformed.length > 0) progress.cursor = null;
     progress.othersSeen ||= window.tokens.some(({ UserId }) => UserId !== own);
     part.rows += window.tokens.length + window.malformed.length;
     part.from = window.next;
@@ -86,8 +78,6 @@ async function* readTokens(
     };
   }
 
-  const columns = [...existing(fields, wanted), ...(fields.has('appmenuitemid') ? menuEntry : [])];
-  const timed = fields.has('createddate');
   for await (const step of readParts({ client, columns, timed, signal }, progress.parts)) {
     const batch = take(step);
     if (batch.rows.length > 0) yield batch;
@@ -95,35 +85,25 @@ async function* readTokens(
   }
   const [first] = lost;
   if (first !== undefined && read === 0 && rowsOf(progress) === 0) throw first.error;
-  const unknown = untold.tokens === 0 ? [] : [untoldGap(untold)];
-  return endOf(progress, { hidden, lost: [...lost, ...unknown], alone: await isAlone(progress, recall) });
+  const gaps = [...lost, ...untold.gaps()];
+  return endOf(progress, { hidden, lost: gaps, alone: await isAlone(progress, recall) });
 }
 
-/** What the reader may not see; null when that is nothing. The org's count agrees in either case. */
-async function hiddenRows(session: SalesforceSession, signal: AbortSignal): Promise<AppError | null> {
-  const { customizeApplication } = await session.permissions(signal);
-  if (customizeApplication === 'yes') return null;
-  return new AppError('GAP_PERMISSION', {
-    detail:
-      customizeApplication === 'no'
-        ? 'without Customize Application only the reader’s own tokens are listed'
-        : 'whether the reader has Customize Application cannot be read; without it only own tokens are listed',
-    remedy: 'Give the user that Grantwarden signs in as the permission Customize Application.',
-  });
-}
-
-const mostNamed = 5;
-
-function untoldGap({ tokens, names }: { readonly tokens: number; readonly names: ReadonlySet<string> }): Gap {
-  const shown = [...names].slice(0, mostNamed).join(', ');
-  const more = names.size > mostNamed ? ` and ${names.size - mostNamed} more names` : '';
-  return {
-    error: new AppError('READ_INCOMPLETE', {
-      detail: `which apps the tokens of ${shown}${more} are of, only external-client-apps could tell, which was not read in full`,
-      remedy: 'See external-client-apps, then run the audit again.',
-    }),
-    units: tokens,
-  };
+/** A list that ends before the cap leaves no cursor: it costs no more than its changes. */
+async function begin(
+  { client, clock }: SalesforceSession,
+  { hidden, timed, tellsEntry, index }: TokenAccess,
+  signal: AbortSignal,
+): Promise<TokenProgress> {
+  const now = clock.now();
+  const mark = markAt(now);
+  const young = hidden === null && timed ? { young: `CreatedDate >= ${mark}` } : {};
+  const plan = await planTokens(client, { byEntry: tellsEntry, ...young }, signal);
+  const cursor =
+    plan.young === null || plan.groups === null
+      ? null
+      : stateText({ mark, listed: index.allListed, ...sumTokens(plan.groups, plan.young) });
+  return beginProgress(isoTime(now), plan, cursor);
 }
 
 function rowsOf({ parts }: TokenProgress): number {
@@ -157,6 +137,9 @@ function endOf(progress: TokenProgress, { hidden, lost, alone }: Doubts): Stream
     expected: progress.parts.reduce((sum, { expected }) => sum + expected, 0),
     asOf: progress.asOf,
     gaps: [...(permission === null ? [] : [{ error: permission, units: 1 }]), ...lost],
+    ...(progress.cursor === null || permission !== null || lost.length > 0
+      ? {}
+      : { cursor: progress.cursor }),
     ...(alone ? { note: `${suspicion}: part of the list may be hidden from the reader` } : {}),
   };
 }

@@ -1,0 +1,116 @@
+/** The tokens that earlier audits have told, held against what is known of their apps now. */
+import { z } from 'zod';
+import type { GrantSeen } from '../../src/core/observation.ts';
+import type { Batch, Recall } from '../../src/kit/connector.ts';
+import type { AppIndex } from './app-index.ts';
+import { placeOf } from './token-state.ts';
+
+export interface KnownTokens {
+  /** Client ids of their apps. */
+  readonly clients: ReadonlySet<string>;
+  readonly people: ReadonlyMap<string, PersonTokens>;
+  /** Grants that only the usage of external client apps has told so far, each as `key` of it. */
+  readonly elsewhere: ReadonlySet<string>;
+  /** How many have other scopes now. */
+  readonly reworded: number;
+  /** A name whose tokens are joined to another app now; null where there is none. */
+  readonly moved: string | null;
+}
+
+export interface PersonTokens {
+  all: number;
+  /** Created before the mark, of an app of which there are fewer. */
+  old: number;
+  /** Created since: whether it lives is told by no count. */
+  young: number;
+}
+
+export interface Mark {
+  /** ISO time. */
+  readonly mark: string;
+  /** Places of names, as `placeOf` tells them. */
+  readonly fewer: ReadonlySet<number>;
+}
+
+const Handle = z.tuple([z.string().nullable(), z.string().nullable()]);
+
+export async function recallTokens(
+  recall: Recall,
+  index: AppIndex,
+  { mark, fewer }: Mark,
+): Promise<KnownTokens> {
+  const clients = new Set<string>();
+  const people = new Map<string, PersonTokens>();
+  const elsewhere = new Set<string>();
+  const joined = new Map<string, string | null>();
+  let rewordedGrants = 0;
+  let moved: string | null = null;
+
+  for await (const grant of recall.grants('tokens')) {
+    const { clientId, principal } = grant;
+    clients.add(clientId);
+    const person = people.get(principal.id) ?? { all: 0, old: 0, young: 0 };
+    people.set(principal.id, person);
+    for (const [name, createdAt] of handlesOf(grant)) {
+      person.all += 1;
+      if (createdAt === null || createdAt >= mark) person.young += 1;
+      else if (fewer.has(placeOf(name))) person.old += 1;
+      if (!byNameAlone(grant)) continue;
+      const now =
+        joined.get(name ?? '') ?? index.appOf({ AppName: name, AppMenuItem: null })?.clientId ?? null;
+      joined.set(name ?? '', now);
+      if (now !== null && now !== clientId) moved = name ?? 'no name';
+    }
+    if (isReworded(grant, index)) rewordedGrants += 1;
+  }
+  for await (const grant of recall.grants('external-client-usage')) elsewhere.add(key(grant));
+  return { clients, people, elsewhere, reworded: rewordedGrants, moved };
+}
+
+export function key({ clientId, principal }: Pick<GrantSeen, 'clientId' | 'principal'>): string {
+  return `${clientId} ${principal.id}`;
+}
+
+function handlesOf({ handles }: GrantSeen): readonly z.infer<typeof Handle>[] {
+  return handles.map((handle) => Handle.parse(JSON.parse(handle)));
+}
+
+function byNameAlone({ evidence }: GrantSeen): boolean {
+  return evidence.includes('OauthToken.AppName') && !evidence.includes('OauthToken');
+}
+
+function isReworded({ clientId, scopes, scopeStatus }: GrantSeen, index: AppIndex): boolean {
+  const now = index.scopesOf(clientId);
+  if (now === null) return scopeStatus !== 'unknown';
+  const told = new Set(scopes);
+  return (
+    scopeStatus !== 'configured' || new Set(now).size !== told.size || !now.every((scope) => told.has(scope))
+  );
+}
+
+const perBatch = 500;
+
+/**
+ * Grants of a stream whose app asks for other scopes than it did, with those.
+ * @param but people whose grants are told otherwise
+ */
+export async function* rewordedGrants(
+  recall: Recall,
+  stream: 'tokens' | 'external-client-usage',
+  {
+    index,
+    but,
+    checkpoint,
+  }: { readonly index: AppIndex; readonly but: ReadonlySet<string>; readonly checkpoint: string | null },
+): AsyncGenerator<Batch, void> {
+  let rows: GrantSeen[] = [];
+  for await (const grant of recall.grants(stream)) {
+    if (but.has(grant.principal.id) || !isReworded(grant, index)) continue;
+    const scopes = index.scopesOf(grant.clientId);
+    rows.push({ ...grant, scopes: scopes ?? [], scopeStatus: scopes === null ? 'unknown' : 'configured' });
+    if (rows.length < perBatch) continue;
+    yield { rows, read: 0, checkpoint };
+    rows = [];
+  }
+  if (rows.length > 0) yield { rows, read: 0, checkpoint };
+}
