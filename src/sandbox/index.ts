@@ -1,4 +1,5 @@
 /** A whole sandbox: one company, its tenants at several vendors, and the loopback servers that play them. */
+import { safeText } from '../core/text.ts';
 import { type ScaledClock, createScaledClock } from './clock.ts';
 import { createCompany } from './company.ts';
 import type {
@@ -118,7 +119,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
     const able = [...served].filter(([, { simulator }]) => simulator.live !== undefined);
     const lines = able.flatMap(([platform, { simulator }], place) => {
       const turns = turnsOf(place, able.length, lived, lived + count);
-      return (simulator.live?.(turns) ?? []).map((line) => `${platform}: ${line}`);
+      // Names of apps are as vendors made them up, and some mean harm.
+      return (simulator.live?.(turns) ?? []).map((line) => safeText(`${platform}: ${line}`));
     });
     lived += count;
     return lines;

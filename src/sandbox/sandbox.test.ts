@@ -94,6 +94,15 @@ test('ordinary changes are spread over the platforms in turn', async () => {
   expect(count(two)).toEqual([1, 1]);
 });
 
+test('what a hostile app is called does no harm where changes are told', async () => {
+  const sandbox = await startSandbox({ users: 40, platforms: ['google-workspace', 'microsoft-365'] });
+  const lines = sandbox.live(900);
+  await sandbox.close();
+
+  expect(lines.filter((line) => line.includes('X-Injected')).length).toBeGreaterThan(0);
+  expect(lines.filter((line) => /[\p{Cc}\u202a-\u202e\u2066-\u2069]/u.test(line))).toEqual([]);
+});
+
 test('with a key and a certificate it speaks HTTPS', async () => {
   const { private: key, cert } = await generate([{ name: 'commonName', value: 'sandbox' }], {
     extensions: [{ name: 'subjectAltName', altNames: [{ type: 7, ip: '127.0.0.1' }] }],

@@ -27,6 +27,15 @@ const levels = [
   { values: ['BLOCK_ALL_SCOPES', 'BLOCK_ALL'], event: 'BLOCK_ALL' },
 ] as const;
 
+type Access = 'BLOCKED' | 'TRUSTED' | 'LIMITED';
+/** As the admin log told before. */
+const accessAtFirst: ReadonlyMap<string, Access> = new Map([
+  ['Zoom', 'TRUSTED'],
+  ['Slack', 'TRUSTED'],
+  ['PDF Squeeze', 'TRUSTED'],
+  ['CloudShelf Sync', 'BLOCKED'],
+]);
+
 interface Parts {
   readonly grants: Grants;
   readonly policies: Policies;
@@ -47,7 +56,12 @@ export function adminChanges(
     delegates.dealSync.clientId,
     delegates.archive.clientId,
   ];
-  const access = new Map<string, 'BLOCKED' | 'TRUSTED' | 'LIMITED'>();
+  const access = new Map<string, Access>();
+  for (const { name, clientId } of grants.apps) {
+    const known = accessAtFirst.get(name ?? '');
+    if (known !== undefined) access.set(clientId, known);
+    if (known === 'BLOCKED') grants.forbid(({ app }) => app.clientId === clientId, `app ${clientId}`);
+  }
 
   function note(lot: Lot, event: RowEvent): void {
     log.note(Math.floor(clock.now()), someAdmin(staff, lot), `life ${lot.nth}`, event);
@@ -81,7 +95,7 @@ export function adminChanges(
     return `client ${clientId} may no longer act in everybody’s name`;
   }
 
-  function noteAccess(lot: Lot, app: VendorApp, to: 'BLOCKED' | 'TRUSTED' | 'LIMITED'): void {
+  function noteAccess(lot: Lot, app: VendorApp, to: Access): void {
     const from = access.get(app.clientId) ?? 'LIMITED';
     access.set(app.clientId, to);
     if (renamed && lot.chance('name') < 0.5)

@@ -28,10 +28,9 @@ export interface Grants {
   /** Before anything changed. */
   atFirst(person: Person): readonly Grant[];
   addApp(app: VendorApp): void;
-  /**
-   * Takes every grant that fits from everybody, without a word, and lets nobody give one again.
-   * @param name by which it is opened again; absent: for good
-   */
+  /** Nobody may give such a grant again. @param name by which it is opened again; absent: for good */
+  forbid(fits: Fits, name?: string): void;
+  /** Also takes every grant that fits from everybody, without a word. */
   close(fits: Fits, name?: string): void;
   open(name: string): void;
   mayBeGiven(grant: Grant): boolean;
@@ -88,6 +87,10 @@ export function createGrants(company: Company): Grants {
     ];
   }
 
+  function forbid(fits: Fits, name?: string): void {
+    closed.set(name ?? fits, fits);
+  }
+
   function changeOf(index: number): Change {
     const known = changes.get(index);
     if (known !== undefined) return known;
@@ -128,8 +131,9 @@ export function createGrants(company: Company): Grants {
     addApp(app) {
       later.push(app);
     },
+    forbid,
     close(fits, name) {
-      closed.set(name ?? fits, fits);
+      forbid(fits, name);
       for (const app of apps) if (fits({ app, scopes: app.scopes })) withdrawn.add(app);
       for (const { added, removed } of changes.values())
         for (const [clientId, grant] of added) {

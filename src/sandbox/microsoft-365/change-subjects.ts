@@ -1,9 +1,11 @@
 /** What a change of ordinary life concerns, and how the audit log is told. */
 import type { Person } from '../contract.ts';
 import type { Lot } from '../life.ts';
+import { registrationOf } from './app-objects.ts';
 import type { AppProfile } from './app-profile.ts';
 import { microsoftTenant } from './app-profile.ts';
-import { auditEvent, type Happening } from './audit-events.ts';
+import { auditEvent, type Happening, type Target } from './audit-events.ts';
+import type { Registration } from './applications.ts';
 import type { Grant } from './grants.ts';
 import { personInitiator } from './initiator.ts';
 import type { Tenant } from './tenant.ts';
@@ -77,4 +79,39 @@ export function note(
       ...happening,
     }),
   );
+}
+
+/** An own registration, but none with which the audit itself signs in. */
+export function someRegistration(
+  tenant: Tenant,
+  lot: Lot,
+  fits: (one: Registration) => boolean,
+): Registration | null {
+  const { directory, changes } = tenant;
+  const ours = ['auditor', 'actor'].map((key) => directory.appId(directory.special(key)));
+  const created = [...changes.createdRegistrations.keys()];
+  for (let i = 0; i < most; i += 1) {
+    const place = lot.index(directory.registrations + created.length, `registration ${i}`);
+    const id = created[place - directory.registrations] ?? directory.ids.application.at(place);
+    const found = registrationOf(tenant, id);
+    if (found !== null && !ours.includes(found.app.appId) && fits(found)) return found;
+  }
+  return null;
+}
+
+/** @param fields that delta tells of */
+export function noteUpdate(
+  tenant: Tenant,
+  { id, app }: Registration,
+  activity: string,
+  fields: readonly string[],
+  properties: NonNullable<Target['properties']>,
+): void {
+  tenant.noteChange('applications', id, 'updated', fields);
+  note(tenant, {
+    activity,
+    operation: 'Update',
+    targets: [{ id, name: app.name, type: 'Application', properties }],
+    details: [['AppId', app.appId]],
+  });
 }

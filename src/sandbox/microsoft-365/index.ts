@@ -8,6 +8,7 @@ import type { Credentials } from './credentials.ts';
 import { createCredentials } from './credentials.ts';
 import { faultReply } from './fault-replies.ts';
 import { createGraph, isWrite } from './graph.ts';
+import { keyChanges } from './key-changes.ts';
 import { createLogin } from './login.ts';
 import { mutateTenant } from './mutations.ts';
 import type { MicrosoftOptions } from './options.ts';
@@ -64,6 +65,7 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
     ...consentChanges(tenant),
     ...appChanges(tenant),
     ...registrationChanges(tenant),
+    ...keyChanges(tenant),
     ...tenantChanges(tenant),
   ]);
 
