@@ -78,14 +78,17 @@ export function installed(tenant: Tenant, lot: Lot): string | null {
 
 /** Whoever brought the app let it have more. */
 export function widened(tenant: Tenant, lot: Lot): string | null {
-  const { presence, history, clock } = tenant;
-  const place = lot.pick(
-    present(tenant).filter(({ app, team }) => presence.bringer(app, team) !== null),
+  const { presence, history, clock, company } = tenant;
+  const first = lot.pick(
+    present(tenant).flatMap(({ app, team }) => {
+      const one = presence.bringer(app, team);
+      const canAgree = one !== null && presence.holds(one) && company.person(one.person).status === 'active';
+      return canAgree ? [one] : [];
+    }),
     'app',
   );
-  const first = place === null ? null : presence.bringer(place.app, place.team);
-  if (place === null || first === null) return null;
-  const { app, team } = place;
+  if (first === null) return null;
+  const { app, team } = first;
   const grown = presence.grown(app, team);
   const before = [...new Set([...app.botScopes, ...app.userScopes, ...grown])];
   const scope = lot.pick(
