@@ -48,12 +48,17 @@ export interface ExplainOptions {
   readonly id: string;
   /** Ids; empty: all tenants of the run. */
   readonly tenants: readonly string[];
+  /** Told before the grants are counted, which takes its time with a million: all but `holdings` and its scopes. */
+  readonly onKnown?: (known: Explanation) => void;
 }
 
 const noPage = { first: 0, count: 0 };
 
 /** @throws AppError USAGE when nothing, or more than one thing, has that id; NOTHING_RECORDED, WORKSPACE_* */
-export async function explain(context: Context, { id, tenants: only }: ExplainOptions): Promise<Explanation> {
+export async function explain(
+  context: Context,
+  { id, tenants: only, onKnown = () => undefined }: ExplainOptions,
+): Promise<Explanation> {
   const { inventory } = context;
   const run = inventory.lastRun();
   if (run === null) throw new AppError('NOTHING_RECORDED');
@@ -64,28 +69,18 @@ export async function explain(context: Context, { id, tenants: only }: ExplainOp
   const tenant = view.tenants.find((each) => each.id === tenantId) ?? null;
   const modules = await loadModules(context);
   const module = tenant === null ? undefined : modules.get(tenant.platform);
-  const holdings =
-    app === null || tenant === null
-      ? null
-      : holdingsOf(app, {
-          view,
-          tenant,
-          page: noPage,
-          classify: classifierOf(module),
-          use: module?.containment?.use ?? null,
-        });
   const granted = grant === null ? null : new ScopeReading(classifierOf(module)).read(grant.scopes, grant);
   const wanted = restsOn(context, view, subject, tenant, module);
   const detection = context.detections.find((each) => each.id === finding?.detection);
-  return {
+  const known: Explanation = {
     ...subject,
     id: finding?.id ?? grant?.id ?? app?.key ?? subject.vendor?.judged.name ?? id,
     run: view.run,
     tenant,
-    holdings,
+    holdings: null,
     why: whyOf(context, subject),
     score: scoreOf(subject, granted, detection?.unit === 'app'),
-    scopes: grant === null || granted === null ? (holdings?.scopes ?? []) : scopesOf(grant, granted),
+    scopes: grant === null || granted === null ? [] : scopesOf(grant, granted),
     streams: tenant?.coverage.streams.filter(({ name }) => wanted.streams.includes(name)) ?? [],
     unread: wanted.streams.filter(
       (stream) => tenant?.coverage.streams.every(({ name }) => name !== stream) ?? false,
@@ -93,6 +88,16 @@ export async function explain(context: Context, { id, tenants: only }: ExplainOp
     blindSpots: tenant?.blindSpots.filter((spot) => wanted.blindSpots.includes(spot.id)) ?? [],
     ...(await besides(view, subject)),
   };
+  if (app === null || tenant === null) return known;
+  onKnown(known);
+  const holdings = await holdingsOf(app, {
+    view,
+    tenant,
+    page: noPage,
+    classify: classifierOf(module),
+    use: module?.containment?.use ?? null,
+  });
+  return { ...known, holdings, scopes: grant === null || granted === null ? holdings.scopes : known.scopes };
 }
 
 type Subject = Pick<Explanation, 'kind' | 'finding' | 'grant' | 'app' | 'vendor'>;

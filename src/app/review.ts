@@ -27,6 +27,8 @@ import type { Plan } from '../core/plan.ts';
 import { ScopeReading } from '../findings/scope-reading.ts';
 
 export interface Details extends Explanation {
+  /** Its grants are still being counted. */
+  readonly counting: boolean;
   readonly credentials: readonly CredentialRow[];
 }
 
@@ -40,7 +42,7 @@ export interface Review {
   app(tenant: string, key: string): JudgedApp | null;
   grant(id: string): JudgedGrant | null;
   /** @throws AppError USAGE when the last run has nothing of that id */
-  details(id: string, tenant: string | null): Promise<Details>;
+  details(id: string, tenant: string | null, early: (details: Details) => void): Promise<Details>;
   /** Places of the apps that hold a scope of which the name, or the kind of data it reaches, holds this word. */
   appsWithScope(word: string): Promise<ReadonlySet<string>>;
   /** Places of the apps of people whose address holds this word, and their addresses. */
@@ -86,7 +88,7 @@ export function openReview(context: Context): Review {
     finding: (id) => view.finding(id),
     app: (tenant, key) => view.app(tenant, key),
     grant: (id) => view.grant(id),
-    details: (id, tenant) => detailsOf(context, view, id, tenant),
+    details: (id, tenant, early) => detailsOf(context, view, { id, tenant, early }),
     appsWithScope: (word) => remembered(scopes, word, () => withScope(context, view, word, only)),
     appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
     isOutdated: () => inventory.lastRun() !== run,
@@ -151,19 +153,29 @@ function turn(): Promise<void> {
   });
 }
 
+interface DetailsAsked {
+  readonly id: string;
+  readonly tenant: string | null;
+  /** All but what its grants tell. */
+  readonly early: (details: Details) => void;
+}
+
 async function detailsOf(
   context: Context,
   view: InventoryView,
-  id: string,
-  tenant: string | null,
+  { id, tenant, early }: DetailsAsked,
 ): Promise<Details> {
-  const explained = await explain(context, { id, tenants: tenant === null ? [] : [tenant] });
+  const explained = await explain(context, {
+    id,
+    tenants: tenant === null ? [] : [tenant],
+    onKnown: (known) => early({ ...known, credentials: [], counting: true }),
+  });
   const credentials: CredentialRow[] = [];
   const { app } = explained;
   if (app !== null)
     for await (const credential of view.credentials({ tenants: [app.tenant] }))
       if (credential.app === app.key) credentials.push(credential);
-  return { ...explained, credentials };
+  return { ...explained, credentials, counting: false };
 }
 
 function remembered<Found>(

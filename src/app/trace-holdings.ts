@@ -1,4 +1,5 @@
 /** What one app holds in one tenant, in one pass over its grants. */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { ScopeVerdict } from '../core/capability.ts';
 import type { JudgedApp, JudgedGrant, TenantResult } from '../core/result.ts';
 import { compareTiers, type GrantKind, type Platform, type ScopeStatus } from '../core/vocabulary.ts';
@@ -62,7 +63,13 @@ interface Source {
   readonly page: Page;
 }
 
-export function holdingsOf(app: JudgedApp, { view, classify, tenant, use, page }: Source): Holdings {
+/** Grants after which whoever waits gets a turn: some milliseconds. */
+const atOnce = 1_000;
+
+export async function holdingsOf(
+  app: JudgedApp,
+  { view, classify, tenant, use, page }: Source,
+): Promise<Holdings> {
   const tally = new Tally(app, new ScopeReading(classify));
   const listed: JudgedGrant[] = [];
   let index = 0;
@@ -70,6 +77,7 @@ export function holdingsOf(app: JudgedApp, { view, classify, tenant, use, page }
     tally.add(grant);
     if (index >= page.first && listed.length < page.count) listed.push(grant);
     index += 1;
+    if (index % atOnce === 0) await turn();
   }
   return { ...tally.result(view, tenant, use), grants: index, listed };
 }

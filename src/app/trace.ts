@@ -110,12 +110,13 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
       new Set(matches.map(({ app }) => app.key)),
     );
     const roles = matches.length === 0 ? [] : view.roles(tenant.id);
-    const traced = matches.map(({ app, match }): TracedApp => {
+    const traced: TracedApp[] = [];
+    for (const { app, match } of matches) {
       const ownCredentials = credentials.own.filter((each) => each.app === app.key);
-      return {
+      traced.push({
         app,
         ...match,
-        holdings: holdingsOf(app, {
+        holdings: await holdingsOf(app, {
           view,
           tenant,
           page,
@@ -126,8 +127,8 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
         credentials: ownCredentials.length,
         roles: roles.filter((role) => role.app === app.key).map(({ role }) => role),
         containment: source.module?.containment ?? null,
-      };
-    });
+      });
+    }
     const coverage = connectionCoverage(tenant, source.module?.containment ?? null);
     tenants.push({
       tenant,

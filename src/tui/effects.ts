@@ -1,6 +1,6 @@
 /** Does what the state asks for, and tells what came of it. */
 import type { Entry } from '../app/review-entries.ts';
-import type { Review } from '../app/review.ts';
+import type { Details, Review } from '../app/review.ts';
 import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import { questionKey } from './filter.ts';
@@ -58,12 +58,11 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
   switch (effect.effect) {
     case 'entries':
       return entries(world, effect);
-    case 'details':
-      return tell({
-        what: 'details',
-        key: effect.key,
-        details: await review.details(effect.id, effect.tenant),
-      });
+    case 'details': {
+      const { key, id, tenant } = effect;
+      const told = (details: Details): void => tell({ what: 'details', key, details });
+      return told(await review.details(id, tenant, told));
+    }
     case 'answer': {
       const { field, value } = effect;
       const places = await (field === 'scope' ? review.appsWithScope(value) : review.appsOfPeople(value));

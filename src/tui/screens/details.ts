@@ -172,7 +172,15 @@ function score(page: PageLines, { score }: Details): void {
   for (const { what, points } of score.items) page.fact(String(points).padStart(4), what);
 }
 
-function who(page: PageLines, { now }: State, { holdings, app, grant }: Details): void {
+function who(page: PageLines, { now }: State, { holdings, app, grant, counting }: Details): void {
+  if (counting && app !== null && grant === null) {
+    page.title('Who');
+    page.link(grantsPlace(app.tenant, app.key), [
+      piece('→ ', 'key'),
+      piece('its grants; they are being counted …'),
+    ]);
+    return;
+  }
   if (holdings === null || app === null || grant !== null) return;
   page.title('Who');
   const { people, leavers, leaversUnknown, administrators, byKind, since, lastUse } = holdings;
