@@ -2,6 +2,7 @@
 import { closeSync, openSync } from 'node:fs';
 import { readdir, readFile, stat } from 'node:fs/promises';
 import path from 'node:path';
+import { strFromU8, unzipSync } from 'fflate';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { terminal } from '../../reports/terminal/index.ts';
@@ -161,6 +162,130 @@ test('CSV: a header, a record a grant, nothing that a spreadsheet would run', as
   );
 });
 
+test('list --format csv: a header, a record an object, nothing that a spreadsheet would run', async () => {
+  const { stdout } = await desk.grantwarden('list findings --quiet --format csv');
+  const [header, ...records] = stdout.trimEnd().split('\r\n');
+
+  expect(header).toMatch(/^severity,score,status,title,.*,id$/u);
+  expect(records.map((record) => record.split(',').at(-1))).toEqual(document.findings.map(({ id }) => id));
+  expect(stdout).not.toMatch(/(?:^|,)"?[=+@-][A-Za-z(]/mu);
+});
+
+test('Markdown, SARIF and OCSF say of each finding what the document says', async () => {
+  const [markdown, sarif, ocsf] = await Promise.all(
+    ['markdown', 'sarif', 'ocsf'].map((format) => desk.grantwarden(`report --quiet --format ${format}`)),
+  );
+  for (const { severity } of document.findings.slice(0, 1))
+    expect(markdown?.stdout).toContain(
+      `(${document.findings.filter((finding) => finding.severity === severity).length})`,
+    );
+  const { results, tool } = (
+    JSON.parse(sarif?.stdout ?? '') as {
+      readonly runs: readonly [
+        {
+          readonly tool: { readonly driver: { readonly rules: readonly { readonly id: string }[] } };
+          readonly results: readonly {
+            readonly ruleId: string;
+            readonly partialFingerprints: Readonly<Record<string, string>>;
+            readonly locations: readonly [
+              {
+                readonly physicalLocation: {
+                  readonly artifactLocation: { readonly uri: string };
+                  readonly region: { readonly startLine: number };
+                };
+              },
+            ];
+          }[];
+        },
+      ];
+    }
+  ).runs[0];
+  const ids = document.findings.map(({ id }) => id);
+  expect(results.map((result) => result.partialFingerprints['grantwardenFinding/v1'])).toEqual(ids);
+  const policy = (await readFile(path.join(desk.dir, 'policy.yaml'), 'utf8')).split('\n');
+  const placed = results.map(({ locations: [{ physicalLocation }] }, index) => ({
+    ...physicalLocation.artifactLocation,
+    line: policy[physicalLocation.region.startLine - 1] ?? '',
+    vendor: document.findings[index]?.vendor ?? null,
+  }));
+  expect(placed.filter(({ uri }) => uri !== 'policy.yaml')).toEqual([]);
+  const entries = placed.filter(({ line }) => !line.startsWith('vendors:'));
+  expect(entries.filter(({ line, vendor }) => vendor === null || !line.includes(vendor))).toEqual([]);
+  expect(new Set(entries.map(({ line }) => line)).size).toBeGreaterThan(3);
+  expect(tool.driver.rules.length).toBeGreaterThan(50);
+
+  const events = objects(ocsf?.stdout ?? '');
+  const uids = events.map(({ finding_info: info }) => (info as { readonly uid: string }).uid);
+  expect(uids.filter((uid) => ids.includes(uid))).toEqual(ids);
+  expect(uids.filter((uid) => uid.startsWith('not-assessed/'))).toHaveLength(document.notAssessed.length);
+  expect(new Set(uids).size).toBe(uids.length);
+});
+
+test('a report has its reader: named with --for, refused where a vendor would see others', async () => {
+  const ciso = await desk.grantwarden('report --for ciso --quiet');
+  expect(ciso.stdout).toMatch(/^# Connected apps: summary for management\n/u);
+  const drift = await desk.grantwarden('report --for vendor drift --quiet');
+  expect(drift.stdout).toMatch(/^# Access of Drift\n/u);
+  const others = document.apps.filter(
+    ({ vendor, name }) => vendor !== 'Drift' && name !== null && name.length > 9,
+  );
+  expect(others.length).toBeGreaterThan(10);
+  expect(others.filter(({ name }) => drift.stdout.includes(name ?? '')).map(({ name }) => name)).toEqual([]);
+  expect(drift.stdout).not.toContain('northwind-labs.example');
+
+  const same = await desk.grantwarden('report --for ciso --format csv');
+  expect([same.code, same.stderr]).toEqual([
+    0,
+    expect.stringMatching(/^Note: csv is the same for everyone/u),
+  ]);
+  for (const [wrong, says] of [
+    ['report --for vendor Drft', 'did you mean “Drift”?'],
+    ['report --for vendor Drift --format json', 'json shows all vendors'],
+    ['report Drift', '“Drift” is not understood'],
+  ] as const) {
+    const { code, stdout, stderr } = await desk.grantwarden(wrong);
+    expect([wrong, code, stdout, stderr.includes(says)]).toEqual([wrong, 2, '', true]);
+  }
+});
+
+test('an evidence pack appears whole, the same each time, and holds no key of the tenants', async () => {
+  const [file, again] = ['pack.zip', 'again.zip'].map((name) => path.join(desk.dir, name));
+  const before = await readdir(desk.dir);
+  const { code, stdout, stderr } = await desk.grantwarden('report --evidence', file ?? '');
+  await desk.grantwarden('report --quiet --evidence', again ?? '');
+
+  expect([code, stdout]).toEqual([0, '']);
+  expect(stderr).toMatch(/^Evidence of run \S+ is in /u);
+  const bytes = await readFile(file ?? '');
+  expect(bytes.equals(await readFile(again ?? ''))).toBe(true);
+  expect((await stat(file ?? '')).mode & 0o777).toBe(0o600);
+  expect(new Set(await readdir(desk.dir))).toEqual(new Set([...before, 'pack.zip', 'again.zip']));
+
+  const files = Object.entries(unzipSync(bytes)).map(([name, data]) => ({ name, text: strFromU8(data) }));
+  expect(files.map(({ name }) => name)).toEqual(
+    expect.arrayContaining(['report.html', 'policy.yaml', 'manifest.json']),
+  );
+  const result = files.find(({ name }) => name === 'result.json')?.text ?? '';
+  expect(AuditDocument.parse(JSON.parse(result)).findings).toHaveLength(document.findings.length);
+  const keys = await Promise.all(
+    before
+      .filter((name) => /\.(?:json|pem|txt)$|token$/u.test(name))
+      .map(async (name) => (await readFile(path.join(desk.dir, name), 'utf8')).trim()),
+  );
+  expect(keys.length).toBeGreaterThan(3);
+  const lines = keys
+    .flatMap((key) => key.split(/\\n|\n|"/u))
+    .filter((line) => line.length > 24 && !line.includes(' '));
+  for (const { name, text } of files)
+    expect([name, lines.filter((line) => text.includes(line) && !/^https?:/u.test(line))]).toEqual([
+      name,
+      [],
+    ]);
+
+  const mixed = await desk.grantwarden('report --for ciso --evidence', file ?? '');
+  expect([mixed.code, mixed.stderr.includes('--evidence goes with none of')]).toEqual([2, true]);
+});
+
 test('the table names tenants, coverage with reason and remedy, findings and blind spots; data only on stdout', async () => {
   const { stdout, stderr } = await desk.grantwarden('report');
 
@@ -191,7 +316,7 @@ test('no output obeys or hides what a vendor’s text holds, and none is coloure
     );
     expect([tenant, hostile.length > 1]).toEqual([tenant, true]);
   }
-  for (const format of ['table', 'json', 'ndjson', 'csv']) {
+  for (const format of ['table', 'json', 'ndjson', 'csv', 'markdown', 'sarif', 'ocsf', 'html']) {
     const { stdout } = await desk.grantwarden(`report --quiet --format ${format}`, {
       env: { FORCE_COLOR: '1', CI: 'true' },
     });
