@@ -4,7 +4,7 @@ import type { Change, Lot } from '../life.ts';
 import { googleScopes } from '../vendors/app.ts';
 import { appAccess, delegation, securitySetting } from './admin-events.ts';
 import { type AdminLog, delegates } from './admin-log.ts';
-import { someAdmin } from './change-subjects.ts';
+import { nameOf, someAdmin } from './change-subjects.ts';
 import type { Grants } from './grants.ts';
 import { type RowEvent, valueOf } from './log-rows.ts';
 import type { Policies } from './policies.ts';
@@ -115,7 +115,7 @@ export function adminChanges(
     if (app === null) return null;
     grants.close(({ app: { clientId } }) => clientId === app.clientId, `app ${app.clientId}`);
     noteAccess(lot, app, 'BLOCKED');
-    return `${app.name ?? app.clientId} was blocked and lost every grant`;
+    return `${nameOf(app)} was blocked and lost every grant`;
   }
 
   function unblock(lot: Lot): string | null {
@@ -124,7 +124,7 @@ export function adminChanges(
     if (app === null) return null;
     grants.open(`app ${app.clientId}`);
     noteAccess(lot, app, 'LIMITED');
-    return `${app.name ?? app.clientId} is no longer blocked`;
+    return `${nameOf(app)} is no longer blocked`;
   }
 
   function trust(lot: Lot): string | null {
@@ -132,7 +132,7 @@ export function adminChanges(
     const app = lot.pick(others, 'app');
     if (app === null) return null;
     noteAccess(lot, app, 'TRUSTED');
-    return `${app.name ?? app.clientId} is trusted`;
+    return `${nameOf(app)} is trusted`;
   }
 
   function restricted(): readonly { readonly scopesGroup: string; readonly isEnabled: boolean }[] {

@@ -1,5 +1,6 @@
 /** Whom a change concerns. */
-import type { Person } from '../contract.ts';
+import { safeName } from '../../core/text.ts';
+import type { Person, VendorApp } from '../contract.ts';
 import type { Lot } from '../life.ts';
 import type { Staff } from '../staff.ts';
 
@@ -22,4 +23,9 @@ export function isActive({ status }: Person): boolean {
 /** One of the two super admins of every company. */
 export function someAdmin(staff: Staff, lot: Lot): Person {
   return staff.person(lot.chance('admin') < 0.5 ? 0 : 3);
+}
+
+/** Of what strangers made up, what can be shown. */
+export function nameOf({ name, clientId }: VendorApp): string {
+  return safeName(name, clientId);
 }

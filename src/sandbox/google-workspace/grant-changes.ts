@@ -4,7 +4,7 @@ import type { Change, Lot } from '../life.ts';
 import { google, googleScopes, signIn } from '../vendors/app.ts';
 import { tokenRevocation, userSetting } from './admin-events.ts';
 import type { AdminLog } from './admin-log.ts';
-import { isActive, someAdmin, someone } from './change-subjects.ts';
+import { isActive, nameOf, someAdmin, someone } from './change-subjects.ts';
 import type { Grant, Grants } from './grants.ts';
 import type { Staff } from '../staff.ts';
 import type { TokenLog } from './token-log.ts';
@@ -57,7 +57,7 @@ export function grantChanges(
     const person = someone(staff, lot, (one) => isActive(one) && app !== null && !has(one, app));
     if (person === null || app === null) return null;
     give(lot, person, { app, scopes: app.scopes });
-    return `${person.email} consented to ${app.name ?? app.clientId}`;
+    return `${person.email} consented to ${nameOf(app)}`;
   }
 
   function discovery(lot: Lot): string | null {
@@ -83,14 +83,14 @@ export function grantChanges(
     };
     if (!grants.mayBeGiven(grown)) return null;
     give(lot, found.person, grown);
-    return `${found.person.email} gave ${app.name ?? app.clientId} more scopes`;
+    return `${found.person.email} gave ${nameOf(app)} more scopes`;
   }
 
   function touch(lot: Lot): string | null {
     const found = held(lot, (grant) => grants.mayBeGiven(grant));
     if (found === null) return null;
     log('authorize', lot, found.person, found.grant);
-    return `${found.person.email} confirmed ${found.grant.app.name ?? found.grant.app.clientId}`;
+    return `${found.person.email} confirmed ${nameOf(found.grant.app)}`;
   }
 
   function narrow(lot: Lot): string | null {
@@ -99,24 +99,24 @@ export function grantChanges(
     const { app, scopes } = found.grant;
     const left = scopes.toSpliced(lot.index(scopes.length, 'scope'), 1);
     give(lot, found.person, { app, scopes: left });
-    return `${found.person.email} consented anew to ${app.name ?? app.clientId} with fewer scopes`;
+    return `${found.person.email} consented anew to ${nameOf(app)} with fewer scopes`;
   }
 
   function revoke(lot: Lot): string | null {
     const found = held(lot, () => true);
     if (found === null || !grants.remove(found.person.index, found.grant.app.clientId)) return null;
     log('revoke', lot, found.person, found.grant);
-    return `${found.person.email} revoked ${found.grant.app.name ?? found.grant.app.clientId}`;
+    return `${found.person.email} revoked ${nameOf(found.grant.app)}`;
   }
 
   function revokeForOther(lot: Lot): string | null {
     const found = held(lot, () => true);
     if (found === null || !grants.remove(found.person.index, found.grant.app.clientId)) return null;
     const { person, grant } = found;
-    const { clientId, name } = grant.app;
+    const { clientId } = grant.app;
     adminLog.note(now(), someAdmin(staff, lot), `life ${lot.nth}`, tokenRevocation(clientId, person.email));
     log('revoke', lot, person, grant);
-    return `an admin revoked ${name ?? clientId} of ${person.email}`;
+    return `an admin revoked ${nameOf(grant.app)} of ${person.email}`;
   }
 
   /** A new password ends every grant that reads mail, and no log tells. */
@@ -134,7 +134,7 @@ export function grantChanges(
   function idle(lot: Lot): string | null {
     const found = held(lot, ({ app }) => app.lastUsed === null || app.lastUsed > 20);
     if (found === null || !grants.remove(found.person.index, found.grant.app.clientId)) return null;
-    return `${found.grant.app.name ?? found.grant.app.clientId} of ${found.person.email} expired unused`;
+    return `${nameOf(found.grant.app)} of ${found.person.email} expired unused`;
   }
 
   /** Its vendor deleted the client: gone from everybody, and no log tells. */
@@ -143,14 +143,14 @@ export function grantChanges(
     const app = lot.pick(doomed, 'app');
     if (app === null) return null;
     grants.close(({ app: { clientId } }) => clientId === app.clientId);
-    return `the vendor deleted ${app.name ?? app.clientId}`;
+    return `the vendor deleted ${nameOf(app)}`;
   }
 
   function use(lot: Lot): string | null {
     const found = held(lot, () => true);
     if (found === null) return null;
     log('activity', lot, found.person, found.grant);
-    return `${found.grant.app.name ?? found.grant.app.clientId} worked for ${found.person.email}`;
+    return `${nameOf(found.grant.app)} worked for ${found.person.email}`;
   }
 
   function addPassword(lot: Lot): string | null {

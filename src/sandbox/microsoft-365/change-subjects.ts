@@ -1,4 +1,5 @@
 /** What a change of ordinary life concerns, and how the audit log is told. */
+import { safeName } from '../../core/text.ts';
 import type { Person } from '../contract.ts';
 import type { Lot } from '../life.ts';
 import { registrationOf } from './app-objects.ts';
@@ -61,8 +62,9 @@ function isClient({ type, roles, scopes, ownerTenant, disabledByMicrosoft }: App
   return type === 'Application' && !gives && ownerTenant !== microsoftTenant && disabledByMicrosoft === null;
 }
 
+/** Of what strangers made up, what can be shown. */
 export function nameOf({ name, appId }: AppProfile): string {
-  return name ?? appId;
+  return safeName(name, appId);
 }
 
 /** Logs what an administrator did, now. */
