@@ -1,6 +1,7 @@
 /** From a service principal or an application to what the inventory keeps. Never any key material. */
 import type { AppSeen, CredentialSeen, PermissionSeen } from '../../src/core/observation.ts';
 import type { AppState, Tri } from '../../src/core/vocabulary.ts';
+import { untoldApp } from '../../src/core/untold-app.ts';
 import { ownerNotes, partyOf } from './parties.ts';
 import { time } from './times.ts';
 import type { Application, ServicePrincipal } from './wire.ts';
@@ -50,12 +51,30 @@ export function applicationRow(app: Application, ours: string): AppSeen {
     homepage: null,
     createdAt: time(app.createdDateTime),
     facts: factsOf({
+      applicationId: app.id,
       servicePrincipal: 'none',
       signInAudience: app.signInAudience,
       publisherDomain: app.publisherDomain,
       disabledByMicrosoftStatus: app.disabledByMicrosoftStatus,
     }),
   };
+}
+
+/** Of an application whose service principal tells the rest: that it is registered here, and under which id. */
+export function registrationRow(app: Application, ours: string): AppSeen {
+  return {
+    type: 'app',
+    clientId: app.appId,
+    ...untoldApp,
+    party: 'internal',
+    ownerTenant: ours,
+    facts: { applicationId: app.id },
+  };
+}
+
+/** Object id of the registration, where `applications` has told one. */
+export function applicationIdOf({ facts }: Pick<AppSeen, 'facts'>): string | null {
+  return facts['applicationId'] ?? null;
 }
 
 /** Permissions that others can be granted on this app, so that role ids can be read as names. */

@@ -1,16 +1,20 @@
 /** Reading many small lists in batches of 20. https://learn.microsoft.com/graph/json-batching */
 import type { Clock } from '../../src/core/clock.ts';
 import { AppError } from '../../src/core/errors.ts';
+import type { Gap } from '../../src/kit/connector.ts';
 import { retryAfterMs } from '../../src/kit/transport/retry-after.ts';
 import { classifyMember, isExpiredPage } from './answers.ts';
 import { batch, batchSize } from './client.ts';
 import type { Ask, Graph } from './graph.ts';
+import { addressable, unitFailure } from './unit-failure.ts';
 import { BatchReply, Page } from './wire.ts';
 
 export interface Member {
   /** Unique among the members. */
   readonly key: string;
   readonly ask: Ask;
+  /** It answers with one object, which is its only row. */
+  readonly single?: true;
 }
 
 export interface MemberResult {
@@ -18,6 +22,16 @@ export interface MemberResult {
   /** All pages of the member's list, unparsed; those before the error when there is one. */
   readonly rows: readonly unknown[];
   readonly error: AppError | null;
+}
+
+/** None, and a gap, for an id that would change the address. */
+export function membersFor(id: string, address: (id: string) => Ask, gaps: Gap[]): readonly Member[] {
+  try {
+    return [{ key: id, ask: addressable(id, address) }];
+  } catch (thrown) {
+    gaps.push({ error: unitFailure(thrown), units: 1 });
+    return [];
+  }
 }
 
 /** What has been read after a round of batches, and the keys that will be asked again. */
@@ -84,9 +98,10 @@ function errandFor(member: Member): Errand {
   return { member, url, tries: 0, pages: 0, restarts: 0, waitMs: 0, counted: null, rows: new Map() };
 }
 
-function relativeUrl({ path, select, top, count }: Ask): string {
+function relativeUrl({ path, select, filter, top, count }: Ask): string {
   const query = [
     ...(select === undefined ? [] : [`$select=${select.join(',')}`]),
+    ...(filter === undefined ? [] : [`$filter=${encodeURIComponent(filter)}`]),
     ...(top === undefined ? [] : [`$top=${top}`]),
     ...(count === true ? ['$count=true'] : []),
   ];
@@ -170,6 +185,7 @@ function restart(errand: Errand): null {
 
 function nextPage(errand: Errand, body: unknown, graph: Graph): MemberResult | null {
   const { operation } = errand.member.ask;
+  if (errand.member.single === true) return { key: errand.member.key, rows: [body], error: null };
   const page = Page.safeParse(body);
   if (!page.success) return endOf(errand, new AppError('READ_MALFORMED', { detail: operation }));
   for (const row of page.data.value) errand.rows.set(JSON.stringify(row), row);

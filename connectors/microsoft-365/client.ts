@@ -30,21 +30,37 @@ const servicePrincipalFields = [
   'appRoleAssignmentRequired',
 ] as const;
 
+/** Without keyCredentials: selecting them puts the call under 150 a minute for the whole tenant. */
+const wholeServicePrincipal = [
+  ...servicePrincipalFields,
+  'appRoles',
+  'oauth2PermissionScopes',
+  'passwordCredentials',
+] as const;
+
 export const servicePrincipalList: Ask = {
   operation: 'servicePrincipals.list',
   path: '/servicePrincipals',
-  // Without keyCredentials: selecting them puts the call under 150 a minute for the whole tenant.
-  select: [...servicePrincipalFields, 'appRoles', 'oauth2PermissionScopes', 'passwordCredentials'],
+  select: wholeServicePrincipal,
   top: pageSize,
   count: true,
 };
+
+/** Serves pages of a size of its own, and says of a change as much or as little as it likes. */
+export const servicePrincipalDelta = {
+  operation: 'servicePrincipals.delta',
+  path: '/servicePrincipals/delta',
+  select: wholeServicePrincipal,
+} as const satisfies Ask;
+
+const grantFields = ['id', 'clientId', 'consentType', 'principalId', 'resourceId', 'scope'] as const;
 
 /** @param consentType null: all grants in one chain */
 export function grantList(consentType: 'AllPrincipals' | 'Principal' | null): Ask {
   return {
     operation: 'oauth2PermissionGrants.list',
     path: '/oauth2PermissionGrants',
-    select: ['id', 'clientId', 'consentType', 'principalId', 'resourceId', 'scope'],
+    select: grantFields,
     ...(consentType === null ? {} : { filter: `consentType eq '${consentType}'` }),
     top: pageSize,
     count: true,
@@ -52,41 +68,108 @@ export function grantList(consentType: 'AllPrincipals' | 'Principal' | null): As
   };
 }
 
+export const grantDelta = {
+  operation: 'oauth2PermissionGrants.delta',
+  path: '/oauth2PermissionGrants/delta',
+  select: grantFields,
+} as const satisfies Ask;
+
+export function grantById(id: string): Ask {
+  return {
+    operation: 'oauth2PermissionGrants.get',
+    path: `/oauth2PermissionGrants/${pathSegment(id)}`,
+    select: grantFields,
+    about: id,
+  };
+}
+
+/** Grants of one app, or of one API. @param servicePrincipal a GUID */
+export function grantsAbout(side: 'clientId' | 'resourceId', servicePrincipal: string): Ask {
+  return {
+    operation: 'oauth2PermissionGrants.list',
+    path: '/oauth2PermissionGrants',
+    select: grantFields,
+    filter: `${side} eq '${servicePrincipal}'`,
+    top: pageSize,
+    count: true,
+    about: servicePrincipal,
+  };
+}
+
+const assignmentFields = [
+  'id',
+  'appRoleId',
+  'principalId',
+  'principalType',
+  'resourceId',
+  'createdDateTime',
+] as const;
+
 /** Who holds app roles of this API. The default page can leave out managed identities; 999 does not. */
 export function appRoleAssignedTo(resourceId: string): Ask {
   return {
     operation: 'servicePrincipals.appRoleAssignedTo',
     path: `/servicePrincipals/${pathSegment(resourceId)}/appRoleAssignedTo`,
-    select: ['id', 'appRoleId', 'principalId', 'principalType', 'resourceId', 'createdDateTime'],
+    select: assignmentFields,
     top: pageSize,
     count: true,
     about: resourceId,
   };
 }
 
+/** App roles that one app holds, of all APIs. */
+export function appRoleAssignmentsOf(clientId: string): Ask {
+  return {
+    operation: 'servicePrincipals.appRoleAssignments',
+    path: `/servicePrincipals/${pathSegment(clientId)}/appRoleAssignments`,
+    select: assignmentFields,
+    top: pageSize,
+    count: true,
+    about: clientId,
+  };
+}
+
+const applicationFields = [
+  'id',
+  'appId',
+  'displayName',
+  'createdDateTime',
+  'publisherDomain',
+  'signInAudience',
+  'isDisabled',
+  'disabledByMicrosoftStatus',
+  'verifiedPublisher',
+  'passwordCredentials',
+  'keyCredentials',
+  'web',
+  'spa',
+  'publicClient',
+] as const;
+
 export const applicationList: Ask = {
   operation: 'applications.list',
   path: '/applications',
-  select: [
-    'id',
-    'appId',
-    'displayName',
-    'createdDateTime',
-    'publisherDomain',
-    'signInAudience',
-    'isDisabled',
-    'disabledByMicrosoftStatus',
-    'verifiedPublisher',
-    'passwordCredentials',
-    'keyCredentials',
-    'web',
-    'spa',
-    'publicClient',
-  ],
+  select: applicationFields,
   top: pageSize,
   count: true,
   lane: 'key-credentials',
 };
+
+export const applicationDelta = {
+  operation: 'applications.delta',
+  path: '/applications/delta',
+  select: applicationFields,
+  lane: 'key-credentials',
+} as const satisfies Ask;
+
+export function applicationById(id: string): Ask {
+  return {
+    operation: 'applications.get',
+    path: `/applications/${pathSegment(id)}`,
+    select: applicationFields,
+    about: id,
+  };
+}
 
 /** Types that this credential may not read come back with an id and nulls. */
 export function ownersOf(applicationId: string): Ask {
@@ -109,7 +192,7 @@ export function federatedCredentialsOf(applicationId: string): Ask {
   };
 }
 
-/** Object ids only, for a resumed run. */
+/** Object ids only, where the list itself was not read. */
 export const applicationIds: Ask = {
   operation: 'applications.list',
   path: '/applications',
@@ -150,6 +233,11 @@ export const signInActivityList: Ask = {
   top: pageSize,
   lane: 'reports',
 };
+
+/** Apps used since then. @param since ISO 8601 */
+export function signInActivitySince(since: string): Ask {
+  return { ...signInActivityList, filter: `lastSignInActivity/lastSignInDateTime ge ${since}` };
+}
 
 /**
  * Newest first. @param about what the filter selects @param since ISO 8601; the log reaches back 7 days without and
@@ -217,5 +305,12 @@ export const servicePrincipalsByIds: Ask = {
   select: servicePrincipalFields,
   about: 'service principals',
 };
+
+/** All that the list tells, of those that have changed. */
+export const changedServicePrincipals = {
+  ...getByIds,
+  select: wholeServicePrincipal,
+  about: 'changed service principals',
+} as const satisfies Ask;
 
 export const batch: Ask = { operation: 'batch', path: '/$batch', lane: 'batch' };

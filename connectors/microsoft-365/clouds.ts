@@ -7,6 +7,8 @@ export interface Cloud {
   readonly login: string;
   /** The usage report of service principals exists (beta, global service only). */
   readonly signInReport: boolean;
+  /** Graph tells what has changed in a collection since a mark. */
+  readonly delta: boolean;
 }
 
 export const cloudNames = ['global', 'usgov', 'usgov-dod', 'china'] as const;
@@ -17,20 +19,24 @@ export const clouds = {
     graph: 'https://graph.microsoft.com',
     login: 'https://login.microsoftonline.com',
     signInReport: true,
+    delta: true,
   },
   usgov: {
     graph: 'https://graph.microsoft.us',
     login: 'https://login.microsoftonline.us',
     signInReport: false,
+    delta: false,
   },
   'usgov-dod': {
     graph: 'https://dod-graph.microsoft.us',
     login: 'https://login.microsoftonline.us',
     signInReport: false,
+    delta: false,
   },
   china: {
     graph: 'https://microsoftgraph.chinacloudapi.cn',
     login: 'https://login.partner.microsoftonline.cn',
     signInReport: false,
+    delta: true,
   },
 } as const satisfies Record<CloudName, Cloud>;

@@ -39,7 +39,10 @@ export async function openSession(context: OpenContext): Promise<Session> {
   const { signal } = context;
   let pinned: Promise<{ readonly id: string; readonly name: string | null }> | null = null;
   const identity = () => (pinned ??= identify(graph, signIn, settings, signal));
-  const tenant = createTenant(graph, context.clock, async () => (await identity()).id);
+  const tenant = createTenant(graph, context.clock, {
+    id: async () => (await identity()).id,
+    delta: clouds[settings.cloud].delta,
+  });
   return {
     identify: identity,
     async examine() {

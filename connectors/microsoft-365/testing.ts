@@ -43,6 +43,8 @@ export interface TestSettings {
   /** Rows of `service-principals`, which then was read in full. */
   readonly saved?: readonly Observation[];
   readonly unattended?: boolean;
+  /** It gives marks from which changes can be told, and is asked for them. */
+  readonly marks?: true;
 }
 
 /** Signed in with an access token unless the settings say otherwise. */
@@ -58,8 +60,13 @@ export async function openTenant(
     const known = times.get(sent.url.href) ?? 0;
     times.set(sent.url.href, known + 1);
     const isOurs = one.path === '/v1.0/organization';
-    if (!isOurs) asked.push(one);
-    const answer = isOurs ? list([{ id: ourTenant, displayName: 'Contoso' }]) : reply(one, known);
+    const unmarked = one.query.get('$deltatoken') === 'latest' && how.marks !== true;
+    if (!isOurs && !unmarked) asked.push(one);
+    const answer = isOurs
+      ? list([{ id: ourTenant, displayName: 'Contoso' }])
+      : unmarked
+        ? refusal(400, 'Request_UnsupportedQuery')
+        : reply(one, known);
     await new Promise((resolve) => setImmediate(resolve));
     return answerOf(answer, types);
   }, how);

@@ -13,6 +13,13 @@ export const Page = z.object({
   '@odata.count': z.number().int().nonnegative().nullish(),
 });
 
+/** A page of changes: the last one has a deltaLink in place of the next link. */
+export const DeltaPage = Page.extend({ '@odata.deltaLink': Text });
+
+/** One object of it: all of it, some of it, or that it is gone; in any order, also more than once. */
+export const DeltaRow = z.looseObject({ id: Id, '@removed': z.object({ reason: Text }).nullish() });
+export type DeltaRow = z.infer<typeof DeltaRow>;
+
 const PasswordCredential = z.object({
   keyId: Id,
   displayName: Text,

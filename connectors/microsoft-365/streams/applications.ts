@@ -1,12 +1,16 @@
 /** Applications registered in the tenant, with their secrets and certificates (never the key material). */
 import { isoTime } from '../../../src/core/clock.ts';
-import type { Gap, Stream } from '../../../src/kit/connector.ts';
-import { applicationRow, credentialRows } from '../app-rows.ts';
-import { allAppsKnown } from '../app-index.ts';
+import type { Observation } from '../../../src/core/observation.ts';
+import type { ChangesContext, ReadWhole, Stream, StreamContext } from '../../../src/kit/connector.ts';
+import { allAppsKnown, type AppIndex } from '../app-index.ts';
+import { appNews } from '../app-news.ts';
+import { applicationRow, credentialRows, registrationRow } from '../app-rows.ts';
+import { changedObjects, wholeApplications } from '../changed-objects.ts';
+import { type Changed, changesBy, cursorOf, markCursor, readCursor } from '../changes.ts';
 import { applicationList } from '../client.ts';
 import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
-import type { OwnApp, Tenant } from '../tenant.ts';
-import { unitFailure } from '../unit-failure.ts';
+import { recalledApplications } from '../own-apps.ts';
+import type { Tenant } from '../tenant.ts';
 import { Application } from '../wire.ts';
 
 const list: ListSpec<Application> = { ask: applicationList, shape: Application, keyOf: (app) => app.id };
@@ -17,35 +21,87 @@ export function applications(tenant: Tenant): Stream {
     after: ['service-principals'],
     async *read(context) {
       const asOf = isoTime(tenant.clock.now());
-      const ours = await tenant.id();
-      const index = await tenant.appIndex(context.recall);
-      // Without the whole list an app would be said to have no service principal that has one.
-      const listed = allAppsKnown(context.recall);
-      const own: OwnApp[] = [];
-      const note = (gap: Gap | null) => {
-        tenant.ownApps = { apps: own, gap };
-      };
+      const rowsOf = await rowsIn(tenant, context);
+      const mark = await tenant.deltas.latest('applications', context.signal);
       const pages = readList(tenant.graph, list, context);
-      try {
-        for (;;) {
-          const step = await pages.next();
-          if (step.done === true) {
-            const gap = shortfall(list, step.value);
-            note(gap);
-            return { expected: expectedRows(step.value), asOf, gaps: gap === null ? [] : [gap] };
-          }
-          own.push(...step.value.map(({ id, appId }) => ({ id, clientId: appId })));
-          const rows = step.value.flatMap((app) => [
-            ...(listed && index.servicePrincipal(app.appId) === null ? [applicationRow(app, ours)] : []),
-            ...credentialRows(app.appId, app.id, app),
-          ]);
-          context.progress(own.length, null);
-          yield { rows, read: step.value.length, checkpoint: null };
+      let done = 0;
+      for (;;) {
+        const step = await pages.next();
+        if (step.done === true) {
+          const gap = shortfall(list, step.value);
+          const whole = gap === null && step.value.malformed === 0 && allAppsKnown(context.recall);
+          return {
+            expected: expectedRows(step.value),
+            asOf,
+            gaps: gap === null ? [] : [gap],
+            ...(whole && markCursor(asOf, mark)),
+          };
         }
-      } catch (thrown) {
-        note({ error: unitFailure(thrown), units: 1 });
-        throw thrown;
+        done += step.value.length;
+        context.progress(done, null);
+        yield { rows: step.value.flatMap(rowsOf), read: step.value.length, checkpoint: null };
       }
     },
+    changes: changesBy(['service-principals'], (context) => readChanges(tenant, context)),
+  };
+}
+
+type RowsOf = (app: Application) => readonly Observation[];
+
+async function rowsIn(tenant: Tenant, { recall }: StreamContext): Promise<RowsOf> {
+  const ours = await tenant.id();
+  const index: AppIndex = await tenant.appIndex(recall);
+  // Without the whole list an app would be said to have no service principal that has one.
+  const listed = allAppsKnown(recall);
+  return (app) => [
+    listed && index.servicePrincipal(app.appId) === null
+      ? applicationRow(app, ours)
+      : registrationRow(app, ours),
+    ...credentialRows(app.appId, app.id, app),
+  ];
+}
+
+async function readChanges(tenant: Tenant, context: ChangesContext): Promise<Changed | ReadWhole> {
+  const cursor = readCursor(context.cursor, tenant);
+  if ('readWhole' in cursor) return cursor;
+  if (!allAppsKnown(context.recall)) return { readWhole: 'service principals were not read in full' };
+  const asOf = isoTime(tenant.clock.now());
+  const delta = await tenant.deltas.since('applications', cursor.mark ?? '', context.signal);
+  if ('readWhole' in delta) return delta;
+  const known = await recalledApplications(context.recall);
+  const index = await tenant.appIndex(context.recall);
+  const { gone, come } = await appNews(context.news, index);
+  // Of an app whose service principal came or went the application tells more, or less, than before.
+  const regarded = [...gone.values(), ...[...come.values()].map(({ clientId }) => clientId)].flatMap(
+    (clientId) => known.objectId(clientId) ?? [],
+  );
+  const whole = wholeApplications(tenant.graph, tenant.clock, context.signal);
+  const objects = await changedObjects(whole, delta, regarded);
+
+  const rowsOf = await rowsIn(tenant, context);
+  const rows: Observation[] = [];
+  const told = new Set<string>();
+  let read = 0;
+  for (const raw of objects.present.values()) {
+    const app = Application.safeParse(raw);
+    if (!app.success) {
+      context.malformed(raw, app.error.message);
+      continue;
+    }
+    rows.push(...rowsOf(app.data));
+    told.add(app.data.appId);
+    read += 1;
+  }
+  for (const id of objects.gone) {
+    const clientId = known.clientId(id);
+    if (clientId !== null) told.add(clientId);
+  }
+  return {
+    rows,
+    read,
+    told: [...told].map((clientId) => ({ clientId })),
+    gaps: objects.gaps,
+    asOf,
+    cursor: cursorOf({ at: asOf, mark: delta.mark }),
   };
 }

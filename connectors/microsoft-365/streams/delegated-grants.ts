@@ -4,14 +4,17 @@ import type { AppError } from '../../../src/core/errors.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { sideBySide } from '../../../src/kit/side-by-side.ts';
 import { isUnsupportedQuery } from '../answers.ts';
-import { allAppsKnown, type AppIndex } from '../app-index.ts';
+import type { AppIndex } from '../app-index.ts';
 import { servicePrincipalRow } from '../app-rows.ts';
+import { changesBy, countMalformed, markCursor } from '../changes.ts';
 import { grantList } from '../client.ts';
 import { type ConsentType, consentTypeOf, delegatedGrantRow } from '../grant-rows.ts';
+import { isUnderstood, learnAppsOf } from '../grants-read.ts';
 import { expectedRows, type ListEnd, type ListSpec, readList, shortfall } from '../list.ts';
 import type { Tenant } from '../tenant.ts';
 import { unitFailure } from '../unit-failure.ts';
-import { DelegatedGrant, type ServicePrincipal } from '../wire.ts';
+import { DelegatedGrant } from '../wire.ts';
+import { grantChanges } from './delegated-grant-changes.ts';
 
 /** Rows that name an unknown app wait until there are so many, or the list has ended, and are asked for in bulk. */
 const holdAtMost = 5000;
@@ -33,6 +36,8 @@ export function delegatedGrants(tenant: Tenant): Stream {
     async *read(context) {
       const asOf = isoTime(tenant.clock.now());
       const everyone = await tenant.id();
+      const mark = await tenant.deltas.latest('delegated-grants', context.signal);
+      const counted = countMalformed(context);
       const index = await tenant.appIndex(context.recall);
       const rowsOf = (grants: readonly DelegatedGrant[]): Batch => ({
         rows: grants.map((grant) => delegatedGrantRow(grant, index, everyone)),
@@ -44,19 +49,21 @@ export function delegatedGrants(tenant: Tenant): Stream {
       let done = 0;
 
       async function release(): Promise<Batch> {
-        const { apps, settled, gap } = await learn(tenant, index, held, context);
+        const { apps, settled, gap } = await learnAppsOf(held, index, tenant, context);
         if (gap !== null) gaps.push(gap);
         held = [];
         const batch = rowsOf(settled);
         return { ...batch, rows: [...apps.map((app) => servicePrincipalRow(app, everyone)), ...batch.rows] };
       }
 
-      const chains = await openChains(tenant, context);
+      const chains = await openChains(tenant, counted.context);
       for (;;) {
         const step = await chains.next();
         if (step.done === true) {
           if (held.length > 0) yield await release();
-          return finish(step.value, gaps, asOf);
+          const end = finish(step.value, gaps, asOf);
+          const whole = end.gaps.length === 0 && counted.malformed() === 0;
+          return whole ? { ...end, ...markCursor(asOf, mark) } : end;
         }
         held.push(...step.value.filter((grant) => !isKnown(grant, index)));
         yield rowsOf(step.value.filter((grant) => isKnown(grant, index)));
@@ -65,6 +72,7 @@ export function delegatedGrants(tenant: Tenant): Stream {
         context.progress(done, null);
       }
     },
+    changes: changesBy(['service-principals'], (context) => grantChanges(tenant, context)),
   };
 }
 
@@ -119,42 +127,8 @@ async function* readChain(tenant: Tenant, kind: ConsentType | null, context: Str
   }
 }
 
-function isUnderstood(grant: DelegatedGrant, context: StreamContext): boolean {
-  if (consentTypeOf(grant) !== null) return true;
-  context.malformed(
-    grant,
-    `consentType ${grant.consentType} with principalId ${grant.principalId ?? 'null'}`,
-  );
-  return false;
-}
-
 function isKnown({ clientId, resourceId }: DelegatedGrant, index: AppIndex): boolean {
   return index.clientId(clientId) !== null && index.clientId(resourceId) !== null;
-}
-
-interface Learnt {
-  /** Those that the list of service principals did not bring. */
-  readonly apps: readonly ServicePrincipal[];
-  /** Grants whose apps are known, or known to be gone. The others would get an id that no later run gives them. */
-  readonly settled: readonly DelegatedGrant[];
-  readonly gap: Gap | null;
-}
-
-/** Apps that the list of service principals did not have: deleted, added meanwhile, or not read. */
-async function learn(
-  { graph }: Tenant,
-  index: AppIndex,
-  grants: readonly DelegatedGrant[],
-  { signal, recall }: StreamContext,
-): Promise<Learnt> {
-  const ids = grants.flatMap((grant) => [grant.clientId, grant.resourceId]);
-  const { found: apps, error } = await index.learn(ids, graph, signal);
-  if (error === null || allAppsKnown(recall)) return { apps, settled: grants, gap: null };
-  const settled = grants.filter(
-    ({ clientId, resourceId }) => index.isSettled(clientId) && index.isSettled(resourceId),
-  );
-  const units = grants.length - settled.length;
-  return { apps, settled, gap: units === 0 ? null : { error, units } };
 }
 
 /** @throws the error of the chains when none of them brought anything */

@@ -3,11 +3,12 @@ import type { Observation } from '../../../src/core/observation.ts';
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Batch, Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
-import { type Member, type MemberResult, readMembers } from '../batch.ts';
+import { type Member, type MemberResult, membersFor, readMembers } from '../batch.ts';
+import { changesBy, countMalformed, markCursor } from '../changes.ts';
 import type { Ask } from '../graph.ts';
 import { ownApps } from '../own-apps.ts';
 import type { OwnApp, Tenant } from '../tenant.ts';
-import { addressable, unitFailure } from '../unit-failure.ts';
+import { perApplicationChanges } from './per-application-changes.ts';
 
 export interface PerApplication {
   readonly id: StreamId;
@@ -20,23 +21,16 @@ export function perApplication(tenant: Tenant, { id, address, rowOf }: PerApplic
   return {
     id,
     after: ['applications'],
-    async *read(context) {
-      const asOf = isoTime(tenant.clock.now());
+    async *read(given) {
+      const { context, malformed } = countMalformed(given);
+      const resumed = parseCheckpoint(context.checkpoint);
+      const asOf = resumed.asOf ?? isoTime(tenant.clock.now());
+      const mark = resumed.mark ?? (await tenant.deltas.latest('applications', context.signal));
       const { apps, gap } = await ownApps(tenant, context);
       const gaps: Gap[] = gap === null ? [] : [gap];
       const byId = new Map(apps.map((app) => [app.id, app]));
-      const resumed = parseCheckpoint(context.checkpoint);
-      const members = remaining(apps, resumed).flatMap(memberFor);
+      const members = remaining(apps, resumed).flatMap((app) => membersFor(app.id, address, gaps));
       let done = apps.length - members.length;
-
-      function memberFor(app: OwnApp): readonly Member[] {
-        try {
-          return [{ key: app.id, ask: addressable(app.id, address) }];
-        } catch (thrown) {
-          gaps.push({ error: unitFailure(thrown), units: 1 });
-          return [];
-        }
-      }
 
       function rowsOf({ key, rows, error }: MemberResult): readonly Observation[] {
         if (error !== null) gaps.push({ error, units: 1 });
@@ -57,11 +51,18 @@ export function perApplication(tenant: Tenant, { id, address, rowOf }: PerApplic
         yield {
           rows,
           read: rows.length,
-          checkpoint: checkpoint(members, begun, again, { gaps, resumed }),
+          checkpoint:
+            gaps.length > 0 || malformed() > 0
+              ? null
+              : checkpoint(members, begun, again, { ...resumed, asOf, mark }),
         } satisfies Batch;
       }
-      return { expected: null, asOf, gaps: united(gaps) };
+      const whole = gaps.length === 0 && malformed() === 0;
+      return { expected: null, asOf, gaps: united(gaps), ...(whole && markCursor(asOf, mark)) };
     },
+    changes: changesBy(['applications', 'audit-events'], (context) =>
+      perApplicationChanges(tenant, { address, rowOf }, context),
+    ),
   };
 }
 
@@ -70,24 +71,30 @@ interface Progress {
   readonly after: string;
   /** Those before it that had not answered. */
   readonly again: readonly string[];
+  /** When the first was asked, and from where changes are told since. */
+  readonly asOf: string | null;
+  readonly mark: string | null;
 }
 
-/** Null once something was missed: a resumed run then starts over. */
 function checkpoint(
   members: readonly Member[],
   begun: number,
   again: readonly string[],
-  { gaps, resumed }: { readonly gaps: readonly Gap[]; readonly resumed: Progress },
+  resumed: Progress,
 ): string | null {
   const last = members[begun - 1];
-  if (last === undefined || gaps.length > 0) return null;
+  if (last === undefined) return null;
   const after = last.key > resumed.after ? last.key : resumed.after;
   const owed = members.slice(begun).filter(({ key }) => key <= after);
-  return JSON.stringify({ after, again: [...again, ...owed.map(({ key }) => key)] } satisfies Progress);
+  return JSON.stringify({
+    ...resumed,
+    after,
+    again: [...again, ...owed.map(({ key }) => key)],
+  } satisfies Progress);
 }
 
 function parseCheckpoint(text: string | null): Progress {
-  return text === null ? { after: '', again: [] } : (JSON.parse(text) as Progress);
+  return text === null ? { after: '', again: [], asOf: null, mark: null } : (JSON.parse(text) as Progress);
 }
 
 function remaining(apps: readonly OwnApp[], { after, again }: Progress): readonly OwnApp[] {
