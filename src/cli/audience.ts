@@ -3,15 +3,7 @@ import type { Composed } from '../app/compose.ts';
 import type { Audience } from '../app/report-surroundings.ts';
 import { AppError } from '../core/errors.ts';
 import type { AuditView } from '../core/result.ts';
-import type { Invocation, Option } from './command.ts';
-
-const audiences = ['ciso', 'auditor', 'engineer', 'vendor'] as const;
-
-export const audienceOption: Option = {
-  flag: '--for',
-  summary: `whom it is for: ${audiences.join(', ')} NAME; without --format it is markdown`,
-  value: { name: 'WHOM', kind: 'text', choices: audiences },
-};
+import type { Invocation } from './command.ts';
 
 /**
  * Null: everyone who may ask.

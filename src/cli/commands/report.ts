@@ -1,11 +1,12 @@
 import type { Composed } from '../../app/compose.ts';
 import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { AuditView } from '../../core/result.ts';
-import { audienceOf, audienceOption } from '../audience.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
 import { nextCommand } from '../next-command.ts';
+
+const audiences = ['ciso', 'auditor', 'engineer', 'vendor'] as const;
 
 export const report: Command = {
   path: ['report'],
@@ -18,7 +19,11 @@ export const report: Command = {
     options.config,
     options.format,
     options.json,
-    audienceOption,
+    {
+      flag: '--for',
+      summary: `whom it is for: ${audiences.join(', ')} NAME; without --format it is markdown`,
+      value: { name: 'WHOM', kind: 'text', choices: audiences },
+    },
     options.output,
     {
       flag: '--evidence',
@@ -43,7 +48,10 @@ async function runReport(invocation: Invocation): Promise<ExitCode> {
   const { given } = invocation;
   const evidence = given.text('--evidence');
   if (evidence !== null) return writeEvidence(invocation, evidence);
-  const { formatOf, printResult } = await import('../result.ts');
+  const [{ formatOf, printResult }, { audienceOf }] = await Promise.all([
+    import('../result.ts'),
+    import('../audience.ts'),
+  ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const format = formatOf(invocation, app, given.text('--for') === null ? 'table' : 'markdown');
     const view = lastView(app);
