@@ -24,6 +24,7 @@ import { makeDecisions, type ReviewDecision, showDecisions, takeDecisionsBack } 
 import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
 import type { ShownAll, Written } from './decide-all.ts';
 import type { Plan } from '../core/plan.ts';
+import { trace, type Trace } from './trace.ts';
 import { ScopeReading } from '../findings/scope-reading.ts';
 
 export interface Details extends Explanation {
@@ -47,6 +48,8 @@ export interface Review {
   appsWithScope(word: string): Promise<ReadonlySet<string>>;
   /** Places of the apps of people whose address holds this word, and their addresses. */
   appsOfPeople(word: string): Promise<ReadonlySet<string>>;
+  /** Where it is connected, on all platforms, and how it is cut off. @throws AppError USAGE */
+  trace(what: string): Promise<Trace>;
   /** True when a later audit has finished. */
   isOutdated(): boolean;
   /** What they would change. @throws AppError as `decide`, of one alone */
@@ -68,6 +71,8 @@ export interface Review {
 }
 
 const piece = 250;
+/** Grants of each app that a trace names. */
+const grantsTraced = 12;
 
 /** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
 export function openReview(context: Context): Review {
@@ -91,6 +96,8 @@ export function openReview(context: Context): Review {
     details: (id, tenant, early) => detailsOf(context, view, { id, tenant, early }),
     appsWithScope: (word) => remembered(scopes, word, () => withScope(context, view, word, only)),
     appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
+    trace: (what) =>
+      trace(context, { what, tenants: all ? [] : tenants, page: { first: 0, count: grantsTraced } }),
     isOutdated: () => inventory.lastRun() !== run,
     show: (decisions) => showDecisions(context, decisions),
     decide: (decisions) => makeDecisions(context, decisions),

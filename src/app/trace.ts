@@ -2,6 +2,7 @@
  * Where a vendor is connected, and how to cut it off: answered from the last run, without a call. Says “not seen” only
  * of what was read in full.
  */
+import { setImmediate as turn } from 'node:timers/promises';
 import type { Advisory } from '../core/advisory.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes } from '../core/errors.ts';
@@ -94,12 +95,15 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
       notes.push(`The last audit did not read ${safeText(id)}.`);
 
   const found: TracedApp[] = [];
+  let seen = 0;
   const names = new Set<string>();
   const tenants: TracedTenant[] = [];
   for (const tenant of wanted) {
     const source = { view, tenant, module: modules.get(tenant.platform), page };
     const matches: { readonly app: JudgedApp; readonly match: TraceMatch }[] = [];
     for await (const app of view.apps({ tenants: [tenant.id] })) {
+      seen += 1;
+      if (seen % 500 === 0) await turn();
       if (app.name !== null) names.add(app.name);
       const match = matcher.match(app);
       if (match !== null) matches.push({ app, match });

@@ -3,6 +3,7 @@ import { isUnderWay } from './applying.ts';
 import type { Binding } from './binding.ts';
 import { back, jumped, opened, paletteOpened } from './go.ts';
 import { noFilter } from './filter.ts';
+import { pageMoved } from './page-move.ts';
 import { linesHere, screenOf, topPlaces } from './screens/index.ts';
 import {
   asking,
@@ -17,22 +18,8 @@ import {
   still,
   told,
   withList,
-  withPage,
 } from './state.ts';
-import { chosenEntry, filtered, movedBy, movedTo, topFor } from './update-list.ts';
-
-/** More than a line at once moves what is seen, not only the chosen line. */
-function pageMoved(state: State, lines: number): State {
-  const page = pageHere(state);
-  const all = linesHere(state);
-  if (page === null || all.length === 0) return state;
-  const rows = bodyRows(state);
-  const most = Math.max(0, all.length - rows);
-  const cursor = Math.max(0, Math.min(all.length - 1, page.cursor + lines));
-  const from = Math.max(0, Math.min(most, page.top + (Math.abs(lines) > 1 ? lines : 0)));
-  const top = Math.min(most, topFor(cursor, from, all.length, rows));
-  return withPage(state, keyOf(here(state)), { cursor, top });
-}
+import { chosenEntry, filtered, movedBy, movedTo } from './update-list.ts';
 
 function by(lines: (state: State) => number): (state: State) => Step {
   return (state) =>

@@ -3,7 +3,8 @@ import type { Binding } from './binding.ts';
 import { decisionForm, planForm } from './forms.ts';
 import { fieldOf } from './text-field.ts';
 import { safeText } from '../core/text.ts';
-import { appOf, appPlace, personPlace, plan as planPlace } from './places.ts';
+import { toMatch } from './search.ts';
+import { appOf, appPlace, personPlace, plan as planPlace, tracePlace } from './places.ts';
 import { opened } from './go.ts';
 import { linesHere, screenOf } from './screens/index.ts';
 import {
@@ -144,6 +145,20 @@ function personOf(state: State): string | null {
   return null;
 }
 
+const nothingSought = ({ search }: State): string | null =>
+  search === '' ? 'Nothing is looked for: / asks what.' : null;
+
+/** The app, or the vendor, that is chosen or open. */
+function traceable(state: State): { readonly what: string; readonly label: string } | null {
+  const [subject, ...others] = subjectsOf(state);
+  if (subject === undefined || others.length > 0) return null;
+  if (subject.place !== null) {
+    const { key } = appOf(subject.place);
+    return { what: key, label: subject.finding === null ? subject.label : key };
+  }
+  return subject.vendor === undefined ? null : { what: subject.vendor, label: subject.label };
+}
+
 const nothingGathered = ({ planning }: State): string | null =>
   planning.gathered.length === 0
     ? 'Nothing is gathered: x in Findings, Apps or Grants adds to the plan.'
@@ -213,6 +228,50 @@ export const working: readonly Binding[] = [
           ? state
           : { ...state, modal: { modal: 'filter', field: fieldOf(list.filter.text), before: list.filter } },
       );
+    },
+  },
+  {
+    command: 'search',
+    keys: ['/'],
+    label: 'search',
+    help: 'look for words in this page',
+    group: 'look',
+    on: ['page'],
+    run: (state) => still({ ...state, modal: { modal: 'search', field: fieldOf() } }),
+  },
+  {
+    command: 'next-match',
+    keys: ['n'],
+    label: 'next match',
+    help: 'to the next line with the words that were looked for',
+    group: 'look',
+    on: ['page'],
+    off: nothingSought,
+    run: (state) => toMatch(state, 1),
+  },
+  {
+    command: 'previous-match',
+    keys: ['N'],
+    label: 'previous match',
+    help: 'to the previous line with these words',
+    group: 'look',
+    on: ['page'],
+    off: nothingSought,
+    run: (state) => toMatch(state, -1),
+  },
+  {
+    command: 'trace',
+    keys: ['T'],
+    label: 'trace',
+    help: 'where it is connected on all platforms, and how to cut it off',
+    group: 'look',
+    on: ['findings', 'finding', 'apps', 'app', 'vendor', 'vendors', 'grants', 'grant', 'person'],
+    footer: 7,
+    off: (state) =>
+      traceable(state) === null ? 'One row that is about an app or a vendor is needed.' : null,
+    run: (state) => {
+      const found = traceable(state);
+      return found === null ? still(state) : opened(state, tracePlace(found.what, found.label));
     },
   },
   {

@@ -50,6 +50,7 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
   'open-plan': 'The plan cannot be read',
   look: 'The plan could not be looked at',
   apply: 'The plan was not applied',
+  trace: 'It could not be traced',
   rescan: 'There is no new audit',
 };
 
@@ -84,6 +85,8 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
         text: `Taken back: ${what}. The policy is as it was; the journal keeps both.`,
       });
     }
+    case 'trace':
+      return tell({ what: 'traced', asked: effect.what, trace: await review.trace(effect.what) });
     case 'rescan':
       return rescanned(world, effect);
     case 'open-plan':

@@ -7,7 +7,7 @@ import type { Modal, State } from './state.ts';
 import { some } from './words.ts';
 import { type Field, letters } from './text-field.ts';
 
-type Dialog = Exclude<Modal, { readonly modal: 'filter' | 'help' }>;
+type Dialog = Exclude<Modal, { readonly modal: 'filter' | 'search' | 'help' }>;
 
 const widest = 100;
 

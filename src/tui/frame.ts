@@ -41,7 +41,8 @@ function bodyOf(state: State, source: Source, height: number): readonly [Line, r
     const all = helpLines(state, state.columns);
     return [[piece(more(modal.top, height, all.length), 'muted')], all.slice(modal.top)];
   }
-  if (modal !== null && modal.modal !== 'filter') return [[], dialogLines(state, modal, height)];
+  if (modal !== null && modal.modal !== 'filter' && modal.modal !== 'search')
+    return [[], dialogLines(state, modal, height)];
   if (screenOf(here(state)).kind === 'list') return listLines(state, source, height);
   return pageLines(state, height);
 }
@@ -122,6 +123,12 @@ function status(state: State): Line {
     ];
   }
   if (task !== null) return [piece(task, 'title')];
+  if (modal?.modal === 'search')
+    return [
+      piece('/', 'key'),
+      ...field(modal.field.text, modal.field.cursor),
+      piece('   Enter looks for it in this page', 'muted'),
+    ];
   const underWay = underWayLine(state);
   if (toast !== null) return [piece(toast.text, toast.bad ? 'bad' : 'good')];
   const told = underWay === null ? [] : [piece(underWay, 'title')];
@@ -197,6 +204,7 @@ function field(text: string, cursor: number): readonly Piece[] {
 
 const modalHints: Readonly<Record<string, string>> = {
   filter: 'words  !word  sev:high  app:zoom  platform:slack  scope:mail  user:anna  score:>50',
+  search: 'Enter finds it; then n next, N previous   Esc leaves',
   palette: 'Enter takes it   ↑↓ choose   Esc closes',
   help: 'j k PgUp PgDn scroll   Esc closes',
   form: 'Enter or Tab next field, Enter in the last goes on   Esc leaves, nothing is changed',

@@ -16,6 +16,10 @@ export function applyPlace(id: string): Place {
   return { screen: 'apply', id, tenant: null, label: `Plan ${id.slice(0, 14)}` };
 }
 
+export function tracePlace(what: string, label: string): Place {
+  return { screen: 'trace', id: what, tenant: null, label: `Trace of ${label}` };
+}
+
 export function findingPlace(id: string, label: string): Place {
   return { screen: 'finding', id, tenant: null, label };
 }

@@ -276,6 +276,8 @@ function initial(review: Review, session: Session, columns: number, rows: number
     lists: new Map(),
     pages: new Map(),
     answers: new Map(),
+    traces: new Map(),
+    search: '',
     modal: null,
     toast: null,
     task: null,

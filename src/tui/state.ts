@@ -4,6 +4,7 @@ import type { Entry, ReviewList } from '../app/review-entries.ts';
 import type { Written } from '../app/decide-all.ts';
 import type { ReviewDecision } from '../app/review-decisions.ts';
 import type { Gathered, ReviewIntent } from '../app/review-plan.ts';
+import type { Trace } from '../app/trace.ts';
 import type { Plan } from '../core/plan.ts';
 import type { RunInfo, Summary, TenantResult } from '../core/result.ts';
 import type { Applying } from './applying.ts';
@@ -67,6 +68,7 @@ export type DecisionForm = ReviewDecision['kind'];
 
 export type Modal =
   | { readonly modal: 'filter'; readonly field: Field; readonly before: Filter }
+  | { readonly modal: 'search'; readonly field: Field }
   | { readonly modal: 'palette'; readonly field: Field; readonly chosen: number }
   | { readonly modal: 'help'; readonly top: number }
   | {
@@ -185,6 +187,10 @@ export interface State {
   readonly lists: ReadonlyMap<string, ListState>;
   readonly pages: ReadonlyMap<string, PageState>;
   readonly answers: Answers;
+  /** By what was traced. */
+  readonly traces: ReadonlyMap<string, Trace>;
+  /** What is looked for in pages; '': nothing. */
+  readonly search: string;
   readonly modal: Modal | null;
   readonly toast: { readonly text: string; readonly bad: boolean; readonly until: number } | null;
   /** Work under way, as a sentence. */
@@ -223,6 +229,7 @@ export type Effect =
       readonly file: string | null;
     }
   | { readonly effect: 'write-plan'; readonly file: string; readonly plan: Plan }
+  | { readonly effect: 'trace'; readonly what: string }
   | { readonly effect: 'open-plan'; readonly id: string }
   /** Recorded first, so that `apply` takes it. */
   | { readonly effect: 'look'; readonly plan: Plan }

@@ -3,6 +3,7 @@ import { bindings } from './bindings.ts';
 import { parseFilter } from './filter.ts';
 import { answer, decisionsOf, type Form, problemOf } from './forms.ts';
 import type { Key } from './keys.ts';
+import { toMatch } from './search.ts';
 import { helpLines } from './help-lines.ts';
 import { type Offer, offers } from './palette.ts';
 import {
@@ -11,6 +12,7 @@ import {
   here,
   keyOf,
   listHere,
+  pageHere,
   type Modal,
   type State,
   type Step,
@@ -34,6 +36,8 @@ export function modalKey(state: State, modal: Modal, key: Key): Step {
   switch (modal.modal) {
     case 'filter':
       return filterKey(state, modal, key);
+    case 'search':
+      return searchKey(state, modal, key);
     case 'palette':
       return paletteKey(state, modal, key);
     case 'help':
@@ -53,6 +57,16 @@ export function modalKey(state: State, modal: Modal, key: Key): Step {
           : state,
       );
   }
+}
+
+function searchKey(state: State, modal: Of<'search'>, key: Key): Step {
+  if (key.name === 'esc' || key.name === 'ctrl-c') return still(closed(state));
+  if (key.name === 'enter') {
+    const next = { ...closed(state), search: modal.field.text.trim() };
+    return next.search === '' ? still(next) : toMatch(next, 1, (pageHere(state)?.cursor ?? 0) - 1);
+  }
+  const field = edited(modal.field, key.name);
+  return field === null ? still(state) : still({ ...state, modal: { ...modal, field } });
 }
 
 function chooseKey(state: State, modal: Of<'choose'>, key: Key): Step {
@@ -109,6 +123,8 @@ export function pasted(state: State, text: string): Step {
   if (modal?.modal === 'filter') return withFilter(state, { ...modal, field: typed(modal.field, text) });
   if (modal?.modal === 'palette')
     return still({ ...state, modal: { ...modal, field: typed(modal.field, text), chosen: 0 } });
+  if (modal?.modal === 'search')
+    return still({ ...state, modal: { ...modal, field: typed(modal.field, text) } });
   if (modal?.modal === 'form')
     return still({
       ...state,

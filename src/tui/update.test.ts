@@ -40,6 +40,8 @@ function initial(columns = 80, rows = 24): State {
     lists: new Map(),
     pages: new Map(),
     answers: new Map(),
+    traces: new Map(),
+    search: '',
     modal: null,
     toast: null,
     task: null,

@@ -2,6 +2,7 @@
 import type { ApplyProgress, ApplyStep } from '../app/apply.ts';
 import type { Details } from '../app/review.ts';
 import type { Entry } from '../app/review-entries.ts';
+import type { Trace } from '../app/trace.ts';
 import type { Plan } from '../core/plan.ts';
 import type { ReviewDecision } from '../app/review-decisions.ts';
 import { type Came, isUnderWay } from './applying.ts';
@@ -75,6 +76,7 @@ export type Happening =
     }
   | ({ readonly what: 'rescan-ended' } & Pick<Rescanning, 'came' | 'troubles'>)
   | { readonly what: 'rescan-opened'; readonly came: NonNullable<Rescanning['came']> }
+  | { readonly what: 'traced'; readonly asked: string; readonly trace: Trace }
   | { readonly what: 'prompted'; readonly text: string }
   | { readonly what: 'failed'; readonly title: string; readonly trouble: Trouble }
   | { readonly what: 'outdated' };
@@ -155,6 +157,8 @@ export function update(before: State, happening: Happening, at: number, now: num
       return still(rescanEnded(state, happening));
     case 'rescan-opened':
       return rescanOpened(state, happening.came);
+    case 'traced':
+      return still({ ...state, traces: new Map(state.traces).set(happening.asked, happening.trace) });
     case 'prompted':
       return still(told(state, happening.text));
     case 'failed':

@@ -158,6 +158,8 @@ function started(): State {
     lists: new Map(),
     pages: new Map(),
     answers: new Map(),
+    traces: new Map(),
+    search: '',
     modal: null,
     toast: null,
     task: null,

@@ -15,6 +15,7 @@ import { plansScreen } from './plans.ts';
 import { rescanScreen } from './rescan.ts';
 import { runsScreen } from './runs.ts';
 import type { PageLine, PageScreen, Screen } from './screen.ts';
+import { traceScreen } from './trace.ts';
 import { vendorScreen, vendorsScreen } from './vendors.ts';
 
 const screens: readonly Screen[] = [
@@ -38,6 +39,7 @@ const screens: readonly Screen[] = [
   plansScreen,
   applyScreen,
   rescanScreen,
+  traceScreen,
 ];
 
 const byId = new Map(screens.map((screen) => [screen.id, screen]));
