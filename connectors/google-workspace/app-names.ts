@@ -1,28 +1,28 @@
-/**
- * Which apps a run has told the inventory about, so that each is told once, under the best name seen. The logs tell
- * even of those that a grant has told, because an app that loses its last grant still stands in them.
- */
+/** What is told of an app is its name at most, for Google tells no more; each stream tells every app that it meets. */
 import { untoldApp } from '../../src/core/untold-app.ts';
 import type { AppSeen } from '../../src/core/observation.ts';
 import type { Recall } from '../../src/kit/connector.ts';
 import type { AppState } from '../../src/core/vocabulary.ts';
 
-/** How good a source is for an app's name; a better one speaks again, a worse one stays silent. */
+/** How good a source is for an app's name: where a better one has named it, a worse one repeats that name. */
 const ranks = { log: 1, usage: 2, grant: 3 } as const;
 type AppSource = keyof typeof ranks;
 
 interface AppSighting {
   readonly clientId: string;
   readonly name: string | null;
-  readonly source: AppSource;
   readonly anonymous?: boolean;
   readonly nativeApp?: boolean;
 }
 
+/** What to tell the inventory now: nothing of an app that has been told under a name. */
+export type TellApp = (sighting: AppSighting) => readonly AppSeen[];
+
+/** Shared by the streams of a session. */
 export interface AppNames {
-  /** What to tell the inventory now: nothing when a source as good has spoken. */
-  see(sighting: AppSighting): readonly AppSeen[];
-  /** Learns what streams of this run have saved, in an earlier process too. */
+  /** For one read of one stream. */
+  telling(source: AppSource): TellApp;
+  /** Learns the names that other streams have saved, in an earlier process too. */
   recall(recall: Recall): Promise<void>;
 }
 
@@ -41,57 +41,47 @@ const googleClients: ReadonlySet<string> = new Set([
 
 export const appPasswordClient = 'app-password';
 
-interface Told {
-  readonly rank: number;
-  readonly name: string | null;
-  /** Whether a log has told of it, and under a name. */
-  readonly byLog: 'no' | 'nameless' | 'named';
-}
-
 export function createAppNames(): AppNames {
-  const told = new Map<string, Told>();
+  const best = new Map<string, { readonly rank: number; readonly name: string }>();
+
+  function learn(clientId: string, name: string | null, rank: number): void {
+    const before = best.get(clientId);
+    if (name === null || (before === undefined && best.size >= mostRemembered)) return;
+    if (before === undefined || before.rank < rank) best.set(clientId, { rank, name });
+  }
+
   return {
-    see(sighting) {
-      const { clientId, source } = sighting;
-      const before = told.get(clientId);
-      const isLog = source === 'log';
-      const own = nameOf(sighting);
-      const name = isLog ? (before?.name ?? own) : own;
-      if (before !== undefined && isToldBy(before, source, name)) return [];
-      if (before !== undefined || told.size < mostRemembered)
-        told.set(clientId, {
-          rank: Math.max(ranks[source], before?.rank ?? 0),
-          name: name ?? before?.name ?? null,
-          byLog: isLog ? (name === null ? 'nameless' : 'named') : (before?.byLog ?? 'no'),
-        });
-      return [appSeen(sighting, name)];
+    telling(source) {
+      /** Clients, and whether under a name. */
+      const told = new Map<string, boolean>();
+      return (sighting) => {
+        const { clientId } = sighting;
+        const own = nameOf(sighting);
+        learn(clientId, own, ranks[source]);
+        const name = source === 'grant' ? own : (best.get(clientId)?.name ?? own);
+        const before = told.get(clientId);
+        if (before === true || (before === false && name === null)) return [];
+        if (before !== undefined || told.size < mostRemembered) told.set(clientId, name !== null);
+        return [appSeen(sighting, source, name)];
+      };
     },
     async recall(recall) {
-      for await (const app of recall.apps()) {
-        if (told.size >= mostRemembered) return;
-        const { clientId, name } = app;
-        const isListed = app.state === 'enabled';
-        const rank = isListed ? ranks.grant : ranks.log;
-        const before = told.get(clientId);
-        if (before !== undefined && before.rank >= rank) continue;
-        told.set(clientId, { rank, name, byLog: isListed ? 'no' : name === null ? 'nameless' : 'named' });
-      }
+      for await (const app of recall.apps())
+        learn(app.clientId, nameOf(app), app.state === 'enabled' ? ranks.grant : ranks.log);
     },
   };
 }
 
-function isToldBy(before: Told, source: AppSource, name: string | null): boolean {
-  if (source === 'log') return before.byLog === 'named' || (before.byLog === 'nameless' && name === null);
-  const rank = ranks[source];
-  return rank < before.rank || (rank === before.rank && (before.name !== null || name === null));
-}
-
-function nameOf({ name }: AppSighting): string | null {
+function nameOf({ name }: Pick<AppSighting, 'name'>): string | null {
   return name === null || name.trim() === '' ? null : name;
 }
 
 /** Google tells neither publisher nor verification, so both stay unknown; a native app is an installed one. */
-function appSeen({ clientId, source, anonymous, nativeApp }: AppSighting, name: string | null): AppSeen {
+function appSeen(
+  { clientId, anonymous, nativeApp }: AppSighting,
+  source: AppSource,
+  name: string | null,
+): AppSeen {
   const state: AppState = source === 'grant' ? 'enabled' : 'unknown';
   return {
     type: 'app',

@@ -16,7 +16,7 @@ test('rows of one client are one grant', () => {
     token({ clientId: 'a', displayText: 'Mailer', scopes: ['y', 'z'], nativeApp: true }),
   ]);
   expect(united.map(({ clientId }) => clientId)).toEqual(['a', 'b']);
-  const rows = tokenRows('u1', united[0] ?? token({ clientId: '?' }), createAppNames());
+  const rows = tokenRows('u1', united[0] ?? token({ clientId: '?' }), createAppNames().telling('grant'));
   expect(grantIn(rows)).toMatchObject({
     scopes: ['x', 'y', 'z'],
     scopeStatus: 'granted',
@@ -26,7 +26,7 @@ test('rows of one client are one grant', () => {
 });
 
 test('what Google does not tell is unknown, not none', () => {
-  const rows = tokenRows('u1', token({ clientId: 'a' }), createAppNames());
+  const rows = tokenRows('u1', token({ clientId: 'a' }), createAppNames().telling('grant'));
   expect(grantIn(rows)).toMatchObject({
     scopes: [],
     scopeStatus: 'unknown',
@@ -41,9 +41,10 @@ test('what Google does not tell is unknown, not none', () => {
     party: 'unknown',
     facts: {},
   });
-  expect(grantIn(tokenRows('u1', token({ clientId: 'a', scopes: [] }), createAppNames()))?.scopeStatus).toBe(
-    'granted',
-  );
+  expect(
+    grantIn(tokenRows('u1', token({ clientId: 'a', scopes: [] }), createAppNames().telling('grant')))
+      ?.scopeStatus,
+  ).toBe('granted');
 });
 
 test('hostile client ids stay what they are', () => {
@@ -55,7 +56,11 @@ test('hostile client ids stay what they are', () => {
     'anonymous',
     '115824619743385532879',
   ]) {
-    const rows = tokenRows('u1', token({ clientId, anonymous: true, scopes: ['s'] }), createAppNames());
+    const rows = tokenRows(
+      'u1',
+      token({ clientId, anonymous: true, scopes: ['s'] }),
+      createAppNames().telling('grant'),
+    );
     expect(grantIn(rows)).toMatchObject({ clientId, handles: [clientId] });
     expect(appIn(rows)).toMatchObject({ clientId, facts: { anonymous: 'true' } });
   }
@@ -68,14 +73,15 @@ test('hostile client ids stay what they are', () => {
 
 test('an installed app is not one of Google’s own', () => {
   const see = (clientId: string) =>
-    appIn(tokenRows('u', token({ clientId, nativeApp: true }), createAppNames()));
+    appIn(tokenRows('u', token({ clientId, nativeApp: true }), createAppNames().telling('grant')));
   expect(see('77185425430.apps.googleusercontent.com')?.party).toBe('first');
   expect(see('77185425430-x.apps.googleusercontent.com')?.party).toBe('unknown');
   expect(see('190000000001.apps.googleusercontent.com')?.party).toBe('unknown');
 });
 
 test('app passwords: each its own grant and credential, and never used only when Google says so', () => {
-  const rows = (row: object) => appPasswordRows('u1', AppPassword.parse(row), createAppNames());
+  const rows = (row: object) =>
+    appPasswordRows('u1', AppPassword.parse(row), createAppNames().telling('grant'));
   const first = rows({ codeId: 0, name: 'Scanner', creationTime: '1597848272000', lastTimeUsed: '0' });
   expect(grantIn(first)).toMatchObject({
     clientId: 'app-password',
@@ -103,14 +109,24 @@ test('app passwords: each its own grant and credential, and never used only when
   });
 });
 
-test('an app is told once, and again only by a better source or with its first name', () => {
+test('an app is told once by each stream, and again with its first name', () => {
   const apps = createAppNames();
-  expect(apps.see({ clientId: 'a', name: null, source: 'log' })).toHaveLength(1);
-  expect(apps.see({ clientId: 'a', name: null, source: 'log' })).toHaveLength(0);
-  expect(apps.see({ clientId: 'a', name: 'From the log', source: 'log' })).toHaveLength(1);
-  expect(apps.see({ clientId: 'a', name: 'From a grant', source: 'grant' })).toHaveLength(1);
-  expect(apps.see({ clientId: 'a', name: 'Another', source: 'grant' })).toHaveLength(0);
-  expect(apps.see({ clientId: 'a', name: 'From the log', source: 'log' })).toHaveLength(0);
+  const log = apps.telling('log');
+  const grant = apps.telling('grant');
+  const usage = apps.telling('usage');
+  const nameless = { clientId: 'a', name: null };
+  expect(log(nameless)).toMatchObject([{ name: null, state: 'unknown' }]);
+  expect(log(nameless)).toEqual([]);
+  expect(log({ clientId: 'a', name: 'From the log' })).toMatchObject([{ name: 'From the log' }]);
+  expect(grant({ clientId: 'a', name: 'From a grant' })).toMatchObject([
+    { name: 'From a grant', state: 'enabled' },
+  ]);
+  expect(grant({ clientId: 'a', name: 'Another' })).toEqual([]);
+  expect(log({ clientId: 'a', name: 'From the log' })).toEqual([]);
+  // A later stream repeats the best name that is known.
+  expect(usage({ clientId: 'a', name: 'From the report' })).toMatchObject([
+    { name: 'From a grant', state: 'unknown' },
+  ]);
 });
 
 const change = (

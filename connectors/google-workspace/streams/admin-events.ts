@@ -87,6 +87,7 @@ async function* readAdminEvents(
 ): AsyncGenerator<Batch, StreamEnd> {
   await session.require(scopes.audit, context.signal);
   await session.apps.recall(context.recall);
+  const tellApp = session.apps.telling('log');
   const people = peopleByEmail(context.recall);
   const changes: DelegationChange[] = [];
   const tally = new GapTally();
@@ -117,7 +118,7 @@ async function* readAdminEvents(
           else if (name.name === authorizeClient) heard.malformed(activity, noClient);
           else if (name.name === removeClient) context.malformed(activity, noClient);
           if (event.clientId !== null && event.event !== 'revoke')
-            told.push(...session.apps.see({ clientId: event.clientId, name: event.appName, source: 'log' }));
+            told.push(...tellApp({ clientId: event.clientId, name: event.appName }));
           told.push(event);
         }
         pages += 1;

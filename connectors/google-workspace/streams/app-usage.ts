@@ -23,6 +23,7 @@ export function appUsageStream(session: GoogleSession): Stream {
 async function* readUsage(session: GoogleSession, context: StreamContext): AsyncGenerator<Batch, StreamEnd> {
   await session.require(scopes.usage, context.signal);
   await session.apps.recall(context.recall);
+  const tellApp = session.apps.telling('usage');
   const { date, apps } = await newestReport(session, context);
   const asOf = isoTime(Date.parse(`${date}T00:00:00.000Z`) + day - pacific);
   const byClient = new Map<string, { readonly name: string | null; readonly users: number }>();
@@ -40,7 +41,7 @@ async function* readUsage(session: GoogleSession, context: StreamContext): Async
   }
   const rows: Observation[] = [];
   for (const [clientId, { name, users }] of byClient) {
-    rows.push(...session.apps.see({ clientId, name, source: 'usage' }));
+    rows.push(...tellApp({ clientId, name }));
     rows.push({ type: 'app-users', clientId, name, users, asOf });
   }
   yield { rows, read: byClient.size, checkpoint: null };

@@ -4,7 +4,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { EventSeen, Observation } from '../../../src/core/observation.ts';
 import { pathSegment } from '../../../src/core/text.ts';
 import type { Batch, Gap, StreamContext, Subject } from '../../../src/kit/connector.ts';
-import type { AppNames } from '../app-names.ts';
+import type { TellApp } from '../app-names.ts';
 import { isDeletedPerson, isUnreadablePerson } from '../answers.ts';
 import { GapTally, SavedGap } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
@@ -16,7 +16,7 @@ import { createVerdict } from './people-verdict.ts';
 export interface PersonRows {
   readonly read: number;
   /** Called when this person's turn has come. */
-  rows(apps: AppNames): readonly Observation[];
+  rows(tellApp: TellApp): readonly Observation[];
   readonly malformed: readonly { readonly row: unknown; readonly issues: string }[];
 }
 
@@ -52,7 +52,6 @@ export interface Asking {
   readonly saved: AskedSoFar | null;
   /** Kept with the checkpoints: id of the last person who is asked to verify what is known; null: to the end. */
   readonly until: string | null;
-  readonly apps: AppNames;
   /** Only some people are asked, and all that each has is told. */
   readonly tells: boolean;
 }
@@ -74,7 +73,7 @@ export const mostExceptions = 1_000;
 export async function* askPeople(
   session: GoogleSession,
   spec: PeopleSweep,
-  { people, asOf, saved, until, apps, tells }: Asking,
+  { people, asOf, saved, until, tells }: Asking,
   context: StreamContext,
 ): AsyncGenerator<Batch, Answers> {
   const todo = people.filter(({ id }) => saved === null || id > saved.after);
@@ -84,6 +83,7 @@ export async function* askPeople(
     gone: saved?.gone ?? 0,
     mostlyUnreadable: spec.mostlyUnreadable,
   });
+  const tellApp = session.apps.telling('grant');
   let batch = emptyBatch();
   let after = saved?.after ?? '';
   let done = people.length - todo.length;
@@ -119,7 +119,7 @@ export async function* askPeople(
     } else {
       const { read, malformed } = result.rows;
       verdict.succeeded();
-      batch.rows.push(...result.rows.rows(apps));
+      batch.rows.push(...result.rows.rows(tellApp));
       batch.read += read;
       batch.succeeded += 1;
       for (const { row, issues } of malformed) context.malformed(row, issues);

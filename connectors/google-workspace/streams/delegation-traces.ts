@@ -13,6 +13,7 @@ import type {
 } from '../../../src/kit/connector.ts';
 import { actorOf, detailOf, eventOf, originOf } from '../activity.ts';
 import { endsOneListOnly } from '../answers.ts';
+import type { TellApp } from '../app-names.ts';
 import type { GoogleSession } from '../google-session.ts';
 import {
   gmailDays,
@@ -83,6 +84,7 @@ async function* readTraces(
 ): AsyncGenerator<Batch, StreamEnd> {
   await session.require(scopes.audit, context.signal);
   await session.apps.recall(context.recall);
+  const tellApp = session.apps.telling('log');
   const told = new Set<string>();
   const gaps: Gap[] = [];
   const failures: AppError[] = [];
@@ -101,7 +103,7 @@ async function* readTraces(
       for await (const { rows, next } of readLog(session, { application, ...span }, context)) {
         pages += 1;
         yield {
-          rows: rows.flatMap((activity) => traceRows(session, application, activity, told)),
+          rows: rows.flatMap((activity) => traceRows(tellApp, application, activity, told)),
           read: rows.length,
           checkpoint: null,
         };
@@ -137,7 +139,7 @@ async function* readTraces(
 
 /** The latest activity of each client, person and log, as the log is newest first. */
 function traceRows(
-  { apps }: GoogleSession,
+  tellApp: TellApp,
   application: string,
   activity: Activity,
   told: Set<string>,
@@ -151,7 +153,7 @@ function traceRows(
   told.add(key);
   const appName = by.applicationName ?? null;
   return [
-    ...apps.see({ clientId, name: appName, source: 'log' }),
+    ...tellApp({ clientId, name: appName }),
     eventOf(application, activity, 0, {
       event: 'impersonation',
       clientId,

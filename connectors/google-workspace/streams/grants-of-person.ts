@@ -1,7 +1,7 @@
-/** From one person's tokens and app passwords to grants. Pure but for telling apps by `AppNames`. */
+/** From one person's tokens and app passwords to grants. Pure but for telling each app once. */
 import { isoTime } from '../../../src/core/clock.ts';
 import type { CredentialSeen, GrantSeen, Observation } from '../../../src/core/observation.ts';
-import { type AppNames, appPasswordClient } from '../app-names.ts';
+import { appPasswordClient, type TellApp } from '../app-names.ts';
 import type { AppPassword, Token } from '../wire.ts';
 
 /** Rows of one client are one grant: scopes joined, the first name that says something. */
@@ -29,7 +29,7 @@ function either(a: boolean | null | undefined, b: boolean | null | undefined): b
   return a === true || b === true ? true : (a ?? b ?? null);
 }
 
-export function tokenRows(userId: string, token: Token, apps: AppNames): readonly Observation[] {
+export function tokenRows(userId: string, token: Token, tellApp: TellApp): readonly Observation[] {
   const { clientId, displayText, anonymous, nativeApp, scopes } = token;
   const grant: GrantSeen = {
     type: 'grant',
@@ -45,10 +45,9 @@ export function tokenRows(userId: string, token: Token, apps: AppNames): readonl
     handles: [clientId],
     evidence: ['directory.tokens.list'],
   };
-  const app = apps.see({
+  const app = tellApp({
     clientId,
     name: displayText ?? null,
-    source: 'grant',
     ...(typeof anonymous === 'boolean' ? { anonymous } : {}),
     ...(typeof nativeApp === 'boolean' ? { nativeApp } : {}),
   });
@@ -65,7 +64,7 @@ const appPasswordReach = [
 export function appPasswordRows(
   userId: string,
   password: AppPassword,
-  apps: AppNames,
+  tellApp: TellApp,
 ): readonly Observation[] {
   const { codeId } = password;
   const createdAt = timeOf(password.creationTime);
@@ -99,11 +98,7 @@ export function appPasswordRows(
     lastUsedStatus,
     owner: userId,
   };
-  return [
-    ...apps.see({ clientId: appPasswordClient, name: 'App passwords', source: 'grant' }),
-    grant,
-    credential,
-  ];
+  return [...tellApp({ clientId: appPasswordClient, name: 'App passwords' }), grant, credential];
 }
 
 /** Milliseconds since the epoch as text; 0 and what is no time are no time. */

@@ -60,7 +60,7 @@ test('a day whose report does not count apps yet is passed over; none at all is 
   expect(await never.read('app-usage')).toMatchObject({ error: { code: 'READ_INCOMPLETE' }, batches: [] });
 });
 
-test('the report tells of apps that nothing else has told of, and only of those', async () => {
+test('the report tells of apps that nothing else has told of, and names no other by another name', async () => {
   const tenant = await openTenant((asked) => {
     if (asked.path.endsWith('/users')) return usersPage([userRow('1')]);
     if (asked.path.endsWith('/tokens')) return tokenList({ clientId: 'a', displayText: 'CRM', scopes: [] });
@@ -72,6 +72,7 @@ test('the report tells of apps that nothing else has told of, and only of those'
   await tenant.read('tokens');
   const { rows } = await tenant.read('app-usage');
   expect(rows.filter((row) => row.type === 'app')).toMatchObject([
+    { clientId: 'a', name: 'CRM', state: 'unknown' },
     { clientId: 'b', name: 'Only here', state: 'unknown' },
   ]);
 });

@@ -3,7 +3,6 @@ import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
 import type { Batch, ChangesContext, Gap, ReadWhole, StreamEnd } from '../../../src/kit/connector.ts';
-import { createAppNames } from '../app-names.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { logAsOf, logTooShort, overlapHours, spanSince } from '../log.ts';
 import { scopes } from '../operations.ts';
@@ -44,8 +43,7 @@ export async function* readPeopleChanges(
   const isVerified = ({ id }: Member): boolean => id > cursor.position && (until === null || id <= until);
   const people = whom.filter((member) => due.has(member.id) || isVerified(member));
   const asOf = saved?.asOf ?? isoTime(session.clock.now());
-  // Names of its own: what is told anew replaces what was known of an app.
-  const asking = { people, asOf, saved, until, apps: createAppNames(), tells: true };
+  const asking = { people, asOf, saved, until, tells: true };
   const { gaps, gone, exceptions } = yield* askPeople(session, spec, asking, context);
 
   const standing = standingExceptions(spec, cursor, { whom, people, exceptions });

@@ -12,19 +12,17 @@ export async function* sweepPeople(
   spec: PeopleSweep,
   context: StreamContext,
 ): AsyncGenerator<Batch, StreamEnd> {
-  const { signal, recall } = context;
+  const { signal } = context;
   await session.require(scopes.roster, signal);
   await session.require(scopes.security, signal);
   const { members, lost } = await session.roster.read(signal);
   const saved = parseSaved(AskedSoFar, context.checkpoint);
   const asOf = saved?.asOf ?? isoTime(session.clock.now());
-  await session.apps.recall(recall);
   const asking = {
     people: members.filter(spec.whom),
     asOf,
     saved,
     until: null,
-    apps: session.apps,
     tells: false,
   };
   const { gaps, gone, exceptions } = yield* askPeople(session, spec, asking, context);

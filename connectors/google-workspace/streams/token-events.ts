@@ -21,6 +21,7 @@ import {
   textOf,
 } from '../activity.ts';
 import { endsOneListOnly } from '../answers.ts';
+import type { TellApp } from '../app-names.ts';
 import { AppUse, dayOf } from '../app-use.ts';
 import { GapTally, SavedGap } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
@@ -128,6 +129,7 @@ async function* readTokenEvents(
 ): AsyncGenerator<Batch, StreamEnd> {
   await session.require(scopes.audit, context.signal);
   await session.apps.recall(context.recall);
+  const tellApp = session.apps.telling('log');
   const { endTime } = spans.events;
   const use = new AppUse(endTime, saved?.before ?? null);
   const tally = new GapTally(saved?.gaps ?? []);
@@ -171,7 +173,7 @@ async function* readTokenEvents(
           context.progress(read, null);
           const stop = isUse && pages >= activityPages && next !== null;
           if (stop) horizon = rows.at(-1)?.id.time ?? horizon;
-          const seen = rows.flatMap((activity) => eventRows(session, activity, name, event));
+          const seen = rows.flatMap((activity) => eventRows(tellApp, activity, name, event));
           const calls = isUse ? seen.filter((row): row is EventSeen => row.type === 'event') : [];
           for (const call of calls) use.hear(call);
           open = openAfter(open, here, calls);
@@ -236,7 +238,7 @@ function noteOf({ horizon, used }: Use): { readonly note?: string } {
 }
 
 function eventRows(
-  { apps }: GoogleSession,
+  tellApp: TellApp,
   activity: Activity,
   name: string,
   event: EventType,
@@ -249,7 +251,7 @@ function eventRows(
     const principal = actorOf(activity);
     const plain = scopesOf(parameters, 'scope');
     return [
-      ...(clientId === null ? [] : apps.see({ clientId, name: appName, source: 'log' })),
+      ...(clientId === null ? [] : tellApp({ clientId, name: appName })),
       eventOf('token', activity, index, {
         event,
         clientId,

@@ -89,7 +89,7 @@ async function readTokens(
   return {
     read: tokens.length,
     malformed,
-    rows: (apps) => tokens.flatMap((token) => tokenRows(id, token, apps)),
+    rows: (tellApp) => tokens.flatMap((token) => tokenRows(id, token, tellApp)),
   };
 }
 
@@ -105,7 +105,7 @@ async function readAppPasswords(
   return {
     read: passwords.length,
     malformed,
-    rows: (apps) => passwords.flatMap((password) => appPasswordRows(id, password, apps)),
+    rows: (tellApp) => passwords.flatMap((password) => appPasswordRows(id, password, tellApp)),
   };
 }
 
@@ -113,6 +113,6 @@ function both(a: PersonRows, b: PersonRows): PersonRows {
   return {
     read: a.read + b.read,
     malformed: [...a.malformed, ...b.malformed],
-    rows: (apps) => [...a.rows(apps), ...b.rows(apps)],
+    rows: (tellApp) => [...a.rows(tellApp), ...b.rows(tellApp)],
   };
 }
