@@ -28,9 +28,17 @@ interface Change {
   readonly at: number;
 }
 
-export function createTenantCompany(everywhere: Company): TenantCompany {
+/** @param now sandbox time from which whoever joins the company meanwhile is here */
+export function createTenantCompany(everywhere: Company, now: () => number): TenantCompany {
   const { seed, startedAt, domain, name, vendors } = everywhere;
   const changes = new Map<number, Change>();
+  const welcomed = new Map<number, number>();
+  let known = everywhere.size;
+
+  function size(): number {
+    for (; known < everywhere.size; known += 1) welcomed.set(known, Math.floor(now() / 1000) * 1000);
+    return known;
+  }
   const guests: Person[] = [];
   const guestEmail = (nth: number) => `guest-${nth + 1}@${domain}`;
 
@@ -41,16 +49,19 @@ export function createTenantCompany(everywhere: Company): TenantCompany {
   const person = (index: number) => personAt(index, Number.POSITIVE_INFINITY);
 
   function personAt(index: number, time: number): Person {
-    const known = guests[index - firstGuest] ?? everywhere.person(index);
+    const shared = guests[index - firstGuest] ?? everywhere.person(index);
+    size();
+    const hiredAt = welcomed.get(index);
+    const here = hiredAt === undefined ? shared : { ...shared, hiredAt };
     const made = changes.get(index);
-    if (made === undefined) return known;
-    const family = made.families?.findLast(({ at }) => at <= time)?.family ?? known.family;
+    if (made === undefined) return here;
+    const family = made.families?.findLast(({ at }) => at <= time)?.family ?? here.family;
     const { open, openAt = 0 } = made;
     // Whoever left the company since has left here too.
-    if (open === undefined || (known.leftAt ?? 0) > openAt) return { ...known, family };
+    if (open === undefined || (here.leftAt ?? 0) > openAt) return { ...here, family };
     return open
-      ? { ...known, family, status: 'active', leftAt: null }
-      : { ...known, family, status: 'suspended', admin: 'none', leftAt: openAt };
+      ? { ...here, family, status: 'active', leftAt: null }
+      : { ...here, family, status: 'suspended', admin: 'none', leftAt: openAt };
   }
 
   return {
@@ -61,7 +72,7 @@ export function createTenantCompany(everywhere: Company): TenantCompany {
     vendors,
     everywhere,
     get size() {
-      return everywhere.size;
+      return size();
     },
     get guests() {
       return guests.map(({ index }) => index);

@@ -89,8 +89,12 @@ export function createApprovals(
       const count = countOf(chance(seed, 'approvals', hash, index));
       const alike = chance(seed, 'alike', hash, index) < 0.25;
       const oldest = Math.max(user.createdAt, startedAt - vendorApp.since * day);
+      // Whoever came later begins with what colleagues have.
+      const fresh = { createdAt: user.createdAt, lastUsedAt: null, useCount: 0 };
       for (let nth = 0; nth < count; nth += 1)
-        put(app, user.ordinal, given(seed, startedAt, oldest, vendorApp, [hash, index, alike ? 0 : nth]));
+        if (user.createdAt > startedAt) put(app, user.ordinal, fresh);
+        else
+          put(app, user.ordinal, given(seed, startedAt, oldest, vendorApp, [hash, index, alike ? 0 : nth]));
     }
   }
 

@@ -233,6 +233,19 @@ test('what was taken away has no row since the mark, what was changed has one', 
   expect(await newer('User', ice.mark)).toEqual([]);
 });
 
+test('whoever joins has a record, and tokens, since then', async () => {
+  await using org = await living();
+  org.clock.advance(120 * minute);
+  const mark = new Date(org.clock.now()).toISOString();
+  const before = (await rowsOf(org, 'OauthToken')).length;
+  for (let i = 0; i < 10; i += 1) org.company.hire();
+  org.clock.advance(minute);
+  const since = async (name: Name) => rowsOf(org, name, ` WHERE CreatedDate >= ${mark}`);
+
+  expect(await since('User')).toHaveLength(10);
+  expect(await since('OauthToken')).toHaveLength((await rowsOf(org, 'OauthToken')).length - before);
+});
+
 test('what is past stays as it was, whatever goes', async () => {
   await using org = await living();
   const past = async () => [

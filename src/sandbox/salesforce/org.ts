@@ -74,7 +74,7 @@ const letters = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789.
 
 export function createOrg(options: SalesforceOptions): Org {
   const { scenario } = options;
-  const company = createTenantCompany(options.company);
+  const company = createTenantCompany(options.company, () => options.clock.now());
   const { seed, startedAt } = company;
   const ids = createIds(seed);
   const powers = createPowers(ids, startedAt - 3000 * day, scenario !== 'strict');

@@ -47,8 +47,8 @@ const apiScopes = {
   strict: [...reading, 'admin.apps:read'],
 } as const;
 
-export function createWorld(everywhere: Company, shape: SlackShape): World {
-  const company = createTenantCompany(everywhere);
+export function createWorld(everywhere: Company, shape: SlackShape, now = () => everywhere.startedAt): World {
+  const company = createTenantCompany(everywhere, now);
   const ids = createIds(company.seed);
   const workspaces = createWorkspaces(company, ids, shape);
   const apps = createApps(company, apiScopes[shape.scenario]);
@@ -70,7 +70,7 @@ export function createWorld(everywhere: Company, shape: SlackShape): World {
 
 export function createTenant(options: SlackOptions): Tenant {
   const { company: everywhere, clock } = options;
-  const world = createWorld(everywhere, options);
+  const world = createWorld(everywhere, options, () => clock.now());
   const { workspaces, apps, installs, resolutions, ids } = world;
   const [first] = workspaces.all;
   const name = workspaces.organisation ? everywhere.name : (first?.name ?? '');
