@@ -228,6 +228,8 @@ test('each result has a fingerprint of its own; resolved ones are counted, not s
   );
   expect(results.map(({ baselineState }) => baselineState)).toEqual(['new', 'unchanged', 'new', 'unchanged']);
   expect(properties.resolved).toBe(1);
+  const fresh = await written(await of({ status: 'waived' }));
+  expect(fresh.results.map(({ baselineState }) => baselineState)).toEqual(['new']);
   for (const name of ['grantwardenFinding/v1', 'primaryLocationLineHash'])
     expect(unique(results.map(({ partialFingerprints }) => partialFingerprints[name]))).toBe(true);
 
