@@ -96,6 +96,7 @@ const editions: Readonly<Record<Audience['for'], Edition>> = {
     sections: ['verdict', 'coverage', 'vendors', 'findings', 'open'],
     shown: { critical: 100, high: 100, medium: 100, low: 100, info: 100 },
     streams: false,
+    details: false,
     vendors: 1,
   },
 };

@@ -19,21 +19,29 @@ export function coverageSection({ view, edition, reach, about }: Facts): Markup 
       { head: 'Tenant' },
       { head: 'Platform' },
       { head: 'Read' },
-      { head: 'Rows', number: true },
-      { head: 'Calls', number: true },
+      ...(about === null
+        ? [
+            { head: 'Rows', number: true as const },
+            { head: 'Calls', number: true as const },
+          ]
+        : []),
     ],
     tenants.map((tenant) => [
       html`${tenantId(tenant.id)}${tenant.name === null ? null : html` <span class="dim">${name(tenant.name, '')}</span>`}`,
       title(tenant.platform),
       html`<span class="covered ${tenant.coverage.status}">${tenant.coverage.status}</span>`,
-      count(tenant.coverage.streams.reduce((sum, { read }) => sum + read, 0)),
-      html`${count(tenant.calls.total)}${trouble(tenant.calls)}`,
+      ...(about === null ? amounts(tenant) : []),
     ]),
   )}${about === null ? gaps(tenants) : gapsInShort(tenants)}${
     about !== null || carried.length === 0
       ? null
       : html`<p class="note">${joined(carried, ' and ')} ${reach.carriedApps + reach.carriedGrants === 1 ? 'is' : 'are'} carried: not met in this run, and kept because their stream was not read in full. Not seen is not gone.</p>`
   }${about === null ? (edition.details ? blindSpots(tenants) : blindInShort(tenants)) : null}${edition.streams ? everyStream(tenants) : null}`;
+}
+
+function amounts({ coverage, calls }: TenantResult): readonly Slot[] {
+  const rows = coverage.streams.reduce((sum, { read }) => sum + read, 0);
+  return [count(rows), html`${count(calls.total)}${trouble(calls)}`];
 }
 
 function trouble({ throttled, failed }: TenantResult['calls']): Slot {

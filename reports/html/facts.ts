@@ -1,5 +1,6 @@
 /** Everything the sections need, gathered in one pass over each list. */
 import { AppError } from '../../src/core/errors.ts';
+import { nameKey } from '../../src/core/fold.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { AuditView, JudgedVendor } from '../../src/core/result.ts';
 import { nearest } from '../../src/kit/nearest.ts';
@@ -79,7 +80,7 @@ function concerns({ name, vendor }: About): (finding: Finding) => boolean {
 }
 
 async function vendorNamed(view: AuditView, asked: string, decisions: Decisions | null): Promise<About> {
-  const same = (name: string) => name.toLowerCase() === asked.trim().toLowerCase();
+  const same = (name: string) => nameKey(name) === nameKey(asked);
   const known = new Set<string>();
   for await (const vendor of view.vendors()) {
     if (same(vendor.name)) return { name: vendor.name, vendor };

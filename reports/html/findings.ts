@@ -38,7 +38,8 @@ function truncated(shown: number, total: number): Markup {
 }
 
 function card(facts: Facts, finding: Finding, open: boolean): Markup {
-  const { id, severity, status, explanation, remedy, people, tenant, detection, firstSeen } = finding;
+  const { id, severity, status, people, tenant, detection, firstSeen } = finding;
+  const { title: words, explanation, remedy } = told(facts, finding);
   const known = status === 'open' || (status === 'new' && isFirstRun(facts));
   const news = known ? null : html`<span class="chip">${status}</span>`;
   const about = joined([
@@ -46,8 +47,18 @@ function card(facts: Facts, finding: Finding, open: boolean): Markup {
     tenant,
     people > 0 ? counted(people, 'person', 'people') : null,
   ]);
-  return html`<details class="finding ${severity}" id="${id}"${open ? html` open` : null}><summary>${severityMark(severity)} <span class="ft">${name(finding.title, detection)}</span> ${news}<span class="about">${about}</span></summary><div class="body"><p>${explanation}</p><p class="remedy"><strong>Remedy</strong> ${remedy}</p>${facts.edition.details ? details(facts, finding) : null}<p class="ids">${joined([title(detection).replaceAll(' ', '-').toLowerCase(), html`since ${time(firstSeen)}`, vendorLink(facts, finding), html`<code>grantwarden explain ${id}</code>`])}</p></div></details>
+  return html`<details class="finding ${severity}" id="${id}"${open ? html` open` : null}><summary>${severityMark(severity)} <span class="ft">${name(words, detection)}</span> ${news}<span class="about">${about}</span></summary><div class="body">${explanation === null ? null : html`<p>${explanation}</p>`}${remedy === null ? null : html`<p class="remedy"><strong>Remedy</strong> ${remedy}</p>`}${facts.edition.details ? details(facts, finding) : null}<p class="ids">${joined([title(detection).replaceAll(' ', '-').toLowerCase(), html`since ${time(firstSeen)}`, vendorLink(facts, finding), html`<code>grantwarden explain ${id}</code>`])}</p></div></details>
 `;
+}
+
+/** What a finding says may name people and other vendors; what a detection asks names nobody. */
+export function told(
+  { about, options }: Facts,
+  { title: words, explanation, remedy, detection }: Finding,
+): { readonly title: string; readonly explanation: string | null; readonly remedy: string | null } {
+  if (about === null) return { title: words, explanation, remedy };
+  const asked = options.detections.find(({ id }) => id === detection);
+  return { title: asked?.title ?? detection, explanation: null, remedy: asked?.remedy ?? null };
 }
 
 /** In a summary, which is a button, there is no place for links. */

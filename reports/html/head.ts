@@ -21,8 +21,13 @@ export function pageHead({ view, options, edition, about }: Facts): Markup {
   )}</dd></div><div><dt>Audited</dt><dd>${time(run.finishedAt)}</dd></div><div><dt>Mode</dt><dd>${mode(run.mode)}</dd></div><div><dt>Tenants</dt><dd>${joined(
     tenants.map((tenant) => html`${tenant.id} <span class="dim">(${title(tenant.platform)})</span>`),
     ', ',
-  )}</dd></div><div><dt>Run</dt><dd><code>${run.id}</code></dd></div><div><dt>Journal head</dt><dd>${options.journalHead === null ? 'nothing was recorded yet' : html`<code>${options.journalHead}</code>`}</dd></div></dl></header>
+  )}</dd></div><div><dt>Run</dt><dd><code>${run.id}</code></dd></div>${about === null ? journal(options.journalHead) : null}</dl></header>
 `;
+}
+
+/** It leaves the machine with the report, so that the journal can be proved against it. */
+function journal(head: string | null): Markup {
+  return html`<div><dt>Journal head</dt><dd>${head === null ? 'nothing was recorded yet' : html`<code>${head}</code>`}</dd></div>`;
 }
 
 /** A company's tenants mostly bear its name, once as a domain. */
@@ -62,7 +67,7 @@ export function pageFoot(facts: Facts): Markup {
   const missing = leftOut(edition);
   return html`<footer>${
     about !== null
-      ? html`<p>This report is about ${name(about.name, '')} alone: other vendors, their apps and findings, reasons that may name them, controls and the policy are left out. ${command('report --format html --output FILE')} shows them.</p>`
+      ? html`<p>This report is about ${name(about.name, '')} alone: other vendors, people, evidence, numbers of the whole, controls and the policy are left out. ${command('report --format html --output FILE')} shows them.</p>`
       : missing.length === 0
         ? html`<p>Long lists show their top and say so; the commands beside them show the rest.</p>`
         : html`<h2>What this edition leaves out</h2><ul>${missing.map(({ what, command: line }) => html`<li>${what}: ${command(line)}</li>`)}</ul>`

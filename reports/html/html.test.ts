@@ -228,14 +228,31 @@ describe('for an audience', () => {
       app: 'google-workspace:other',
       title: 'Secret of Other',
     });
-    const own = await findingOf({ id: 'f_own', title: 'What Zoom does' });
-    const page = await rendered({ ...only('zoom'), policy }, viewWith([own, other]));
+    const own = await findingOf({
+      id: 'f_own',
+      title: 'ann@acme.example let it in',
+      explanation: 'ann@acme.example did.',
+    });
+    const detections = [
+      {
+        id: own.detection,
+        title: 'An app that nobody approved',
+        severity: 'high' as const,
+        frameworks: [],
+        falsePositives: '',
+        remedy: 'Ask.',
+      },
+    ];
+    const page = await rendered(
+      { ...only('zoom'), policy, detections, journalHead: 'abc123' },
+      viewWith([own, other]),
+    );
     const text = read(page);
 
     expect(headings(page)).toEqual(['verdict', 'coverage', 'vendors', 'findings', 'open']);
-    expect(text).toContain('What Zoom does');
+    expect(text).toContain('An app that nobody approved');
     expect(text).toContain('It holds at least 2 grants through 1 app.');
-    expect(text).not.toMatch(/Other|Notion|Drift|acme-m365:|the vendor kept failing/u);
+    expect(text).not.toMatch(/Other|Notion|Drift|acme-m365:|the vendor kept failing|@acme|1,204|abc123/u);
     expect(text).toContain('acme-google: not read in full: tokens');
   });
 

@@ -48,7 +48,11 @@ export async function openSection({ view, about }: Facts): Promise<Markup> {
         ),
         ', ',
       ),
-      remedies.size === 0 ? 'none known' : [...remedies].map((remedy) => html`<p>${remedy}</p>`),
+      about !== null
+        ? null
+        : remedies.size === 0
+          ? 'none known'
+          : [...remedies].map((remedy) => html`<p>${remedy}</p>`),
     ]),
   )}<p class="note">In brackets: the number of apps. <code class="cmd">grantwarden report --format json</code> has every question by itself.</p>`;
 }

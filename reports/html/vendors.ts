@@ -1,7 +1,7 @@
 import type { JudgedApp, JudgedVendor } from '../../src/core/result.ts';
 import { compareTiers } from '../../src/core/vocabulary.ts';
 import type { Facts } from './facts.ts';
-import { clip, html, joined, type Markup, nothing } from './markup.ts';
+import { clip, html, joined, type Markup, nothing, type Slot } from './markup.ts';
 import { table } from './picture.ts';
 import type { HeldScope, VendorHoldings } from './reach.ts';
 import {
@@ -41,11 +41,9 @@ function notConnected({ view }: Facts, vendor: string): Markup {
 }
 
 function vendorPage(facts: Facts, vendor: JudgedVendor, index: number): Markup {
-  const { decision, tier, score, match, platforms, scoreItems } = vendor;
+  const { decision, tier, match, platforms } = vendor;
   const held = facts.reach.holdings.get(vendor.name);
   const least = isIncomplete(facts.view) ? 'at least ' : '';
-  const decided = facts.decisions?.vendors.find((entry) => entry.name === vendor.name);
-  const ban = facts.decisions?.bans.find((entry) => entry.name === vendor.name);
   const grounds =
     match === 'proven'
       ? 'by ids or publishers that the policy lists'
@@ -55,20 +53,30 @@ function vendorPage(facts: Facts, vendor: JudgedVendor, index: number): Markup {
     held === undefined
       ? null
       : html`<div><dt>Holds</dt><dd>${least}${holds(held)}${held.carried > 0 ? html`; ${count(held.carried)} carried from an earlier run, because their stream was not read in full` : null}</dd></div>`
-  }${decided === undefined ? null : html`<div><dt>Owner</dt><dd>${decided.owner ?? 'nobody is named'}</dd></div><div><dt>Approved until</dt><dd>${decided.approvedUntil === null || decided.approvedUntil === undefined ? 'no date' : day(decided.approvedUntil)}</dd></div>`}${
-    ban === undefined
-      ? null
-      : html`<div><dt>Banned</dt><dd>${joined([ban.since === null || ban.since === undefined ? null : `since ${day(ban.since)}`, ban.reason ?? null])}</dd></div>`
-  }<div><dt>Score</dt><dd>${count(score)}${
-    scoreItems.length === 0
-      ? null
-      : html`: ${joined(
-          scoreItems.map(({ what, points }) => `${what} +${count(points)}`),
-          '; ',
-        )}`
-  }</dd></div></dl>
+  }${facts.about === null ? ourWords(facts, vendor) : null}</dl>
 ${held === undefined ? null : html`${appTable(vendor.name, held)}${scopeTable(vendor.name, held)}`}${vendorFindings(facts, vendor.name)}</article>
 `;
+}
+
+/** What the policy says of it, and its score: not for the vendor's own eyes. */
+function ourWords({ decisions }: Facts, { name: vendor, score, scoreItems }: JudgedVendor): Slot {
+  const decided = decisions?.vendors.find((entry) => entry.name === vendor);
+  const ban = decisions?.bans.find((entry) => entry.name === vendor);
+  const until = decided?.approvedUntil ?? null;
+  const since = ban?.since ?? null;
+  const points = joined(
+    scoreItems.map((item) => `${item.what} +${count(item.points)}`),
+    '; ',
+  );
+  return [
+    decided === undefined
+      ? null
+      : html`<div><dt>Owner</dt><dd>${decided.owner ?? 'nobody is named'}</dd></div><div><dt>Approved until</dt><dd>${until === null ? 'no date' : day(until)}</dd></div>`,
+    ban === undefined
+      ? null
+      : html`<div><dt>Banned</dt><dd>${joined([since === null ? null : `since ${day(since)}`, ban.reason ?? null])}</dd></div>`,
+    html`<div><dt>Score</dt><dd>${count(score)}${scoreItems.length === 0 ? null : ': '}${points}</dd></div>`,
+  ];
 }
 
 function holds({ grants, kinds }: VendorHoldings): string {

@@ -1,6 +1,7 @@
 import { lacks } from '../../src/core/coverage.ts';
 import { type Severity, tiers } from '../../src/core/vocabulary.ts';
 import { type Facts, isFirstRun } from './facts.ts';
+import { told } from './findings.ts';
 import { html, joined, type Markup, type Slot } from './markup.ts';
 import { count, counted, isIncomplete, name, severityMark } from './words.ts';
 
@@ -48,7 +49,7 @@ function sentences(facts: Facts): Slot {
   const serious =
     critical + high === 0
       ? null
-      : html`${counted(critical, 'finding is', 'findings are')} critical and ${count(high)} high${worst === undefined ? null : html`; the worst: ${name(worst.title, worst.detection)}`}. `;
+      : html`${counted(critical, 'finding is', 'findings are')} critical and ${count(high)} high${worst === undefined ? null : html`; the worst: ${name(told(facts, worst).title, worst.detection)}`}. `;
   const short = tenants.filter(({ coverage }) => coverage.streams.some(lacks)).map(({ id }) => id);
   const read =
     short.length === 0
