@@ -5,6 +5,9 @@ export type Cell = string | number | boolean | null | undefined;
 /** What a spreadsheet holds in one cell is 32,767; it moves the rest into the next row, where it may be a formula. */
 const longest = 32_000;
 
+/** Most cells: nothing in them is hidden, runs or needs quotes. */
+const harmless = /^[A-Za-z\d][\w.:/@-]{0,500}$/u;
+
 /** A record of RFC 4180, its line end included. */
 export function csvLine(cells: readonly Cell[]): string {
   return `${cells.map(csvCell).join(',')}\r\n`;
@@ -18,6 +21,7 @@ export function csvLine(cells: readonly Cell[]): string {
 function csvCell(value: Cell): string {
   if (value === null || value === undefined) return '';
   if (typeof value !== 'string') return String(value);
+  if (harmless.test(value)) return value;
   const defused = clipped(safeText(value)).replaceAll(/(?<=^|;\s*)[=+\-@＝＋－＠]/gu, "'$&");
   return /[",;\r\n]|^\s|\s$/u.test(defused) ? `"${defused.replaceAll('"', '""')}"` : defused;
 }
