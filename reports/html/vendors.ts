@@ -17,7 +17,7 @@ import {
   title,
 } from './words.ts';
 
-const scopesShown = 14;
+const scopesShown = { besideOthers: 14, alone: 200 };
 
 /** A page for each of the vendors that matter most. */
 export function vendorsSection(facts: Facts): Markup {
@@ -54,7 +54,7 @@ function vendorPage(facts: Facts, vendor: JudgedVendor, index: number): Markup {
       ? null
       : html`<div><dt>Holds</dt><dd>${least}${holds(held)}${held.carried > 0 ? html`; ${count(held.carried)} carried from an earlier run, because their stream was not read in full` : null}</dd></div>`
   }${facts.about === null ? ourWords(facts, vendor) : null}</dl>
-${held === undefined ? null : html`${appTable(vendor.name, held)}${scopeTable(vendor.name, held)}`}${vendorFindings(facts, vendor.name)}</article>
+${held === undefined ? null : html`${appTable(vendor.name, held)}${scopeTable(vendor.name, held, facts.about === null ? scopesShown.besideOthers : scopesShown.alone)}`}${vendorFindings(facts, vendor.name)}</article>
 `;
 }
 
@@ -119,11 +119,11 @@ function people({ users, usersAtLeast, tenantWide }: JudgedApp): string {
   return tenantWide ? `everyone (${number} by themselves)` : number;
 }
 
-function scopeTable(vendor: string, { scopes, scopesUnknown }: VendorHoldings): Markup {
+function scopeTable(vendor: string, { scopes, scopesUnknown }: VendorHoldings, most: number): Markup {
   const ordered = [...scopes.values()].toSorted(
     (a, b) => compareTiers(a.tier, b.tier) || b.grants - a.grants || (a.scope < b.scope ? -1 : 1),
   );
-  const shown = ordered.slice(0, scopesShown);
+  const shown = ordered.slice(0, most);
   const part =
     shown.length < ordered.length ? `, the top ${count(shown.length)} of ${count(ordered.length)}` : '';
   const untold =
