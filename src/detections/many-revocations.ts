@@ -19,7 +19,7 @@ export const manyRevocations: AppDetection = {
     'microsoft-365': { streams: ['audit-events', 'service-principals'] },
     slack: { streams: ['installs'] },
   },
-  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1566.002', 'MITRE ATT&CK v18.1 T1528'],
+  frameworks: [...impersonation, 'MITRE ATT&CK v18.1 T1566.002'],
   falsePositives:
     'A trial that ends, or an administrator’s mail that asks to remove an app, makes people withdraw too. What an administrator takes away does not count where the log names who did it.',
   counterparts: [

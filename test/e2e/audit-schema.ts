@@ -31,6 +31,7 @@ const Tenant = z.strictObject({
         asOf: time.nullable(),
         reason: z.string().nullable(),
         remedy: z.string().nullable(),
+        changes: z.strictObject({ since: time, verifiedAt: time }).nullable(),
       }),
     ),
   }),
