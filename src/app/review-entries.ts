@@ -29,6 +29,10 @@ export interface Entry {
   readonly words: string;
   /** Lower case, by field of the filter language. */
   readonly fields: Readonly<Record<string, string | number>>;
+  /** Name of the vendor that it is about, where one is known. */
+  readonly vendor?: string;
+  /** Whose grant it is, made safe; absent where it is no person’s. */
+  readonly person?: string;
   /** The row itself; absent where it is read when shown. */
   readonly about?: About;
 }
@@ -58,6 +62,7 @@ export function findingEntry(
     label: safeText(title),
     tenant,
     place,
+    ...(vendor === null ? {} : { vendor }),
     sort: {
       rank,
       severity: tiers.indexOf(severity),
@@ -91,6 +96,7 @@ export function appEntry(app: JudgedApp): Entry {
     label: shown,
     tenant,
     place: placeOf(tenant, key),
+    ...(vendor === null ? {} : { vendor }),
     sort: {
       rank: -score,
       score: -score,
@@ -130,6 +136,7 @@ export function grantEntry(grant: JudgedGrant, appName: string | null): Entry {
     label: safeText(`${principal.label} → ${appName ?? app}`),
     tenant,
     place: placeOf(tenant, app),
+    ...(principal.kind === 'user' ? { person: safeText(principal.label) } : {}),
     sort: {
       rank: tiers.indexOf(tier),
       tier: tiers.indexOf(tier),

@@ -3,7 +3,7 @@ import type { CredentialRow } from '../core/rows.ts';
 import type { Finding } from '../core/finding.ts';
 import { AppError } from '../core/errors.ts';
 import type { JudgedApp, JudgedGrant, RunInfo, Summary, TenantResult } from '../core/result.ts';
-import type { InventoryView } from '../inventory/view.ts';
+import type { HeldScopes, InventoryView } from '../inventory/view.ts';
 import type { Applied } from './apply.ts';
 import type { Context } from './context.ts';
 import { explain, type Explanation } from './explain.ts';
@@ -195,7 +195,10 @@ function remembered<Found>(
   return found;
 }
 
-/** One pass over the grants; the scopes of equal grants are one array. */
+/** Milliseconds after which whoever waits gets a turn. */
+const atOnceMs = 8;
+
+/** By the sets of scopes that grants have in common: no grant is looked at by itself. */
 async function withScope(
   context: Context,
   view: InventoryView,
@@ -205,26 +208,28 @@ async function withScope(
   const wanted = folded(word);
   const places = new Set<string>();
   const classify = await catalogues(context);
-  const readings = new Map(
-    view.tenants.map(({ platform }) => [platform, new ScopeReading(classify(platform))]),
-  );
-  const answers = new Map<unknown, boolean>();
-  let seen = 0;
-  for await (const grant of view.grants(only)) {
-    seen += 1;
-    if (seen % 1_000 === 0) await turn();
-    const place = placeOf(grant.tenant, grant.app);
-    if (places.has(place)) continue;
-    const reading = readings.get(grant.platform)?.read(grant.scopes, grant);
-    let has = answers.get(reading);
-    if (reading !== undefined && has === undefined) {
-      has = reading.verdicts.some(
+  let since = performance.now();
+  for (const { id: tenant, platform } of view.tenants) {
+    if (only?.tenants.includes(tenant) === false) continue;
+    const reading = new ScopeReading(classify(platform));
+    const answers = new Map<unknown, boolean>();
+    const holds = (set: HeldScopes): boolean => {
+      const { verdicts } = reading.read(set.scopes, set);
+      const known = answers.get(verdicts);
+      if (known !== undefined) return known;
+      const has = verdicts.some(
         ({ scope, capabilities }) =>
           folded(scope).includes(wanted) || capabilities.some(({ data }) => data === wanted),
       );
-      answers.set(reading, has);
+      answers.set(verdicts, has);
+      return has;
+    };
+    for (const { app, sets } of view.scopesByApp(tenant)) {
+      if (sets.some(holds)) places.add(placeOf(tenant, app));
+      if (performance.now() - since < atOnceMs) continue;
+      await turn();
+      since = performance.now();
     }
-    if (has === true) places.add(place);
   }
   return places;
 }
@@ -235,10 +240,16 @@ const mostPeople = 200;
 async function ofPeople(view: InventoryView, word: string, only: Only): Promise<ReadonlySet<string>> {
   const wanted = folded(word);
   const names = new Set<string>();
-  for await (const { kind, id, label } of view.principals(only)) {
-    if (kind !== 'user' || !folded(`${label ?? ''} ${id}`).includes(wanted)) continue;
-    names.add(label ?? id);
-    if (names.size >= mostPeople) break;
+  let since = performance.now();
+  for (const { id: tenant } of view.tenants) {
+    if (only?.tenants.includes(tenant) === false) continue;
+    for (const name of view.peopleNamed(tenant)) {
+      if (folded(name).includes(wanted)) names.add(name);
+      if (names.size >= mostPeople) break;
+      if (performance.now() - since < atOnceMs) continue;
+      await turn();
+      since = performance.now();
+    }
   }
   const places = new Set<string>();
   for (const name of names) {

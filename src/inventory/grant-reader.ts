@@ -186,6 +186,17 @@ export class GrantReader {
     return set;
   }
 
+  /** Distinct scope sets of one app's grants, from the index alone. */
+  scopeSetsOf(client: Client): readonly ScopeSetRow[] {
+    const { store, basis } = this.#at;
+    const rows = store.guard(() =>
+      store
+        .prepare(`SELECT DISTINCT scope_set FROM grants WHERE client = :client AND ${holds('grants')}`)
+        .all({ client: client.row, basis }),
+    ) as unknown as { scope_set: number }[];
+    return rows.map(({ scope_set }) => this.scopeSet(scope_set));
+  }
+
   *scopeSets(): Generator<ScopeSetRow> {
     const { store, tenant, basis } = this.#at;
     const rows = store.guard(() =>

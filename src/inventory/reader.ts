@@ -152,6 +152,16 @@ export class RunReader {
     return this.#grantReader(tenant).scopeSets();
   }
 
+  /** App by app, the distinct scope sets of its grants: what it costs depends on the apps more than on the grants. */
+  *scopeSetsByApp(
+    tenant: string,
+  ): Generator<{ readonly app: string; readonly sets: readonly ScopeSetRow[] }> {
+    const at = this.#at(tenant);
+    const reader = this.#grantReader(tenant);
+    for (const client of clients(at))
+      yield { app: appKey(at.platform, client.client_id), sets: reader.scopeSetsOf(client) };
+  }
+
   *credentials(tenant: string): Generator<CredentialRow> {
     const at = this.#at(tenant);
     for (const rows of recordGroups(at, 'credential')) {

@@ -14,6 +14,7 @@ import type { AppRow, CredentialRow, PrincipalRow, RoleRow, SettingRow } from '.
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, Tier } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
+import type { ScopeSetRow } from './grant-reader.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import type { AppJudgement } from './judgement.ts';
 import type { Holder } from './people-holding.ts';
@@ -25,6 +26,9 @@ interface Only {
   /** Ids of the tenants wanted; absent: all of the run. */
   readonly tenants?: readonly string[];
 }
+
+/** Scopes that grants have in common. */
+export type HeldScopes = Pick<ScopeSetRow, 'resource' | 'kind' | 'scopeStatus' | 'scopes'>;
 
 /** The audit view, whose lists can also be had of some tenants only. */
 export interface InventoryView extends AuditView {
@@ -43,6 +47,10 @@ export interface InventoryView extends AuditView {
   app(tenant: string, key: string): JudgedApp | null;
   /** One app's grants, in pages, by an index: what it costs does not depend on those of others. */
   grantsOf(tenant: string, key: string): Iterable<JudgedGrant>;
+  /** Addresses or names of people, as far as they are told; one of whom several streams tell may come twice. */
+  peopleNamed(tenant: string): Iterable<string>;
+  /** App by app, the distinct sets of scopes of its grants. */
+  scopesByApp(tenant: string): Iterable<{ readonly app: string; readonly sets: readonly HeldScopes[] }>;
   /** All that the person holds who goes by this address or id, whatever its case; by an index. */
   grantsOfPerson(name: string, only?: Only): Iterable<JudgedGrant>;
   /** People who hold grants, in pages, by tenant. */
@@ -225,6 +233,8 @@ export function openView(store: Store, runId: string): InventoryView {
       return found === null ? null : judgedApp(found);
     },
     grantsOf,
+    peopleNamed: (tenant) => reader.people(tenant),
+    scopesByApp: (tenant) => reader.scopeSetsByApp(tenant),
     grantsOfPerson,
     holders,
     finding: (id) => {

@@ -4,7 +4,7 @@ import { decisionForm, planForm } from './forms.ts';
 import { fieldOf } from './text-field.ts';
 import { safeText } from '../core/text.ts';
 import { toMatch } from './search.ts';
-import { appOf, appPlace, personPlace, plan as planPlace, tracePlace } from './places.ts';
+import { appOf, appPlace, personPlace, plan as planPlace, tracePlace, vendorPlace } from './places.ts';
 import { opened } from './go.ts';
 import { linesHere, screenOf } from './screens/index.ts';
 import {
@@ -137,9 +137,22 @@ function toApp(state: State): Step {
   return opened(state, appPlace(tenant, key, subject.finding === null ? subject.label : key));
 }
 
+/** Of the app that is chosen or open. */
+function vendorOf(state: State): string | null {
+  const list = listHere(state);
+  if (screenOf(here(state)).kind === 'list')
+    return list === null ? null : (chosenEntry(list)?.vendor ?? null);
+  return pageHere(state)?.details?.app?.vendor ?? pageHere(state)?.details?.finding?.vendor ?? null;
+}
+
 /** Of the grant that is chosen or open. */
 function personOf(state: State): string | null {
   const place = here(state);
+  const list = listHere(state);
+  if (place.screen === 'grants' && list !== null) {
+    const who = chosenEntry(list)?.person;
+    return who === undefined ? null : who;
+  }
   const { grant } = pageHere(state)?.details ?? {};
   if (place.screen === 'grant' && grant?.principal.kind === 'user') return grant.principal.label;
   return null;
@@ -316,12 +329,25 @@ export const working: readonly Binding[] = [
     label: 'person',
     help: 'all that this person has let in',
     group: 'look',
-    on: ['grant'],
+    on: ['grant', 'grants'],
     footer: 6,
     off: (state) => (personOf(state) === null ? 'This grant is of no person.' : null),
     run: (state) => {
       const name = personOf(state);
       return name === null ? still(state) : opened(state, personPlace(name));
+    },
+  },
+  {
+    command: 'vendor',
+    keys: ['v'],
+    label: 'vendor',
+    help: 'all apps of its vendor, on all platforms',
+    group: 'look',
+    on: ['findings', 'finding', 'apps', 'app', 'grant'],
+    off: (state) => (vendorOf(state) === null ? 'No vendor is known for it.' : null),
+    run: (state) => {
+      const name = vendorOf(state);
+      return name === null ? still(state) : opened(state, vendorPlace(name, safeText(name)));
     },
   },
   {
