@@ -7,6 +7,7 @@ import { sourceOf } from './data.ts';
 import { type DataEffect, perform } from './effects.ts';
 import { frame } from './frame.ts';
 import { endOfKeys, type Input, type KeyReading, noReading, readKeys } from './keys.ts';
+import { inAscii } from './plain-signs.ts';
 import * as places from './places.ts';
 import { type SuspendTerminal, Terminal } from './screen.tsx';
 import type { Effect, Session, State } from './state.ts';
@@ -18,6 +19,8 @@ import { isRescanning, opensByItself } from './update-rescan.ts';
 
 export interface ReviewOptions extends Pick<Session, 'allowApply' | 'configFile'> {
   readonly color: boolean;
+  /** False: the terminal shows no more than ASCII. */
+  readonly unicode: boolean;
   readonly signal: AbortSignal;
   /** Whole or not at all. @throws AppError OUTPUT_FAILED */
   readonly writeFile: (file: string, text: string) => Promise<void>;
@@ -61,7 +64,7 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
 
   const screen = () => (
     <Terminal
-      lines={frame(state, source)}
+      lines={options.unicode ? frame(state, source) : inAscii(frame(state, source))}
       columns={state.columns}
       looks={looks}
       onReady={(ready) => {

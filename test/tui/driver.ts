@@ -33,6 +33,8 @@ export interface Driver extends AsyncDisposable {
   /** Everything that was written. */
   written(): string;
   kill(signal: string): void;
+  /** The terminal goes away, as when its window is closed. */
+  hangUp(): void;
   readonly ended: Promise<number>;
 }
 
@@ -52,7 +54,7 @@ export function drive(file: string, args: readonly string[], options: DriverOpti
   const { columns = 80, rows = 24, cwd, env = {} } = options;
   const terminal = new xterm.Terminal({ cols: columns, rows, allowProposedApi: true, scrollback: 200 });
   const pty = spawn(file, [...args], {
-    name: 'xterm-256color',
+    name: env['TERM'] ?? 'xterm-256color',
     cols: columns,
     rows,
     cwd,
@@ -155,6 +157,7 @@ export function drive(file: string, args: readonly string[], options: DriverOpti
     }),
     written: () => written,
     kill: (signal) => pty.kill(signal),
+    hangUp: () => (pty as unknown as { readonly destroy: () => void }).destroy(),
     ended,
     async [Symbol.asyncDispose]() {
       if (!gone) pty.kill('SIGKILL');

@@ -1,5 +1,5 @@
 /** The review as a person at a terminal meets it. */
-import { writeFile } from 'node:fs/promises';
+import { readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { compose } from '../../src/app/compose.ts';
@@ -301,6 +301,30 @@ test.concurrent('a signal, or a terminal that goes away, ends it', async () => {
   expect(await other.ended).toBe(130);
 });
 
+test.concurrent('a terminal that is closed, or takes nothing more, ends it without a word', async () => {
+  const desk = await desks.desk();
+  const script = `'${node}' '${program}' review 2>err.txt | head -c 2000 >/dev/null`;
+  const errors = path.join(desk.dir, 'err.txt');
+  await using piped = drive('bash', ['-c', `${script}; echo "left \${PIPESTATUS[0]}"`], { cwd: desk.dir });
+  await piped.shows(/left 0/u);
+  expect(await readFile(errors, 'utf8')).not.toMatch(/at .*\.js|EPIPE/u);
+
+  const closed = desk.review();
+  await closed.shows('Open findings');
+  // The master side goes away, as when a window is closed.
+  closed.hangUp();
+  await expect.poll(() => isAlive(closed.pid), { timeout: 10_000 }).toBe(false);
+});
+
+function isAlive(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 test.concurrent('NO_COLOR leaves no colour, and nothing that only colour tells', async () => {
   const desk = await desks.desk();
   await using screen = desk.review({ env: { NO_COLOR: '1' } });
@@ -312,6 +336,32 @@ test.concurrent('NO_COLOR leaves no colour, and nothing that only colour tells',
   await colored.shows('Open findings');
   await colored.press('2', /CRIT|HIGH/u);
   expect(colored.written()).toMatch(new RegExp(`${esc}\\[3[1-6]m`, 'u'));
+});
+
+test.concurrent.each([
+  { TERM: 'linux', LANG: 'en_US.UTF-8' },
+  { LANG: 'C' },
+  { LC_ALL: 'POSIX', LANG: 'de_DE.UTF-8' },
+])('where no more than ASCII is shown its own signs are ASCII: $TERM $LC_ALL $LANG', async (env) => {
+  const desk = await desks.desk();
+  const given = Object.entries(env).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]]));
+  await using screen = desk.review({ env: Object.fromEntries(given) as Record<string, string> });
+  await screen.shows('Open findings');
+  await screen.shows('Tenants');
+  expect(screen.text()).toMatch(/^ +v \d+/mu);
+  await screen.press('2', /1\/\d+/u);
+  await screen.press('\r', /^Findings > /u);
+  expect(screen.text()).not.toMatch(/[…›→↑↓–≥“”’]/u);
+});
+
+test.concurrent('colours are the sixteen that every terminal has', async () => {
+  const desk = await desks.desk();
+  await using screen = desk.review({ env: { TERM: 'xterm-256color', COLORTERM: 'truecolor' } });
+  await screen.shows('Open findings');
+  await screen.press('2', /CRIT|HIGH/u);
+  await screen.press('3', /SCORE +TIER/u);
+  expect(screen.written()).toMatch(new RegExp(`${esc}\\[(?:[\\d;]*;)?3[1-6]m`, 'u'));
+  expect(screen.written()).not.toMatch(new RegExp(`${esc}\\[(?:[\\d;]*;)?[34]8;`, 'u'));
 });
 
 test.concurrent('without a terminal it prints the findings and names the command', async () => {

@@ -58,13 +58,15 @@ export async function openReviewOf(
   app: Composed,
   session: Pick<ReviewOptions, 'allowApply' | 'configFile' | 'now'>,
 ): Promise<ReviewEnded> {
-  const [{ startReview }, { writeOutput }] = await Promise.all([
+  const [{ startReview }, { showsUnicode }, { writeOutput }] = await Promise.all([
     import('../../tui/start.tsx'),
+    import('../../tui/plain-signs.ts'),
     import('../output.ts'),
   ]);
   return startReview(app, {
     ...session,
     color: wantsColor(io.stdout, io, given.on('--no-color')),
+    unicode: showsUnicode(io.env),
     signal,
     writeFile: (file, text) => writeOutput([text], file, io.stdout),
     redact: (text) => app.redactor.redact(text),
