@@ -18,7 +18,8 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/findings': ['src/core', 'src/kit'],
   'src/actions': ['src/core', 'src/kit'],
   'src/controls': ['src/core', 'src/kit'],
-  'src/config': ['src/core', 'src/kit'],
+  'src/schedule': ['src/core', 'src/kit'],
+  'src/config': ['src/core', 'src/kit', 'src/schedule'],
   'src/workspace': ['src/core'],
   'src/sandbox': ['src/core'],
   'src/app': [
@@ -33,6 +34,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/findings',
     'src/actions',
     'src/controls',
+    'src/schedule',
     'src/config',
     'src/workspace',
     'src/sandbox',
@@ -52,10 +54,10 @@ const registryReaders: Readonly<Record<string, readonly string[]>> = {
 const outside: Readonly<Record<string, RegExp>> = {
   'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory|actions)\/)/u,
   'node:fs/promises': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
-  'node:http': /^src\/sandbox\//u,
+  'node:http': /^src\/(?:sandbox\/|app\/schedule-listen\.ts$)/u,
   'node:https': /^src\/sandbox\//u,
   'node:net': /^src\/sandbox\//u,
-  'node:child_process': /^src\/config\//u,
+  'node:child_process': /^src\/(?:config\/|cli\/open-page\.ts)/u,
   'node:sqlite': /^src\/(?:inventory|workspace)\//u,
   undici: /^src\/kit\/transport\/network\.ts$/u,
 };

@@ -2,11 +2,16 @@
  * How an app is cut off from Google Workspace. The block of a client id has no API; deleting a token ends all of one
  * person's access and refresh tokens for the client: https://developers.google.com/workspace/admin/directory/reference/rest/v1/tokens/delete
  */
+import { consoleAddress } from '../../src/kit/console-address.ts';
 import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
 
 const controls = 'Admin console › Security › Access and data control › API controls';
 
 export const googleContainment: Containment = {
+  consoleUrl: ({ person }) =>
+    person === null
+      ? consoleAddress('https://admin.google.com/', 'ac', 'owl', 'list')
+      : consoleAddress('https://admin.google.com/', 'ac', 'users', person),
   connections: ['users', 'tokens', 'suspended-user-grants', 'app-passwords', 'admin-events'],
   unseen: ['delegation-list', 'marketplace-installs'],
   use: { streams: ['token-events'], blindSpots: [] },

@@ -2,6 +2,8 @@
  * How an app is cut off from Microsoft 365. Disabling is preferred to deleting, because the next consent creates a
  * deleted app anew: https://learn.microsoft.com/en-us/security/operations/incident-response-playbook-app-consent
  */
+import { z } from 'zod';
+import { consoleAddress } from '../../src/kit/console-address.ts';
 import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
 
 /** https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows */
@@ -11,7 +13,23 @@ export const deviceCodeClicks =
 const liveTokens =
   'Access tokens already issued: 60 to 90 minutes; up to 28 hours for clients with continuous access evaluation.';
 
+/** The other clouds have portals of their own. */
+const Global = z.object({ cloud: z.literal('global') });
+const portal = 'https://entra.microsoft.com/#view/';
+
 export const microsoftContainment: Containment = {
+  consoleUrl({ app, person, settings }) {
+    if (!Global.safeParse(settings).success) return null;
+    if (person !== null)
+      return consoleAddress(
+        `${portal}Microsoft_AAD_UsersAndTenants/UserProfileMenuBlade/~/overview/userId/`,
+        person,
+      );
+    const [id] = app?.nativeIds ?? [];
+    if (app === null || id === undefined) return null;
+    const blade = `${portal}Microsoft_AAD_IAM/ManagedAppMenuBlade/~/Overview/objectId/` as const;
+    return consoleAddress(blade, id, 'appId', app.clientId);
+  },
   connections: ['service-principals', 'delegated-grants', 'app-roles'],
   unseen: ['resource-specific-consent', 'mailbox-scoping', 'partner-access'],
   use: { streams: ['sign-in-activity'], blindSpots: [] },

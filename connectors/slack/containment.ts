@@ -2,11 +2,13 @@
  * How an app is cut off from Slack. A restriction stops future installs only; what is installed stays until it is
  * uninstalled, which nobody can undo: https://docs.slack.dev/reference/methods/admin.apps.uninstall
  */
+import { consoleAddress } from '../../src/kit/console-address.ts';
 import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
 
 const managed = 'Slack › your organisation’s admin page › Integrations › Apps';
 
 export const slackContainment: Containment = {
+  consoleUrl: ({ app }) => (app === null ? null : consoleAddress('https://slack.com/', 'apps', app.clientId)),
   connections: ['users', 'installs', 'approved-apps'],
   unseen: ['installed-tokens', 'legacy-integrations'],
   use: { streams: [], blindSpots: ['token-use'] },

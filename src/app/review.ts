@@ -18,6 +18,7 @@ import {
 } from './review-entries.ts';
 import { catalogues } from './judge.ts';
 import { applyInReview, openRecorded, type OpenedPlan, type ReviewApplyRequest } from './review-apply.ts';
+import { type ConsoleAsked, consoleUrl } from './review-console.ts';
 import { rescan, type Rescanned, type RescanRequest } from './review-rescan.ts';
 import { rollEntries } from './review-rolls.ts';
 import { makeDecisions, type ReviewDecision, showDecisions, takeDecisionsBack } from './review-decisions.ts';
@@ -50,6 +51,8 @@ export interface Review {
   appsOfPeople(word: string): Promise<ReadonlySet<string>>;
   /** Where it is connected, on all platforms, and how it is cut off. @throws AppError USAGE */
   trace(what: string): Promise<Trace>;
+  /** Null: no address is known. */
+  consoleUrl(asked: ConsoleAsked): Promise<string | null>;
   /** True when a later audit has finished. */
   isOutdated(): boolean;
   /** What they would change. @throws AppError as `decide`, of one alone */
@@ -98,6 +101,7 @@ export function openReview(context: Context): Review {
     appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
     trace: (what) =>
       trace(context, { what, tenants: all ? [] : tenants, page: { first: 0, count: grantsTraced } }),
+    consoleUrl: (asked) => consoleUrl(context, view, asked),
     isOutdated: () => inventory.lastRun() !== run,
     show: (decisions) => showDecisions(context, decisions),
     decide: (decisions) => makeDecisions(context, decisions),

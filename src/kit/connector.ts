@@ -80,6 +80,16 @@ export interface ConnectorModule {
 }
 
 /** What a platform must have told before silence means “not connected”, and what it takes to cut an app off. */
+/** What is to be seen in the vendor's console. */
+export interface ConsoleSubject {
+  /** Null: a person is meant. */
+  readonly app: Pick<ContainedApp, 'clientId' | 'nativeIds'> | null;
+  /** The vendor's id of the person. */
+  readonly person: string | null;
+  /** Of the tenant, as the connector reads them. */
+  readonly settings: unknown;
+}
+
 export interface Containment {
   /** Streams that tell of connections: while one of them is not complete, nobody can say that an app is not connected. */
   readonly connections: readonly StreamId[];
@@ -88,6 +98,8 @@ export interface Containment {
   /** What tells when a grant was last used. */
   readonly use: { readonly streams: readonly StreamId[]; readonly blindSpots: readonly BlindSpotId[] };
   readonly logs: readonly EvidenceLog[];
+  /** Where an administrator sees it, on the vendor's own host; null, or absent: no address is known. */
+  consoleUrl?(subject: ConsoleSubject): string | null;
   /** In any order; whoever shows them orders them by phase. */
   steps(app: ContainedApp): readonly ContainmentStep[];
 }

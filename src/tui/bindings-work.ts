@@ -24,6 +24,7 @@ import {
 import { rescanAsked, rescanOff } from './update-rescan.ts';
 import { chosenEntries, chosenEntry, marked, markedAll, ranged, sorted } from './update-list.ts';
 import { some } from './words.ts';
+import type { ConsoleAsked } from '../app/review-console.ts';
 import { reviewIntents } from '../app/review-plan.ts';
 
 /** What a decision or plan would be about: marked rows, the chosen one, or the thing that the page is about. */
@@ -160,6 +161,13 @@ function personOf(state: State): string | null {
 
 const nothingSought = ({ search }: State): string | null =>
   search === '' ? 'Nothing is looked for: / asks what.' : null;
+
+function consoleAsked(state: State): ConsoleAsked | null {
+  const [subject, ...others] = subjectsOf(state);
+  if (subject?.place === null || subject === undefined || others.length > 0) return null;
+  const { tenant, key } = appOf(subject.place);
+  return { tenant, key, grant: subject.what.startsWith('g_') ? subject.what : null };
+}
 
 /** The app, or the vendor, that is chosen or open. */
 function traceable(state: State): { readonly what: string; readonly label: string } | null {
@@ -348,6 +356,19 @@ export const working: readonly Binding[] = [
     run: (state) => {
       const name = vendorOf(state);
       return name === null ? still(state) : opened(state, vendorPlace(name, safeText(name)));
+    },
+  },
+  {
+    command: 'console',
+    keys: ['O'],
+    label: 'console',
+    help: 'open the page of the app, or of the person of a grant, in the vendor’s console',
+    group: 'look',
+    on: ['findings', 'finding', 'apps', 'app', 'grants', 'grant', 'person'],
+    off: (state) => (consoleAsked(state) === null ? 'One row that is about an app is needed.' : null),
+    run: (state) => {
+      const asked = consoleAsked(state);
+      return asked === null ? still(state) : asking(state, { effect: 'console', ...asked });
     },
   },
   {

@@ -17,6 +17,8 @@ export interface World {
   /** Whole or not at all. @throws AppError OUTPUT_FAILED */
   readonly writeFile: (file: string, text: string) => Promise<void>;
   readonly redact: (text: string) => string;
+  /** @returns false where there is no screen for it */
+  readonly openPage: (url: string) => Promise<boolean>;
   /** Aborted when somebody stops the long work that is under way. */
   readonly signal: AbortSignal;
 }
@@ -50,6 +52,7 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
   'open-plan': 'The plan cannot be read',
   look: 'The plan could not be looked at',
   apply: 'The plan was not applied',
+  console: 'The page could not be found',
   trace: 'It could not be traced',
   rescan: 'There is no new audit',
 };
@@ -84,6 +87,10 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
         batch,
         text: `Taken back: ${what}. The policy is as it was; the journal keeps both.`,
       });
+    }
+    case 'console': {
+      const url = await review.consoleUrl(effect);
+      return tell({ what: 'console', url, opened: url !== null && (await world.openPage(url)) });
     }
     case 'trace':
       return tell({ what: 'traced', asked: effect.what, trace: await review.trace(effect.what) });

@@ -24,6 +24,7 @@ export interface ReviewOptions extends Pick<Session, 'allowApply' | 'configFile'
   readonly signal: AbortSignal;
   /** Whole or not at all. @throws AppError OUTPUT_FAILED */
   readonly writeFile: (file: string, text: string) => Promise<void>;
+  readonly openPage: (url: string) => Promise<boolean>;
   readonly redact: (text: string) => string;
   /** Milliseconds since the epoch, by which ages are told; absent: the workspace's clock. */
   readonly now?: () => number;
@@ -153,8 +154,8 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   }
 
   function performing(effect: DataEffect, tell: (happening: Happening) => void): Promise<void> {
-    const { writeFile, redact } = options;
-    return perform({ review, tell, writeFile, redact, signal: work.signal }, effect);
+    const { writeFile, openPage, redact } = options;
+    return perform({ review, tell, writeFile, openPage, redact, signal: work.signal }, effect);
   }
 
   function ofReview(current: Review): (happening: Happening) => void {

@@ -1,6 +1,7 @@
 /** Everything that the screen shows, as one value. Changed by `update.ts` alone. */
 import type { Details } from '../app/review.ts';
 import type { Entry, ReviewList } from '../app/review-entries.ts';
+import type { ConsoleAsked } from '../app/review-console.ts';
 import type { Written } from '../app/decide-all.ts';
 import type { ReviewDecision } from '../app/review-decisions.ts';
 import type { Gathered, ReviewIntent } from '../app/review-plan.ts';
@@ -230,6 +231,7 @@ export type Effect =
     }
   | { readonly effect: 'write-plan'; readonly file: string; readonly plan: Plan }
   | { readonly effect: 'trace'; readonly what: string }
+  | ({ readonly effect: 'console' } & ConsoleAsked)
   | { readonly effect: 'open-plan'; readonly id: string }
   /** Recorded first, so that `apply` takes it. */
   | { readonly effect: 'look'; readonly plan: Plan }

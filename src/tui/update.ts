@@ -77,6 +77,7 @@ export type Happening =
   | ({ readonly what: 'rescan-ended' } & Pick<Rescanning, 'came' | 'troubles'>)
   | { readonly what: 'rescan-opened'; readonly came: NonNullable<Rescanning['came']> }
   | { readonly what: 'traced'; readonly asked: string; readonly trace: Trace }
+  | { readonly what: 'console'; readonly url: string | null; readonly opened: boolean }
   | { readonly what: 'prompted'; readonly text: string }
   | { readonly what: 'failed'; readonly title: string; readonly trouble: Trouble }
   | { readonly what: 'outdated' };
@@ -159,6 +160,8 @@ export function update(before: State, happening: Happening, at: number, now: num
       return rescanOpened(state, happening.came);
     case 'traced':
       return still({ ...state, traces: new Map(state.traces).set(happening.asked, happening.trace) });
+    case 'console':
+      return shownConsole(state, happening.url, happening.opened);
     case 'prompted':
       return still(told(state, happening.text));
     case 'failed':
@@ -195,6 +198,17 @@ function keyed(state: State, key: Key): Step {
       told(state, `Several keys came at once, so ${keyName(key.name)} was not taken. Press it again.`),
     );
   return binding.run(state);
+}
+
+/** Where no browser can be opened the address is copied, and shown. */
+function shownConsole(state: State, url: string | null, isOpened: boolean): Step {
+  if (url === null)
+    return still(
+      told(state, 'No address of its console page is known; the containment of T has the clicks.', true),
+    );
+  return isOpened
+    ? still(told(state, `Opened: ${url}`))
+    : asking(told(state, `Copied, if the terminal allows it: ${url}`), { effect: 'copy', text: url });
 }
 
 function resized(state: State): State {

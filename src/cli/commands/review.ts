@@ -67,6 +67,7 @@ export async function openReviewOf(
     ...session,
     color: wantsColor(io.stdout, io, given.on('--no-color')),
     unicode: showsUnicode(io.env),
+    openPage: async (url) => (await import('../open-page.ts')).openPage(url, io.env),
     signal,
     writeFile: (file, text) => writeOutput([text], file, io.stdout),
     redact: (text) => app.redactor.redact(text),
