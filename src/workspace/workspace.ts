@@ -15,6 +15,11 @@ export interface Workspace {
   readonly journalPath: string;
   /** Reads state.json anew. */
   state(): LowSync<State>;
+  /**
+   * Reads state.json anew, changes it and writes it, while no other process does. On return it is on disk.
+   * @throws AppError DISK_FULL, WORKSPACE_UNREADABLE, WORKSPACE_LOCKED after two seconds
+   */
+  changeState(change: (data: State) => void): void;
   /** Reads anew who is meant by the journal’s references. */
   people(): People;
   /** Plans that were recorded here. */
@@ -22,6 +27,8 @@ export interface Workspace {
   /** @throws AppError WORKSPACE_LOCKED when another holder does not let go within `waitMs` (0). */
   lock(kind: LockKind, name: string, waitMs?: number): Lock;
 }
+
+const stateWaitMs = 2000;
 
 const files = ['inventory.db', 'state.json', 'journal.ndjson', 'people.json', 'people.key'] as const;
 const folders = ['locks', 'feeds', 'plans'] as const;
@@ -71,6 +78,12 @@ export function openWorkspace(dir: string): Workspace {
     inventoryPath: join(dir, 'inventory.db'),
     journalPath: join(dir, 'journal.ndjson'),
     state: () => openState(join(dir, 'state.json')),
+    changeState(change) {
+      using _ = takeLock(join(dir, 'locks'), 'state', '', stateWaitMs);
+      const state = openState(join(dir, 'state.json'));
+      change(state.data);
+      state.write();
+    },
     people: () => openPeople(dir),
     plans: () => openPlans(join(dir, 'plans')),
     lock: (kind, name, waitMs) => takeLock(join(dir, 'locks'), kind, name, waitMs),
