@@ -1,5 +1,8 @@
 /** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
-import type { Session } from '../../src/kit/connector.ts';
+import type { StreamStatus } from '../../src/core/coverage.ts';
+import type { EventSeen, GrantSeen, Observation, PrincipalSeen } from '../../src/core/observation.ts';
+import type { StreamId } from '../../src/core/streams.ts';
+import type { Batch, PeopleCount, Session, StreamEnd } from '../../src/kit/connector.ts';
 import {
   answeringContext,
   answerOf,
@@ -8,6 +11,7 @@ import {
   type ReadStream,
   type Reply,
   streamReader,
+  testNow,
 } from '../../src/kit/testing.ts';
 import { googleWorkspaceModule } from './module.ts';
 
@@ -82,3 +86,85 @@ export function refusal(status: number, reason: string, message: string): Reply 
 }
 
 export const suspendedRefusal = refusal(401, 'authError', 'Invalid Credentials');
+
+interface EarlierRead {
+  readonly cursor: string | undefined;
+  /** ISO time; absent: a day before `testNow`. */
+  readonly wholeAt?: string;
+  readonly events?: readonly EventSeen[];
+  readonly principals?: readonly PrincipalSeen[];
+  readonly counts?: readonly PeopleCount[];
+  /** What the stream is known to hold. */
+  readonly grants?: readonly GrantSeen[];
+  /** How other streams of this run ended; absent: complete. */
+  readonly ended?: Partial<Record<StreamId, StreamStatus>>;
+  readonly checkpoint?: string | null;
+  /** Pages after which the run is cut off. */
+  readonly stopAfter?: number;
+}
+
+export interface ChangesReading {
+  readonly batches: readonly Batch[];
+  readonly rows: readonly Observation[];
+  /** Ids of people of whom all was told. */
+  readonly told: readonly string[];
+  readonly malformed: readonly string[];
+  readonly end: StreamEnd | null;
+  readonly readWhole: string | null;
+}
+
+/** Reads on from a cursor, with the news and the other streams that are given. */
+export async function readChanges(
+  { session }: TestTenant,
+  id: StreamId,
+  { cursor = '', wholeAt = new Date(testNow - 86_400_000).toISOString(), ...earlier }: EarlierRead,
+): Promise<ChangesReading> {
+  const changes = session.streams.find((stream) => stream.id === id)?.changes;
+  if (changes === undefined) throw new Error(`${id} does not tell changes`);
+  const malformed: string[] = [];
+  const batches: Batch[] = [];
+  const reading = (): Omit<ChangesReading, 'end' | 'readWhole'> => ({
+    batches,
+    malformed,
+    rows: batches.flatMap(({ rows }) => rows),
+    told: batches
+      .flatMap(({ told = [] }) => told)
+      .flatMap((subject) => ('principal' in subject ? [subject.principal.id] : [])),
+  });
+  const pages = changes.read({
+    signal: new AbortController().signal,
+    checkpoint: earlier.checkpoint ?? null,
+    recall: {
+      ended: (stream) => earlier.ended?.[stream] ?? 'complete',
+      apps: () => listed([]),
+      principals: () => listed(earlier.principals ?? []),
+      permissions: () => listed([]),
+      grants: () => listed(earlier.grants ?? []),
+      referencedPrincipals: () => listed([]),
+    },
+    malformed: (_row, issues) => void malformed.push(issues),
+    progress: () => undefined,
+    cursor,
+    wholeAt,
+    news: {
+      principals: () => listed(earlier.principals ?? []),
+      apps: () => listed([]),
+      goneApps: () => listed([]),
+      formerApps: () => listed([]),
+      formerPermissions: () => listed([]),
+      events: () => listed(earlier.events ?? []),
+      counts: () => listed(earlier.counts ?? []),
+    },
+  });
+  while (batches.length < (earlier.stopAfter ?? Number.POSITIVE_INFINITY)) {
+    const step = await pages.next();
+    if (step.done !== true) batches.push(step.value);
+    else if ('readWhole' in step.value) return { ...reading(), end: null, ...step.value };
+    else return { ...reading(), end: step.value, readWhole: null };
+  }
+  return { ...reading(), end: null, readWhole: null };
+}
+
+async function* listed<T>(rows: readonly T[]): AsyncGenerator<T> {
+  yield* rows;
+}

@@ -52,7 +52,7 @@ export async function googleLife({
     for (const line of said) {
       const app = deleted.exec(line)?.[1];
       if (app !== undefined) untold.tokens.add(app);
-      if (logTrouble === undefined && !unseen.test(line)) continue;
+      if (logTrouble === undefined && !unseen.test(line) && !hasNamelessEvents(audited)) continue;
       for (const email of line.match(address) ?? [])
         untold[line.includes('app password') ? 'app-passwords' : 'tokens'].add(known.idOf(email));
     }
@@ -75,6 +75,12 @@ export async function googleLife({
 function wasWhole({ outcome }: Audited, stream: string): boolean {
   const streams = outcome.view.tenants.flatMap(({ coverage }) => coverage.streams);
   return streams.some(({ name, changes }) => name === stream && changes === undefined);
+}
+
+/** Some consents and revocations do not say whose they are, so that it may be anybody's whose the sandbox says. */
+function hasNamelessEvents({ outcome }: Audited): boolean {
+  const streams = outcome.view.tenants.flatMap(({ coverage }) => coverage.streams);
+  return streams.some(({ reason }) => reason?.includes('do not say whose') === true);
 }
 
 class KnownPeople {

@@ -2,6 +2,7 @@
 import { z } from 'zod';
 import { AppError } from '../../../src/core/errors.ts';
 import type { EventSeen, Observation } from '../../../src/core/observation.ts';
+import type { StreamId } from '../../../src/core/streams.ts';
 import { pathSegment } from '../../../src/core/text.ts';
 import type { Batch, Gap, StreamContext, Subject } from '../../../src/kit/connector.ts';
 import type { TellApp } from '../app-names.ts';
@@ -21,12 +22,13 @@ export interface PersonRows {
 }
 
 export interface PeopleSweep {
+  readonly id: StreamId;
   readonly whom: (member: Member) => boolean;
   readonly read: (member: Member, signal: AbortSignal) => Promise<PersonRows>;
   /** Google answers 401 for most of these: never a reason to stop. */
   readonly mostlyUnreadable: boolean;
   /** Whose lists an event of the logs may have changed; null: nobody's. */
-  readonly concerns: (event: EventSeen) => 'its person' | 'everyone' | null;
+  readonly concerns: (event: EventSeen) => 'its person' | 'its app' | 'everyone' | null;
   /** Google counts the people of each app in a report of its own. */
   readonly counted: boolean;
 }

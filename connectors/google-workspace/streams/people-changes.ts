@@ -10,7 +10,7 @@ import type { Member } from '../roster.ts';
 import { parseSaved, strangeCursor } from '../saved.ts';
 import { AskedSoFar, askPeople, goneNote, type PeopleSweep } from './ask-people.ts';
 import { cursorText, PeopleCursor } from './people-cursor.ts';
-import { countsDiffer, peopleDue } from './people-due.ts';
+import { countsDiffer, oneInAHundred, peopleDue } from './people-due.ts';
 
 /** The logs that tell whose grants have changed. */
 export const tellingLogs = ['token-events', 'admin-events'] as const satisfies readonly StreamId[];
@@ -34,14 +34,15 @@ export async function* readPeopleChanges(
   const { members, lost } = await session.roster.read(signal);
   const due = await peopleDue(spec, cursor, members, context);
   if ('readWhole' in due) return due;
+  const { nameless } = due;
   if (spec.counted && (await countsDiffer(context, members, cursor.exceptions.length)))
     return { readWhole: 'Google counts other numbers of people for some apps' };
 
   const whom = members.filter(spec.whom);
   const saved = parseSaved(AskedSoFar, context.checkpoint);
-  const until = saved === null ? endOfVerifying(whom, cursor.position, due) : saved.until;
+  const until = saved === null ? endOfVerifying(whom, cursor.position, due.ids) : saved.until;
   const isVerified = ({ id }: Member): boolean => id > cursor.position && (until === null || id <= until);
-  const people = whom.filter((member) => due.has(member.id) || isVerified(member));
+  const people = whom.filter((member) => due.ids.has(member.id) || isVerified(member));
   const asOf = saved?.asOf ?? isoTime(session.clock.now());
   const asking = { people, asOf, saved, until, tells: true };
   const { gaps, gone, exceptions } = yield* askPeople(session, spec, asking, context);
@@ -61,18 +62,25 @@ export async function* readPeopleChanges(
     // Of those who were not asked the log speaks, which is late.
     asOf: logAsOf('token', asOf),
     gaps: [...(lost === null ? [] : [lost]), ...gaps, ...unanswered],
-    ...goneNote(gone),
+    ...noteOf(gone, nameless),
     ...(lap.verifiedAt === null ? {} : { verifiedAt: lap.verifiedAt }),
-    ...(lost === null ? cursorText({ readAt: asOf, asked, exceptions: standing, ...lap }) : {}),
+    ...(lost === null ? cursorText({ readAt: asOf, asked, exceptions: standing, nameless, ...lap }) : {}),
   };
 }
 
-/** One person in so many is asked without a reason, those who were asked longest ago first. */
-const verifiedInRun = 100;
+function noteOf(gone: number, nameless: number): { readonly note?: string } {
+  const notes = [
+    goneNote(gone).note,
+    nameless === 0
+      ? undefined
+      : `${nameless} consents or revocations in the log do not say whose they are: the next whole read shows them`,
+  ].filter((note) => note !== undefined);
+  return notes.length === 0 ? {} : { note: notes.join('; ') };
+}
 
 /** Id of the last of those who are verified now; null when none is left for another run of this lap. */
 function endOfVerifying(whom: readonly Member[], position: string, due: ReadonlySet<string>): string | null {
-  let left = Math.max(1, Math.floor(whom.length / verifiedInRun));
+  let left = oneInAHundred(whom.length);
   let until: string = position;
   for (const { id } of whom) {
     if (id <= position) continue;

@@ -10,6 +10,8 @@ export const PeopleCursor = z.object({
   asked: z.array(z.string()).readonly(),
   /** As `Answers` says. */
   exceptions: z.array(z.string()).readonly(),
+  /** Events since the last whole read that did not say whose lists they had changed. */
+  nameless: z.number().int(),
   /** Id of the person up to whom this lap has verified what is known; '' at its start. */
   position: z.string(),
   /** Not after anybody was verified in this lap. */

@@ -33,7 +33,15 @@ export async function* sweepPeople(
     ...goneNote(gone),
     // Of those whom the roster has lost nobody would know later that they were not asked.
     ...(lost === null
-      ? cursorText({ readAt: asOf, asked: [], exceptions, position: '', lapAt: asOf, verifiedAt: null })
+      ? cursorText({
+          readAt: asOf,
+          asked: [],
+          exceptions,
+          nameless: 0,
+          position: '',
+          lapAt: asOf,
+          verifiedAt: null,
+        })
       : {}),
   };
 }

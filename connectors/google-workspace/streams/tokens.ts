@@ -19,7 +19,8 @@ const people = {
 
 /** Every active person's OAuth grants: one call a person. */
 export function tokensStream(session: GoogleSession): Stream {
-  return peopleStream('tokens', session, {
+  return peopleStream(session, {
+    id: 'tokens',
     whom: ({ active }) => active !== 'no',
     read: (member, signal) => readTokens(session, member, signal),
     mostlyUnreadable: false,
@@ -30,7 +31,8 @@ export function tokensStream(session: GoogleSession): Stream {
 
 /** Every active person's app passwords: one call a person. */
 export function appPasswordsStream(session: GoogleSession): Stream {
-  return peopleStream('app-passwords', session, {
+  return peopleStream(session, {
+    id: 'app-passwords',
     whom: ({ active }) => active !== 'no',
     read: (member, signal) => readAppPasswords(session, member, signal),
     mostlyUnreadable: false,
@@ -44,7 +46,8 @@ export function appPasswordsStream(session: GoogleSession): Stream {
  * be gone, and live again when the person is reinstated.
  */
 export function suspendedUserGrantsStream(session: GoogleSession): Stream {
-  return peopleStream('suspended-user-grants', session, {
+  return peopleStream(session, {
+    id: 'suspended-user-grants',
     whom: ({ active }) => active === 'no',
     read: async (member, signal) =>
       both(await readTokens(session, member, signal), await readAppPasswords(session, member, signal)),
@@ -54,14 +57,10 @@ export function suspendedUserGrantsStream(session: GoogleSession): Stream {
   });
 }
 
-function peopleStream(
-  id: (typeof people.active)[number] | typeof people.inactive,
-  session: GoogleSession,
-  spec: PeopleSweep,
-): Stream {
+function peopleStream(session: GoogleSession, spec: PeopleSweep): Stream {
   return {
-    id,
-    after: id === people.inactive ? [people.roster, ...people.active] : [people.roster],
+    id: spec.id,
+    after: spec.id === people.inactive ? [people.roster, ...people.active] : [people.roster],
     people,
     read: (context) => sweepPeople(session, spec, context),
     changes: { after: tellingLogs, read: (context) => readPeopleChanges(session, spec, context) },
@@ -70,7 +69,8 @@ function peopleStream(
 
 /** A consent may be a renewal, or one with fewer scopes: the list is the truth. */
 const concernsTokens: PeopleSweep['concerns'] = ({ event, clientId, detail }) => {
-  if (mayEndGrants(detail['action'])) return 'everyone';
+  if (mayEndGrants(detail['action']))
+    return event === 'app-access-changed' && clientId !== null ? 'its app' : 'everyone';
   return event === 'consent' || (event === 'revoke' && clientId !== appPasswordClient) ? 'its person' : null;
 };
 
