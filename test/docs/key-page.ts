@@ -13,7 +13,7 @@ export function keyPage(): string {
   const groups = Object.keys(groupTitles) as Binding['group'][];
   return page(
     'Keys of the review',
-    'In `grantwarden review`, `?` shows the keys of the screen where you are, and why one is off; `:` finds each of them by name. No key changes anything at a vendor. Keys marked with * are taken only when they come by themselves, not from a paste or a slow line that sends several at once.',
+    'In `grantwarden review`, `?` shows the keys of the screen where you are, and why one is off; `:` finds each of them by name. One key alone changes something at a vendor: `A`, after a look and a question, and only when the review was started with `--allow-apply`. Keys marked with * are taken only when they come by themselves, not from a paste or a slow line that sends several at once.',
     ...groups.flatMap((group) => [
       `## ${groupTitles[group]}`,
       table(

@@ -29,7 +29,7 @@ export function reviewPage(): string {
   });
   return page(
     'The review',
-    '`grantwarden review` opens the last audit on the terminal; `grantwarden demo` opens it on a simulated company. It reads the workspace and calls no vendor. What is decided is written to the policy and the journal, a plan to a file; nothing at a vendor changes until `grantwarden apply`. [Every key](reference/keys.md).',
+    '`grantwarden review` opens the last audit on the terminal; `grantwarden demo` opens it on a simulated company. It reads the workspace. What is decided is written to the policy and the journal, a plan to a file. A vendor is called by two keys only, which ask first: `r` audits again, and `A` applies a plan when the review was started with `--allow-apply`. [Every key](reference/keys.md).',
     '## A first walk',
     walk.map((step, index) => `${index + 1}. ${step}`).join('\n'),
     '## What it looks like',
@@ -40,7 +40,16 @@ export function reviewPage(): string {
     'Nothing is written before it has been shown:',
     drawn(asked),
     '## Screens',
-    '`1` Overview · `2` Findings · `3` Apps · `4` Plan · `5` Vendors, each with its apps on all platforms · `6` People, whoever has left first, each with what they let in · `7` Controls, each with the findings behind it · `8` Runs · `9` Journal, what has no outcome marked. Enter opens what is chosen, Esc goes back.',
+    '`1` Overview · `2` Findings · `3` Apps · `4` Plan · `5` Vendors, each with its apps on all platforms · `6` People, whoever has left first, each with what they let in · `7` Controls, each with the findings behind it · `8` Runs · `9` Journal, what has no outcome marked. From there: `T` a trace, `v` the vendor, `p` the person, `o` the app, `O` the page in the vendor’s console, or its address to copy where no browser can be opened. `/` filters a list, and finds words in a page; `n` and `N` go on. Enter opens what is chosen, Esc goes back.',
+    '## Deciding about many at once',
+    '`Space` marks a row, `V` begins and ends a range, `*` marks all that the filter shows. `w`, `a`, `b`, `C` and `x` are then about all of them. Reason, owner and day are asked once. What would be written is shown before, with what is left out and why. It is one change of the policy file and one transaction of the journal: all of it is written, or nothing.',
+    '`u` takes back the last decision of this session by a new one: the policy is as it was before, to the byte, and the journal keeps both. It refuses when the policy was changed since.',
+    '## Applying a plan',
+    'Start with `grantwarden review --allow-apply`. Without it `A` is off and says which command does the same; `y` copies it. `O` on the Plan screen lists every plan that was recorded here, also those of the command line, and how far each was applied.',
+    'A plan is applied by the same code as `grantwarden apply`: the same locks, the same look before, the same journal. One app and a few changes that can be taken back take `y`; several apps, an app of everybody, anything final or more than twenty changes take the word that is shown. What is pasted, or comes with other keys, is not taken. `Ctrl-C` stops after the present change; applying the same plan again goes on there. What was changed by somebody else since the plan refuses all of it.',
+    '## Auditing again',
+    '`r` asks what to audit: all tenants, the tenant of the chosen row, or only to judge anew what was read, which calls nobody. Each list shows how much of it was read, and how many calls the vendor put off. Everything else can be looked at meanwhile. `Ctrl-C` stops it; what was read stays for `grantwarden audit --resume`.',
+    'What is on the screen belongs to one audit and stays so. When another process has finished a newer one, a line says so and `R` opens it.',
     '## What an empty list means',
     'A list without rows says why: it is still being read; the filter hides all of them; all was read and there are none; not everything could be read, so that none were seen is not the same as none; or it could not be looked at, with the code of the error.',
   );
@@ -50,11 +59,13 @@ const walk = [
   'Run `npm run demo` (or `grantwarden demo`) on a terminal of 80×24 or more. The company is audited in a quarter of a minute, then Overview opens. `demo-google` says PARTIAL: Google refuses some lists of suspended accounts, and the review does not hide it.',
   'Press Enter: the pointer goes to the first line that leads somewhere, `critical`. Press Enter again: Findings opens with only the critical ones.',
   'Go down with `j`. Enter opens a finding with its reasons and evidence; Esc comes back.',
-  'Press `w` to waive the chosen finding. Type why, Enter; leave the day as it is, Enter. The lines that will stand in the policy are shown. Tab goes from Cancel to the other button, Enter writes. The row now says `waived*`: decided here, and counted from the next audit. `u` takes it back, `9` shows both in the journal.',
-  'Press `3` for Apps, `/`, type `drift decision:banned`, Enter. `*` marks all that are shown, `x` adds them to the plan. Nothing has been changed.',
+  'Press `w` to waive the chosen finding. Type why, Enter; leave the day as it is, Enter. The lines that will stand in the policy are shown. Tab goes from Cancel to the other button, Enter writes. The row now says `waived*`: decided here, and counted once it is judged anew, which `r` offers. `u` puts the policy back as it was, `9` shows both in the journal.',
+  'Press `3` for Apps, `/`, type `drift decision:banned`, Enter. `*` marks all that are shown, `T` on one of them tells where it is connected and how to cut it off, `x` adds the marked ones to the plan. Nothing has been changed.',
   'Press `P`, then `m`: the plan is made from the audit. It says how many changes it has, who loses access, what goes on in spite of it and what cannot be taken back.',
-  'Press `w`, name the file, Enter, a reason if you like, Enter. Tab, Enter: it is written to `plan.json` and recorded in the journal.',
-  '`q` goes back, and from the first screen quits. With your own tenants the next step is `grantwarden apply plan.json --dry-run`; the demo’s folder is gone when you leave.',
+  'Press `A`: everything is looked at first, and nothing is changed. The page says what would be changed, what goes on, what cannot be taken back and what is left to do by hand. `A` again asks; type the word that is shown, key by key, and Enter. In the demo only simulated vendors are changed.',
+  'Each change tells where it is: intent, sent, done, verified. `Ctrl-C` would stop after the present one. In the end the page has what goes on, the command that takes back what can be, and the next step.',
+  'Press `r`, Tab, Enter: the company is audited again while you watch, and Findings opens with what is new.',
+  '`q` goes back, and from the first screen quits. With your own tenants a plan may also be written to a file with `w` and applied by `grantwarden apply plan.json`; the demo’s folder is gone when you leave.',
 ];
 
 const tenants: readonly TenantResult[] = [
