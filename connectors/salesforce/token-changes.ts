@@ -6,7 +6,7 @@
 import { isoTime } from '../../src/core/clock.ts';
 import type { AppError } from '../../src/core/errors.ts';
 import type { GrantSeen } from '../../src/core/observation.ts';
-import type { Batch, ChangesContext, Gap, ReadWhole, StreamEnd } from '../../src/kit/connector.ts';
+import type { Batch, ChangesContext, Gap, ReadWhole, Recall, StreamEnd } from '../../src/kit/connector.ts';
 import type { SalesforceSession } from './salesforce-session.ts';
 import { createUntold, openTokens, type TokenAccess } from './token-access.ts';
 import { countTokens, planTokens, sumOf, type TokenPlan } from './token-groups.ts';
@@ -14,9 +14,10 @@ import { key, type KnownTokens, recallTokens, rewordedGrants } from './token-mem
 import { countByPerson, readPeople } from './token-people.ts';
 import { type PartsSource, readParts } from './token-parts.ts';
 import { beginProgress } from './token-progress.ts';
-import { tokenGrant } from './token-rows.ts';
+import { tokenGrants } from './token-rows.ts';
 import {
   compareSums,
+  entryOf,
   markAt,
   mergeSums,
   placeOf,
@@ -62,10 +63,7 @@ export async function* readTokenChanges(
   let young = sumTokens([]);
 
   const grantsOf = (tokens: readonly Token[]): readonly GrantSeen[] =>
-    tokens.flatMap((token) => {
-      const app = untold.appOf(token);
-      return app === null ? [] : [tokenGrant(token, app, access.tellsUse)];
-    });
+    tokenGrants(tokens, untold.appOf, access.tellsUse);
   const note = (window: Pick<TokenWindow, 'malformed'>, error: AppError | null): void => {
     for (const { row, issues } of window.malformed) context.malformed(row, issues);
     malformed += window.malformed.length;
@@ -73,8 +71,8 @@ export async function* readTokenChanges(
     context.progress(read, null);
   };
 
+  // Those of earlier tokens, told again only if some of these are left.
   const met = index.takeMet();
-  if (met.length > 0) yield { rows: met, read: 0, checkpoint };
   if (known.reworded > 0) yield* rewordedGrants(recall, 'tokens', { index, but: again, checkpoint });
 
   const { parts } = beginProgress(asOf, plan, null);
@@ -105,12 +103,14 @@ export async function* readTokenChanges(
     }
     note(one, one.error);
   }
-  if (again.size > 0) {
-    const gone = new Set(known.clients);
-    for await (const { clientId } of recall.grants('tokens')) gone.delete(clientId);
-    const told = [...gone].map((clientId) => ({ clientId }));
-    if (told.length > 0) yield { rows: [], read: 0, checkpoint, told };
-  }
+  const left = await clientsOf(recall);
+  const gone = [...known.clients].filter((clientId) => !left.has(clientId));
+  yield {
+    rows: met.filter(({ clientId }) => left.has(clientId)),
+    read: 0,
+    checkpoint,
+    told: gone.map((clientId) => ({ clientId })),
+  };
 
   gaps.push(...untold.gaps());
   const next = { ...begun, ...mergeSums(begun, young) };
@@ -141,15 +141,26 @@ async function prepare(
   const settled = await countTokens(client, { where, byEntry: tellsEntry }, signal);
   if (settled === null) return { readWhole: 'the org’s counts of tokens do not agree' };
   const sums = sumTokens(settled);
-  const { fewer, grown } = compareSums(before, sums);
-  if (grown) return { readWhole: 'older tokens are listed that were not, or not of that app' };
+  const { fewer, moved, grown } = compareSums(before, sums);
+  if (grown) return { readWhole: 'older tokens are listed that were not' };
   const since = tellsUse
     ? `(CreatedDate >= ${before.mark} OR LastUsedDate >= ${before.mark})`
     : `CreatedDate >= ${before.mark}`;
   const plan = await planTokens(client, { where: since }, signal);
 
-  const known = await recallTokens(recall, index, { mark: before.mark, fewer });
-  if (known.moved !== null) return { readWhole: `the tokens of ${known.moved} are now those of another app` };
+  const movedNames = settled.filter((group) => moved.has(entryOf(group)));
+  const known = await recallTokens(recall, index, {
+    mark: before.mark,
+    fewer,
+    moved: new Set(movedNames.map(({ AppName }) => placeOf(AppName))),
+  });
+  const tooMany = (people: ReadonlySet<string>): boolean =>
+    2 * [...people].reduce((sum, id) => sum + (known.people.get(id)?.all ?? 0), plan.counted) >
+    sumOf(settled);
+  const mostChanged = {
+    readWhole: 'more than half of the tokens were created, used, revoked or moved since',
+  };
+  if (tooMany(doubtfulPeople(known))) return mostChanged;
   const groups = settled.filter(({ AppName }) => fewer.has(placeOf(AppName)));
   const counted = await countByPerson(
     client,
@@ -157,19 +168,26 @@ async function prepare(
     signal,
   );
   if (counted === null) return { readWhole: 'the org’s counts of people’s tokens do not agree' };
-  const again = whomToAsk(known, counted);
-  const rows = [...again].reduce((sum, id) => sum + (known.people.get(id)?.all ?? 0), plan.counted);
-  if (2 * rows > sumOf(settled))
-    return { readWhole: 'more than half of the tokens were created, used or revoked since' };
+  const again = new Set([...doubtfulPeople(known), ...otherwiseCounted(known, counted)]);
+  if (tooMany(again)) return mostChanged;
   const begun = readState(checkpoint ?? '') ?? { mark, listed: index.allListed, ...sums };
   return { access, before, begun, since, plan, known, again };
 }
 
-/** Those who have another number of old tokens than is known, and those of whom a young one is known. */
-function whomToAsk({ people }: KnownTokens, counted: ReadonlyMap<string, number>): ReadonlySet<string> {
-  const known = [...people].filter(([id, { old, young }]) => young > 0 || old !== (counted.get(id) ?? 0));
-  const unknown = [...counted.keys()].filter((id) => !people.has(id));
-  return new Set([...known.map(([id]) => id), ...unknown]);
+function doubtfulPeople({ people }: KnownTokens): ReadonlySet<string> {
+  return new Set([...people].filter(([, { doubtful }]) => doubtful).map(([id]) => id));
+}
+
+/** Those who have another number of old tokens than is known. */
+function otherwiseCounted({ people }: KnownTokens, counted: ReadonlyMap<string, number>): readonly string[] {
+  const everybody = [...new Set([...people.keys(), ...counted.keys()])];
+  return everybody.filter((id) => (people.get(id)?.old ?? 0) !== (counted.get(id) ?? 0));
+}
+
+async function clientsOf(recall: Recall): Promise<ReadonlySet<string>> {
+  const clients = new Set<string>();
+  for await (const { clientId } of recall.grants('tokens')) clients.add(clientId);
+  return clients;
 }
 
 function createdBetween(tokens: readonly Token[], from: string, to: string) {

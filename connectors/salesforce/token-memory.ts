@@ -13,58 +13,57 @@ export interface KnownTokens {
   readonly elsewhere: ReadonlySet<string>;
   /** How many have other scopes now. */
   readonly reworded: number;
-  /** A name whose tokens are joined to another app now; null where there is none. */
-  readonly moved: string | null;
 }
 
 export interface PersonTokens {
   all: number;
   /** Created before the mark, of an app of which there are fewer. */
   old: number;
-  /** Created since: whether it lives is told by no count. */
-  young: number;
+  /** Whatever the counts say: one was created since, so that they do not tell whether it lives, or is of another app now. */
+  doubtful: boolean;
 }
 
 export interface Mark {
   /** ISO time. */
   readonly mark: string;
-  /** Places of names, as `placeOf` tells them. */
+  /** Places of names of which there are fewer now. */
   readonly fewer: ReadonlySet<number>;
+  /** Places of names of which some are of another app now. */
+  readonly moved: ReadonlySet<number>;
 }
 
-const Handle = z.tuple([z.string().nullable(), z.string().nullable()]);
+const Handle = z.tuple([z.string().nullable(), z.string().nullable()], z.number());
 
 export async function recallTokens(
   recall: Recall,
   index: AppIndex,
-  { mark, fewer }: Mark,
+  { mark, fewer, moved }: Mark,
 ): Promise<KnownTokens> {
   const clients = new Set<string>();
   const people = new Map<string, PersonTokens>();
   const elsewhere = new Set<string>();
   const joined = new Map<string, string | null>();
-  let rewordedGrants = 0;
-  let moved: string | null = null;
+  let reworded = 0;
 
   for await (const grant of recall.grants('tokens')) {
     const { clientId, principal } = grant;
     clients.add(clientId);
-    const person = people.get(principal.id) ?? { all: 0, old: 0, young: 0 };
+    const person = people.get(principal.id) ?? { all: 0, old: 0, doubtful: false };
     people.set(principal.id, person);
     for (const [name, createdAt] of handlesOf(grant)) {
       person.all += 1;
-      if (createdAt === null || createdAt >= mark) person.young += 1;
+      if (createdAt === null || createdAt >= mark || moved.has(placeOf(name))) person.doubtful = true;
       else if (fewer.has(placeOf(name))) person.old += 1;
       if (!byNameAlone(grant)) continue;
       const now =
         joined.get(name ?? '') ?? index.appOf({ AppName: name, AppMenuItem: null })?.clientId ?? null;
       joined.set(name ?? '', now);
-      if (now !== null && now !== clientId) moved = name ?? 'no name';
+      if (now !== null && now !== clientId) person.doubtful = true;
     }
-    if (isReworded(grant, index)) rewordedGrants += 1;
+    if (isReworded(grant, index)) reworded += 1;
   }
   for await (const grant of recall.grants('external-client-usage')) elsewhere.add(key(grant));
-  return { clients, people, elsewhere, reworded: rewordedGrants, moved };
+  return { clients, people, elsewhere, reworded };
 }
 
 export function key({ clientId, principal }: Pick<GrantSeen, 'clientId' | 'principal'>): string {

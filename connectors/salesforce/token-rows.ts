@@ -4,10 +4,31 @@ import type { TokenApp } from './app-index.ts';
 import type { Token } from './wire.ts';
 
 /**
- * One approval. Several of one person for one app are united by the inventory.
- * @param proven nothing of this person and app can be missing, so that no use is none
+ * Tokens of a person, all or some of those that are alike: several for one app are united by the inventory.
+ * @param appOf null for a token that is not to be told
+ * @param proven nothing of these people and apps can be missing, so that no use is none
  */
-export function tokenGrant(token: Token, { clientId, by, scopes }: TokenApp, proven: boolean): GrantSeen {
+export function tokenGrants(
+  tokens: readonly Token[],
+  appOf: (token: Token) => TokenApp | null,
+  proven: boolean,
+): readonly GrantSeen[] {
+  const alike = new Map<string, number>();
+  return tokens.flatMap((token) => {
+    const key = JSON.stringify([token.UserId, token.AppName, token.CreatedDate]);
+    const nth = (alike.get(key) ?? 0) + 1;
+    alike.set(key, nth);
+    const app = appOf(token);
+    return app === null ? [] : [tokenGrant(token, app, proven, nth)];
+  });
+}
+
+function tokenGrant(
+  token: Token,
+  { clientId, by, scopes }: TokenApp,
+  proven: boolean,
+  nth: number,
+): GrantSeen {
   return {
     type: 'grant',
     clientId,
@@ -19,8 +40,8 @@ export function tokenGrant(token: Token, { clientId, by, scopes }: TokenApp, pro
     grantedAt: token.CreatedDate,
     lastUsedAt: token.LastUsedDate,
     lastUsedStatus: usedStatus(token, proven),
-    // What a revocation looks the token up by; the value that revokes is read only then.
-    handles: [JSON.stringify([token.AppName ?? null, token.CreatedDate])],
+    // What a revocation looks the token up by; the value that revokes is read only then. A twin is only counted.
+    handles: [JSON.stringify([token.AppName ?? null, token.CreatedDate, ...(nth === 1 ? [] : [nth])])],
     evidence: [by === 'id' ? 'OauthToken' : 'OauthToken.AppName'],
   };
 }

@@ -46,7 +46,7 @@ export function sumTokens(groups: Iterable<Counted>, less: Iterable<Counted> = [
   const entries = new Map<number, number>();
   const add = ({ AppName, AppMenuItemId, expr0 }: Counted, sign: 1 | -1): void => {
     bump(names, placeOf(AppName), sign * expr0);
-    bump(entries, placeOf(JSON.stringify([AppName ?? '', AppMenuItemId ?? ''])), sign * expr0);
+    bump(entries, entryOf({ AppName, AppMenuItemId }), sign * expr0);
   };
   for (const group of groups) add(group, 1);
   for (const group of less) add(group, -1);
@@ -73,20 +73,33 @@ export function placeOf(name: string | null | undefined): number {
   return (hash >>> 0) % places;
 }
 
-/** Tokens of before a mark can only become fewer. */
-export function compareSums(
-  before: TokenSums,
-  now: TokenSums,
-): { readonly fewer: ReadonlySet<number>; readonly grown: boolean } {
-  const all = new Set([...before.names.keys(), ...now.names.keys()]);
-  const fewer = [...all].filter((place) => at(now.names, place) < at(before.names, place));
-  const grows = (sums: 'names' | 'entries'): boolean =>
-    [...now[sums]].some(([place, sum]) => sum > at(before[sums], place));
-  return { fewer: new Set(fewer), grown: grows('names') || grows('entries') };
+export interface SumsCompared {
+  /** Names of which there are fewer than there were. */
+  readonly fewer: ReadonlySet<number>;
+  /** Entries of which there are more: tokens of another entry became theirs. */
+  readonly moved: ReadonlySet<number>;
+  /** There are names of which there are more, although tokens of before a mark can only become fewer. */
+  readonly grown: boolean;
+}
+
+export function compareSums(before: TokenSums, now: TokenSums): SumsCompared {
+  const names = new Set([...before.names.keys(), ...now.names.keys()]);
+  const more = (sums: 'names' | 'entries'): number[] =>
+    [...now[sums].keys()].filter((place) => at(now[sums], place) > at(before[sums], place));
+  return {
+    fewer: new Set([...names].filter((place) => at(now.names, place) < at(before.names, place))),
+    moved: new Set(more('entries')),
+    grown: more('names').length > 0,
+  };
 }
 
 function at(sums: ReadonlyMap<number, number>, place: number): number {
   return sums.get(place) ?? 0;
+}
+
+/** Of an app name with its menu entry. */
+export function entryOf({ AppName, AppMenuItemId }: Omit<Counted, 'expr0'>): number {
+  return placeOf(JSON.stringify([AppName ?? '', AppMenuItemId ?? '']));
 }
 
 export function stateText({ mark, listed, names, entries }: TokenState): string {

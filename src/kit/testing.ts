@@ -2,15 +2,20 @@
 import type { Clock } from '../core/clock.ts';
 import type { StreamStatus } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
-import type {
-  AppSeen,
-  GrantSeen,
-  Observation,
-  PermissionSeen,
-  PrincipalSeen,
-} from '../core/observation.ts';
+import type { AppSeen, GrantSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
-import type { Batch, OpenContext, Recall, Session, StreamEnd } from './connector.ts';
+import type {
+  Batch,
+  Changes,
+  News,
+  OpenContext,
+  ReadWhole,
+  Recall,
+  Session,
+  Stream,
+  StreamContext,
+  StreamEnd,
+} from './connector.ts';
 import type { Answer } from './transport/call.ts';
 import { createDoor } from './transport/door.ts';
 import type { Network, Outgoing } from './transport/network.ts';
@@ -116,13 +121,19 @@ export interface Reading {
   readonly malformed: readonly string[];
   readonly end: StreamEnd | null;
   readonly error: AppError | null;
+  /** Why changes could not be told; null where they were, or were not asked for. */
+  readonly readWhole: string | null;
 }
 
-/** @param stopAfter pages after which the run is cut off. */
-export type ReadStream = (
-  id: StreamId,
-  how?: { readonly checkpoint?: string | null; readonly stopAfter?: number },
-) => Promise<Reading>;
+interface HowToRead {
+  readonly checkpoint?: string | null;
+  /** Pages after which the run is cut off. */
+  readonly stopAfter?: number;
+  /** Its changes are read from there, without news of other streams. */
+  readonly cursor?: string | undefined;
+}
+
+export type ReadStream = (id: StreamId, how?: HowToRead) => Promise<Reading>;
 
 interface Earlier {
   readonly saved?: readonly Observation[];
@@ -134,18 +145,27 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
   const saved: Observation[] = [...(earlier.saved ?? [])];
   const savedBy = new Map<StreamId, Observation[]>();
   const ended = new Map<StreamId, StreamStatus>(earlier.ended);
-  return async (id, { checkpoint = null, stopAfter = Number.POSITIVE_INFINITY } = {}) => {
+  return async (id, { checkpoint = null, stopAfter = Number.POSITIVE_INFINITY, cursor } = {}) => {
     const stream = session.streams.find((one) => one.id === id);
     if (stream === undefined) throw new Error(`no stream ${id}`);
     const batches: Batch[] = [];
     const malformed: string[] = [];
-    const pages = stream.read({
+    const context: StreamContext = {
       signal,
       checkpoint,
       recall: recallOf(saved, savedBy, ended),
       malformed: (_row, issues) => void malformed.push(issues),
       progress: () => undefined,
-    });
+    };
+    const pages: AsyncGenerator<Batch, StreamEnd | ReadWhole> =
+      cursor === undefined
+        ? stream.read(context)
+        : changesOf(stream).read({
+            ...context,
+            cursor,
+            wholeAt: new Date(testNow).toISOString(),
+            news: noNews,
+          });
     const reading = () => ({
       batches,
       malformed,
@@ -156,22 +176,42 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
       while (batches.length < stopAfter) {
         const step = await pages.next();
         if (step.done === true) {
+          if ('readWhole' in step.value) return { ...reading(), end: null, error: null, ...step.value };
           ended.set(id, step.value.gaps.length + malformed.length === 0 ? 'complete' : 'partial');
-          return { ...reading(), end: step.value, error: null };
+          return { ...reading(), end: step.value, error: null, readWhole: null };
         }
         batches.push(step.value);
         saved.push(...step.value.rows);
         savedBy.set(id, [...(savedBy.get(id) ?? []), ...step.value.rows]);
       }
       await pages.return({ expected: null, asOf: '', gaps: [] });
-      return { ...reading(), end: null, error: null };
+      return { ...reading(), end: null, error: null, readWhole: null };
     } catch (thrown) {
       if (!(thrown instanceof AppError)) throw thrown;
       ended.set(id, 'partial');
-      return { ...reading(), end: null, error: thrown };
+      return { ...reading(), end: null, error: thrown, readWhole: null };
     }
   };
 }
+
+function changesOf({ id, changes }: Stream): Changes {
+  if (changes === undefined) throw new Error(`${id} does not tell changes`);
+  return changes;
+}
+
+async function* nothing(): AsyncGenerator<never> {
+  // Nobody has told anything.
+}
+
+const noNews: News = {
+  principals: nothing,
+  apps: nothing,
+  goneApps: nothing,
+  formerApps: nothing,
+  formerPermissions: nothing,
+  events: nothing,
+  counts: nothing,
+};
 
 function recallOf(
   saved: readonly Observation[],

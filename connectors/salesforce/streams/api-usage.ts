@@ -9,6 +9,7 @@ import { AppError } from '../../../src/core/errors.ts';
 import type { EventFact, EventSeen } from '../../../src/core/observation.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { type AppIndex, appId, loadAppIndex } from '../app-index.ts';
+import { logMark, readLogMark } from '../log-mark.ts';
 import { readAggregate } from '../query-list.ts';
 import { id18 } from '../salesforce-id.ts';
 import type { SalesforceSession } from '../salesforce-session.ts';
@@ -24,13 +25,28 @@ const mostCalls = 10;
 /** Where the org does not group by day: one for each. */
 const mostCallsByDay = days + mostCalls;
 
+const lists = ['users', 'connected-apps', 'external-client-apps', 'tokens'] as const;
+
 /** Starts over when a run is resumed: it is short. */
 export function createApiUsageStream(session: SalesforceSession): Stream {
   return {
     id: 'api-usage',
-    after: ['users', 'connected-apps', 'external-client-apps', 'tokens'],
-    read: (context) => readUsage(session, context),
+    after: lists,
+    read: (context) => readUsage(session, context, todayOf(session) - days + 1),
+    changes: {
+      after: lists,
+      async *read(context) {
+        const mark = readLogMark(context.cursor);
+        if (mark === null) return { readWhole: 'what the last read left is not understood' };
+        // The day before too: calls are logged late.
+        return yield* readUsage(session, context, Math.floor(mark / dayMs) - 1);
+      },
+    },
   };
+}
+
+function todayOf({ clock }: SalesforceSession): number {
+  return Math.floor(clock.now() / dayMs);
 }
 
 /** Days, by their number since the epoch. */
@@ -39,21 +55,24 @@ interface Window {
   readonly last: number;
 }
 
+/** @param oldest day to be read */
 async function* readUsage(
   session: SalesforceSession,
   context: StreamContext,
+  oldest: number,
 ): AsyncGenerator<Batch, StreamEnd> {
   const { signal, recall } = context;
   const now = session.clock.now();
   const fields = await logFields(session, signal);
   const index = await loadAppIndex(recall, await session.objects(signal));
-  const today = Math.floor(now / dayMs);
+  const today = todayOf(session);
   const gaps: Gap[] = [];
+  let malformed = 0;
   // Newest first, the first week apart: what is not reached is old.
   let windows: Window[] = [
-    { first: today - 6, last: today },
-    { first: today - days + 1, last: today - 7 },
-  ];
+    { first: Math.max(today - 6, oldest), last: today },
+    { first: oldest, last: today - 7 },
+  ].filter(({ first, last }) => first <= last);
   let groupsByDay = true;
   for (let calls = 1; ; calls += 1) {
     const window = windows.shift();
@@ -70,7 +89,10 @@ async function* readUsage(
       if (!groupsByDay) throw raw;
       // Date functions are for the platform's own objects, and nobody says whether this is one.
       groupsByDay = false;
-      windows = Array.from({ length: days }, (_, ago) => ({ first: today - ago, last: today - ago }));
+      windows = Array.from({ length: today - oldest + 1 }, (_, ago) => ({
+        first: today - ago,
+        last: today - ago,
+      }));
       continue;
     }
     if (raw.length >= mostGroups && first < last) {
@@ -83,6 +105,7 @@ async function* readUsage(
       const parsed = ApiCalls.safeParse(one);
       if (parsed.success) return [parsed.data];
       context.malformed(one, issuesOf(parsed.error));
+      malformed += 1;
       return [];
     });
     yield {
@@ -91,7 +114,8 @@ async function* readUsage(
       checkpoint: null,
     };
   }
-  return { expected: null, asOf: isoTime(now), gaps };
+  const goesOn = gaps.length + malformed === 0;
+  return { expected: null, asOf: isoTime(now), gaps, ...(goesOn ? { cursor: logMark(now) } : {}) };
 }
 
 /** @throws AppError GAP_LICENCE: an org without the log and a user who may not see it look alike */

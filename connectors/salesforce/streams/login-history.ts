@@ -7,6 +7,7 @@ import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Batch, Gap, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
 import { loadAppIndex } from '../app-index.ts';
+import { logMark, readLogMark } from '../log-mark.ts';
 import { isOfApp, loginEvent } from '../login-rows.ts';
 import { expectedRows, readAggregate, readQuery, shortfall } from '../query-list.ts';
 import type { SalesforceSession } from '../salesforce-session.ts';
@@ -17,30 +18,44 @@ import { issuesOf, Login, LoginTypeGroup } from '../wire.ts';
 const windowMs = 30 * 86_400_000;
 /** 8 pages. */
 const mostLogins = 16_000;
+const overlapMs = 3_600_000;
+const lists = ['users', 'connected-apps', 'external-client-apps', 'tokens'] as const;
 
 /** Starts over when a run is resumed: at most 10 calls. */
 export function createLoginHistoryStream(session: SalesforceSession): Stream {
   return {
     id: 'login-history',
-    after: ['users', 'connected-apps', 'external-client-apps', 'tokens'],
-    read: (context) => readLogins(session, context),
+    after: lists,
+    read: (context) => readLogins(session, context, session.clock.now() - windowMs),
+    changes: {
+      after: lists,
+      async *read(context) {
+        const mark = readLogMark(context.cursor);
+        if (mark === null) return { readWhole: 'what the last read left is not understood' };
+        return yield* readLogins(session, context, mark - overlapMs);
+      },
+    },
   };
 }
 
+/** @param from milliseconds */
 async function* readLogins(
   session: SalesforceSession,
   context: StreamContext,
+  from: number,
 ): AsyncGenerator<Batch, StreamEnd> {
   const { client, clock } = session;
   const { signal, recall } = context;
   const now = clock.now();
-  const since = isoTime(now - windowMs);
+  const since = isoTime(from);
   const hidden = await othersHidden(session, signal);
   const fields = await visibleFields(session, 'LoginHistory', signal);
   const index = await loadAppIndex(recall, await session.objects(signal));
   const { types, counted } = await typesOfApps(session, since, context);
   const gaps: Gap[] = hidden === null ? [] : [{ error: hidden, units: 1 }];
-  if (types.length === 0) return { expected: 0, asOf: isoTime(now), gaps };
+  const cursor = logMark(now);
+  if (types.length === 0)
+    return { expected: 0, asOf: isoTime(now), gaps, ...(gaps.length === 0 ? { cursor } : {}) };
 
   const columns = existing(fields, Object.keys(Login.shape));
   const list = readQuery(
@@ -65,7 +80,8 @@ async function* readLogins(
   if (missing !== null) gaps.push(missing);
   if (counted > mostLogins) gaps.push(tooMany(counted - mostLogins, oldest));
   const expected = expectedRows(list.end);
-  return { expected, asOf: isoTime(now), gaps };
+  const goesOn = gaps.length + list.end.malformed === 0;
+  return { expected, asOf: isoTime(now), gaps, ...(goesOn ? { cursor } : {}) };
 }
 
 /** The org tells what kinds of login there were; those of people at a screen are not asked for. */

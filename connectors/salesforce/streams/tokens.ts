@@ -13,7 +13,7 @@ import { readTokenChanges } from '../token-changes.ts';
 import { planTokens } from '../token-groups.ts';
 import { type PartStep, readParts } from '../token-parts.ts';
 import { beginProgress, type PartProgress, resumeProgress, type TokenProgress } from '../token-progress.ts';
-import { tokenGrant } from '../token-rows.ts';
+import { tokenGrants } from '../token-rows.ts';
 import { markAt, stateText, sumTokens } from '../token-state.ts';
 
 const lists = ['users', 'connected-apps', 'external-client-apps', 'app-scopes'] as const;
@@ -46,10 +46,7 @@ async function* readTokens(
 
   function take({ part, window, end }: PartStep): Batch {
     const proven = tellsUse && (end === null || end.error === null);
-    const grants = window.tokens.flatMap((token) => {
-      const app = untold.appOf(token);
-      return app === null ? [] : [tokenGrant(token, app, proven)];
-    });
+    const grants = tokenGrants(window.tokens, untold.appOf, proven);
     for (const { row, issues } of window.malformed) context.malformed(row, issues);
     if (window.malformed.length > 0) progress.cursor = null;
     progress.othersSeen ||= window.tokens.some(({ UserId }) => UserId !== own);

@@ -1,0 +1,18 @@
+/** Up to when a log was read, as a cursor. */
+import { z } from 'zod';
+
+const Mark = z.object({ v: z.literal(1), until: z.number() });
+
+/** @param until milliseconds */
+export function logMark(until: number): string {
+  return JSON.stringify({ v: 1, until });
+}
+
+/** Milliseconds; null for what is none. */
+export function readLogMark(text: string): number | null {
+  try {
+    return Mark.safeParse(JSON.parse(text)).data?.until ?? null;
+  } catch {
+    return null;
+  }
+}
