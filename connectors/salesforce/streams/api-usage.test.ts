@@ -186,3 +186,19 @@ test('an org that does not show the log has no licence, or hides it; one that re
   });
   expect((await refused.read('api-usage')).error?.code).toBe('GAP_PERMISSION');
 });
+
+test('changes are the days since the day before the last read', async () => {
+  const { read, asked } = org(() => []);
+  const { end } = await read('api-usage');
+  const before = asked.filter(isOfLog).length;
+
+  await read('api-usage', { cursor: end?.cursor });
+
+  const queries = asked.filter(isOfLog).slice(before);
+  expect(queries.map(({ soql }) => /Timestamp >= (\S+) AND Timestamp < (\S+)/u.exec(soql)?.slice(1))).toEqual(
+    [['2026-11-21T00:00:00.000Z', '2026-11-23T00:00:00.000Z']],
+  );
+  expect((await read('api-usage', { cursor: 'x' })).readWhole).toBe(
+    'what the last read left is not understood',
+  );
+});

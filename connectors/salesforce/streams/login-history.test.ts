@@ -191,3 +191,28 @@ test('an org that refuses the history loses this stream alone', async () => {
   expect((await refused.read('login-history')).error?.code).toBe('GAP_PERMISSION');
   expect((await hidden.read('login-history')).error?.code).toMatch(/^GAP_/u);
 });
+
+test('changes are the logins since an hour before the last read', async () => {
+  const { read, asked } = org([
+    login(1, { LoginTime: '2026-11-22T10:59:00.000+0000' }),
+    login(2, { LoginTime: '2026-11-22T11:01:00.000+0000' }),
+  ]);
+  const { end } = await read('login-history');
+  const before = asked.length;
+
+  const changes = await read('login-history', { cursor: end?.cursor });
+
+  expect(events(changes.rows).map(({ id }) => id)).toEqual([
+    expect.stringMatching(/^login:0Ya5f0000000002/u),
+  ]);
+  expect(changes.end?.cursor).toBeDefined();
+  expect(asked.length - before).toBe(2);
+  expect((await read('login-history', { cursor: '{"v":9}' })).readWhole).toBe(
+    'what the last read left is not understood',
+  );
+});
+
+test('logins that were not all read leave no cursor', async () => {
+  const permissions = { PermissionsManageUsers: false, PermissionsMonitorLoginHistory: false };
+  expect((await org([login(1)], { permissions }).read('login-history')).end?.cursor).toBeUndefined();
+});
