@@ -6,8 +6,8 @@ import type { OnProgress } from './progress.ts';
 export interface RescanRequest {
   /** Ids. */
   readonly tenants: readonly string[];
-  /** `offline`: judge anew what was read, without a call. */
-  readonly mode: 'full' | 'offline';
+  /** `incremental`: as `grantwarden audit` reads. `offline`: judge anew what was read, without a call. */
+  readonly mode: 'incremental' | 'offline';
   /** Aborted: it ends; what was read stays for `audit --resume`. */
   readonly signal: AbortSignal;
   readonly onProgress: OnProgress;

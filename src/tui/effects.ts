@@ -57,6 +57,9 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
   rescan: 'There is no new audit',
 };
 
+/** A page that is whole by then is drawn once. */
+const patienceMs = 40;
+
 async function performing(world: World, effect: DataEffect): Promise<void> {
   const { review, tell } = world;
   switch (effect.effect) {
@@ -64,8 +67,17 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
       return entries(world, effect);
     case 'details': {
       const { key, id, tenant } = effect;
+      const began = performance.now();
       const told = (details: Details): void => tell({ what: 'details', key, details });
-      return told(await review.details(id, tenant, told));
+      let known: Details | null = null;
+      const timer = setTimeout(() => {
+        if (known !== null) told(known);
+      }, patienceMs);
+      const early = (details: Details): void => {
+        known = details;
+        if (performance.now() - began > patienceMs) told(details);
+      };
+      return told(await review.details(id, tenant, early).finally(() => clearTimeout(timer)));
     }
     case 'answer': {
       const { field, value } = effect;

@@ -5,7 +5,7 @@ import type { Trouble } from './state.ts';
 export interface RescanAsked {
   /** Ids. */
   readonly tenants: readonly string[];
-  readonly mode: 'full' | 'offline';
+  readonly mode: 'incremental' | 'offline';
 }
 
 export interface Rescanning extends RescanAsked {

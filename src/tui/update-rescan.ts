@@ -43,9 +43,11 @@ export function rescanAsked(state: State): Step {
       choices: [
         {
           label: tenants.length === 1 ? `Audit ${tenants[0] ?? ''}` : `All ${tenants.length} tenants`,
-          asked: { tenants, mode: 'full' },
+          asked: { tenants, mode: 'incremental' },
         },
-        ...(one === null ? [] : [{ label: `Only ${one}`, asked: { tenants: [one], mode: 'full' } as const }]),
+        ...(one === null
+          ? []
+          : [{ label: `Only ${one}`, asked: { tenants: [one], mode: 'incremental' } as const }]),
         { label: 'Judge anew', asked: { tenants, mode: 'offline' } },
       ],
       focus: 0,

@@ -64,3 +64,23 @@ test.concurrent('finding, app, vendor, people: each leads to the next, and Esc g
   await screen.press(esc, 'What to do');
   await screen.press(esc, 'filter: zoom');
 });
+
+test.concurrent('the console page of an app or a person is shown to copy where no browser can be opened', async () => {
+  const desk = await desks.desk();
+  await using screen = desk.review({ columns: 140, rows: 40 });
+  await screen.shows('Open findings');
+  await screen.press('3', /SCORE +TIER/u);
+  await screen.press('/', 'Enter keeps');
+  await screen.press('platform:slack', '/platform:slack');
+  await screen.press('\r', 'filter: platform:slack');
+  await screen.press('O', /Copied.*: https:\/\/slack\.com\/apps\/A\w+/u);
+  await screen.press('6', /PERSON +ACCOUNT/u);
+  await screen.press('/', 'Enter keeps');
+  await screen.press('platform:google', '/platform:google');
+  await screen.press('\r', 'filter: platform:google');
+  await screen.press('\r', /TIER +APP/u);
+  await screen.press('/', 'Enter keeps');
+  await screen.press('platform:google', '/platform:google');
+  await screen.press('\r', 'filter: platform:google');
+  await screen.press('O', /Copied.*: https:\/\/admin\.google\.com\/ac\/users\/\w+/u);
+});
