@@ -23,7 +23,7 @@ export function servicePrincipalRow(sp: ServicePrincipal, ours: string): AppSeen
     createdAt: time(sp.createdDateTime),
     facts: factsOf({
       servicePrincipalType: sp.servicePrincipalType,
-      kind: sp['@odata.type']?.replace('#microsoft.graph.', ''),
+      kind: kindOf(sp),
       signInAudience: sp.signInAudience,
       tags: sp.tags?.join(', '),
       applicationTemplateId: sp.applicationTemplateId,
@@ -120,6 +120,12 @@ export function credentialRows(
 
 export function clientIdOf(sp: Pick<ServicePrincipal, 'id' | 'appId'>): string {
   return sp.appId || sp.id;
+}
+
+/** Null for a plain service principal, which only some of Graph's lists call by its type. */
+function kindOf({ '@odata.type': type }: ServicePrincipal): string | null {
+  const kind = type?.replace('#microsoft.graph.', '') ?? null;
+  return kind === 'servicePrincipal' ? null : kind;
 }
 
 /** A publisher is verified by its id alone; the name can be anything. */

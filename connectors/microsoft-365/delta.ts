@@ -2,6 +2,7 @@
  * Delta queries: what has changed in a collection since a mark. https://learn.microsoft.com/graph/delta-query-overview
  */
 import type { Clock } from '../../src/core/clock.ts';
+import { AppError } from '../../src/core/errors.ts';
 import type { ReadWhole } from '../../src/kit/connector.ts';
 import { pageLoop } from '../../src/kit/transport/pages.ts';
 import { applicationDelta, grantDelta, servicePrincipalDelta } from './client.ts';
@@ -90,7 +91,7 @@ async function readDelta(
     const page =
       link === ''
         ? await graph.get(at(ask, mark), DeltaPage, signal)
-        : await graph.follow(ask, link, DeltaPage, signal);
+        : await graph.follow(ask, ownLink(link, ask, graph), DeltaPage, signal);
     end = markIn(page['@odata.deltaLink'], ask, graph);
     return { rows: page.value, next: page['@odata.nextLink'] ?? null };
   }
@@ -145,17 +146,28 @@ function at({ operation, path, lane }: DeltaAsk, mark: string): Ask {
   return lane === undefined ? { operation, path: from } : { operation, path: from, lane };
 }
 
+/** @throws AppError PAGE_FOREIGN for a page of another list */
+function ownLink(link: string, ask: Ask, graph: Graph): string {
+  if (parsedLink(link, graph)?.pathname === ask.path) return link;
+  throw new AppError('PAGE_FOREIGN', { detail: `${ask.operation}: not a page of this list` });
+}
+
+/** @throws AppError PAGE_FOREIGN for one that leads elsewhere */
+function parsedLink(link: string, graph: Graph): URL | null {
+  const relative = graph.relative(link);
+  return relative === null ? null : new URL(relative, 'https://graph.invalid');
+}
+
 /**
  * Of a link only the mark is kept. Null for none and for a link to something else.
  * @throws AppError PAGE_FOREIGN for one that leads elsewhere
  */
 function markIn(link: string | null | undefined, ask: Ask, graph: Graph): string | null {
   if (link === null || link === undefined) return null;
-  const relative = graph.relative(link);
-  if (relative === null) return null;
-  const { pathname, searchParams } = new URL(relative, 'https://graph.invalid');
-  const found = [...searchParams].find(([name]) => name.toLowerCase() === '$deltatoken')?.[1] ?? '';
-  return pathname === ask.path && found !== '' && found.length <= longestMark ? found : null;
+  const url = parsedLink(link, graph);
+  if (url?.pathname !== ask.path) return null;
+  const mark = [...url.searchParams].find(([name]) => name.toLowerCase() === '$deltatoken')?.[1] ?? '';
+  return mark !== '' && mark.length <= longestMark ? mark : null;
 }
 
 const day = 86_400_000;

@@ -4,7 +4,7 @@
  */
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Observation } from '../../../src/core/observation.ts';
-import type { ChangesContext, Gap, ReadWhole } from '../../../src/kit/connector.ts';
+import type { ChangesContext, Gap, ReadWhole, Subject } from '../../../src/kit/connector.ts';
 import { applicationIdOf } from '../app-rows.ts';
 import { membersFor, readMembers } from '../batch.ts';
 import { type Changed, cursorOf, readCursor } from '../changes.ts';
@@ -37,7 +37,7 @@ export async function perApplicationChanges(
   );
   const { touched, gone } = await touchedApps(delta, named, own, context);
   const rows: Observation[] = [];
-  const told = gone.map((clientId) => ({ clientId }));
+  const told: Subject[] = [...gone.map((clientId) => ({ clientId })), ...(await gonePeople(context))];
   const gaps: Gap[] = [];
   const members = touched.flatMap((id) => membersFor(id, address, gaps));
   for await (const { results } of readMembers(tenant.graph, tenant.clock, members, context.signal))
@@ -65,4 +65,12 @@ async function touchedApps(
   for await (const app of news.formerApps())
     if (applicationIdOf(app) !== null && own.objectId(app.clientId) === null) gone.add(app.clientId);
   return { touched: [...ids].filter((id) => own.clientId(id) !== null), gone: [...gone] };
+}
+
+/** Whom the directory has not found any more owns nothing; nothing tells of that but `principals`, an audit before. */
+async function gonePeople({ news }: ChangesContext): Promise<readonly Subject[]> {
+  const gone: Subject[] = [];
+  for await (const { kind, id, label, active } of news.principals())
+    if (label === null && active === 'no') gone.push({ principal: { kind, id } });
+  return gone;
 }

@@ -72,3 +72,36 @@ test('a full page without a next one is not taken for the end', async () => {
   ]);
   expect((await short.read('sign-in-activity')).end?.gaps).toEqual([]);
 });
+
+const cursor = (pages: number) => JSON.stringify({ v: 1, at: '2026-11-20T12:00:00.000Z', pages });
+
+test('a short report is read to its end each time, of a long one what is new', async () => {
+  const tenant = await openTenant(() => list([{ id: 'x', appId: 'app', lastSignInActivity: at(null) }]));
+
+  const short = await tenant.read('sign-in-activity', { cursor: cursor(3) });
+  const long = await tenant.read('sign-in-activity', { cursor: cursor(4) });
+
+  expect(tenant.asked.map(({ query }) => query.get('$filter'))).toEqual([
+    null,
+    'lastSignInActivity/lastSignInDateTime ge 2026-11-17T12:00:00.000Z',
+  ]);
+  expect(short.end).toMatchObject({ verifiedAt: '2026-11-22T12:00:00.000Z' });
+  expect(long.end).not.toHaveProperty('verifiedAt');
+  expect(JSON.parse(long.end?.cursor ?? '')).toMatchObject({ at: '2026-11-22T12:00:00.000Z', pages: 4 });
+});
+
+test('a long report that takes no such question stays as it was read, and says of when', async () => {
+  const tenant = await openTenant(() => refusal(400, 'BadRequest', 'Invalid filter'));
+
+  const { end, rows } = await tenant.read('sign-in-activity', { cursor: cursor(4) });
+
+  expect(rows).toEqual([]);
+  expect(end).toMatchObject({ asOf: '2026-11-20T12:00:00.000Z', cursor: cursor(4) });
+  expect(end?.note).toContain('does not tell what is new');
+});
+
+test('a report that is gone is no report without news', async () => {
+  const tenant = await openTenant(() => refusal(403, 'Authentication_MSGraphPermissionMissing'));
+
+  expect((await tenant.read('sign-in-activity', { cursor: cursor(4) })).error?.code).toBe('GAP_PERMISSION');
+});

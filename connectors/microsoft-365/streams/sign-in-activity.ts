@@ -46,7 +46,8 @@ export function signInActivity(tenant: Tenant, offered: boolean): Stream {
           return yield* readReport(tenant, context, cursor);
         } catch (thrown) {
           if (!isUnsupportedQuery(thrown)) throw thrown;
-          return { readWhole: 'the report does not tell what is new in it' };
+          const note = 'the report does not tell what is new in it, and is too long to be read each time';
+          return { expected: null, asOf: cursor.at, gaps: [], note, cursor: context.cursor };
         }
       },
     },
