@@ -107,3 +107,45 @@ test.each([
 ] as const)('not assessed (%#): after %s it is %s', (lifecycle, previous, status) => {
   expect(lifecycle.kept(before(previous))?.status).toBe(status);
 });
+
+test('its dates through six runs: new, resolved, reopened, open, waived, resolved again', () => {
+  const run = (day: number, waivers: readonly Waiver[] = []): Lifecycle =>
+    new Lifecycle(Date.UTC(2026, 0, day), waivers);
+  const first = run(1).found(judged, null);
+  const resolved = run(2).cleared(first);
+  const reopened = run(3).found(judged, resolved);
+  const open = run(4).found(judged, reopened);
+  const waivedNow = run(5, [waiver('f_1', '2026-12-31')]).found(judged, open);
+  const again = run(6).cleared(waivedNow);
+
+  expect([first, resolved, reopened, open, waivedNow, again].map((each) => each?.status)).toEqual([
+    'new',
+    'resolved',
+    'reopened',
+    'open',
+    'waived',
+    'resolved',
+  ]);
+  expect(first.evidence).toEqual({ fact: 1 });
+  expect(resolved?.evidence).toEqual({ fact: 1, resolvedAt: '2026-01-02T00:00:00.000Z' });
+  const back = {
+    fact: 1,
+    lastResolvedAt: '2026-01-02T00:00:00.000Z',
+    reopenedAt: '2026-01-03T00:00:00.000Z',
+  };
+  expect(reopened.evidence).toEqual(back);
+  expect(open.evidence).toEqual(back);
+  expect(waivedNow.evidence).toMatchObject(back);
+  expect(again).toMatchObject({
+    firstSeen: '2026-01-01T00:00:00.000Z',
+    evidence: { ...back, resolvedAt: '2026-01-06T00:00:00.000Z' },
+  });
+});
+
+test('a finding whose waiver ended says when it came back, assessed or not', () => {
+  const day = '2026-11-22T06:00:00.000Z';
+
+  expect(ended.found(judged, before('waived')).evidence['reopenedAt']).toBe(day);
+  expect(plain.kept(before('waived'))?.evidence['reopenedAt']).toBe(day);
+  expect(waived.found(judged, before('waived')).evidence['reopenedAt']).toBeUndefined();
+});

@@ -1,5 +1,5 @@
 /** How a finding's status follows from what was, what is, and what the operator has waived. */
-import { type Finding, type FindingStatus, waivedAs } from '../core/finding.ts';
+import { type Evidence, type Finding, type FindingStatus, waivedAs } from '../core/finding.ts';
 import { safeText } from '../core/text.ts';
 import type { Waiver } from './ports.ts';
 
@@ -26,26 +26,29 @@ export class Lifecycle {
   found(judged: Judged, previous: Finding | null): Finding {
     const waiver = this.#waiverOf(judged);
     const firstSeen = previous?.firstSeen ?? new Date(this.#now).toISOString();
-    if (waiver === null) return { ...judged, status: returned(previous), firstSeen };
+    const isWaived = waiver !== null && this.#counts(waiver);
+    const status = isWaived ? 'waived' : returned(previous);
+    const again = { ...judged, evidence: { ...judged.evidence, ...this.#datesOf(previous, status) } };
+    if (waiver === null) return { ...again, status, firstSeen };
     const by = safeText(waiver.by);
-    if (this.#counts(waiver))
+    if (isWaived)
       return {
-        ...judged,
-        status: 'waived',
+        ...again,
+        status,
         firstSeen,
         evidence: {
-          ...judged.evidence,
+          ...again.evidence,
           waivedBy: by,
           waivedUntil: waiver.expires,
           waiverReason: safeText(waiver.reason),
         },
       };
     return {
-      ...judged,
-      status: returned(previous),
+      ...again,
+      status,
       firstSeen,
       explanation: `${judged.explanation} The waiver of ${by} ended on ${waiver.expires}, so it is open again.`,
-      evidence: { ...judged.evidence, waiverEnded: waiver.expires },
+      evidence: { ...again.evidence, waiverEnded: waiver.expires },
     };
   }
 
@@ -66,7 +69,21 @@ export class Lifecycle {
     if (previous.status === 'resolved') return this.cleared(previous);
     const waiver = this.#waiverOf(previous);
     if (waiver !== null && this.#counts(waiver)) return { ...previous, status: 'waived' };
-    return { ...previous, status: previous.status === 'waived' ? 'reopened' : 'open' };
+    if (previous.status !== 'waived') return { ...previous, status: 'open' };
+    const evidence = { ...previous.evidence, ...this.#datesOf(previous, 'reopened') };
+    return { ...previous, status: 'reopened', evidence };
+  }
+
+  /** When it came back last, and when it had been resolved before that: kept for as long as it is found. */
+  #datesOf(previous: Finding | null, status: FindingStatus): Evidence {
+    if (previous === null) return {};
+    const { resolvedAt, lastResolvedAt, reopenedAt } = previous.evidence;
+    const resolved = previous.status === 'resolved' ? resolvedAt : lastResolvedAt;
+    const reopened = status === 'reopened' ? new Date(this.#now).toISOString() : reopenedAt;
+    return {
+      ...(resolved === undefined ? {} : { lastResolvedAt: resolved }),
+      ...(reopened === undefined ? {} : { reopenedAt: reopened }),
+    };
   }
 
   #counts({ expires }: Waiver): boolean {
