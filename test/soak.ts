@@ -1,15 +1,24 @@
 /**
  * What becomes of an application of a plan that is killed, cut off, throttled or crossed by others, and what it takes to
  * contain a vendor with thousands of grants.
- * `npm run soak [-- --fault NAME] [--platform P] [--actions N] [--every N]`; ends with 1 at any mismatch.
- * `npm run soak -- --drill [--platform P] [--users N]`: trace, plan and apply against the clock and the quotas.
+ * `npm run soak`: all of it; half an hour on two cores, so a platform or a fault can be run alone. Ends with 1 at any
+ * mismatch. `npm run soak -- --drill`: trace, plan and apply against the clock and the quotas.
  */
+import { availableParallelism } from 'node:os';
 import { parseArgs } from 'node:util';
+import { each } from '../src/actions/apply/each.ts';
 import { platformNames } from '../src/sandbox/platforms.ts';
 import { drill } from './soak/drill.ts';
 import { faultNames, variantsOf } from './soak/faults.ts';
 import { openGround } from './soak/ground.ts';
 
+const usage = `npm run soak [-- OPTIONS]
+  --platform P  one of ${platformNames.join(', ')}
+  --fault NAME  one of ${faultNames.join(', ')}
+  --actions N   changes in the plan, where the tenant has so many (200)
+  --every N     one case in so many (1)
+  --jobs N      cases side by side (processors of this machine)
+  --drill       instead: contain a vendor with thousands of grants, --users N people in the company (2500)`;
 const { values } = parseArgs({
   options: {
     fault: { type: 'string' },
@@ -17,10 +26,17 @@ const { values } = parseArgs({
     actions: { type: 'string', default: '200' },
     /** Only one variant in so many. */
     every: { type: 'string', default: '1' },
+    /** Cases side by side. */
+    jobs: { type: 'string', default: `${availableParallelism()}` },
     drill: { type: 'boolean', default: false },
     users: { type: 'string', default: '2500' },
+    help: { type: 'boolean', default: false },
   },
 });
+if (values.help) {
+  console.log(usage);
+  process.exit(0);
+}
 const faults = faultNames.filter((name) => values.fault === undefined || values.fault === name);
 const platforms = platformNames.filter((name) => values.platform === undefined || values.platform === name);
 if (faults.length === 0) throw new RangeError(`faults are ${faultNames.join(', ')}`);
@@ -32,25 +48,32 @@ const measurable = 50;
 let mismatches = 0;
 for (const platform of values.drill ? platforms : []) await showDrill(platform);
 for (const platform of values.drill ? [] : platforms) {
-  await using ground = await openGround(platform, actions, Math.max(40, Math.ceil(actions * 1.5)));
+  await using ground = await openGround(platform, actions, Math.max(40, Math.ceil(actions * 2.2)));
   const { writes } = ground.undisturbed;
   console.log(`${platform}: ${ground.plan.actions.length} changes, ${writes} durable writes`);
   for (const fault of faults) {
     const variants = variantsOf(fault, platform, writes).filter((_, index) => index % every === 0);
+    const begun = performance.now();
     let kills = 0;
     let wrong = 0;
-    for (const variant of variants) {
+    const goOn = (): boolean => true;
+    await each(variants, Number(values.jobs), goOn, async (variant) => {
       const verdict = await variant.run(ground);
       kills += verdict.kills;
-      if (verdict.problems.length > 0) wrong += 1;
-      if (verdict.problems.length > 0)
-        console.log(`  ${fault}, ${variant.name}: ${verdict.problems.length} problems`);
+      if (verdict.problems.length === 0) return;
+      wrong += 1;
+      console.log(`  ${fault}, ${variant.name}: ${verdict.problems.length} problems`);
       for (const problem of verdict.problems.slice(0, 3)) console.log(`    ${problem.slice(0, 300)}`);
-    }
+    });
     mismatches += wrong;
-    console.log(
-      `  ${fault.padEnd(16)} ${`${variants.length}`.padStart(4)} cases ${`${kills}`.padStart(4)} kills ${`${wrong}`.padStart(4)} mismatches`,
-    );
+    const columns = [
+      fault.padEnd(16),
+      `${`${variants.length}`.padStart(4)} cases`,
+      `${`${kills}`.padStart(4)} kills`,
+      `${`${wrong}`.padStart(4)} mismatches`,
+      `${((performance.now() - begun) / 1_000).toFixed(0).padStart(5)} s`,
+    ];
+    console.log(`  ${columns.join(' ')}`);
   }
 }
 console.log(
