@@ -83,7 +83,8 @@ export async function* askPeople(
   const exceptions = [...(saved?.exceptions ?? [])];
   const verdict = createVerdict(session, tally, {
     gone: saved?.gone ?? 0,
-    mostlyUnreadable: spec.mostlyUnreadable,
+    // Of the few who are asked again many may be those who could not be read before.
+    mostlyUnreadable: spec.mostlyUnreadable || tells,
   });
   const tellApp = session.apps.telling('grant');
   let batch = emptyBatch();

@@ -236,6 +236,18 @@ test('who cannot be read is not told, and is asked again; whom Google no longer 
   expect(asksFor(next.asked)).toContain('1002');
 });
 
+test('many who can never be read do not end the reading of the others', async () => {
+  const users = people(60);
+  const forbidden = refusal(403, 'forbidden', 'Not Authorized to access this resource/api');
+  const lists = (person: string) => (person >= '1010' && person < '1040' ? forbidden : tokenList(aToken));
+  const cursor = (await cursorOf(users, lists))?.replace('"position":""', '"position":"1049"');
+  const tenant = await tenantOf(users, lists);
+  const { told, end } = await readChanges(tenant, 'tokens', { cursor });
+  expect(told).toEqual(['1050']);
+  expect(end?.gaps).toMatchObject([{ units: 30 }]);
+  expect(end?.cursor).toBeDefined();
+});
+
 test('a person whose roster row was lost is not forgotten: nothing is gone on from', async () => {
   const users = [...people(3), { primaryEmail: 'no id' }];
   expect(await cursorOf(users)).toBeUndefined();
