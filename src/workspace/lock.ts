@@ -6,7 +6,7 @@ import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
 
 /** What only one process may do at a time; collect and apply are locked per tenant. */
-export type LockKind = 'collect' | 'apply' | 'journal' | 'policy' | 'schedule' | 'state';
+export type LockKind = 'collect' | 'apply' | 'journal' | 'policy' | 'schedule' | 'state' | 'notify';
 
 export interface Lock extends Disposable {
   release(): void;

@@ -30,7 +30,7 @@ export interface Workspace {
 
 const stateWaitMs = 2000;
 
-const files = ['inventory.db', 'state.json', 'journal.ndjson', 'people.json', 'people.key'] as const;
+const files = ['inventory.db', 'state.json', 'journal.ndjson', 'people.json', 'people.key', 'outbox.db'] as const;
 const folders = ['locks', 'feeds', 'plans'] as const;
 
 function isOurs(dir: string, names: readonly string[]): boolean {
