@@ -5,7 +5,7 @@ import { pageHere, type State, type Step, still, told } from './state.ts';
 import { pageMoved } from './page-move.ts';
 
 /** Lines that hold the words. */
-export function matches(state: State): readonly number[] {
+function matches(state: State): readonly number[] {
   const wanted = folded(state.search);
   if (wanted === '') return [];
   return linesHere(state).flatMap(({ line }, index) =>

@@ -92,13 +92,19 @@ export function onTheWay(
 export function cameTo(state: State, came: Came): State {
   const { applying } = state;
   if (applying === null) return state;
-  const next: State = {
+  let next: State = {
     ...state,
     applying: { ...applying, came, trouble: null, stopping: false, stage: came.dryRun ? 'looked' : 'ended' },
   };
   if (came.dryRun) return next;
   const made = countOf(came.results, 'done') + countOf(came.results, 'already');
   const all = made === came.results.length;
+  // What is done is gathered no more.
+  if (all && state.planning.plan?.id === applying.plan.id)
+    next = {
+      ...next,
+      planning: { ...state.planning, gathered: [], status: 'none', plan: null, written: null },
+    };
   return told(
     next,
     `${made} of ${some(came.results.length, 'change')} made. ${all ? '' : 'The rest is told on the plan. '}r audits again.`,

@@ -2,7 +2,7 @@
 import type { Progress } from '../app/progress.ts';
 import { isUnderWay } from './applying.ts';
 import { jumped, opened } from './go.ts';
-import { findings, only, rescan as rescanPlace } from './places.ts';
+import { findings, only, overview, rescan as rescanPlace } from './places.ts';
 import type { RescanAsked, Rescanning } from './rescanning.ts';
 import { asking, here, listHere, type State, type Step, still, told } from './state.ts';
 import { chosenEntry } from './update-list.ts';
@@ -113,7 +113,7 @@ export function opensByItself(state: State): boolean {
 
 /** In the new run. */
 export function rescanOpened(state: State, came: NonNullable<Rescanning['came']>): Step {
-  const step = came.fresh > 0 ? jumped(state, only(findings, 'status:new')) : still(state);
+  const step = came.fresh > 0 ? jumped(state, only(findings, 'status:new')) : jumped(state, overview);
   return { ...step, state: told(step.state, cameIn(came)) };
 }
 

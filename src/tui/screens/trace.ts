@@ -36,7 +36,10 @@ const answers: Readonly<Record<TracedTenant['answer'], readonly [string, Role]>>
 function traceLines(page: PageLines, state: State, trace: Trace): void {
   const { what, answer, tenants, proven, candidates, plan, afterReview, logs, notes } = trace;
   const [says, role] = answers[answer];
-  page.line(piece(`${safeText(what)}  `, 'title'), piece(says, role));
+  const named = [...proven, ...candidates].find(({ app }) => app.key === what)?.app;
+  const title = named === undefined ? safeText(what) : safeName(named.name, named.clientId);
+  page.line(piece(`${says}  `, role), piece(title, 'title'));
+  if (named !== undefined) page.fact('id', what);
   for (const { tenant, answer: own, coverage } of tenants) {
     const [words, how] = answers[own];
     page.line(piece(`  ${safeText(tenant.id).padEnd(20)} `), piece(words, how));
