@@ -106,7 +106,7 @@ test('an event that comes late is heard, unless the person has been asked since 
   const users = people(40);
   const cursor = JSON.stringify({
     ...JSON.parse((await cursorOf(users)) ?? ''),
-    asked: ['1010'],
+    asked: ['1010', '1013'],
     readAt: ago(2),
     position: '1038',
   });
@@ -115,12 +115,13 @@ test('an event that comes late is heard, unless the person has been asked since 
     event({ principal: '1010', at: ago(3) }),
     event({ principal: '1011', at: ago(3) }),
     event({ principal: '1012', at: ago(30) }),
+    event({ principal: '1013', at: ago(1) }),
   ];
   const { end } = await readChanges(tenant, 'tokens', { cursor, events });
-  expect(asksFor(tenant.asked)).toEqual(['1011', '1039']);
+  expect(asksFor(tenant.asked)).toEqual(['1011', '1013', '1039']);
   // With the last person a lap is over.
   expect(end?.verifiedAt).toBe(new Date(testNow).toISOString());
-  expect(JSON.parse(end?.cursor ?? '')).toMatchObject({ position: '', asked: ['1011', '1039'] });
+  expect(JSON.parse(end?.cursor ?? '')).toMatchObject({ position: '', asked: ['1011', '1013', '1039'] });
 });
 
 const accessChanged = (action: string, clientId: string | null = null) =>
