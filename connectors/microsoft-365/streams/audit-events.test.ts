@@ -110,3 +110,28 @@ test('a log that may not be read is unavailable; a missing part is a gap', async
     { error: { code: 'GAP_PERMISSION' } },
   ]);
 });
+
+test('what is new is read from a day before the last read on, and the next goes on from this one', async () => {
+  const tenant = await openTenant((asked) => (isOfLog(asked) ? list([]) : none), { saved });
+  const first = await tenant.read('audit-events');
+  await tenant.clock.sleep(2 * 86_400_000);
+  const asked = tenant.asked.length;
+
+  const { end } = await tenant.read('audit-events', { cursor: first.end?.cursor });
+
+  const filters = tenant.asked
+    .slice(asked)
+    .filter(isOfLog)
+    .map(({ query }) => query.get('$filter') ?? '');
+  expect(filters).toHaveLength(2);
+  expect(filters.every((filter) => filter.startsWith('activityDateTime ge 2026-11-21T12:00:0'))).toBe(true);
+  expect(JSON.parse(end?.cursor ?? '')).toEqual({ v: 1, at: end?.asOf });
+});
+
+test('a log of which something is missing gives no cursor', async () => {
+  const tenant = await openTenant((asked) =>
+    isOfLog(asked) ? (aboutApps(asked) ? list([{ id: '' }]) : refusal(400, 'Request_BadRequest')) : none,
+  );
+
+  expect((await tenant.read('audit-events')).end).not.toHaveProperty('cursor');
+});

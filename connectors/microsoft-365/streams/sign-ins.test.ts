@@ -249,3 +249,28 @@ test('calls keep to 5 in 10 seconds', async () => {
   // The lane lets two start at once after a rest.
   expect((tenant.asked.length - 2) / ((tenant.clock.now() - before) / 1000)).toBeLessThanOrEqual(0.5);
 });
+
+test('what is new is read from a day before the last read on; apps left out take no cursor', async () => {
+  const saved = Array.from({ length: 601 }, (_, index) => appSeen(`a${index}`, `sp-${index}`));
+  const tenant = await openTenant(() => list([]), { saved });
+  const first = await tenant.read('sign-ins');
+  const asked = tenant.asked.length;
+
+  const { end } = await tenant.read('sign-ins', { cursor: first.end?.cursor });
+
+  const filters = tenant.asked.slice(asked).map(filterOf);
+  expect(filters).toHaveLength(43);
+  expect(filters.every((filter) => filter.startsWith('createdDateTime ge 2026-11-21T12:00:0'))).toBe(true);
+  expect(end?.gaps).toMatchObject([{ units: 1 }]);
+  expect(JSON.parse(end?.cursor ?? '')).toEqual({ v: 1, at: end?.asOf });
+});
+
+test('sign-ins that were too many to be read give no cursor', async () => {
+  const tenant = await openTenant((asked) => {
+    const at = Number(asked.query.get('$skiptoken') ?? 0);
+    if (!ofAppsThemselves(asked) && at === 0) return list([]);
+    return list([signIn(`${at}`)], { next: nextLink(at + 1) });
+  });
+
+  expect((await tenant.read('sign-ins')).end).not.toHaveProperty('cursor');
+});
