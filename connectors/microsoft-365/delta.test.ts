@@ -220,6 +220,15 @@ test.each([
   expect(tenant.asked).toEqual([]);
 });
 
+test('a cursor without a mark: all is read', async () => {
+  const tenant = await openTenant(() => list([]), { saved });
+
+  const text = JSON.stringify({ v: 1, at });
+  expect((await tenant.read('service-principals', { cursor: text })).readWhole).not.toBeNull();
+  expect((await tenant.read('delegated-grants', { cursor: text })).readWhole).not.toBeNull();
+  expect(tenant.asked).toEqual([]);
+});
+
 test('cut off when all is saved, a read goes on to its end without a call', async () => {
   const first = await openTenant(() => changes([whole]), { saved });
   const { batches, end } = await first.read('service-principals', { cursor, stopAfter: 1 });

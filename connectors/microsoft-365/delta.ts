@@ -36,7 +36,7 @@ export interface Deltas {
    */
   latest(collection: Collection, signal: AbortSignal): Promise<string | null>;
   /** Read once in a session. @throws AppError READ_*, NETWORK of a vendor that may answer later */
-  since(collection: Collection, mark: string, signal: AbortSignal): Promise<Delta | ReadWhole>;
+  since(collection: Collection, mark: string | undefined, signal: AbortSignal): Promise<Delta | ReadWhole>;
 }
 
 /** A page of changes has about 200 rows, one of a list 999: beyond so many the list is cheaper. */
@@ -56,6 +56,8 @@ export function createDeltas(graph: Graph, offered: boolean): Deltas {
       return mark;
     },
     since(collection, mark, signal) {
+      // Without a mark Graph would tell all that there is, and nothing of what is gone.
+      if (mark === undefined) return Promise.resolve({ readWhole: 'it is not known from where to go on' });
       const key = `${collection} ${mark}`;
       const known = read.get(key);
       if (known !== undefined) return known;

@@ -66,7 +66,7 @@ async function readChanges(tenant: Tenant, context: ChangesContext): Promise<Cha
   if ('readWhole' in cursor) return cursor;
   if (!allAppsKnown(context.recall)) return { readWhole: 'service principals were not read in full' };
   const asOf = isoTime(tenant.clock.now());
-  const delta = await tenant.deltas.since('applications', cursor.mark ?? '', context.signal);
+  const delta = await tenant.deltas.since('applications', cursor.mark, context.signal);
   if ('readWhole' in delta) return delta;
   const known = await recalledApplications(context.recall);
   const index = await tenant.appIndex(context.recall);

@@ -20,7 +20,7 @@ export async function grantChanges(tenant: Tenant, context: ChangesContext): Pro
   const cursor = readCursor(context.cursor, tenant);
   if ('readWhole' in cursor) return cursor;
   const asOf = isoTime(tenant.clock.now());
-  const delta = await tenant.deltas.since('delegated-grants', cursor.mark ?? '', context.signal);
+  const delta = await tenant.deltas.since('delegated-grants', cursor.mark, context.signal);
   if ('readWhole' in delta) return delta;
   const everyone = await tenant.id();
   const index = await tenant.appIndex(context.recall);

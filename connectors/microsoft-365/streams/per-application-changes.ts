@@ -28,7 +28,7 @@ export async function perApplicationChanges(
   const events = await logNews(context, cursor.at, types);
   if ('readWhole' in events) return events;
   const asOf = isoTime(tenant.clock.now());
-  const delta = await tenant.deltas.since('applications', cursor.mark ?? '', context.signal);
+  const delta = await tenant.deltas.since('applications', cursor.mark, context.signal);
   if ('readWhole' in delta) return delta;
 
   const own = indexOwnApps(apps);

@@ -66,7 +66,7 @@ async function readChanges(tenant: Tenant, context: ChangesContext): Promise<Cha
   const cursor = readCursor(context.cursor, tenant);
   if ('readWhole' in cursor) return cursor;
   const asOf = isoTime(clock.now());
-  const delta = await deltas.since('service-principals', cursor.mark ?? '', signal);
+  const delta = await deltas.since('service-principals', cursor.mark, signal);
   if ('readWhole' in delta) return delta;
   const ours = await tenant.id();
   const objects = await changedObjects(wholeServicePrincipals(graph, signal), delta, []);
