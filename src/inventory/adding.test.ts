@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { begin, day, grant, tell, tenant, testInventory } from './testing.ts';
+import { app, begin, day, grant, tell, tenant, testInventory } from './testing.ts';
 
 test('what is added to a known grant keeps the rest of it, whichever stream told it first', async () => {
   using files = testInventory();
@@ -58,4 +58,19 @@ test('what is told without adding replaces what was known', async () => {
   expect(await Array.fromAsync(writer.recall().grants('tokens'), ({ handles }) => handles)).toEqual([
     ['newer'],
   ]);
+});
+
+test('an app is recalled as one stream told it, and as all did', async () => {
+  using files = testInventory();
+  const { inventory } = files;
+  begin(inventory, 1);
+  const writer = inventory.writer('run-1', tenant, 'google-workspace');
+  writer.save('tokens', { rows: [app({ facts: { a: '1' } })], read: 1, checkpoint: null }, day(1));
+  writer.save('app-usage', { rows: [app({ facts: { b: '2' } })], read: 1, checkpoint: null }, day(1));
+
+  const facts = async (stream?: 'tokens' | 'users') =>
+    Array.fromAsync(writer.recall().apps(stream), (one) => one.facts);
+  expect(await facts('tokens')).toEqual([{ a: '1' }]);
+  expect(await facts('users')).toEqual([]);
+  expect(await facts()).toEqual([{ a: '1', b: '2' }]);
 });

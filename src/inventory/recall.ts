@@ -62,6 +62,11 @@ const rowsOf = {
     ORDER BY records.stream`,
 } as const;
 
+const appsOfStream = `SELECT records.row, content, client_id FROM records JOIN clients ON clients.row = records.client
+  WHERE records.row > :after AND records.kind = 'app'
+    AND records.stream = (SELECT row FROM streams WHERE tenant = :tenant AND name = :stream)
+    AND ${met('records')} ORDER BY records.row LIMIT ${page}`;
+
 const grantsOfStream = `SELECT grants.row, client_id, principals.kind AS principal_kind, native_id, targets.kind, resource,
     status, scopes, granted_at, used_at, used, handles, evidence.list AS evidence
   FROM grants JOIN clients ON clients.row = client JOIN principals ON principals.row = principal
@@ -91,9 +96,26 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
     }
   }
 
-  async function* apps(): AsyncGenerator<AppSeen> {
+  async function* apps(stream?: StreamId): AsyncGenerator<AppSeen> {
+    if (stream !== undefined) {
+      yield* appsOf(stream);
+      return;
+    }
     for await (const { first, fields } of subjects('app'))
       yield { ...fields, type: 'app', clientId: first.client_id } as unknown as AppSeen;
+  }
+
+  async function* appsOf(stream: StreamId): AsyncGenerator<AppSeen> {
+    for (let after = 0; ; ) {
+      const found = store.guard(() =>
+        store.prepare(appsOfStream).all({ tenant, run, stream, after }),
+      ) as unknown as Row[];
+      for (const { content, client_id } of found)
+        yield { ...(JSON.parse(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
+      const last = found.at(-1);
+      if (last === undefined || found.length < page) return;
+      after = last.row;
+    }
   }
 
   async function* principals(): AsyncGenerator<PrincipalSeen> {

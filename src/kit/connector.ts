@@ -352,7 +352,8 @@ export interface StreamContext {
 export interface Recall {
   /** How a stream of this run ended; null when it has not, or was not begun. */
   ended(stream: StreamId): StreamStatus | null;
-  apps(): AsyncIterable<AppSeen>;
+  /** @param stream as this one told them; absent: what all have told of each, united */
+  apps(stream?: StreamId): AsyncIterable<AppSeen>;
   principals(): AsyncIterable<PrincipalSeen>;
   permissions(): AsyncIterable<PermissionSeen>;
   /** Those of one stream. What is saved while they are iterated may be among them. */

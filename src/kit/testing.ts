@@ -220,8 +220,9 @@ function recallOf(
 ): Recall {
   return {
     ended: (stream: StreamId) => ended.get(stream) ?? null,
-    async *apps() {
-      yield* saved.filter((row): row is AppSeen => row.type === 'app');
+    async *apps(stream) {
+      const rows = stream === undefined ? saved : (savedBy.get(stream) ?? []);
+      yield* rows.filter((row): row is AppSeen => row.type === 'app');
     },
     async *principals() {
       yield* saved.filter((row): row is PrincipalSeen => row.type === 'principal');
