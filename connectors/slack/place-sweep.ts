@@ -9,9 +9,10 @@ import { type CursorListSpec, readCursorList } from './cursor-list.ts';
 import type { MethodName } from './operations.ts';
 import { createPlaceGaps, SavedPlaceGap } from './place-gaps.ts';
 import { missingWorkspaces, type Place, placeFailure, placesOf } from './places.ts';
+import { placeText } from './place-state.ts';
 import { asOfPlan } from './plan.ts';
 import { beginAhead } from './side-by-side.ts';
-import type { MethodArgs, SlackSession } from './slack-session.ts';
+import type { Identity, MethodArgs, SlackSession } from './slack-session.ts';
 
 export interface PlaceSweep<T> {
   readonly method: MethodName;
@@ -31,6 +32,8 @@ const Checkpoint = z.object({
   cursor: z.string().nullable(),
   asOf: z.string(),
   gaps: z.array(SavedPlaceGap),
+  /** Ids of places that were not read in full. */
+  failed: z.array(z.string()),
 });
 type Checkpoint = z.infer<typeof Checkpoint>;
 
@@ -55,6 +58,7 @@ export async function* sweepPlaces<T>(
   const saved = parseCheckpoint(context.checkpoint);
   const asOf = saved?.asOf ?? isoTime(session.clock.now());
   const gaps = createPlaceGaps(saved?.gaps);
+  const failed = new Set(saved?.failed);
   const identity = await session.identity(signal);
   const places = await placesOf(session, signal);
   const all = places.flatMap((place) => spec.passes.map((_, pass): Unit => ({ place, pass, from: null })));
@@ -65,24 +69,18 @@ export async function* sweepPlaces<T>(
   let first: AppError | null = null;
 
   const begin = ({ place, pass, from }: Unit): AsyncGenerator<Page<T>, void> =>
-    readCursorList({
-      rows: spec.rows,
-      schema: spec.schema,
-      keyOf: spec.keyOf,
-      from,
-      report: (row, issues) => context.malformed(row, issues),
-      fetchPage: (cursor) =>
-        session.client.call(
-          spec.method,
-          {
-            limit: pageSize,
-            ...place.args,
-            ...spec.passes[pass],
-            ...(cursor === undefined ? {} : { cursor }),
-          },
-          signal,
-        ),
-    });
+    readPass(
+      session,
+      spec,
+      { place, pass, from },
+      {
+        signal,
+        malformed(row, issues) {
+          failed.add(place.id);
+          context.malformed(row, issues);
+        },
+      },
+    );
 
   context.progress(done, all.length);
   for await (const { unit, items } of beginAhead(units, width, begin)) {
@@ -91,7 +89,14 @@ export async function* sweepPlaces<T>(
       for await (const { rows, next } of items) {
         alone = false;
         failures = 0;
-        const checkpoint: Checkpoint = { place: place.id, pass, cursor: next, asOf, gaps: gaps.saved() };
+        const checkpoint: Checkpoint = {
+          place: place.id,
+          pass,
+          cursor: next,
+          asOf,
+          gaps: gaps.saved(),
+          failed: [...failed],
+        };
         yield {
           rows: rows.flatMap((row) => spec.tell(row, place)),
           read: rows.length,
@@ -104,12 +109,59 @@ export async function* sweepPlaces<T>(
       failures = isTransient(error) ? failures + 1 : 0;
       if (failures >= downAfter) throw error;
       gaps.add(place.title, error);
+      failed.add(place.id);
     }
     done += 1;
     context.progress(done, all.length);
   }
   if (alone && first !== null) throw first;
-  return { expected: null, asOf, gaps: [...(await missingWorkspaces(session, signal)), ...gaps.gaps()] };
+  const readAt = Date.parse(asOf);
+  const times = new Map(places.map(({ id }) => [id, failed.has(id) ? 0 : readAt]));
+  return {
+    expected: null,
+    asOf,
+    gaps: [...(await missingWorkspaces(session, signal)), ...gaps.gaps()],
+    ...(goesOn(session, identity, places) ? { cursor: placeText(times) } : {}),
+  };
+}
+
+/** A few places cost no more than their changes, and without the log of an organisation nobody tells of these. */
+const fewPlaces = 3;
+
+function goesOn({ auditLog }: SlackSession, { teamId }: Identity, places: readonly Place[]): boolean {
+  return auditLog !== null && teamId === null && places.length > fewPlaces;
+}
+
+/** All rows of one place. @throws as `readCursorList` */
+export async function* readPlace<T>(
+  session: SlackSession,
+  spec: PlaceSweep<T>,
+  place: Place,
+  context: Pick<StreamContext, 'signal' | 'malformed'>,
+): AsyncGenerator<readonly T[], void> {
+  for (const pass of spec.passes.keys())
+    for await (const { rows } of readPass(session, spec, { place, pass, from: null }, context)) yield rows;
+}
+
+function readPass<T>(
+  session: SlackSession,
+  spec: PlaceSweep<T>,
+  { place, pass, from }: Unit,
+  { signal, malformed }: Pick<StreamContext, 'signal' | 'malformed'>,
+): AsyncGenerator<Page<T>, void> {
+  return readCursorList({
+    rows: spec.rows,
+    schema: spec.schema,
+    keyOf: spec.keyOf,
+    from,
+    report: malformed,
+    fetchPage: (cursor) =>
+      session.client.call(
+        spec.method,
+        { limit: pageSize, ...place.args, ...spec.passes[pass], ...(cursor === undefined ? {} : { cursor }) },
+        signal,
+      ),
+  });
 }
 
 function isTransient({ code }: AppError): boolean {

@@ -4,6 +4,7 @@ import type { StreamId } from '../../src/core/streams.ts';
 import type { Stream } from '../../src/kit/connector.ts';
 import { appOf } from './app-rows.ts';
 import type { MethodName } from './operations.ts';
+import { changedPlaces, type PlaceChanges } from './place-changes.ts';
 import type { Place } from './places.ts';
 import { sweepPlaces } from './place-sweep.ts';
 import type { SlackSession } from './slack-session.ts';
@@ -13,13 +14,18 @@ interface Decision {
   readonly id: Extract<StreamId, 'approved-apps' | 'restricted-apps'>;
   readonly method: MethodName;
   readonly rows: string;
+  readonly fact: string;
   readonly tell: (row: ResolvedApp, place: Place) => readonly Observation[];
 }
+
+/** Asked in each run although nothing is told of them. */
+const rolling = 2;
 
 const approved: Decision = {
   id: 'approved-apps',
   method: 'admin.apps.approved.list',
   rows: 'approved_apps',
+  fact: 'approval ',
   tell: approvedRows,
 };
 
@@ -27,28 +33,25 @@ const restricted: Decision = {
   id: 'restricted-apps',
   method: 'admin.apps.restricted.list',
   rows: 'restricted_apps',
+  fact: 'restriction ',
   tell: restrictedRows,
 };
 
 export function createDecisionStream(session: SlackSession, which: 'approved' | 'restricted'): Stream {
-  const { id, method, rows, tell } = which === 'approved' ? approved : restricted;
+  const decision = which === 'approved' ? approved : restricted;
+  const sweep: PlaceChanges<ResolvedApp> = {
+    ...decision,
+    schema: ResolvedApp,
+    keyOf: ({ app }) => app.id,
+    // `certified` does not add: without it no certified app is listed, with it nothing else.
+    passes: [{ certified: false }, { certified: true }],
+    rolling: () => rolling,
+  };
   return {
-    id,
+    id: decision.id,
     after: [],
-    read: (context) =>
-      sweepPlaces(
-        session,
-        {
-          method,
-          rows,
-          schema: ResolvedApp,
-          keyOf: ({ app }) => app.id,
-          // `certified` does not add: without it no certified app is listed, with it nothing else.
-          passes: [{ certified: false }, { certified: true }],
-          tell,
-        },
-        context,
-      ),
+    read: (context) => sweepPlaces(session, sweep, context),
+    changes: { after: ['installs'], read: (context) => changedPlaces(session, sweep, context) },
   };
 }
 
@@ -69,12 +72,15 @@ function approvedRows(row: ResolvedApp, place: Place): readonly Observation[] {
     handles: [row.app.id],
     evidence: ['admin.apps.approved.list'],
   };
-  return [appOf(row.app, { facts: { [`approval ${place.id}`]: place.title, ...sensitive(row) } }), grant];
+  return [
+    appOf(row.app, { facts: { [`${approved.fact}${place.id}`]: place.title, ...sensitive(row) } }),
+    grant,
+  ];
 }
 
 function restrictedRows(row: ResolvedApp, place: Place): readonly Observation[] {
   const facts = {
-    [`restriction ${place.id}`]: place.title,
+    [`${restricted.fact}${place.id}`]: place.title,
     restriction: 'where it is installed already, it stays installed',
   };
   return [appOf(row.app, { state: 'blocked', facts })];
