@@ -2,6 +2,7 @@ import type { AdvisoryKind, FeedFormat } from '../core/advisory.ts';
 import type { ControlProfile } from '../core/control.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
+import type { NotifyConfig } from './notify-schema.ts';
 
 /** A checked `grantwarden.yaml`: paths absolute, each tenant's settings as its connector wants them. */
 export interface Config {
@@ -11,7 +12,7 @@ export interface Config {
   readonly workspace: string;
   readonly tenants: readonly TenantConfig[];
   readonly schedule: Schedule | null;
-  readonly notify: readonly Readonly<Record<string, unknown>>[];
+  readonly notify: readonly NotifyConfig[];
   readonly feeds: readonly FeedConfig[];
   readonly privacy: Privacy;
   /** Whom to follow where published controls contradict each other. */
@@ -47,10 +48,16 @@ export interface KnownGap {
   readonly until?: string | undefined;
 }
 
-interface Schedule {
+export interface Schedule {
   readonly cron: string;
   readonly timezone: string;
   readonly full: 'daily' | 'weekly' | 'monthly' | 'never';
+  /** Minutes over which workspaces of the same schedule spread their starts. */
+  readonly jitter: number;
+  /** Absolute path of a file that tells how it stands; null: none. */
+  readonly health: string | null;
+  /** `host:port` for /healthz and /metrics; null: nothing listens. */
+  readonly listen: string | null;
 }
 
 interface Privacy {

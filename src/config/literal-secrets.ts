@@ -18,7 +18,14 @@ const secretForms: readonly RegExp[] = [
   /^00D[A-Za-z0-9]{12,15}![\w.]{20,}|^5Aep[\w.]{20,}/u,
   /hooks\.slack\.com\/(?:services|workflows)\/\w/u,
   /"private_key"\s*:/u,
+  /webhook\.office\.com\/webhookb2\/\w|[?&](?:sig|token|key|secret)=\w/iu,
 ];
+
+/** Of a notification: what lets its holder write into the channel. */
+const notifyKey = /^(?:webhook|token|password|secret)$/u;
+
+/** A segment of a path that nobody would choose as a name. */
+const keySegment = /\/(?=[^/?#]*\d)(?=[^/?#]*[a-z])[\w.~%-]{20,}(?:[/?#]|$)/iu;
 
 /** @returns a problem for each literal, pointing to its value. */
 export function literalSecrets(config: unknown): readonly Problem[] {
@@ -30,19 +37,24 @@ export function literalSecrets(config: unknown): readonly Problem[] {
 
 function* walk(value: unknown, path: Path): Generator<Path> {
   if (typeof value === 'string') {
-    if (!reference.test(value) && (mustRefer(path) || secretForms.some((form) => form.test(value))))
-      yield path;
+    if (!reference.test(value) && (mustRefer(path) || isSecret(value, path))) yield path;
   } else if (typeof value === 'number' && mustRefer(path)) yield path;
   else if (typeof value === 'object' && value !== null)
     for (const [key, inner] of Object.entries(value))
       yield* walk(inner, [...path, Array.isArray(value) ? Number(key) : key]);
 }
 
-/** Inside `auth` and `actAuth` of a tenant entry. */
+/** Inside `auth` and `actAuth` of a tenant entry, and in an entry of `notify`. */
 function mustRefer(path: Path): boolean {
   const key = path.at(-1);
+  if (path[0] === 'notify') return typeof key === 'string' && notifyKey.test(key);
   const inAuth = path[0] === 'tenants' && (path[2] === 'auth' || path[2] === 'actAuth') && path.length > 3;
   return inAuth && typeof key === 'string' && secretKey.test(key);
+}
+
+function isSecret(value: string, path: Path): boolean {
+  if (secretForms.some((form) => form.test(value))) return true;
+  return path[0] === 'notify' && path.at(-1) === 'url' && (keySegment.test(value) || /[?@]/u.test(value));
 }
 
 function named(path: Path): string {

@@ -109,8 +109,9 @@ tenants:
     actAuth: same
     skip: [sign-in-activity]
     knownGaps: [{ stream: sign-in-activity, reason: no Entra P1, until: 2027-06-30 }]
-schedule: { cron: "0 6 * * *", timezone: Europe/Berlin, full: weekly }
-notify: [{ type: mail }]
+schedule: { cron: "0 6 * * *", timezone: Europe/Berlin, full: weekly, jitter: 20, health: ./health.json, listen: "127.0.0.1:9464" }
+notify:
+  - { to: email, recipients: [it@acme.example], from: gw@acme.example, smtp: { host: localhost, security: none } }
 privacy: { pseudonymizePrincipals: false, retentionDays: 30 }
 profile: cis-1
 `,
@@ -124,7 +125,14 @@ profile: cis-1
     knownGaps: [{ stream: 'sign-in-activity', reason: 'no Entra P1', until: '2027-06-30' }],
   });
   expect(config.profile).toBe('cis-1');
-  expect(config.schedule).toEqual({ cron: '0 6 * * *', timezone: 'Europe/Berlin', full: 'weekly' });
+  expect(config.schedule).toEqual({
+    cron: '0 6 * * *',
+    timezone: 'Europe/Berlin',
+    full: 'weekly',
+    jitter: 20,
+    health: path.join(folder, 'health.json'),
+    listen: '127.0.0.1:9464',
+  });
 });
 
 test.each([
@@ -178,6 +186,14 @@ test.each([
     'did you mean “clientId”?',
   ],
   ['time zone', `${tenant(auth)}schedule: { cron: "* * * * *", timezone: Berlin }\n`, '7:42', 'time zone'],
+  ['cron line', `${tenant(auth)}schedule: { cron: "0 6 * *" }\n`, '7:19', 'five fields'],
+  ['day that never comes', `${tenant(auth)}schedule: { cron: "0 6 31 2 *" }\n`, '7:19', 'is never due'],
+  [
+    'address to listen on',
+    `${tenant(auth)}schedule: { cron: "0 6 * * *", listen: "9464" }\n`,
+    '7:40',
+    'host:port',
+  ],
   [
     'http to a stranger',
     tenant(`${auth}    endpoints: { graph: "http://graph.microsoft.com" }\n`),
@@ -271,8 +287,8 @@ test.each([
   ['a key block anywhere', tenant(`${auth}    note: "${pem}"\n`), '7:11', 'note must be a reference'],
   [
     'a webhook that is itself a secret',
-    `${tenant(auth)}notify: [{ type: slack, url: "https://hooks.slack.com/services/T0/B0/x" }]\n`,
-    '7:30',
+    `${tenant(auth)}notify: [{ to: slack, url: "https://hooks.slack.com/services/T0/B0/x" }]\n`,
+    '7:28',
     'notify.url',
   ],
 ])('%s is refused without being repeated', async (_, text, position, words) => {
@@ -323,7 +339,7 @@ test('what this version does not do yet is refused where it would mislead, else 
   expect(hidden.code).toBe('CONFIG_INVALID');
   expect(hidden.detail).toContain('this version cannot pseudonymize people');
 
-  const asked = await load(`${plain}schedule: { cron: "0 6 * * *" }\nnotify: [{ type: slack }]\n`);
-  expect(unheeded(asked).map((line) => line.split(':')[0])).toEqual(['schedule', 'notify']);
+  const asked = await load(`${plain}notify: [{ to: slack, webhook: "env:SLACK" }]\n`);
+  expect(unheeded(asked).map((line) => line.split(':')[0])).toEqual(['notify']);
   expect(unheeded(await load(plain))).toEqual([]);
 });

@@ -10,6 +10,8 @@ import { type Problem, readYaml, type YamlFile } from '../kit/yaml-border.ts';
 import type { Config, FeedConfig, TenantConfig } from './config.ts';
 import { hostProblems } from './hosts.ts';
 import { literalSecrets } from './literal-secrets.ts';
+import { checkNotify } from './notify-check.ts';
+import type { NotifyConfig } from './notify-schema.ts';
 import { commonKeys, configSchema } from './schema.ts';
 import type { UserSettings } from './user-settings.ts';
 
@@ -49,14 +51,16 @@ export async function readConfig(
       checkTenant(entry, index, { definitions, userSettings, yaml }),
     ),
   );
+  const told = checkNotify(yaml.value, userSettings.trustedHosts);
   const invalid = [
     ...yaml.problems(schema, yaml.value),
+    ...told.invalid,
     ...twins('tenants', 'id', yaml.value),
     ...twins('feeds', 'name', yaml.value),
     ...checks.flatMap((check) => check.invalid),
   ];
   if (!base.success || invalid.length > 0) throw yaml.refusal(invalid);
-  const untrusted = checks.flatMap((check) => check.untrusted);
+  const untrusted = [...checks.flatMap((check) => check.untrusted), ...told.untrusted];
   if (untrusted.length > 0) throw yaml.refusal(untrusted, 'CONFIG_UNTRUSTED_HOST');
 
   const { policy, workspace, schedule, notify, feeds, privacy, profile, tenants } = base.data;
@@ -70,8 +74,15 @@ export async function readConfig(
       const { settings, actSettings } = checks[index] ?? { settings: null, actSettings: null };
       return { id, platform, settings, actSettings, skip, knownGaps };
     }),
-    schedule: schedule ?? null,
-    notify,
+    schedule:
+      schedule === undefined
+        ? null
+        : {
+            ...schedule,
+            health: schedule.health === undefined ? null : path.resolve(folder, schedule.health),
+            listen: schedule.listen ?? null,
+          },
+    notify: notify.map((entry): NotifyConfig => ({ ...entry, name: entry.name ?? entry.to })),
     feeds: feeds.map(
       ({ name, source, format, kind }): FeedConfig => ({
         name,

@@ -4,6 +4,8 @@ import { controlProfiles } from '../core/control.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import { isLoopback } from '../kit/transport/origin.ts';
+import { cronProblem } from '../schedule/cron.ts';
+import { NotifyEntry } from './notify-schema.ts';
 
 /** Stands in file names, reports and waivers, and is permanent. */
 const tenantId = z
@@ -11,6 +13,11 @@ const tenantId = z
   .regex(/^[A-Za-z0-9][A-Za-z0-9._-]{0,63}$/u, 'letters, digits, dot, dash and underscore, at most 64');
 
 const timezone = z.string().refine(isTimezone, 'not a time zone such as Europe/Berlin');
+
+const cron = z.string().superRefine((line, context) => {
+  const problem = cronProblem(line);
+  if (problem !== null) context.addIssue({ code: 'custom', message: problem });
+});
 
 const streamNames = Object.keys(streamIds) as [StreamId, ...StreamId[]];
 
@@ -64,12 +71,15 @@ export function configSchema(platforms: readonly Platform[]) {
     tenants: z.array(tenantEntry(platforms)).min(1),
     schedule: z
       .strictObject({
-        cron: z.string().min(1),
+        cron,
         timezone: timezone.default('UTC'),
         full: z.enum(['daily', 'weekly', 'monthly', 'never']).default('weekly'),
+        jitter: z.int().min(0).max(720).default(0),
+        health: z.string().min(1).optional(),
+        listen: z.string().refine(isListenAddress, 'must be host:port such as 127.0.0.1:9464').optional(),
       })
       .optional(),
-    notify: z.array(z.looseObject({})).default([]),
+    notify: z.array(NotifyEntry).default([]),
     feeds: z.array(Feed).default([]),
     privacy: z
       .strictObject({
@@ -90,6 +100,11 @@ export function isFeedSource(source: string): boolean {
   const url = URL.parse(source);
   if (url === null || url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
+}
+
+function isListenAddress(text: string): boolean {
+  const url = URL.parse(`http://${text}`);
+  return url !== null && /^(?:\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/iu.test(text);
 }
 
 function isTimezone(name: string): boolean {

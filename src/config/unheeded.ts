@@ -2,10 +2,6 @@ import type { Config } from './config.ts';
 
 /** What the configuration asks for and this version does not do yet: said, so that nobody relies on it. */
 export function unheeded({ schedule, notify }: Pick<Config, 'schedule' | 'notify'>): readonly string[] {
-  return [
-    ...(schedule === null
-      ? []
-      : ['schedule: this version runs nothing by itself; start audits by cron or CI.']),
-    ...(notify.length === 0 ? [] : ['notify: this version sends nothing; read the exit code.']),
-  ];
+  if (notify.length === 0 || schedule !== null) return [];
+  return ['notify: messages are sent by `grantwarden schedule run`; without `schedule:` nobody is told.'];
 }

@@ -162,7 +162,8 @@ function openRoute(
   });
 }
 
-function trust(extra: readonly string[]): SecureContext {
+/** TLS 1.2 or newer; Node’s authorities, the system’s, those of NODE_EXTRA_CA_CERTS, and more as PEM. */
+export function trust(extra: readonly string[]): SecureContext {
   const authorities = new Set(extra);
   for (const store of ['bundled', 'system', 'extra'] as const)
     for (const certificate of getCACertificates(store)) authorities.add(certificate);
