@@ -1,6 +1,7 @@
 import type { Finding } from '../core/finding.ts';
 import type { PastRun, RunInfo } from '../core/result.ts';
 import type { Platform } from '../core/vocabulary.ts';
+import { type ComparableRun, comparableRuns, diffRuns, type RunDiff } from './diff.ts';
 import { JudgementWriter, previousFindings } from './judgement.ts';
 import { pastRuns } from './past-runs.ts';
 import { RunReader } from './reader.ts';
@@ -50,6 +51,10 @@ export interface Inventory {
   previousFindings(run: string): Iterable<Finding>;
   /** @throws AppError NOTHING_RECORDED also when the run has not been judged. */
   view(run: string): InventoryView;
+  /** Judged runs with their tenants, oldest first. */
+  comparableRuns(): ComparableRun[];
+  /** @param tenants ids; absent: all that both runs have. @throws AppError NOTHING_RECORDED */
+  diff(from: string, to: string, tenants?: readonly string[]): RunDiff;
   close(): void;
 }
 
@@ -82,6 +87,11 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
     view: (run) => {
       store.needIndex('grants_by_client');
       return openView(store, run);
+    },
+    comparableRuns: () => comparableRuns(store),
+    diff: (from, to, tenants) => {
+      store.needIndex('grants_by_client');
+      return diffRuns(store, from, to, tenants);
     },
     close: () => store.close(),
   };

@@ -8,6 +8,7 @@ import { certify } from './certify.ts';
 import { completion } from './completion.ts';
 import { configSchema } from './config-schema.ts';
 import { demo } from './demo.ts';
+import { diff } from './diff.ts';
 import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { feedsList } from './feeds-list.ts';
@@ -45,6 +46,7 @@ export const commands: readonly Command[] = [
   list,
   explain,
   trace,
+  diff,
   report,
   approve,
   ban,
