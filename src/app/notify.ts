@@ -202,7 +202,7 @@ function tenantsBefore({ inventory }: NotifyContext, run: string): readonly Tena
 }
 
 /** A journal that cannot be read keeps nobody from being told; that it cannot is told too. */
-function originOf({ workspace, clock }: NotifyContext, run: string | null): Origin {
+export function originOf({ workspace, clock }: NotifyContext, run: string | null): Origin {
   const at = isoTime(clock.now());
   try {
     return { run, journal: journalHead(workspace), at, notes: [] };

@@ -11,16 +11,28 @@ export const doctor: Command = {
   summary: 'sign in to each tenant and say what can be read, what cannot, and what would change that',
   detail:
     'Reads no inventory and changes nothing, save a credential that the vendor replaces whenever it is used. Ends with 5 when a tenant refuses the sign-in, with 4 when a wanted stream cannot be read.',
-  options: [options.config, options.tenant, options.json, options.output, ...options.always],
+  options: [
+    options.config,
+    options.tenant,
+    {
+      flag: '--notify',
+      summary: 'instead send a test message to each entry of `notify` and say what came back',
+    },
+    options.json,
+    options.output,
+    ...options.always,
+  ],
   examples: [
     { line: 'grantwarden doctor', says: 'after init, and whenever an audit ends with 4 or 5' },
     { line: 'grantwarden doctor --tenant acme-m365 --json', says: 'one tenant, for a program' },
+    { line: 'grantwarden doctor --notify', says: 'whether messages arrive' },
   ],
   run: runDoctor,
 };
 
 async function runDoctor(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
+  if (given.on('--notify')) return (await import('../doctor-notify.ts')).runNotifyTest(invocation);
   const [{ doctor: examine }, { writeOutput }, report] = await Promise.all([
     import('../../app/doctor.ts'),
     import('../output.ts'),
