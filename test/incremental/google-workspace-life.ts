@@ -89,7 +89,7 @@ class KnownPeople {
   inactive: ReadonlySet<string> = new Set();
 
   learn({ inventory }: Audited): void {
-    const people = inventory.principals.map((line) => JSON.parse(line) as string[]);
+    const people = inventory.principals.map(fieldsOf);
     for (const [, , id = '', label = ''] of people) this.#ids.set(label, id);
     this.inactive = new Set(people.flatMap(([, , id = '', , active]) => (active === 'no' ? [id] : [])));
   }
@@ -101,25 +101,20 @@ class KnownPeople {
 
 /** Whether a line is about one of these people or names of apps, or about an app that none but these people have. */
 function isAbout(excused: ReadonlySet<string>, { list, line }: Difference, { inventory }: Audited): boolean {
-  const fields = JSON.parse(line) as readonly unknown[];
+  const fields = fieldsOf(line);
   switch (list) {
     case 'grants': {
-      const [, app, kind, holder] = fields;
+      const [, app = '', kind, holder = ''] = fields;
       // The log forgets who was given delegation long ago; what an earlier audit has heard of it still holds.
-      return (
-        kind === 'domain-wide-delegation' ||
-        excused.has(String(holder)) ||
-        excused.has(nameOf(app, inventory))
-      );
+      return kind === 'domain-wide-delegation' || excused.has(holder) || excused.has(titleOf(app, inventory));
     }
     case 'credentials':
-      return excused.has(String(fields[0]).split(':')[1] ?? '');
+      return excused.has(fields[0]?.split(':')[1] ?? '');
     case 'apps': {
-      const holders = inventory.grants
-        .map((grant) => JSON.parse(grant) as readonly unknown[])
-        .filter(([, app]) => app === fields[1]);
-      const isOfExcused = holders.every(([, , , holder]) => excused.has(String(holder)));
-      return excused.has(String(fields[2])) || (holders.length > 0 && isOfExcused);
+      const [, app = ''] = fields;
+      const holders = inventory.grants.map(fieldsOf).filter(([, of]) => of === app);
+      const isOfExcused = holders.every(([, , , holder = '']) => excused.has(holder));
+      return excused.has(titleOf(app, inventory)) || (holders.length > 0 && isOfExcused);
     }
     case 'principals':
     case 'settings':
@@ -127,7 +122,13 @@ function isAbout(excused: ReadonlySet<string>, { list, line }: Difference, { inv
   }
 }
 
-function nameOf(key: unknown, { apps }: Inventory): string {
-  const found = apps.map((line) => JSON.parse(line) as readonly unknown[]).find(([, app]) => app === key);
-  return String(found?.[2]);
+/** What the sandbox calls an app: by its name or, where it has none, by its client id. */
+function titleOf(key: string, { apps }: Inventory): string {
+  const found = apps.map(fieldsOf).find(([, app]) => app === key);
+  return found?.[2] ?? key.slice('google-workspace:'.length);
+}
+
+/** Those that are read here are text, or null. */
+function fieldsOf(line: string): readonly string[] {
+  return JSON.parse(line) as string[];
 }

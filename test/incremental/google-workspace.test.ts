@@ -8,7 +8,7 @@ const platforms = ['google-workspace'] as const;
 const day = 86_400_000;
 
 test('audits by changes say what audits in full say, day after day', async () => {
-  expect(await googleLife({ seed: 1, users: 40, days: 3, changesADay: 10 })).toEqual([]);
+  expect(await googleLife({ seed: 1, users: 25, days: 2, changesADay: 12 })).toEqual([]);
 });
 
 test('faults on the way change nothing', async () => {
@@ -18,12 +18,12 @@ test('faults on the way change nothing', async () => {
     { name: 'truncated', rate: 0.02 },
     { name: 'reset', rate: 0.02 },
   ] as const;
-  expect(await googleLife({ seed: 2, users: 40, days: 2, changesADay: 10, faults })).toEqual([]);
+  expect(await googleLife({ seed: 2, users: 25, days: 1, changesADay: 12, faults })).toEqual([]);
 });
 
 /** Audited once; then some people consent, and a day goes by. */
 async function changedWorld(): Promise<World> {
-  const world = await startWorld({ users: 40, platforms });
+  const world = await startWorld({ users: 25, platforms });
   await world.audit();
   world.sandbox.mutate('scope-growth');
   world.sandbox.clock.advance(day);
