@@ -45,7 +45,10 @@ export function failed(thrown: unknown, { signal, redact }: SendPorts): Outcome 
   if (signal.aborted) throw error;
   if (error.code === 'INTERRUPTED')
     return { how: 'unknown', said: `no answer within ${patienceMs / 1000} s; it may have arrived` };
-  const said = safeText(redact(error.message));
+  const { code, message, detail } = error;
+  const said = safeText(
+    redact(code === 'NETWORK' && detail !== null ? `no connection to ${detail}` : message),
+  );
   if (!(error instanceof NetworkFault)) return { how: isOurs(error) ? 'later' : 'refused', said };
   if (error.unreached || error.lasting) return { how: 'later', said };
   return { how: 'unknown', said: `${said}; it may have arrived` };
