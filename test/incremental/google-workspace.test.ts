@@ -62,6 +62,18 @@ test('an audit by changes that is interrupted goes on, and a new one in its plac
   expect(await differencesToFull(world, anew)).toEqual([]);
 });
 
+test('what the log does not show yet is seen by the next audit', async () => {
+  await using world = await startWorld({ users: 25, platforms });
+  await world.audit();
+  world.sandbox.mutate('scope-growth');
+  const early = await world.audit({ mode: 'incremental' });
+  expect(await differencesToFull(world, early)).not.toEqual([]);
+  world.sandbox.clock.advance(day);
+  const later = await world.audit({ mode: 'incremental' });
+  expect(howRead(later)).toContain('tokens');
+  expect(await differencesToFull(world, later)).toEqual([]);
+});
+
 test('after this tool has acted everything is read again', async () => {
   await using world = await changedWorld();
   const context = await world.open();
