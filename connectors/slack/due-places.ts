@@ -1,4 +1,7 @@
-/** Which places are to be asked again: those of which the audit log tells, and of the others who waited longest. */
+/**
+ * Which places are to be asked again: the organisation, whose decisions bind all; those of which the audit log tells,
+ * which has not every decision; and of the others who waited longest.
+ */
 import type { EventSeen } from '../../src/core/observation.ts';
 import type { News } from '../../src/kit/connector.ts';
 import type { Place } from './places.ts';
@@ -25,7 +28,9 @@ export async function duePlaces(
   news: Pick<News, 'events'>,
   { places, times, whereIs, organisation, rolling }: DueOf,
 ): Promise<ReadonlySet<string> | null> {
-  const due = new Set(places.filter(({ id }) => (times.get(id) ?? 0) === 0).map(({ id }) => id));
+  const due = new Set(
+    places.filter(({ id }) => id === organisation || (times.get(id) ?? 0) === 0).map(({ id }) => id),
+  );
   const readAt = (place: string): number => (times.get(place) ?? 0) - skewMs;
   for await (const event of news.events()) {
     if (!isDecision(event)) continue;

@@ -35,7 +35,7 @@ export function createAppRequestsStream(session: SlackSession): Stream {
 }
 
 const fact = 'request ';
-const runsForAll = 7;
+const runsForAll = 3;
 
 function requestRows(
   { id, app, user, team, scopes, message, date_created }: AppRequest,
