@@ -103,7 +103,14 @@ export function settle(store: Store, place: Place, subject: Subject): void {
   } else {
     const { resource } = subject;
     const opening = JSON.stringify([resource]).slice(0, -1);
-    close(closing.resource, { resource });
+    const reached = rowOf(
+      store,
+      'SELECT row FROM targets WHERE tenant = ? AND resource = ? LIMIT 1',
+      tenant,
+      resource,
+    );
+    // Grants are not found by what they reach without looking at all of them.
+    if (reached !== null) close(closing.resource, { resource });
     close(closing.published, { from: `${opening},`, to: `${opening}-` });
   }
 }
