@@ -37,7 +37,7 @@ export async function deliver(
   return made.flat();
 }
 
-/** Oldest first. When nobody takes one, the rest waits with it. */
+/** Oldest first. When nobody takes one or answers, the rest waits with it. */
 async function deliverTo(
   outbox: Outbox,
   destination: Destination,
@@ -48,7 +48,7 @@ async function deliverTo(
   for (const message of messages) {
     const outcome = await attempt(outbox, destination, message, ports);
     attempts.push({ ...outcome, entry: destination.name, subject: message.letter.subject });
-    if (outcome.how === 'later') {
+    if (outcome.how === 'later' || outcome.how === 'unknown') {
       outbox.postpone(destination.name, ports.clock.now() + waitMs(message.attempts, outcome));
       break;
     }

@@ -50,7 +50,8 @@ export function failed(thrown: unknown, { signal, redact }: SendPorts): Outcome 
     redact(code === 'NETWORK' && detail !== null ? `no connection to ${detail}` : message),
   );
   if (!(error instanceof NetworkFault)) return { how: isOurs(error) ? 'later' : 'refused', said };
-  if (error.unreached || error.lasting) return { how: 'later', said };
+  // More than can be read was answered, so it did arrive somewhere.
+  if (error.code !== 'READ_MALFORMED' && (error.unreached || error.lasting)) return { how: 'later', said };
   return { how: 'unknown', said: `${said}; it may have arrived` };
 }
 

@@ -76,7 +76,7 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
 function slackBlocks(letter: Letter): readonly unknown[] {
   const more = moreLine(letter);
   return [
-    { type: 'header', text: { type: 'plain_text', text: letter.subject, emoji: false } },
+    { type: 'header', text: { type: 'plain_text', text: letter.subject.slice(0, 150).toWellFormed(), emoji: false } },
     section(marked(letter.lead)),
     ...letter.items.map(({ severity, title, where, why, remedy, command }) =>
       section(
@@ -100,7 +100,7 @@ function section(content: string): unknown {
 }
 
 function text(content: string): MarkedText {
-  return { type: 'mrkdwn', text: content.slice(0, 3_000), verbatim: true };
+  return { type: 'mrkdwn', text: content.slice(0, 3_000).toWellFormed(), verbatim: true };
 }
 
 /** Slack’s three characters, without which nobody is mentioned and nothing is linked, and what marks text up. */
