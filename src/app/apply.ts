@@ -1,6 +1,12 @@
 /** Applies a recorded plan with the tenants' acting credentials, under their locks, with every step in the journal. */
 import { applyPlan } from '../actions/apply/apply.ts';
-import type { Applied, ApplyOptions, ApplyProgress, ApplyStep } from '../actions/apply/ports.ts';
+import type {
+  Applied,
+  ApplyJournal,
+  ApplyOptions,
+  ApplyProgress,
+  ApplyStep,
+} from '../actions/apply/ports.ts';
 import type { JournalDetail } from '../actions/journal-entry.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
@@ -50,13 +56,14 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
         detail: { plan: plan.id, ...detail },
       });
     };
-    if (!request.dryRun) for (const id of touched) context.inventory.noteActed(id, isoTime(clock.now()));
+    const acted = (id: string): void => context.inventory.noteActed(id, isoTime(clock.now()));
+    if (!request.dryRun) for (const id of touched) acted(id);
     await note('apply', { actions: plan.actions.length, ...peopleOf(plan) });
     const applied = await applyPlan(plan, request, {
       clock,
       signal,
       past: pastOf(journal, plan.id),
-      journal: applyJournal(journal, { plan: plan.id, who }),
+      journal: noting(applyJournal(journal, { plan: plan.id, who }), acted),
       actor: async (id) => {
         const tenant = tenants.get(id);
         if (tenant === undefined) throw unknownTenant(id);
@@ -80,6 +87,20 @@ export async function apply(context: Context, plan: Plan, request: ApplyRequest)
   } finally {
     for (const lock of locks) lock.release();
   }
+}
+
+/** An audit that runs meanwhile, or begins, learns that what it has read of the tenant may be out of date. */
+function noting(journal: ApplyJournal, acted: (tenant: string) => void): ApplyJournal {
+  return {
+    async intent(action) {
+      acted(action.tenant);
+      await journal.intent(action);
+    },
+    async outcome(action, state, detail) {
+      acted(action.tenant);
+      await journal.outcome(action, state, detail);
+    },
+  };
 }
 
 function unknownTenant(id: string): AppError {

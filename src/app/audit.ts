@@ -3,8 +3,9 @@ import type { TenantConfig } from '../config/config.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes, toAppError } from '../core/errors.ts';
 import type { AuditView, RunInfo } from '../core/result.ts';
+import type { StreamId } from '../core/streams.ts';
 import type { Lock } from '../workspace/lock.ts';
-import { collectTenant } from './collect.ts';
+import { collectTenant, overtaken } from './collect.ts';
 import type { Context } from './context.ts';
 import { auditExit, type ExitRules } from './exit.ts';
 import { wholeAfter } from './how-to-read.ts';
@@ -124,14 +125,27 @@ function concernsOneTenant({ exit, code }: AppError): boolean {
   return exits.includes(exit) || code.startsWith('SECRET_') || code === 'CONFIG_UNTRUSTED_HOST';
 }
 
-async function collectOne(context: Context, { run, mode }: BegunRun, tenant: TenantConfig): Promise<void> {
+/** What a plan has changed meanwhile is read once more, with nothing remembered of the first time. */
+async function collectOne(context: Context, begun: BegunRun, tenant: TenantConfig): Promise<void> {
+  const again = await readTenant(context, begun, tenant);
+  if (again.length === 0) return;
+  context.inventory.writer(begun.run, tenant.id, tenant.platform).forget(again);
+  await readTenant(context, begun, tenant);
+}
+
+/** @returns the streams that a plan has overtaken */
+async function readTenant(
+  context: Context,
+  { run, mode }: BegunRun,
+  tenant: TenantConfig,
+): Promise<readonly StreamId[]> {
   const { config, inventory, clock, signal, onProgress } = context;
   const { session, counts } = await openTenant(context, tenant);
   const writer = inventory.writer(run, tenant.id, tenant.platform);
   try {
     const identity = await session.identify();
     inventory.pinTenant(tenant.id, tenant.platform, identity.id, identity.name);
-    await collectTenant({
+    const begunAt = await collectTenant({
       tenant: tenant.id,
       session,
       writer,
@@ -142,6 +156,7 @@ async function collectOne(context: Context, { run, mode }: BegunRun, tenant: Ten
       signal,
       onProgress: (progress) => onProgress({ ...progress, throttled: counts.throttled }),
     });
+    return overtaken({ session, writer }, begunAt);
   } finally {
     writer.addCalls(counts);
   }

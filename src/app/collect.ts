@@ -24,14 +24,18 @@ export interface Collection {
   readonly onProgress: OnProgress;
 }
 
+/** When each stream began to be read, ISO; those that an earlier part of the run has ended are not in it. */
+export type BegunAt = ReadonlyMap<StreamId, string>;
+
 /**
  * Reads all wanted streams of a tenant, each as soon as those it looks up have ended. One stream's failure is
  * its own coverage; the others go on.
  * @throws AppError INTERRUPTED when cancelled, and whatever the workspace throws: unfinished streams stay resumable.
  * SIGN_IN_* when all streams have ended and one of them because the credential did.
  */
-export async function collectTenant(collection: Collection): Promise<void> {
+export async function collectTenant(collection: Collection): Promise<BegunAt> {
   const { session } = collection;
+  const begunAt = new Map<StreamId, string>();
   const signedOut: AppError[] = [];
   const ended = new Map<StreamId, Promise<void>>();
   const start = (stream: Stream): Promise<void> => {
@@ -39,9 +43,11 @@ export async function collectTenant(collection: Collection): Promise<void> {
     if (known !== undefined) return known;
     const news = collection.wholeAfter === null ? [] : (stream.changes?.after ?? []);
     const needed = session.streams.filter(({ id }) => stream.after.includes(id) || news.includes(id));
-    const promise = Promise.all(needed.map(start)).then(() =>
-      collectStream(stream, collection, (error) => signedOut.push(error)),
-    );
+    const promise = Promise.all(needed.map(start)).then(() => {
+      if (!collection.writer.checkpoint(stream.id).done)
+        begunAt.set(stream.id, isoTime(collection.clock.now()));
+      return collectStream(stream, collection, (error) => signedOut.push(error));
+    });
     ended.set(stream.id, promise);
     return promise;
   };
@@ -50,6 +56,22 @@ export async function collectTenant(collection: Collection): Promise<void> {
   if (failed !== undefined) throw failed.reason;
   const [first] = signedOut;
   if (first !== undefined) throw first;
+  return begunAt;
+}
+
+/**
+ * Streams that may hold what a plan has changed while they were read, or after; a log tells what was, and stays true.
+ * What a stream began to read later than that is as it is now.
+ */
+export function overtaken(
+  { session, writer }: Pick<Collection, 'session' | 'writer'>,
+  begunAt: BegunAt,
+): readonly StreamId[] {
+  const actedAt = writer.actedSince();
+  if (actedAt === null) return [];
+  return session.streams
+    .filter(({ id, fromLog }) => fromLog !== true && (begunAt.get(id) ?? '') <= actedAt)
+    .map(({ id }) => id);
 }
 
 type OnSignedOut = (error: AppError) => void;

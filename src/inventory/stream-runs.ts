@@ -48,6 +48,28 @@ export function endStream(
   );
 }
 
+/**
+ * What this run has read of these streams does not count any more: they are not ended, and what they have met of
+ * earlier runs holds only if it is met again. Inside a transaction.
+ */
+export function forgetReading(store: Store, streams: readonly number[], run: number): void {
+  for (const stream of streams) {
+    for (const { table, kind } of intervals)
+      store.run(
+        `DELETE FROM seen WHERE run = ?1 AND kind = ?2 AND row IN (SELECT row FROM ${table} WHERE stream = ?3)`,
+        run,
+        kind,
+        stream,
+      );
+    store.run(
+      `UPDATE stream_runs SET status = NULL, coverage = NULL, cursor = NULL, checkpoint = NULL, read = 0, saved_at = NULL
+        WHERE stream = ? AND run = ?`,
+      stream,
+      run,
+    );
+  }
+}
+
 /** Changes read in full vouch for every row that holds, also for one that an earlier run could not read again. */
 function endCarryingOf(store: Store, stream: number, run: number): void {
   for (const { table, kind } of intervals)

@@ -12,7 +12,7 @@ import { recallOf } from './recall.ts';
 import { RecordRows } from './record-rows.ts';
 import { runRow, tenantRow } from './runs.ts';
 import type { Store } from './store.ts';
-import { endStream, streamRow } from './stream-runs.ts';
+import { endStream, forgetReading, streamRow } from './stream-runs.ts';
 
 export interface StreamProgress {
   /** The stream has ended in this run, in whatever state. */
@@ -111,6 +111,25 @@ export class TenantWriter {
       );
       this.#store.run('DELETE FROM malformed WHERE stream = ? AND run = ?', row, this.#run);
       this.#read.delete(row);
+    });
+  }
+
+  /** ISO time of our last change of this tenant; null: we have not changed it since this run started. */
+  actedSince(): string | null {
+    const row = this.#store.get<{ at: string }>(
+      `SELECT acted_at AS at FROM tenants JOIN runs ON runs.seq = ?
+        WHERE tenants.row = ? AND acted_at >= runs.started_at`,
+      this.#run,
+      this.#tenant,
+    );
+    return row?.at ?? null;
+  }
+
+  /** These are to be read again, as if this run had not read them: by another writer of this run. */
+  forget(streams: readonly StreamId[]): void {
+    this.#store.transaction(() => {
+      const rows = streams.map((stream) => streamRow(this.#store, this.#tenant, stream));
+      forgetReading(this.#store, rows, this.#run);
     });
   }
 

@@ -151,3 +151,41 @@ test('answers that are lost, before the change or after it, are settled by readi
   expect(made).toBe(plan.actions.length);
   await app.close();
 });
+
+test('what is cut off while an audit reads the tenant is gone from that audit', async () => {
+  let meanwhile: (() => Promise<unknown>) | null = null;
+  await using world = await startGoogle({
+    async intercept({ request: { url }, real }) {
+      const work = url.pathname.startsWith('/admin/reports/') ? meanwhile : null;
+      if (work !== null) meanwhile = null;
+      await work?.();
+      return real();
+    },
+  });
+  await world.configure(() => ({ skip: unneeded.filter((stream) => stream !== 'token-events') }));
+  await world.audit();
+  const app = await world.open();
+  const before = await grantsOf(app);
+  const key = mostHeld(before);
+  const plan = await makePlan(app, request([key]));
+  await recordPlan(app, plan);
+
+  const read = Promise.withResolvers<undefined>();
+  meanwhile = async () => {
+    await read.promise;
+    await apply(app, plan, { dryRun: false, skipChanged: false, why: null });
+  };
+  let times = 0;
+  await world.audit({
+    onProgress({ stream, status }) {
+      if (stream !== 'tokens' || status !== 'complete') return;
+      times += 1;
+      read.resolve(undefined);
+    },
+  });
+  const after = await grantsOf(app);
+  await app.close();
+  expect(times).toBe(2);
+  const others = before.filter((grant) => grant.app !== key || grant.kind !== 'delegated-user');
+  expect(after.map(({ id }) => id).toSorted()).toEqual(others.map(({ id }) => id).toSorted());
+});

@@ -197,7 +197,7 @@ function credentialEnds(after: number): Variant {
           const first = await one.run();
           one.credential(true);
           end = () => undefined;
-          const problems = [...judgeInterrupted(one), ...signInTold(first, one)];
+          const problems = [...judgeInterrupted(one), ...(count > after ? signInTold(first, one) : [])];
           return [...problems, ...(await judgeEnded(one, await one.run()))];
         },
         { intercept },
