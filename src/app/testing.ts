@@ -93,6 +93,7 @@ export function testContext(
       tenants,
       schedule: null,
       notify: [],
+      nudge: null,
       feeds: [],
       privacy: { pseudonymizePrincipals: false, retentionDays: 180 },
       profile: 'scuba',

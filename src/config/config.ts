@@ -3,6 +3,7 @@ import type { ControlProfile } from '../core/control.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { NotifyConfig } from './notify-schema.ts';
+import type { NudgeConfig } from './nudge-schema.ts';
 
 /** A checked `grantwarden.yaml`: paths absolute, each tenant's settings as its connector wants them. */
 export interface Config {
@@ -13,6 +14,8 @@ export interface Config {
   readonly tenants: readonly TenantConfig[];
   readonly schedule: Schedule | null;
   readonly notify: readonly NotifyConfig[];
+  /** Null: nobody is asked. */
+  readonly nudge: NudgeConfig | null;
   readonly feeds: readonly FeedConfig[];
   readonly privacy: Privacy;
   /** Whom to follow where published controls contradict each other. */

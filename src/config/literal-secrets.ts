@@ -21,7 +21,7 @@ const secretForms: readonly RegExp[] = [
   /webhook\.office\.com\/webhookb2\/\w|[?&](?:sig|token|key|secret)=\w/iu,
 ];
 
-/** Of a notification: what lets its holder write into the channel. */
+/** Of a notification or nudge: what lets its holder write into the channel. */
 const notifyKey = /^(?:webhook|token|password|secret)$/u;
 
 /** A segment of a path that nobody would choose as a name. */
@@ -47,7 +47,7 @@ function* walk(value: unknown, path: Path): Generator<Path> {
 /** Inside `auth` and `actAuth` of a tenant entry, and in an entry of `notify`. */
 function mustRefer(path: Path): boolean {
   const key = path.at(-1);
-  if (path[0] === 'notify') return typeof key === 'string' && notifyKey.test(key);
+  if (path[0] === 'notify' || path[0] === 'nudge') return typeof key === 'string' && notifyKey.test(key);
   const inAuth = path[0] === 'tenants' && (path[2] === 'auth' || path[2] === 'actAuth') && path.length > 3;
   return inAuth && typeof key === 'string' && secretKey.test(key);
 }

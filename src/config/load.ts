@@ -63,7 +63,7 @@ export async function readConfig(
   const untrusted = [...checks.flatMap((check) => check.untrusted), ...told.untrusted];
   if (untrusted.length > 0) throw yaml.refusal(untrusted, 'CONFIG_UNTRUSTED_HOST');
 
-  const { policy, workspace, schedule, notify, feeds, privacy, profile, tenants } = base.data;
+  const { policy, workspace, schedule, notify, nudge, feeds, privacy, profile, tenants } = base.data;
   const absolute = path.resolve(file);
   const folder = path.dirname(absolute);
   return {
@@ -83,6 +83,7 @@ export async function readConfig(
             listen: schedule.listen ?? null,
           },
     notify: notify.map((entry): NotifyConfig => ({ ...entry, name: entry.name ?? entry.to })),
+    nudge: nudge ?? null,
     feeds: feeds.map(
       ({ name, source, format, kind }): FeedConfig => ({
         name,

@@ -1,4 +1,4 @@
-/** What the schema of an entry of `notify` cannot see: the other entries, the tenants, and who may be sent to. */
+/** What the schema of `notify` and `nudge` cannot see: the other entries, the tenants, and who may be sent to. */
 import { nearest } from '../kit/nearest.ts';
 import type { Problem } from '../kit/yaml-border.ts';
 import { type HostProblems, hostProblems } from './hosts.ts';
@@ -9,9 +9,13 @@ type Entry = Readonly<Record<string, unknown>>;
 /** @param config as written; what the schema refuses anyway is passed over */
 export function checkNotify(config: unknown, trusted: readonly string[]): HostProblems {
   const entries = mappings(config, 'notify');
-  const hosts = entries.map(({ to, ...entry }, index) => {
-    const rules = { vendor: ownHosts(to), trusted };
-    const base = ['notify', index];
+  const nudge = (config as Entry | null)?.['nudge'] as Entry | null | undefined;
+  const senders = [
+    ...entries.map((entry, index) => ({ entry, by: entry['to'], base: ['notify', index] })),
+    { entry: nudge ?? {}, by: nudge?.['by'], base: ['nudge'] },
+  ];
+  const hosts = senders.map(({ entry, by, base }) => {
+    const rules = { vendor: ownHosts(by), trusted };
     return [hostProblems(entry, base, rules), mailHost(entry['smtp'], [...base, 'smtp', 'host'], rules)];
   });
   return {

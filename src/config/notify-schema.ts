@@ -2,7 +2,7 @@
 import { z } from 'zod';
 import { tiers } from '../core/vocabulary.ts';
 
-const reference = z
+export const reference = z
   .string()
   .regex(
     /^(?:env|file|exec|keychain):./u,
@@ -10,7 +10,7 @@ const reference = z
   );
 
 /** No display name, no list, nothing that could begin another header. */
-const address = z
+export const address = z
   .string()
   .regex(
     /^[^\s@<>()[\]{},;:"\\]{1,64}@[^\s@<>()[\]{},;:"\\]{1,253}$/u,
@@ -61,8 +61,7 @@ const Slack = z
 
 const Teams = z.strictObject({ to: z.literal('teams'), ...rules, webhook: reference });
 
-/** Shared with whoever else sends mail. */
-const Smtp = z
+export const Smtp = z
   .strictObject({
     host: hostName,
     port: z.int().min(1).max(65_535).optional(),

@@ -6,6 +6,7 @@ import type { Platform } from '../core/vocabulary.ts';
 import { isLoopback } from '../kit/transport/origin.ts';
 import { cronProblem } from '../schedule/cron.ts';
 import { NotifyEntry } from './notify-schema.ts';
+import { Nudge } from './nudge-schema.ts';
 
 /** Stands in file names, reports and waivers, and is permanent. */
 const tenantId = z
@@ -80,6 +81,7 @@ export function configSchema(platforms: readonly Platform[]) {
       })
       .optional(),
     notify: z.array(NotifyEntry).default([]),
+    nudge: Nudge.optional(),
     feeds: z.array(Feed).default([]),
     privacy: z
       .strictObject({

@@ -109,6 +109,12 @@ function policyOf(file: PolicyFile): Policy {
     detections: new Map(
       Object.entries(file.detections ?? {}).map(([id, setting]) => [id, detectionSetting(setting)]),
     ),
+    nudge: {
+      subject: file.nudge?.subject ?? null,
+      text: file.nudge?.text ?? null,
+      days: file.nudge?.days ?? 14,
+      remind: file.nudge?.remind ?? Math.min(7, Math.ceil((file.nudge?.days ?? 14) / 2)),
+    },
   };
 }
 

@@ -54,6 +54,20 @@ export interface Certification {
 /** What CIS Google Workspace 4.2.1.2 and 4.2.1.4 want reviewed. */
 export const certifiedLists = ['third-party-apps', 'domain-wide-delegation'] as const;
 
+/** How people are asked about an app that they granted and nobody approved. */
+export interface NudgeTemplate {
+  /** Null: the built-in one. */
+  readonly subject: string | null;
+  readonly text: string | null;
+  /** Until an answer is due. */
+  readonly days: number;
+  /** After so many of them one reminder is due. */
+  readonly remind: number;
+}
+
+/** What a template may hold in braces: the apps with their references, and the day until which to answer. */
+export const nudgePlaceholders = ['apps', 'deadline'] as const;
+
 export interface DetectionSetting {
   readonly off: boolean;
   readonly severity: Severity | null;
@@ -75,6 +89,7 @@ export interface Policy {
   /** Addresses of people whose consents deserve a look, in lower case. */
   readonly priorityPeople: readonly string[];
   readonly detections: ReadonlyMap<string, DetectionSetting>;
+  readonly nudge: NudgeTemplate;
 }
 
 /** The first moment at which something that counts through `day` no longer does; milliseconds since the epoch. */

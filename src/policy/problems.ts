@@ -5,7 +5,7 @@ import { nearest } from '../kit/nearest.ts';
 import type { Problem } from '../kit/yaml-border.ts';
 import { appIdKey } from '../core/app-id.ts';
 import { nameKey } from '../core/fold.ts';
-import { certifiedLists } from './policy.ts';
+import { certifiedLists, nudgePlaceholders } from './policy.ts';
 import type { PolicyFile } from './schema.ts';
 
 /** As `core/ids.ts` makes them. */
@@ -44,9 +44,19 @@ export function meaningProblems(file: PolicyFile, known: readonly KnownDetection
     ...waiverProblems(file, known),
     ...certificationProblems(file),
     ...peopleProblems(file),
+    ...placeholderProblems(file),
     ...twice(file.vendors ?? [], 'vendors'),
     ...twice(file.banned ?? [], 'banned'),
   ];
+}
+
+function placeholderProblems({ nudge }: PolicyFile): readonly Problem[] {
+  return (['subject', 'text'] as const).flatMap((key) =>
+    [...(nudge?.[key] ?? '').matchAll(/\{([^{}\s]*)\}/gu)].flatMap(([, name = '']): readonly Problem[] => {
+      if (nudgePlaceholders.some((placeholder) => placeholder === name)) return [];
+      return [{ path: ['nudge', key], message: unknown('placeholder', name, nudgePlaceholders) }];
+    }),
+  );
 }
 
 function waiverProblems(file: PolicyFile, known: readonly KnownDetection[]): readonly Problem[] {

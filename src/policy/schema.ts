@@ -80,6 +80,24 @@ const certificationSchema = z.strictObject({
   note: text.optional(),
 });
 
+/** The message to people who granted an unapproved app; plain text, with placeholders. */
+const nudgeSchema = z
+  .strictObject({
+    subject: text.max(150).optional(),
+    text: text
+      .max(4_000)
+      .refine(hasApps, 'must hold {apps}, where the apps and their references are listed')
+      .optional(),
+    /** Until an answer is due. */
+    days: z.int().min(1).max(365).optional(),
+    /** After so many of them one reminder is due. */
+    remind: z.int().min(1).max(365).optional(),
+  })
+  .refine(
+    ({ days = 14, remind }) => remind === undefined || remind <= days,
+    'the reminder must be due before the answer: remind is at most days',
+  );
+
 /** `off`, or numbers by name and `severity`; which numbers exist depends on the detection. */
 const detectionSchema = z.union([
   z.literal('off'),
@@ -102,6 +120,7 @@ export const policySchema = z.strictObject({
   certifications: z.array(certificationSchema).optional(),
   priorityPeople: z.array(text.toLowerCase()).optional(),
   detections: z.record(z.string(), detectionSchema).optional(),
+  nudge: nudgeSchema.optional(),
 });
 
 export type PolicyFile = z.output<typeof policySchema>;
@@ -109,6 +128,10 @@ export type PolicyFile = z.output<typeof policySchema>;
 /** JSON Schema for editors. */
 export function policyJsonSchema(): unknown {
   return { title: 'Grantwarden policy', ...z.toJSONSchema(policySchema, { io: 'input' }) };
+}
+
+function hasApps(template: string): boolean {
+  return template.includes('{apps}');
 }
 
 function isDay(value: string): boolean {
