@@ -136,6 +136,7 @@ function simulation({
     },
     signal: stop.signal,
     say: (text) => said.push(text),
+    complain: (text) => said.push(text),
   });
   return {
     workspace,

@@ -32,7 +32,7 @@ export async function runSchedule(scheduler: Scheduler, seed: string): Promise<E
         const turn = await takeTurn(scheduler, { asked: false, startOf });
         if (turn.kind === 'interrupted') return exitCodes.interrupted;
         complain(turn.kind === 'locked' ? turn.error : null);
-        if (turn.kind === 'ended') scheduler.say(`${endedLine(turn.ended)}\n`);
+        if (turn.kind === 'ended') tellEnd(scheduler, turn.ended);
         wakeAt = nextLook(scheduler, turn, startOf);
       } catch (thrown) {
         complain(toAppError(thrown));
@@ -53,15 +53,15 @@ export async function runOnce(scheduler: Scheduler, asked: boolean): Promise<Exi
     if (turn.kind === 'interrupted') return exitCodes.interrupted;
     if (turn.kind === 'locked') {
       if (turn.by === 'audit' || asked) throw turn.error;
-      scheduler.say('Another scheduler is at work in this workspace.\n');
+      scheduler.say('Another scheduler is at work in this workspace.');
       break;
     }
     if (turn.kind === 'idle') break;
     codes.push(turn.ended.exit);
-    scheduler.say(`${endedLine(turn.ended)}\n`);
+    tellEnd(scheduler, turn.ended);
     if (asked) break;
   }
-  if (codes.length === 0) scheduler.say('Nothing is due.\n');
+  if (codes.length === 0) scheduler.say('Nothing is due.');
   return worstExit(codes);
 }
 
@@ -78,6 +78,10 @@ function nextLook(
   return book.untold.length > 0 || !ledger.settled ? Math.min(start, now + retryMs) : start;
 }
 
+function tellEnd({ say, complain }: Scheduler, ended: RunEnded): void {
+  (ended.error === null ? say : complain)(endedLine(ended));
+}
+
 function endedLine({ due, met, missed, run, exit, error, endedAt }: RunEnded): string {
   const what =
     met === 'other'
@@ -91,11 +95,11 @@ function endedLine({ due, met, missed, run, exit, error, endedAt }: RunEnded): s
 }
 
 /** The same trouble every minute is said once. */
-function oncePerCause({ say, clock }: Scheduler): (error: AppError | null) => void {
+function oncePerCause({ complain, clock }: Scheduler): (error: AppError | null) => void {
   let told: string | null = null;
   return (error) => {
     if (error !== null && error.code !== told)
-      say(`${isoTime(clock.now())} not run yet: ${error.message}. Tried again every few minutes.\n`);
+      complain(`${isoTime(clock.now())} not run yet: ${error.message}. Tried again every few minutes.`);
     told = error?.code ?? null;
   };
 }

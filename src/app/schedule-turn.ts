@@ -54,6 +54,8 @@ export interface Scheduler {
   readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
+  /** What must be seen even when talk is not wanted. */
+  readonly complain: (text: string) => void;
 }
 
 export type Turn =
@@ -207,13 +209,13 @@ function record({ ledger }: Scheduler, { due, missed }: Slot, met: Met, ending: 
   return { kind: 'ended', ended };
 }
 
-async function tell({ ledger, announce, say }: Scheduler): Promise<void> {
+async function tell({ ledger, announce, complain }: Scheduler): Promise<void> {
   for (const ended of ledger.read().untold) {
     try {
       await announce(ended);
     } catch (thrown) {
-      say(
-        `Nobody could be told of the run of ${ended.beganAt}: ${toAppError(thrown).message}. Tried again later.\n`,
+      complain(
+        `Nobody could be told of the run of ${ended.beganAt}: ${toAppError(thrown).message}. Tried again later.`,
       );
       return;
     }

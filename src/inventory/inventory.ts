@@ -4,6 +4,7 @@ import type { Platform } from '../core/vocabulary.ts';
 import { type ComparableRun, comparableRuns, diffRuns, type RunDiff } from './diff.ts';
 import { JudgementWriter, previousFindings } from './judgement.ts';
 import { pastRuns } from './past-runs.ts';
+import { type Purge, type Purged, type PurgedRuns, purge, purgedRuns } from './purge.ts';
 import { RunReader } from './reader.ts';
 import {
   beginRun,
@@ -21,6 +22,7 @@ import {
 import { Store, type StoreOptions } from './store.ts';
 import { TenantWriter } from './tenant-writer.ts';
 import { type InventoryView, openView } from './view.ts';
+import { type WholeRead, wholeReads } from './whole-reads.ts';
 
 /** What audits have learned, over all runs. Throws AppErrors of the workspace and disk from every method. */
 export interface Inventory {
@@ -41,6 +43,7 @@ export interface Inventory {
   pastRuns(run: string): PastRun[];
   /** @throws AppError TENANT_CHANGED when the id stood for another tenant or platform before. */
   pinTenant(tenant: string, platform: Platform, vendorTenantId: string, name: string | null): void;
+  wholeReads(): WholeRead[];
   /** We are about to change this tenant. @param at ISO time */
   noteActed(tenant: string, at: string): void;
   /** The vendor's own id of the tenant; null when it has not been pinned. */
@@ -55,6 +58,10 @@ export interface Inventory {
   comparableRuns(): ComparableRun[];
   /** @param tenants ids; absent: all that both runs have. @throws AppError NOTHING_RECORDED */
   diff(from: string, to: string, tenants?: readonly string[]): RunDiff;
+  /** Removes what has become too old of these tenants, whose collect locks the caller holds. */
+  purge(what: Purge): Purged;
+  /** Runs of which nothing is left but when they were. */
+  purgedRuns(): PurgedRuns;
   close(): void;
 }
 
@@ -75,6 +82,7 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
     pastRuns: (run) => pastRuns(store, run),
     pinTenant: (tenant, platform, vendorTenantId, name) =>
       pinTenant(store, tenant, platform, vendorTenantId, name),
+    wholeReads: () => wholeReads(store),
     noteActed: (tenant, at) => noteActed(store, tenant, at),
     vendorIdOf: (tenant) => vendorIdOf(store, tenant),
     writer: (run, tenant, platform) => new TenantWriter(store, run, tenant, platform),
@@ -93,6 +101,8 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
       store.needIndex('grants_by_client');
       return diffRuns(store, from, to, tenants);
     },
+    purge: (what) => purge(store, what),
+    purgedRuns: () => purgedRuns(store),
     close: () => store.close(),
   };
 }

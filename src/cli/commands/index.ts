@@ -32,6 +32,9 @@ import { policyTest } from './policy-test.ts';
 import { report } from './report.ts';
 import { review } from './review.ts';
 import { sandbox } from './sandbox.ts';
+import { scheduleInstall } from './schedule-install.ts';
+import { scheduleRun } from './schedule-run.ts';
+import { scheduleStatus } from './schedule-status.ts';
 import { scopesClassify } from './scopes-classify.ts';
 import { trace } from './trace.ts';
 import { undo } from './undo.ts';
@@ -42,6 +45,9 @@ export const commands: readonly Command[] = [
   init,
   doctor,
   audit,
+  scheduleRun,
+  scheduleInstall,
+  scheduleStatus,
   review,
   list,
   explain,

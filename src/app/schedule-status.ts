@@ -1,0 +1,71 @@
+/** How the schedule stands. */
+import type { Schedule } from '../config/config.ts';
+import { isoTime } from '../core/clock.ts';
+import { AppError } from '../core/errors.ts';
+import { calendarOf } from '../schedule/cron.ts';
+import { type Health, healthOf } from '../schedule/health.ts';
+import type { Context } from './context.ts';
+import { wholeAfter } from './how-to-read.ts';
+import { type NotifyStatus, notifyStatus } from './notify.ts';
+import { readBook } from './schedule-book.ts';
+
+export interface ScheduleStatus extends Health {
+  readonly cron: string;
+  readonly timezone: string;
+  readonly full: Schedule['full'];
+  readonly tenants: readonly TenantWhole[];
+  readonly notifications: NotifyStatus | null;
+}
+
+interface TenantWhole {
+  readonly id: string;
+  /** When the first of its streams is read whole again; null: each run reads it whole, or `full` is never. */
+  readonly wholeReadDue: string | null;
+}
+
+/** @throws AppError CONFIG_INVALID */
+export function requireSchedule({ config }: Pick<Context, 'config'>): Schedule {
+  if (config.schedule !== null) return config.schedule;
+  throw new AppError('CONFIG_INVALID', {
+    detail: 'it has no schedule',
+    where: config.file,
+    remedy: 'Add: schedule: { cron: "0 6 * * *", timezone: Europe/Berlin }',
+  });
+}
+
+/** Workspaces of the same schedule start apart by this. */
+export function seedOf({ config }: Pick<Context, 'config'>): string {
+  return [config.workspace, ...config.tenants.map(({ id }) => id)].join('\n');
+}
+
+/** @throws AppError CONFIG_INVALID, WORKSPACE_* */
+export function healthNow(context: Pick<Context, 'config' | 'workspace' | 'clock'>): Health {
+  const { cron, timezone, jitter } = requireSchedule(context);
+  const book = readBook(context.workspace);
+  return healthOf(calendarOf(cron, timezone), book, context.clock.now(), {
+    minutes: jitter,
+    seed: seedOf(context),
+  });
+}
+
+/** @throws AppError CONFIG_INVALID, WORKSPACE_* */
+export function scheduleStatus(context: Context): ScheduleStatus {
+  const { cron, timezone, full } = requireSchedule(context);
+  return {
+    ...healthNow(context),
+    cron,
+    timezone,
+    full,
+    tenants: wholeReadsDue(context),
+    notifications: context.config.notify.length === 0 ? null : notifyStatus(context),
+  };
+}
+
+function wholeReadsDue({ config, inventory }: Context): readonly TenantWhole[] {
+  const after = wholeAfter(config) * 86_400_000;
+  const reads = Map.groupBy(inventory.wholeReads(), ({ tenant }) => tenant);
+  return config.tenants.map(({ id }) => {
+    const first = Math.min(...(reads.get(id) ?? []).map(({ wholeAt }) => Date.parse(wholeAt) + after));
+    return { id, wholeReadDue: Number.isFinite(first) ? isoTime(first) : null };
+  });
+}

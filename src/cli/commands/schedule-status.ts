@@ -1,0 +1,39 @@
+import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import type { Command, Invocation } from '../command.ts';
+import * as options from '../options.ts';
+import { withApp } from '../with-app.ts';
+import { nextCommand } from '../next-command.ts';
+
+export const scheduleStatus: Command = {
+  path: ['schedule', 'status'],
+  group: 'audit',
+  summary: 'when it ran, when it is due, and what is wanting',
+  detail:
+    'Reads the workspace and starts nothing. A run is overdue an hour after it was due, or twice as long as the last good one took. Ends with 4 when one is overdue.',
+  options: [options.config, options.json, options.output, ...options.always],
+  examples: [
+    { line: 'grantwarden schedule status', says: 'on the machine that runs it' },
+    { line: 'grantwarden schedule status --json', says: 'for a monitor' },
+  ],
+  run: runStatus,
+};
+
+async function runStatus(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, say } = invocation;
+  const [{ scheduleStatus: statusOf }, { statusText }, { writeOutput }, { jsonLine }] = await Promise.all([
+    import('../../app/schedule-status.ts'),
+    import('../schedule-text.ts'),
+    import('../output.ts'),
+    import('../../core/audit-json.ts'),
+  ]);
+  return withApp<ExitCode>(invocation, {}, async (app) => {
+    const status = statusOf(app);
+    const text = given.on('--json') ? `${jsonLine(status)}\n` : statusText(status);
+    await writeOutput([text], given.text('--output'), io.stdout);
+    const overdue = status.status === 'overdue';
+    say(
+      `\nNext: ${nextCommand(invocation, status.last === null || overdue ? 'schedule run' : 'list findings')}\n`,
+    );
+    return overdue ? exitCodes.incomplete : exitCodes.clean;
+  });
+}
