@@ -32,7 +32,7 @@ const sections: Readonly<Record<SectionId, (facts: Facts) => Markup | Promise<Ma
   coverage: coverageSection,
   matrix: ({ reach, view }) => matrixPicture(reach, isIncomplete(view)),
   map: ({ reach, mapped }) => mapPicture(reach.strands, mapped),
-  trend: ({ options }) => trendPicture(options.history),
+  trend: ({ options }) => trendPicture(options.history, options.historyNote),
   findings: findingsSection,
   vendors: vendorsSection,
   controls: controlsSection,

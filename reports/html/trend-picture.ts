@@ -20,7 +20,8 @@ interface Point {
   readonly comparable: boolean;
 }
 
-export function trendPicture(history: readonly PastRun[]): Markup {
+/** @param before a sentence on runs that are not kept any more */
+export function trendPicture(history: readonly PastRun[], before?: string): Markup {
   const last = history.at(-1);
   if (last === undefined || history.length === 1)
     return html`<p>There is no trend yet: ${last === undefined ? 'no earlier run is at hand' : 'this is the first run that was judged'}. A second audit begins one; ${html`<code class="cmd">grantwarden list runs</code>`} shows them.</p>`;
@@ -45,7 +46,7 @@ export function trendPicture(history: readonly PastRun[]): Markup {
     gaps === 0
       ? 'All were read in full.'
       : `${count(gaps)} of them ${gaps === 1 ? 'was' : 'were'} not read in full or held other tenants: hollow marks, “at least”, and no line goes through them.`
-  }</p>
+  }${before === undefined ? '' : ` ${before}`}</p>
 ${asTable(runTable(points))}`;
 }
 

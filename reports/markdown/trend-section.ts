@@ -5,7 +5,7 @@ import { count, day, heading, table } from './text.ts';
 const mostRuns = 12;
 
 /** The last runs, newest first; one run alone is no trend. */
-export function trendSection({ options: { history } }: Scene): string {
+export function trendSection({ options: { history, historyNote } }: Scene): string {
   if (history.length < 2) return '';
   const rows = history
     .slice(-mostRuns)
@@ -18,5 +18,5 @@ export function trendSection({ options: { history } }: Scene): string {
       count(summary.grants),
       ...tiers.map((tier) => count(summary.findings[tier])),
     ]);
-  return `${heading(2, 'Trend')}${table(['Run', 'Mode', 'All was read', 'Apps', 'Grants', ...tiers], rows)}`;
+  return `${heading(2, 'Trend')}${table(['Run', 'Mode', 'All was read', 'Apps', 'Grants', ...tiers], rows)}${historyNote === undefined ? '' : `\n${historyNote}\n`}`;
 }

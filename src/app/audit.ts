@@ -11,6 +11,7 @@ import { auditExit, type ExitRules } from './exit.ts';
 import { wholeAfter } from './how-to-read.ts';
 import { judgeRun } from './judge.ts';
 import { definitionOf, openTenant } from './open-tenant.ts';
+import { purgeOld } from './purge.ts';
 import { unread } from './stream-outcome.ts';
 
 export interface AuditOptions extends ExitRules {
@@ -25,6 +26,8 @@ export interface AuditOutcome {
   /** One a tenant that could not be read at all. The others are audited and written. */
   readonly errors: readonly AppError[];
   readonly exit: ExitCode;
+  /** A sentence on what was too old to be kept; null: nothing was. */
+  readonly purged: string | null;
 }
 
 /**
@@ -44,7 +47,8 @@ export async function audit(context: Context, options: AuditOptions): Promise<Au
     if (!finished) inventory.finishRun(run, isoTime(context.clock.now()));
     await judgeRun(context, run, policy);
     const view = inventory.view(run);
-    return { view, errors, exit: auditExit(view, errors, options) };
+    const purged = purgeOld(context);
+    return { view, errors, exit: auditExit(view, errors, options), purged };
   } finally {
     for (const lock of locks) lock.release();
   }

@@ -9,6 +9,7 @@ import type { Context } from './context.ts';
 import { journalHead } from './journal.ts';
 import { definitionOf } from './open-tenant.ts';
 import { readPolicyText } from './policy-file.ts';
+import { purgedNote } from './purge.ts';
 
 export type { Audience } from '../kit/report.ts';
 
@@ -35,6 +36,9 @@ export function surroundings(context: Context, { run, audience }: ReportOf): Sur
     },
     get history() {
       return inventory.pastRuns(run);
+    },
+    get historyNote() {
+      return purgedNote(context) ?? undefined;
     },
     /** @throws AppError JOURNAL_BROKEN */
     get journalHead() {

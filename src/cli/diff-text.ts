@@ -23,19 +23,21 @@ export function* diffText(chosen: ChosenDiff, look: Look): Generator<string> {
       look,
       `${id} is not compared: only the ${only === 'from' ? 'earlier' : 'later'} run has it.`,
     );
-  let changes = 0;
-  const shown = function* (part: Part): Generator<string> {
-    if (part.count === 0) return;
-    changes += part.count;
-    yield partText(look, part);
-  };
   for (const tenant of diff.tenants()) {
     yield heading(look, 2, `${tenant.id}${tenant.name === null ? '' : ` (${safeText(tenant.name)})`}`);
     for (const line of readingNotes(tenant)) yield bullet(look, line);
-    for (const part of tenantParts(tenant, chosen)) yield* shown(part);
+    yield* partsText(look, tenantParts(tenant, chosen));
   }
   yield heading(look, 2, 'As judged');
-  for (const part of judgedParts(diff)) yield* shown(part);
+  yield* partsText(look, judgedParts(diff));
+}
+
+function* partsText(look: Look, parts: Iterable<Part>): Generator<string> {
+  let changes = 0;
+  for (const part of parts) {
+    changes += part.count;
+    if (part.count > 0) yield partText(look, part);
+  }
   if (changes === 0) yield bullet(look, 'Nothing has changed.');
 }
 
@@ -215,5 +217,5 @@ function inMarkdown(text: string): string {
   return text
     .replaceAll('&', '&amp;')
     .replaceAll('<', '&lt;')
-    .replaceAll(/[\\`*_{}[\]()#|!~>+-]/gu, '\\$&');
+    .replaceAll(/[\\`*_{}[\]()#|!~>+]|^-/gu, '\\$&');
 }

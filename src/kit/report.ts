@@ -28,6 +28,8 @@ export interface ReportOptions {
   readonly catalogueOf: ((platform: Platform) => Promise<ClassifyScope>) | null;
   /** Judged runs up to this one, oldest first, this one last. */
   readonly history: readonly PastRun[];
+  /** A sentence on runs before these that are not kept any more; absent: there are none. */
+  readonly historyNote?: string | undefined;
   /** Hash of the journal's last entry when the report was made; null: nothing was ever recorded. */
   readonly journalHead: string | null;
 }

@@ -80,6 +80,7 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
     }).finally(() => progress.end());
     await printResult(app, outcome.view, report, invocation);
     for (const line of unheeded(app.config)) say(`Note: ${line}\n`);
+    if (outcome.purged !== null) say(`${outcome.purged}\n`);
     const color = wantsColor(io.stderr, io, given.on('--no-color'));
     const redact = (text: string): string => app.redactor.redact(text);
     for (const error of outcome.errors)

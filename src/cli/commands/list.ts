@@ -77,8 +77,9 @@ export const list: Command = {
 
 async function runList(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ listing, listTable }, { writeOutput }] = await Promise.all([
+  const [{ listing, listTable }, { purgedNote }, { writeOutput }] = await Promise.all([
     import('../listing.ts'),
+    import('../../app/purge.ts'),
     import('../output.ts'),
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
@@ -98,7 +99,8 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
           ? jsonLines(rows)
           : listTable(app, what, rows, width);
     await writeOutput(pieces, file, io.stdout);
-    say(`\n${nextStep(invocation, what)}\n`);
+    const missing = what === 'runs' ? purgedNote(app) : null;
+    say(`\n${missing === null ? '' : `${missing}\n`}${nextStep(invocation, what)}\n`);
     return 0;
   });
 }
