@@ -5,7 +5,7 @@ import type { JudgedApp, JudgedGrant } from '../core/result.ts';
 import { safeName, safeText } from '../core/text.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { Context } from './context.ts';
-import { trace } from './trace.ts';
+import { findApps, mostDangerousFirst } from './trace-found.ts';
 
 export interface PlanTarget {
   readonly app: JudgedApp;
@@ -97,16 +97,17 @@ async function ofApps(
   what: string,
   { tenants, candidates }: TargetOptions,
 ): Promise<Targets> {
-  const found = await trace(context, { what, tenants, page: { first: 0, count: 0 } });
-  if (found.proven.length === 0 && found.candidates.length === 0) {
+  const found = await findApps(context, view, what, tenants);
+  const all = [...found.byTenant.values()].flat().toSorted(mostDangerousFirst);
+  if (all.length === 0) {
     const instead = found.nearest.length === 0 ? '' : `; did you mean ${found.nearest.join(' or ')}?`;
     throw notThere(
       `${safeText(what)}${instead}`,
       'Look with `grantwarden trace`, which also says what was not read.',
     );
   }
-  const chosen = candidates ? [...found.proven, ...found.candidates] : found.proven;
-  const left = candidates ? [] : found.candidates;
+  const chosen = all.filter(({ strength }) => strength === 'proven' || candidates);
+  const left = all.filter((one) => !chosen.includes(one));
   const notes = left.map(
     ({ app, evidence }) =>
       `Left out, because it only goes by the name: ${safeName(app.name, app.key)} (${app.key} in ${app.tenant}). ${evidence} Name it by its key, or add --include-candidates.`,
@@ -117,10 +118,7 @@ async function ofApps(
       remedy: 'Make sure that it is meant, then name it by its key or add --include-candidates.',
     });
   return {
-    targets: chosen.flatMap(({ app, evidence }): readonly PlanTarget[] => {
-      const judged = view.app(app.tenant, app.key);
-      return judged === null ? [] : [{ app: judged, grants: null, why: evidence }];
-    }),
+    targets: chosen.map(({ app, evidence }) => ({ app, grants: null, why: evidence })),
     notes: [...notes, ...found.notes],
   };
 }

@@ -2,24 +2,20 @@
  * Where a vendor is connected, and how to cut it off: answered from the last run, without a call. Says “not seen” only
  * of what was read in full.
  */
-import { setImmediate as turn } from 'node:timers/promises';
 import type { Advisory } from '../core/advisory.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes } from '../core/errors.ts';
-import type { JudgedApp, RunInfo, TenantResult } from '../core/result.ts';
+import type { RunInfo, TenantResult } from '../core/result.ts';
 import type { CredentialRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
-import { compareTiers, type Platform } from '../core/vocabulary.ts';
+import type { Platform } from '../core/vocabulary.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { ConnectorModule } from '../kit/connector.ts';
-import { nearest } from '../kit/nearest.ts';
-import { nameKey } from '../core/fold.ts';
-import type { Policy } from '../policy/policy.ts';
 import type { Context } from './context.ts';
 import { advisoriesFor } from './trace-advisories.ts';
 import { type ConnectionCoverage, connectionCoverage } from './trace-coverage.ts';
 import { holdingsOf, type Page } from './trace-holdings.ts';
-import { type Meant, type TraceMatch, traceMatcher, type TraceMatcher } from './trace-matcher.ts';
+import { findApps, type FoundApp, mostDangerousFirst } from './trace-found.ts';
+import type { Meant, TraceMatcher } from './trace-matcher.ts';
 import { logsFor, type PlanApp, type PlannedStep, planFor, type WantedLog } from './trace-plan.ts';
 
 /**
@@ -28,7 +24,7 @@ import { logsFor, type PlanApp, type PlannedStep, planFor, type WantedLog } from
  */
 export type TraceAnswer = 'connected' | 'candidate' | 'not-seen' | 'not-assessed';
 
-export interface TracedApp extends PlanApp, TraceMatch {
+export interface TracedApp extends PlanApp, FoundApp {
   /** Its own secrets, certificates and the like. */
   readonly ownCredentials: readonly CredentialRow[];
 }
@@ -80,34 +76,19 @@ export interface TraceOptions {
 /** @throws AppError USAGE for words that name nothing, NOTHING_RECORDED, WORKSPACE_* */
 export async function trace(context: Context, { what, tenants: only, page }: TraceOptions): Promise<Trace> {
   const { inventory, clock } = context;
-  if (nameKey(what) === '')
-    throw new AppError('USAGE', { detail: 'there is nothing to look for in that name' });
   const run = inventory.lastRun();
   if (run === null) throw new AppError('NOTHING_RECORDED');
   const view = inventory.view(run);
-  const notes: string[] = [];
-  const policy = readPolicy(context, notes);
-  const matcher = traceMatcher(what, policy);
+  const { byTenant, matcher, policy, ...asked } = await findApps(context, view, what, only);
+  const notes = [...asked.notes];
   const modules = await loadModules(context);
-  const wanted = view.tenants.filter(({ id }) => only.length === 0 || only.includes(id));
-  for (const id of only)
-    if (!wanted.some((tenant) => tenant.id === id))
-      notes.push(`The last audit did not read ${safeText(id)}.`);
 
   const found: TracedApp[] = [];
-  let seen = 0;
-  const names = new Set<string>();
   const tenants: TracedTenant[] = [];
-  for (const tenant of wanted) {
+  for (const tenant of view.tenants) {
+    const matches = byTenant.get(tenant.id);
+    if (matches === undefined) continue;
     const source = { view, tenant, module: modules.get(tenant.platform), page };
-    const matches: { readonly app: JudgedApp; readonly match: TraceMatch }[] = [];
-    for await (const app of view.apps({ tenants: [tenant.id] })) {
-      seen += 1;
-      if (seen % 500 === 0) await turn();
-      if (app.name !== null) names.add(app.name);
-      const match = matcher.match(app);
-      if (match !== null) matches.push({ app, match });
-    }
     const credentials = await relevantCredentials(
       source,
       matcher,
@@ -115,10 +96,10 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
     );
     const roles = matches.length === 0 ? [] : view.roles(tenant.id);
     const traced: TracedApp[] = [];
-    for (const { app, match } of matches) {
+    for (const match of matches) {
+      const { app } = match;
       const ownCredentials = credentials.own.filter((each) => each.app === app.key);
       traced.push({
-        app,
         ...match,
         holdings: await holdingsOf(app, {
           view,
@@ -146,7 +127,6 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
   const ranked = found.toSorted(mostImportantFirst);
   const proven = ranked.filter(({ strength }) => strength === 'proven');
   const candidates = ranked.filter(({ strength }) => strength === 'candidate');
-  notes.push(...widerNotes(proven, matcher.meant));
   const listed = advisoriesFor(context, policy, {
     names: [what, ...matcher.meant.map(({ name }) => name)],
     apps: ranked,
@@ -166,26 +146,13 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
     plan: planFor(proven),
     afterReview: planFor(candidates),
     logs: logsFor(ranked, now),
-    nearest: ranked.length > 0 ? [] : nearestNames(what, [...names, ...matcher.knownNames]),
+    nearest: asked.nearest,
     notes,
     page,
     exit: tenants.some(({ coverage }) => coverage.shortfalls.some(({ lacking }) => lacking))
       ? exitCodes.incomplete
       : exitCodes.clean,
   };
-}
-
-/** A broken policy file must not hide at night where a vendor is connected. */
-function readPolicy(context: Context, notes: string[]): Policy | null {
-  try {
-    return context.policy();
-  } catch (thrown) {
-    if (!(thrown instanceof AppError)) throw thrown;
-    notes.push(
-      `The policy was not used: ${safeText(thrown.message)}. Vendors are told by the last judgement and the built-in catalogue.`,
-    );
-    return null;
-  }
 }
 
 export async function loadModules({ connectors }: Context): Promise<ReadonlyMap<Platform, ConnectorModule>> {
@@ -220,20 +187,6 @@ async function relevantCredentials(
   return { own, outbound };
 }
 
-/** An app was asked for, and its vendor may have others. */
-function widerNotes(proven: readonly TracedApp[], meant: readonly Meant[]): readonly string[] {
-  const known = new Set(meant.map(({ name }) => nameKey(name)));
-  const vendors = new Set(
-    proven.flatMap(({ app: { vendor, vendorMatch } }) =>
-      vendor === null || vendorMatch !== 'proven' || known.has(nameKey(vendor)) ? [] : [vendor],
-    ),
-  );
-  return [...vendors].map((vendor) => {
-    const name = safeText(vendor);
-    return `The policy proves it to be ${name}: trace ${name} for everything of theirs.`;
-  });
-}
-
 function answerFor(
   apps: readonly TracedApp[],
   outbound: readonly OutboundCredential[],
@@ -260,29 +213,11 @@ function overall(tenants: readonly TracedTenant[]): TraceAnswer {
 
 function mostImportantFirst(a: TracedApp, b: TracedApp): number {
   return (
-    Number(b.strength === 'proven') - Number(a.strength === 'proven') ||
-    compareTiers(a.app.tier, b.app.tier) ||
-    b.app.score - a.app.score ||
-    b.holdings.grants - a.holdings.grants ||
-    (a.app.key < b.app.key ? -1 : 1)
+    mostDangerousFirst(a, b) || b.holdings.grants - a.holdings.grants || (a.app.key < b.app.key ? -1 : 1)
   );
 }
 
 function placeOf({ tenant, answer }: TracedTenant, order: readonly string[]): number {
   const place = order.indexOf(tenant.id);
   return strongestFirst.indexOf(answer) * 100_000 + (place === -1 ? order.length : place);
-}
-
-const namesOffered = 3;
-
-function nearestNames(what: string, names: readonly string[]): readonly string[] {
-  const left = new Set(names.map(safeText).filter((name) => name.toLowerCase() !== what.toLowerCase()));
-  const offered: string[] = [];
-  while (offered.length < namesOffered) {
-    const name = nearest(what, left);
-    if (name === null) break;
-    offered.push(name);
-    left.delete(name);
-  }
-  return offered;
 }
