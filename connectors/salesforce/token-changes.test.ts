@@ -51,15 +51,12 @@ function world(list: Row[], first: Answering = () => undefined, how: How = {}) {
     streams: [createTokensStream, empty('connected-apps'), empty('external-client-apps')],
     ...how,
   });
-  return {
-    ...org,
-    async whole() {
-      await org.read('connected-apps');
-      await org.read('external-client-apps');
-      const { end } = await org.read('tokens');
-      return end?.cursor;
-    },
+  const whole = async () => {
+    await org.read('connected-apps');
+    await org.read('external-client-apps');
+    return (await org.read('tokens')).end?.cursor;
   };
+  return { ...org, whole };
 }
 
 const grants = (rows: readonly Observation[]) => rows.filter((row): row is GrantSeen => row.type === 'grant');

@@ -2,7 +2,14 @@
 import type { Clock } from '../core/clock.ts';
 import type { StreamStatus } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
-import type { AppSeen, GrantSeen, Observation, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type {
+  AppSeen,
+  EventSeen,
+  GrantSeen,
+  Observation,
+  PermissionSeen,
+  PrincipalSeen,
+} from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
 import type {
   Batch,
@@ -129,8 +136,10 @@ interface HowToRead {
   readonly checkpoint?: string | null;
   /** Pages after which the run is cut off. */
   readonly stopAfter?: number;
-  /** Its changes are read from there, without news of other streams. */
+  /** Its changes are read from there. */
   readonly cursor?: string | undefined;
+  /** Events that are news to it. */
+  readonly events?: readonly EventSeen[];
 }
 
 export type ReadStream = (id: StreamId, how?: HowToRead) => Promise<Reading>;
@@ -145,7 +154,10 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
   const saved: Observation[] = [...(earlier.saved ?? [])];
   const savedBy = new Map<StreamId, Observation[]>();
   const ended = new Map<StreamId, StreamStatus>(earlier.ended);
-  return async (id, { checkpoint = null, stopAfter = Number.POSITIVE_INFINITY, cursor } = {}) => {
+  return async (
+    id,
+    { checkpoint = null, stopAfter = Number.POSITIVE_INFINITY, cursor, events = [] } = {},
+  ) => {
     const stream = session.streams.find((one) => one.id === id);
     if (stream === undefined) throw new Error(`no stream ${id}`);
     const batches: Batch[] = [];
@@ -164,7 +176,7 @@ export function streamReader(session: Session, signal: AbortSignal, earlier: Ear
             ...context,
             cursor,
             wholeAt: new Date(testNow).toISOString(),
-            news: noNews,
+            news: newsOf(events),
           });
     const reading = () => ({
       batches,
@@ -203,15 +215,19 @@ async function* nothing(): AsyncGenerator<never> {
   // Nobody has told anything.
 }
 
-const noNews: News = {
-  principals: nothing,
-  apps: nothing,
-  goneApps: nothing,
-  formerApps: nothing,
-  formerPermissions: nothing,
-  events: nothing,
-  counts: nothing,
-};
+function newsOf(events: readonly EventSeen[]): News {
+  return {
+    principals: nothing,
+    apps: nothing,
+    goneApps: nothing,
+    formerApps: nothing,
+    formerPermissions: nothing,
+    async *events() {
+      yield* events;
+    },
+    counts: nothing,
+  };
+}
 
 function recallOf(
   saved: readonly Observation[],

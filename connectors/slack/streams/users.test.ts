@@ -209,3 +209,40 @@ test('a missing scope ends the stream as unavailable', async () => {
   expect(error?.code).toBe('GAP_PERMISSION');
   expect(error?.message).toContain('users:read');
 });
+
+test('which app a bot is of is asked once; who is listed no more is told to be gone', async () => {
+  let list: readonly unknown[] = [member('U1'), member('U2'), bot('U3', null), bot('U4', 'A4')];
+  const { read, asked } = organisation(
+    () => list,
+    () => ({ ok: true, bot: { id: 'BU3', app_id: 'A3' } }),
+  );
+  const { end } = await read('users');
+  const questions = () => asked.filter(({ what }) => what === 'bots.info').length;
+  const before = questions();
+  list = [member('U1'), bot('U3', null)];
+
+  const { rows, batches, ...changes } = await read('users', { cursor: end?.cursor });
+
+  expect(questions()).toBe(before);
+  expect(rows).toContainEqual(expect.objectContaining({ type: 'grant', clientId: 'A3', kind: 'bot' }));
+  expect(batches.flatMap(({ told = [] }) => told)).toEqual(
+    expect.arrayContaining([
+      { principal: { kind: 'user', id: 'U2' } },
+      { principal: { kind: 'bot', id: 'A4@T1' } },
+      { clientId: 'A4' },
+    ]),
+  );
+  expect(changes.end?.verifiedAt).toBe(changes.end?.asOf);
+});
+
+test('a row that is not understood may be one who seems gone: nobody is', async () => {
+  let list: readonly unknown[] = [member('U1'), member('U2')];
+  const { read } = organisation(() => list);
+  const { end } = await read('users');
+  list = [member('U1'), { ...member('U2'), id: 7 }];
+
+  const { batches, malformed } = await read('users', { cursor: end?.cursor });
+
+  expect(malformed).not.toEqual([]);
+  expect(batches.flatMap(({ told = [] }) => told)).toEqual([]);
+});

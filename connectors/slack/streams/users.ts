@@ -1,8 +1,9 @@
 import { isoTime } from '../../../src/core/clock.ts';
 import type { AppError } from '../../../src/core/errors.ts';
 import type { Observation } from '../../../src/core/observation.ts';
-import type { Batch, Stream, StreamContext, StreamEnd } from '../../../src/kit/connector.ts';
+import type { Batch, Recall, Stream, StreamContext, StreamEnd, Subject } from '../../../src/kit/connector.ts';
 import { batched } from '../batches.ts';
+import { type BotApps, botAppsText, readBotApps } from '../bot-apps.ts';
 import { type Bot, botRows, unitedBot } from '../bot-rows.ts';
 import { readCursorList } from '../cursor-list.ts';
 import { kindOf, type Person, personOf, personRow, unitedPerson } from '../members.ts';
@@ -11,7 +12,7 @@ import { missingWorkspaces, type Place, placeFailure, workspacePlaces } from '..
 import { slackErrorOf } from '../answers.ts';
 import { beginAhead } from '../side-by-side.ts';
 import { email } from '../operations.ts';
-import type { Identity, SlackSession } from '../slack-session.ts';
+import type { Identity, MethodArgs, SlackClient, SlackSession } from '../slack-session.ts';
 import { BotInfo, Member } from '../wire.ts';
 
 /** Slack advises 200 and takes up to 1000. https://docs.slack.dev/reference/methods/users.list */
@@ -20,18 +21,70 @@ const width = 4;
 
 /**
  * Bots are told workspace by workspace; people when all workspaces are read, since who is no administrator here may
- * be one there. Starts over when a run is resumed.
+ * be one there. Starts over when a run is resumed. Lists are always read whole, for no log tells of people: what an
+ * earlier read saves is the question which app a bot is of.
  */
 export function createUsersStream(session: SlackSession): Stream {
-  return { id: 'users', after: [], read: (context) => readUsers(session, context) };
+  return {
+    id: 'users',
+    after: [],
+    read: (context) => readUsers(session, context, new Map()),
+    changes: {
+      after: [],
+      async *read(context) {
+        const bots = readBotApps(context.cursor);
+        if (bots === null) return { readWhole: 'what the last read left is not understood' };
+        const met = new Set<string>();
+        let inFull = true;
+        const malformed: StreamContext['malformed'] = (row, issues) => {
+          inFull = false;
+          context.malformed(row, issues);
+        };
+        const end = yield* noting(readUsers(session, { ...context, malformed }, bots), met);
+        if (inFull && end.gaps.length === 0)
+          yield { rows: [], read: 0, checkpoint: null, told: await missed(context.recall, met) };
+        return { ...end, verifiedAt: end.asOf };
+      },
+    },
+  };
 }
 
-async function* readUsers(session: SlackSession, context: StreamContext): AsyncGenerator<Batch, StreamEnd> {
+async function* noting(
+  pages: AsyncGenerator<Batch, StreamEnd>,
+  met: Set<string>,
+): AsyncGenerator<Batch, StreamEnd> {
+  for (;;) {
+    const step = await pages.next();
+    if (step.done === true) return step.value;
+    for (const row of step.value.rows)
+      if (row.type === 'principal') met.add(`${row.kind} ${row.id}`);
+      else if (row.type === 'app') met.add(row.clientId);
+    yield step.value;
+  }
+}
+
+/** Who was known and is listed no more: of people and bots, and of apps their bots, there is nothing left. */
+async function missed(recall: Recall, met: ReadonlySet<string>): Promise<readonly Subject[]> {
+  const subjects: Subject[] = [];
+  for await (const { kind, id } of recall.principals())
+    if ((kind === 'user' || kind === 'bot') && !met.has(`${kind} ${id}`))
+      subjects.push({ principal: { kind, id } });
+  for await (const { clientId } of recall.apps('users')) if (!met.has(clientId)) subjects.push({ clientId });
+  return subjects;
+}
+
+/** @param known apps of bots that need not be asked about */
+async function* readUsers(
+  session: SlackSession,
+  context: StreamContext,
+  known: BotApps,
+): AsyncGenerator<Batch, StreamEnd> {
   const { signal } = context;
   const asOf = isoTime(session.clock.now());
   const places = await workspacePlaces(session, signal);
   const gaps = createPlaceGaps();
   const people = new Map<string, Person>();
+  const asked = new Map<string, string | null>();
   let appless = 0;
   let done = 0;
   let readAny = false;
@@ -62,7 +115,7 @@ async function* readUsers(session: SlackSession, context: StreamContext): AsyncG
           const kind = kindOf(member);
           if (kind === 'person') addPerson(people, personOf(member));
           if (kind !== 'bot') continue;
-          const bot = await readBot(session, member, place, { gaps, signal });
+          const bot = await readBot(session, member, place, { gaps, signal, known, asked });
           if (bot === null) appless += 1;
           else addBot(bots, bot);
         }
@@ -85,7 +138,13 @@ async function* readUsers(session: SlackSession, context: StreamContext): AsyncG
   for (const rows of batched(peopleRows(people, first === null && missing.length === 0)))
     yield { rows, read: 0, checkpoint: null };
   const note = [...applessNote(appless), ...addressNote(await session.identity(signal))].join('; ');
-  return { expected: null, asOf, gaps: [...missing, ...gaps.gaps()], ...(note === '' ? {} : { note }) };
+  return {
+    expected: null,
+    asOf,
+    gaps: [...missing, ...gaps.gaps()],
+    ...(note === '' ? {} : { note }),
+    cursor: botAppsText(asked),
+  };
 }
 
 function applessNote(bots: number): readonly string[] {
@@ -118,21 +177,34 @@ async function readBot(
   { client }: SlackSession,
   { id, name, real_name: realName, deleted, profile }: Member,
   { args, title }: Place,
-  { gaps, signal }: { readonly gaps: PlaceGaps; readonly signal: AbortSignal },
+  { gaps, signal, known, asked }: AskingOfBots,
 ): Promise<Bot | null> {
   const label = realName || profile?.real_name || name || null;
   const bot = { name: label, deleted: deleted === true, users: [id] };
   if (profile?.api_app_id) return { clientId: profile.api_app_id, ...bot };
   if (!profile?.bot_id) return null;
   try {
-    const parsed = BotInfo.safeParse(
-      await client.call('bots.info', { bot: profile.bot_id, ...args }, signal),
-    );
-    const clientId = parsed.success ? parsed.data.bot.app_id : null;
-    return clientId ? { clientId, ...bot } : null;
+    const told = known.get(id);
+    const clientId =
+      told === undefined ? await appOfBot(client, { bot: profile.bot_id, ...args }, signal) : told;
+    asked.set(id, clientId);
+    return clientId === null ? null : { clientId, ...bot };
   } catch (thrown) {
     const error = placeFailure(thrown, false);
     if (error.code !== 'READ_GONE' && slackErrorOf(thrown) !== 'bots_not_found') gaps.add(title, error);
     return null;
   }
+}
+
+interface AskingOfBots {
+  readonly gaps: PlaceGaps;
+  readonly signal: AbortSignal;
+  readonly known: BotApps;
+  /** Filled with what is told. */
+  readonly asked: Map<string, string | null>;
+}
+
+async function appOfBot(client: SlackClient, args: MethodArgs, signal: AbortSignal): Promise<string | null> {
+  const parsed = BotInfo.safeParse(await client.call('bots.info', args, signal));
+  return (parsed.success ? parsed.data.bot.app_id : null) || null;
 }
