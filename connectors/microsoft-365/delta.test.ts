@@ -8,7 +8,6 @@ const deltaPath = '/v1.0/servicePrincipals/delta';
 const link = (mark: string) => `${graphOrigin}${deltaPath}?$deltatoken=${mark}`;
 
 const isDelta = ({ path }: Asked) => path.endsWith('/delta');
-const isLatest = ({ query }: Asked) => query.get('$deltatoken') === 'latest';
 
 function changes(value: readonly unknown[], more: Readonly<Record<string, unknown>> = {}): Reply {
   return { json: { value, '@odata.deltaLink': link('T1'), ...more } };
@@ -256,18 +255,4 @@ test('hostile marks and ids stay text', async () => {
   expect(tenant.asked[0]?.path).toBe(deltaPath);
   expect([...(tenant.asked[0]?.query ?? [])]).toEqual([['$deltatoken', hostile]]);
   expect(JSON.parse(tenant.asked[1]?.body ?? '')).toMatchObject({ ids: ['__proto__'] });
-});
-
-test('a mark is asked for once for all streams that want it', async () => {
-  const tenant = await openTenant(
-    (asked) =>
-      isDelta(asked)
-        ? { json: { value: [], '@odata.deltaLink': `${graphOrigin}/v1.0/applications/delta?$deltatoken=T0` } }
-        : list([], { count: 0 }),
-    { marks: true, saved },
-  );
-
-  for (const stream of ['applications', 'application-owners', 'federated-credentials'] as const)
-    expect(JSON.parse((await tenant.read(stream)).end?.cursor ?? '')).toMatchObject({ mark: 'T0' });
-  expect(tenant.asked.filter(isLatest)).toHaveLength(1);
 });

@@ -30,12 +30,9 @@ export interface Delta {
 }
 
 export interface Deltas {
-  /**
-   * From now on; the same for all streams of a session that want one. Null where this cloud or credential has none:
-   * changes cannot be told then.
-   */
+  /** From now on. Null where this cloud or credential has none: changes cannot be told then. */
   latest(collection: Collection, signal: AbortSignal): Promise<string | null>;
-  /** Read once in a session. @throws AppError READ_*, NETWORK of a vendor that may answer later */
+  /** @throws AppError READ_*, NETWORK of a vendor that may answer later */
   since(collection: Collection, mark: string | undefined, signal: AbortSignal): Promise<Delta | ReadWhole>;
 }
 
@@ -45,25 +42,14 @@ const longestMark = 8_000;
 
 /** @param offered whether this cloud has delta queries */
 export function createDeltas(graph: Graph, offered: boolean): Deltas {
-  const marks = new Map<Collection, Promise<string | null>>();
-  const read = new Map<string, Promise<Delta | ReadWhole>>();
   return {
-    latest(collection, signal) {
-      const known = marks.get(collection);
-      if (known !== undefined) return known;
-      const mark = offered ? markNow(graph, asks[collection], signal) : Promise.resolve(null);
-      marks.set(collection, mark);
-      return mark;
+    async latest(collection, signal) {
+      return offered ? markNow(graph, asks[collection], signal) : null;
     },
-    since(collection, mark, signal) {
+    async since(collection, mark, signal) {
       // Without a mark Graph would tell all that there is, and nothing of what is gone.
-      if (mark === undefined) return Promise.resolve({ readWhole: 'it is not known from where to go on' });
-      const key = `${collection} ${mark}`;
-      const known = read.get(key);
-      if (known !== undefined) return known;
-      const delta = readDelta(graph, asks[collection], mark, signal);
-      read.set(key, delta);
-      return delta;
+      if (mark === undefined) return { readWhole: 'it is not known from where to go on' };
+      return readDelta(graph, asks[collection], mark, signal);
     },
   };
 }

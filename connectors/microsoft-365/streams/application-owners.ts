@@ -9,6 +9,7 @@ export function applicationOwners(tenant: Tenant): Stream {
   return perApplication(tenant, {
     id: 'application-owners',
     address: ownersOf,
+    isAbout: ({ event, detail }) => event === 'owner-added' || /owner/iu.test(detail['activity'] ?? ''),
     rowOf(raw, { clientId }, context) {
       const owner = DirectoryObject.safeParse(raw);
       if (!owner.success) {

@@ -9,6 +9,11 @@ export function federatedCredentials(tenant: Tenant): Stream {
   return perApplication(tenant, {
     id: 'federated-credentials',
     address: federatedCredentialsOf,
+    isAbout: ({ detail }) =>
+      detail['kind'] === 'federated-credential' ||
+      /federated/iu.test(`${detail['activity']} ${detail['properties']}`) ||
+      // What has changed is not told.
+      detail['properties'] === '',
     rowOf(raw, app, context) {
       const credential = FederatedCredential.safeParse(raw);
       if (!credential.success) {

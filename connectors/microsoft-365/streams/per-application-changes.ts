@@ -1,14 +1,13 @@
 /**
- * What hangs on own applications, since the last read: asked of those that a delta query or the audit log names, and
- * of those that are new. Graph tells no change of owners and outside identities themselves.
+ * What hangs on own applications, since the last read: asked of those that the audit log names, and of those that are
+ * new. No delta query tells of owners and outside identities.
  */
 import { isoTime } from '../../../src/core/clock.ts';
-import type { Observation } from '../../../src/core/observation.ts';
+import type { EventSeen, Observation } from '../../../src/core/observation.ts';
 import type { ChangesContext, Gap, ReadWhole, Subject } from '../../../src/kit/connector.ts';
 import { applicationIdOf } from '../app-rows.ts';
 import { membersFor, readMembers } from '../batch.ts';
 import { type Changed, cursorOf, readCursor } from '../changes.ts';
-import type { Delta } from '../delta.ts';
 import { logNews } from '../log-news.ts';
 import { type OwnAppIndex, indexOwnApps, ownApps } from '../own-apps.ts';
 import type { Tenant } from '../tenant.ts';
@@ -18,7 +17,7 @@ const types = new Set(['owner-added', 'credential-added', 'app-changed'] as cons
 
 export async function perApplicationChanges(
   tenant: Tenant,
-  { address, rowOf }: Pick<PerApplication, 'address' | 'rowOf'>,
+  { address, rowOf, isAbout }: Pick<PerApplication, 'address' | 'rowOf' | 'isAbout'>,
   context: ChangesContext,
 ): Promise<Changed | ReadWhole> {
   const cursor = readCursor(context.cursor, tenant);
@@ -28,14 +27,8 @@ export async function perApplicationChanges(
   const events = await logNews(context, cursor.at, types);
   if ('readWhole' in events) return events;
   const asOf = isoTime(tenant.clock.now());
-  const delta = await tenant.deltas.since('applications', cursor.mark, context.signal);
-  if ('readWhole' in delta) return delta;
-
   const own = indexOwnApps(apps);
-  const named = events.flatMap(({ clientId }) =>
-    clientId === null ? [] : (own.objectId(clientId) ?? clientId),
-  );
-  const { touched, gone } = await touchedApps(delta, named, own, context);
+  const { touched, gone } = await touchedApps(events.filter(isAbout), own, context);
   const rows: Observation[] = [];
   const told: Subject[] = [...gone.map((clientId) => ({ clientId })), ...(await gonePeople(context))];
   const gaps: Gap[] = [];
@@ -49,17 +42,17 @@ export async function perApplicationChanges(
         told.push({ clientId });
       }
     }
-  return { rows, read: rows.length, told, gaps, asOf, cursor: cursorOf({ at: asOf, mark: delta.mark }) };
+  return { rows, read: rows.length, told, gaps, asOf, cursor: cursorOf({ at: asOf }) };
 }
 
 /** Object ids of applications to ask, and client ids of those that are no more. */
 async function touchedApps(
-  { changed, unsure }: Delta,
-  named: readonly string[],
+  events: readonly EventSeen[],
   own: OwnAppIndex,
   { news }: ChangesContext,
 ): Promise<{ readonly touched: readonly string[]; readonly gone: readonly string[] }> {
-  const ids = new Set([...changed.keys(), ...unsure, ...named]);
+  // The log names an application by its object id while nobody knows it by another.
+  const ids = new Set(events.map(({ clientId }) => own.objectId(clientId ?? '') ?? clientId ?? ''));
   const gone = new Set<string>();
   for await (const app of news.apps()) ids.add(applicationIdOf(app) ?? '');
   for await (const app of news.formerApps())

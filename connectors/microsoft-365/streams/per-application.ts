@@ -1,10 +1,10 @@
 /** What hangs on each own application, in batches: never one call an application. */
-import type { Observation } from '../../../src/core/observation.ts';
+import type { EventSeen, Observation } from '../../../src/core/observation.ts';
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Batch, Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
 import { type Member, type MemberResult, membersFor, readMembers } from '../batch.ts';
-import { changesBy, countMalformed, markCursor } from '../changes.ts';
+import { changesBy, countMalformed, cursorOf } from '../changes.ts';
 import type { Ask } from '../graph.ts';
 import { ownApps } from '../own-apps.ts';
 import type { OwnApp, Tenant } from '../tenant.ts';
@@ -15,9 +15,11 @@ export interface PerApplication {
   readonly address: (applicationId: string) => Ask;
   /** One raw row of an application; null when it does not parse (then it has been reported). */
   readonly rowOf: (raw: unknown, app: OwnApp, context: StreamContext) => Observation | null;
+  /** Whether an event of an app may have changed it. */
+  readonly isAbout: (event: EventSeen) => boolean;
 }
 
-export function perApplication(tenant: Tenant, { id, address, rowOf }: PerApplication): Stream {
+export function perApplication(tenant: Tenant, { id, address, rowOf, isAbout }: PerApplication): Stream {
   return {
     id,
     after: ['applications'],
@@ -25,7 +27,6 @@ export function perApplication(tenant: Tenant, { id, address, rowOf }: PerApplic
       const { context, malformed } = countMalformed(given);
       const resumed = parseCheckpoint(context.checkpoint);
       const asOf = resumed.asOf ?? isoTime(tenant.clock.now());
-      const mark = resumed.mark ?? (await tenant.deltas.latest('applications', context.signal));
       const { apps, gap } = await ownApps(tenant, context);
       const gaps: Gap[] = gap === null ? [] : [gap];
       const byId = new Map(apps.map((app) => [app.id, app]));
@@ -54,14 +55,14 @@ export function perApplication(tenant: Tenant, { id, address, rowOf }: PerApplic
           checkpoint:
             gaps.length > 0 || malformed() > 0
               ? null
-              : checkpoint(members, begun, again, { ...resumed, asOf, mark }),
+              : checkpoint(members, begun, again, { ...resumed, asOf }),
         } satisfies Batch;
       }
       const whole = gaps.length === 0 && malformed() === 0;
-      return { expected: null, asOf, gaps: united(gaps), ...(whole && markCursor(asOf, mark)) };
+      return { expected: null, asOf, gaps: united(gaps), ...(whole && { cursor: cursorOf({ at: asOf }) }) };
     },
     changes: changesBy(['applications', 'audit-events'], (context) =>
-      perApplicationChanges(tenant, { address, rowOf }, context),
+      perApplicationChanges(tenant, { address, rowOf, isAbout }, context),
     ),
   };
 }
@@ -71,9 +72,8 @@ interface Progress {
   readonly after: string;
   /** Those before it that had not answered. */
   readonly again: readonly string[];
-  /** When the first was asked, and from where changes are told since. */
+  /** When the first was asked. */
   readonly asOf: string | null;
-  readonly mark: string | null;
 }
 
 function checkpoint(
@@ -94,7 +94,7 @@ function checkpoint(
 }
 
 function parseCheckpoint(text: string | null): Progress {
-  return text === null ? { after: '', again: [], asOf: null, mark: null } : (JSON.parse(text) as Progress);
+  return text === null ? { after: '', again: [], asOf: null } : (JSON.parse(text) as Progress);
 }
 
 function remaining(apps: readonly OwnApp[], { after, again }: Progress): readonly OwnApp[] {
