@@ -20,6 +20,7 @@ import { catalogues } from './judge.ts';
 import { applyInReview, openRecorded, type OpenedPlan, type ReviewApplyRequest } from './review-apply.ts';
 import { type ConsoleAsked, consoleUrl } from './review-console.ts';
 import { rescan, type Rescanned, type RescanRequest } from './review-rescan.ts';
+import { type PastRun, type SinceLast, sinceLast } from './review-past.ts';
 import { rollEntries } from './review-rolls.ts';
 import { makeDecisions, type ReviewDecision, showDecisions, takeDecisionsBack } from './review-decisions.ts';
 import { type Gathered, planGathered, type PlanHow, recordGathered } from './review-plan.ts';
@@ -53,6 +54,10 @@ export interface Review {
   trace(what: string): Promise<Trace>;
   /** Null: no address is known. */
   consoleUrl(asked: ConsoleAsked): Promise<string | null>;
+  /** Audits of the tenants of this one, oldest first, this one last. */
+  pastRuns(): readonly PastRun[];
+  /** @returns null where there is none before this one */
+  sinceLast(past: readonly PastRun[]): Promise<SinceLast | null>;
   /** True when a later audit has finished. */
   isOutdated(): boolean;
   /** What they would change. @throws AppError as `decide`, of one alone */
@@ -102,6 +107,8 @@ export function openReview(context: Context): Review {
     trace: (what) =>
       trace(context, { what, tenants: all ? [] : tenants, page: { first: 0, count: grantsTraced } }),
     consoleUrl: (asked) => consoleUrl(context, view, asked),
+    pastRuns: () => inventory.pastRuns(run),
+    sinceLast: (past) => sinceLast(context, past, tenants),
     isOutdated: () => inventory.lastRun() !== run,
     show: (decisions) => showDecisions(context, decisions),
     decide: (decisions) => makeDecisions(context, decisions),

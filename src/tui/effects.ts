@@ -54,6 +54,7 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
   apply: 'The plan was not applied',
   console: 'The page could not be found',
   trace: 'It could not be traced',
+  past: 'Earlier audits could not be read',
   rescan: 'There is no new audit',
 };
 
@@ -106,6 +107,11 @@ async function performing(world: World, effect: DataEffect): Promise<void> {
     }
     case 'trace':
       return tell({ what: 'traced', asked: effect.what, trace: await review.trace(effect.what) });
+    case 'past': {
+      const runs = review.pastRuns();
+      tell({ what: 'past', past: { runs, since: null } });
+      return tell({ what: 'past', past: { runs, since: await review.sinceLast(runs) } });
+    }
     case 'rescan':
       return rescanned(world, effect);
     case 'open-plan':

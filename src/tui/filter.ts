@@ -50,7 +50,7 @@ const synonyms: ReadonlyMap<string, string> = new Map([
 ]);
 
 const fieldNames: ReadonlySet<string> = new Set(Object.keys(filterFields));
-/** Answered by the whole of a value or its beginning, so that `no` does not mean `unknown`. */
+/** Answered by the whole of a value or its beginning, so that `no` does not mean `unknown`; several by commas. */
 const words: ReadonlySet<string> = new Set([
   'sev',
   'status',
@@ -125,7 +125,7 @@ function testOf(term: Term, answers: Answers): (entry: Entry) => boolean {
 function holds(found: string | number, { field, value, compare }: Term): boolean {
   if (typeof found === 'string')
     return field !== null && words.has(field)
-      ? found.split(' ').some((word) => word.startsWith(value))
+      ? value.split(',').some((one) => one !== '' && found.split(' ').some((word) => word.startsWith(one)))
       : found.includes(value);
   const wanted = Number(value);
   switch (compare) {

@@ -6,6 +6,7 @@ export const findings: Place = { screen: 'findings', id: '', tenant: null, label
 export const apps: Place = { screen: 'apps', id: '', tenant: null, label: 'Apps' };
 export const controls: Place = { screen: 'controls', id: '', tenant: null, label: 'Controls' };
 export const journal: Place = { screen: 'journal', id: '', tenant: null, label: 'Journal' };
+export const runs: Place = { screen: 'runs', id: '', tenant: null, label: 'Runs' };
 export const plan: Place = { screen: 'plan', id: '', tenant: null, label: 'Plan' };
 
 export const rescan: Place = { screen: 'rescan', id: '', tenant: null, label: 'Audit' };
@@ -18,6 +19,11 @@ export function applyPlace(id: string): Place {
 
 export function tracePlace(what: string, label: string): Place {
   return { screen: 'trace', id: what, tenant: null, label: `Trace of ${label}` };
+}
+
+/** What was read of a tenant, and what was not. */
+export function tenantPlace(id: string, label: string): Place {
+  return { screen: 'tenant', id, tenant: id, label };
 }
 
 export function findingPlace(id: string, label: string): Place {

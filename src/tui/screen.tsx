@@ -1,56 +1,29 @@
-/** Draws lines: one text element a line. */
-import { Box, Text, useApp } from 'ink';
-import { memo, useEffect } from 'react';
-import { joined, type Line } from './lines.ts';
-import type { Looks } from './theme.ts';
+/** Draws lines. */
+import { Text, Transform, useApp } from 'ink';
+import { useEffect } from 'react';
+import type { Line } from './lines.ts';
+import { type Looks, painted } from './theme.ts';
 
 export type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
 
-interface RowProps {
-  readonly line: Line;
-  readonly looks: Looks;
-}
-
-function Row({ line, looks }: RowProps) {
-  if (line.length === 0) return <Text> </Text>;
-  return (
-    <Text wrap="truncate">
-      {joined(line).map(({ text, role }, index) => (
-        <Text key={index} {...looks[role]}>
-          {text}
-        </Text>
-      ))}
-    </Text>
-  );
-}
-
-/** Every frame has new lines, most of them as they were. */
-const KeptRow = memo(
-  Row,
-  (one, other) =>
-    one.looks === other.looks &&
-    one.line.length === other.line.length &&
-    one.line.every(
-      ({ text, role }, index) => text === other.line[index]?.text && role === other.line[index].role,
-    ),
-);
-
 interface TerminalProps {
+  /** As many as the terminal has rows, but one; none is wider than it. */
   readonly lines: readonly Line[];
-  readonly columns: number;
   readonly looks: Looks;
   /** How to lend the terminal to somebody else. */
   readonly onReady: (suspend: SuspendTerminal) => void;
 }
 
-export function Terminal({ lines, columns, looks, onReady }: TerminalProps) {
+/**
+ * To be laid out there are but empty lines, which stay as they are; what they show is put in when they are written.
+ * A frame is built to the cell already: measuring it again cost more than all the rest.
+ */
+export function Terminal({ lines, looks, onReady }: TerminalProps) {
   const { suspendTerminal } = useApp();
   useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
   return (
-    <Box flexDirection="column" width={columns} height={lines.length}>
-      {lines.map((line, index) => (
-        <KeptRow key={index} line={line} looks={looks} />
-      ))}
-    </Box>
+    <Transform transform={(_, row) => painted(lines[row] ?? [], looks)}>
+      <Text>{Array.from(lines, () => ' ').join('\n')}</Text>
+    </Transform>
   );
 }

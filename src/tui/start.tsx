@@ -66,7 +66,6 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   const screen = () => (
     <Terminal
       lines={options.unicode ? frame(state, source) : inAscii(frame(state, source))}
-      columns={state.columns}
       looks={looks}
       onReady={(ready) => {
         suspend = ready;
@@ -275,6 +274,7 @@ function initial(review: Review, session: Session, columns: number, rows: number
     run: review.run,
     tenants: review.tenants,
     summary: review.summary,
+    past: null,
     outdated: false,
     path: [places.overview],
     lists: new Map(),

@@ -1,5 +1,6 @@
 /** Everything that the screen shows, as one value. Changed by `update.ts` alone. */
 import type { Details } from '../app/review.ts';
+import type { PastRun, SinceLast } from '../app/review-past.ts';
 import type { Entry, ReviewList } from '../app/review-entries.ts';
 import type { ConsoleAsked } from '../app/review-console.ts';
 import type { Written } from '../app/decide-all.ts';
@@ -160,6 +161,13 @@ export interface Batch {
   readonly written: Written;
 }
 
+export interface Past {
+  /** Oldest first; the last is the one that is shown. */
+  readonly runs: readonly PastRun[];
+  /** Null: not told yet, or nothing to compare with. */
+  readonly since: SinceLast | null;
+}
+
 /** How the review was started. */
 export interface Session {
   /** Plans may be applied from here. */
@@ -181,6 +189,7 @@ export interface State {
   readonly run: RunInfo;
   readonly tenants: readonly TenantResult[];
   readonly summary: Summary;
+  readonly past: Past | null;
   /** A later audit has finished. */
   readonly outdated: boolean;
   /** The last is where one is. */
@@ -231,6 +240,7 @@ export type Effect =
     }
   | { readonly effect: 'write-plan'; readonly file: string; readonly plan: Plan }
   | { readonly effect: 'trace'; readonly what: string }
+  | { readonly effect: 'past' }
   | ({ readonly effect: 'console' } & ConsoleAsked)
   | { readonly effect: 'open-plan'; readonly id: string }
   /** Recorded first, so that `apply` takes it. */

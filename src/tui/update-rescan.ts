@@ -113,7 +113,8 @@ export function opensByItself(state: State): boolean {
 
 /** In the new run. */
 export function rescanOpened(state: State, came: NonNullable<Rescanning['came']>): Step {
-  const step = came.fresh > 0 ? jumped(state, only(findings, 'status:new')) : jumped(state, overview);
+  const step =
+    came.fresh > 0 ? jumped(state, only(findings, 'status:new,reopened')) : jumped(state, overview);
   return { ...step, state: told(step.state, cameIn(came)) };
 }
 

@@ -7,51 +7,13 @@ import { lineWidth } from './lines.ts';
 import * as places from './places.ts';
 import type { Source } from './screens/screen.ts';
 import { bodyRows, type Effect, keyOf, listHere, type State } from './state.ts';
+import { invented } from './test-state.ts';
 import { indexOfCursor } from './update-list.ts';
 import { type Happening, update } from './update.ts';
 
 /** Rows that are gone: a list then shows what it holds of them itself. */
 const nothing: Source = { finding: () => null, app: () => null, grant: () => null };
 const noon = Date.parse('2026-11-22T12:00:00Z');
-
-function initial(columns = 80, rows = 24): State {
-  return {
-    session: { allowApply: true, configFile: null, tenants: [] },
-    columns,
-    rows,
-    now: noon,
-    at: 0,
-    run: {
-      id: 'r_1',
-      startedAt: '2026-11-22T10:00:00.000Z',
-      finishedAt: '2026-11-22T11:00:00.000Z',
-      mode: 'full',
-    },
-    tenants: [],
-    summary: {
-      apps: 0,
-      grants: 0,
-      principals: 0,
-      findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
-      notAssessed: 0,
-    },
-    outdated: false,
-    path: [places.findings],
-    lists: new Map(),
-    pages: new Map(),
-    answers: new Map(),
-    traces: new Map(),
-    search: '',
-    modal: null,
-    toast: null,
-    task: null,
-    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
-    applying: null,
-    rescanning: null,
-    decided: new Map(),
-    undoable: [],
-  };
-}
 
 const names = [
   'Zoom',
@@ -111,7 +73,7 @@ const typed = (text: string): readonly (readonly [Happening, number])[] =>
 const pressed = (...keys: readonly string[]): readonly (readonly [Happening, number])[] =>
   keys.map((name) => [key(name), 400] as const);
 
-function loaded(count = 40, state = initial()): State {
+function loaded(count = 40, state = invented()): State {
   const list: Happening = {
     what: 'entries',
     key: keyOf(places.findings),
@@ -215,7 +177,7 @@ test('nothing there, all hidden, not read and not readable are four different th
     frame(state, nothing)
       .map((line) => line.map(({ text }) => text).join(''))
       .join('\n');
-  const reading = play(initial(), [[{ what: 'start' }, 0]]).state;
+  const reading = play(invented(), [[{ what: 'start' }, 0]]).state;
   const trouble = { code: 'WORKSPACE_DAMAGED', message: 'the database is damaged', remedy: 'Restore it.' };
   const texts = [
     screen(reading),

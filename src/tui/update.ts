@@ -21,6 +21,7 @@ import {
   here,
   type ListState,
   type Made,
+  type Past,
   type State,
   type Step,
   still,
@@ -77,6 +78,7 @@ export type Happening =
   | ({ readonly what: 'rescan-ended' } & Pick<Rescanning, 'came' | 'troubles'>)
   | { readonly what: 'rescan-opened'; readonly came: NonNullable<Rescanning['came']> }
   | { readonly what: 'traced'; readonly asked: string; readonly trace: Trace }
+  | { readonly what: 'past'; readonly past: Past }
   | { readonly what: 'console'; readonly url: string | null; readonly opened: boolean }
   | { readonly what: 'prompted'; readonly text: string }
   | { readonly what: 'failed'; readonly title: string; readonly trouble: Trouble }
@@ -160,6 +162,8 @@ export function update(before: State, happening: Happening, at: number, now: num
       return rescanOpened(state, happening.came);
     case 'traced':
       return still({ ...state, traces: new Map(state.traces).set(happening.asked, happening.trace) });
+    case 'past':
+      return still({ ...state, past: happening.past });
     case 'console':
       return shownConsole(state, happening.url, happening.opened);
     case 'prompted':

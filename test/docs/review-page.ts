@@ -164,6 +164,7 @@ function started(): State {
       findings: { critical: 1, high: 2, medium: 1, low: 1, info: 0 },
       notAssessed: 0,
     },
+    past: null,
     outdated: false,
     path: [places.overview],
     lists: new Map(),

@@ -15,6 +15,7 @@ import { plansScreen } from './plans.ts';
 import { rescanScreen } from './rescan.ts';
 import { runsScreen } from './runs.ts';
 import type { PageLine, PageScreen, Screen } from './screen.ts';
+import { tenantScreen } from './tenant.ts';
 import { traceScreen } from './trace.ts';
 import { vendorScreen, vendorsScreen } from './vendors.ts';
 
@@ -40,6 +41,7 @@ const screens: readonly Screen[] = [
   applyScreen,
   rescanScreen,
   traceScreen,
+  tenantScreen,
 ];
 
 const byId = new Map(screens.map((screen) => [screen.id, screen]));

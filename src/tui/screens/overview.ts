@@ -1,15 +1,15 @@
-/** Where the company stands: findings by severity, each tenant with what was read of it, what is new. */
-import { lacks } from '../../core/coverage.ts';
-import { safeText } from '../../core/text.ts';
+/** Where the company stands: findings, what is new, each tenant, where data goes, what the policy says. */
 import { tiers } from '../../core/vocabulary.ts';
-import { cut, piece } from '../lines.ts';
+import { bar, cut, piece } from '../lines.ts';
 import { apps, findingPlace, findings, only } from '../places.ts';
 import { keyOf, type State } from '../state.ts';
 import { age, some, tierPiece } from '../words.ts';
+import { flows } from './overview-flows.ts';
+import { openFindings } from './overview-counts.ts';
+import { past } from './overview-past.ts';
+import { tenants } from './overview-tenants.ts';
 import { PageLines } from './page-lines.ts';
 import type { PageScreen } from './screen.ts';
-
-const newestShown = 8;
 
 export const overviewScreen: PageScreen = {
   kind: 'page',
@@ -19,10 +19,15 @@ export const overviewScreen: PageScreen = {
   digit: '1',
   load: () => null,
   uses: [findings, apps],
+  begin: ({ past: known }) => (known === null ? [{ effect: 'past' }] : []),
   lines: (state, _, width) => {
     const page = new PageLines(width);
-    open(page, state);
-    tenants(page, state);
+    head(page, state, width);
+    past(page, state, width);
+    bySeverity(page, state, width);
+    tenants(page, state, width);
+    flows(page, state, width);
+    decisions(page, state);
     newest(page, state, width);
     return page.lines;
   },
@@ -39,41 +44,34 @@ const everything = {
   label: 'third-party-apps',
 } as const;
 
-function open(page: PageLines, { summary, run, lists }: State): void {
-  page.line(
-    piece('  '),
-    piece(some(summary.apps, 'app'), 'title'),
-    piece(
-      ` with ${some(summary.grants, 'grant')} of ${some(summary.principals, 'account')}, audited ${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC`,
-    ),
-  );
-  page.title('Open findings');
-  for (const severity of tiers) {
-    const count = summary.findings[severity];
-    if (count > 0)
-      page.link(only(findings, `sev:${severity} !status:resolved !status:waived`), [
-        piece(count.toLocaleString('en-US').padStart(6)),
-        piece('  '),
-        { ...tierPiece(severity), text: severity },
-      ]);
-  }
-  if (tiers.every((severity) => summary.findings[severity] === 0)) page.text('None.', { role: 'good' });
-  page.title('Apps by what the policy says');
-  const counts = decisionCounts(lists);
-  for (const [decision, words] of decisionsShown) {
-    const count = counts?.get(decision) ?? 0;
-    if (counts !== null && count === 0) continue;
-    const told = counts === null ? '…' : count.toLocaleString('en-US');
-    page.link(only(apps, `decision:${decision}`), [piece(told.padStart(6)), piece(`  ${words}`)]);
-  }
+function head(page: PageLines, { summary, run }: State, width: number): void {
+  const size = ` with ${some(summary.grants, 'grant')} of ${some(summary.principals, 'account')}`;
+  const when = `, audited ${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  // The top of the screen says how old it is.
+  page.line(piece('  '), piece(some(summary.apps, 'app'), 'title'), piece(width < 72 ? size : size + when));
 }
 
-/** By decision; null while they are being read. */
-function decisionCounts(lists: State['lists']): ReadonlyMap<unknown, number> | null {
-  const list = lists.get(keyOf(apps));
-  if (list?.status !== 'ready') return null;
-  const groups = Map.groupBy(list.entries, ({ fields }) => fields['decision']);
-  return new Map([...groups].map(([decision, entries]) => [decision, entries.length]));
+function bySeverity(page: PageLines, state: State, width: number): void {
+  const open = openFindings(state);
+  const counts = tiers.map((tier) => open?.filter(({ severity }) => severity === tier));
+  const numbers = tiers.map((tier, index) => counts[index]?.length ?? state.summary.findings[tier]);
+  const most = Math.max(1, ...numbers);
+  const isFirst = (state.past?.runs.length ?? 0) < 2;
+  page.title('Open findings');
+  for (const [index, severity] of tiers.entries()) {
+    const count = numbers[index] ?? 0;
+    if (count === 0) continue;
+    const fresh = isFirst ? 0 : (counts[index]?.filter(({ isNew }) => isNew).length ?? 0);
+    const { role } = tierPiece(severity);
+    page.link(only(findings, `sev:${severity} !status:resolved !status:waived`), [
+      piece(count.toLocaleString('en-US').padStart(6)),
+      piece('  '),
+      piece(severity.padEnd(10), role),
+      piece(bar(count / most, Math.floor(width / 3)), role),
+      piece(fresh === 0 ? '' : `  ${fresh.toLocaleString('en-US')} new`, 'title'),
+    ]);
+  }
+  if (numbers.every((count) => count === 0)) page.text('None.', { role: 'good' });
 }
 
 const decisionsShown = [
@@ -85,28 +83,17 @@ const decisionsShown = [
   ['approved', 'approved'],
 ] as const;
 
-function tenants(page: PageLines, { tenants: all, now }: State): void {
-  page.title('Tenants');
-  const widest = Math.max(8, ...all.map(({ id }) => Math.min(24, id.length)));
-  for (const { id, coverage, blindSpots } of all) {
-    const short = coverage.streams.filter(lacks);
-    const times = coverage.streams.flatMap(({ asOf }) => asOf ?? []).sort();
-    const pieces = [
-      piece(cut(safeText(id), 24).padEnd(widest + 2)),
-      piece(coverage.status.toUpperCase().padEnd(12), coverage.status === 'complete' ? 'good' : 'bad'),
-      piece(`read ${age(times[0] ?? null, now)} ago`.replace('now ago', 'just now').padEnd(16), 'muted'),
-      piece(some(blindSpots.length, 'blind spot'), 'muted'),
-    ];
-    page.link(only(findings, `tenant:${id}`), pieces);
-    for (const { name, status, read, expected, reason } of short)
-      page.text(`${name} ${status}${expected === null ? '' : ` (${read} of ${expected})`}: ${reason ?? ''}`, {
-        role: 'medium',
-        indent: 6,
-        hang: 2,
-      });
+function decisions(page: PageLines, { lists }: State): void {
+  const list = lists.get(keyOf(apps));
+  const counts =
+    list?.status === 'ready' ? Map.groupBy(list.entries, ({ fields }) => fields['decision']) : null;
+  page.title('Apps by what the policy says');
+  for (const [decision, words] of decisionsShown) {
+    const count = counts?.get(decision)?.length ?? 0;
+    if (counts !== null && count === 0) continue;
+    const told = counts === null ? '…' : count.toLocaleString('en-US');
+    page.link(only(apps, `decision:${decision}`), [piece(told.padStart(6)), piece(`  ${words}`)]);
   }
-  if (all.some(({ coverage }) => coverage.status !== 'complete'))
-    page.text('What was not read is not absent: counts of these tenants say at least.', { role: 'muted' });
 }
 
 function newest(page: PageLines, state: State, width: number): void {
@@ -134,3 +121,5 @@ function newest(page: PageLines, state: State, width: number): void {
     );
   }
 }
+
+const newestShown = 8;

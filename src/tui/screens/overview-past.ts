@@ -1,0 +1,64 @@
+/** How the number of open findings went from audit to audit, and what came and went since the last one. */
+import type { PastRun, SinceLast } from '../../app/review-past.ts';
+import { tiers } from '../../core/vocabulary.ts';
+import { type Piece, piece } from '../lines.ts';
+import { findings, only, runs } from '../places.ts';
+import { keyOf, type State } from '../state.ts';
+import { some } from '../words.ts';
+import type { PageLines } from './page-lines.ts';
+
+export function past(page: PageLines, state: State, width: number): void {
+  const known = state.past;
+  if (known === null) return;
+  if (known.runs.length < 2) {
+    page.text('No trend yet: this is the first audit of these tenants.', { role: 'muted' });
+    return;
+  }
+  // What is kept of earlier audits is about all of their tenants.
+  if (known.runs.at(-1)?.tenants.length === state.tenants.length) page.link(runs, trend(known.runs, width));
+  page.link(only(findings, 'status:new,reopened,resolved'), sinceLast(state, known.runs, known.since));
+}
+
+const heights = '▁▂▃▄▅▆▇█';
+
+/** From nothing upwards; an audit that did not read everything is a gap, not a fall. */
+function trend(all: readonly PastRun[], width: number): readonly Piece[] {
+  const shown = all.slice(-Math.max(8, Math.floor((width - 40) / 2)));
+  const counts = shown.map(({ complete, summary }) =>
+    complete ? tiers.reduce((sum, tier) => sum + summary.findings[tier], 0) : null,
+  );
+  const most = Math.max(1, ...counts.map((count) => count ?? 0));
+  const line = counts.map((count) =>
+    count === null ? '·' : heights.charAt(Math.max(0, Math.ceil((count / most) * 8) - 1)),
+  );
+  const whole = counts.filter((count) => count !== null);
+  const short = counts.length - whole.length;
+  const span = whole.length < 2 ? 'no two audits read everything' : `${whole[0]} → ${whole.at(-1)} findings`;
+  return [
+    piece('Trend  ', 'muted'),
+    piece(line.join(''), 'title'),
+    piece(`  ${span}, ${some(shown.length, 'audit')}${short === 0 ? '' : `, ${short} PARTIAL (·)`}`),
+  ];
+}
+
+function sinceLast({ lists }: State, all: readonly PastRun[], since: SinceLast | null): readonly Piece[] {
+  const list = lists.get(keyOf(findings));
+  const count = (status: string): number =>
+    list?.entries.filter(({ fields }) => fields['status'] === status).length ?? 0;
+  const parts = [
+    ...told(count('new'), 'new finding', 'new findings'),
+    ...told(count('reopened'), 'open again'),
+    ...told(count('resolved'), 'resolved'),
+    ...(since === null ? [] : told(since.newApps, 'new app', 'new apps')),
+    ...(since === null ? [] : told(since.goneApps, 'app gone', 'apps gone')),
+    ...(since === null ? [] : told(since.newGrants, 'new grant', 'new grants')),
+    ...(since === null ? [] : told(since.goneGrants, 'grant gone', 'grants gone')),
+  ];
+  const before = all.at(-2)?.startedAt.slice(0, 16).replace('T', ' ') ?? '';
+  const words = parts.length === 0 ? 'nothing new, nothing resolved' : parts.join(', ');
+  return [piece(`Since ${before}  `, 'muted'), piece(list?.status === 'ready' ? words : '…')];
+}
+
+function told(count: number, one: string, many = one): readonly string[] {
+  return count === 0 ? [] : [some(count, one, many)];
+}

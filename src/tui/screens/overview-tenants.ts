@@ -1,0 +1,52 @@
+/** Each tenant: how much of it was read, and what was found in it. */
+import { lacks } from '../../core/coverage.ts';
+import { safeText } from '../../core/text.ts';
+import { tiers } from '../../core/vocabulary.ts';
+import { cut, piece, type Piece } from '../lines.ts';
+import { rescan, tenantPlace } from '../places.ts';
+import type { State } from '../state.ts';
+import { age, some, tierPiece } from '../words.ts';
+import { openFindings } from './overview-counts.ts';
+import type { PageLines } from './page-lines.ts';
+
+export function tenants(page: PageLines, state: State, width: number): void {
+  const { tenants: all, session, now } = state;
+  page.title('Tenants');
+  const widest = Math.max(8, ...all.map(({ id }) => Math.min(24, id.length)));
+  for (const { id, coverage } of all) {
+    const short = coverage.streams.filter(lacks);
+    const times = coverage.streams.flatMap(({ asOf }) => asOf ?? []).sort();
+    page.link(tenantPlace(id, safeText(id)), [
+      piece(cut(safeText(id), 24).padEnd(widest + 2)),
+      piece(coverage.status.toUpperCase().padEnd(12), coverage.status === 'complete' ? 'good' : 'bad'),
+      piece(age(times[0] ?? null, now).padEnd(8), 'muted'),
+      ...severities(state, id),
+    ]);
+    if (short.length > 0)
+      page.line(
+        piece(
+          `      ${cut(`${some(short.length, 'list')} not read in full: ${short.map(({ name }) => name).join(', ')}`, width - 6)}`,
+          'medium',
+        ),
+      );
+  }
+  const read = new Set(all.map(({ id }) => id));
+  for (const id of session.tenants.filter((each) => !read.has(each)))
+    page.link(rescan, [
+      piece(cut(safeText(id), 24).padEnd(widest + 2)),
+      piece('not in this audit; r audits it, or all', 'muted'),
+    ]);
+}
+
+/** `2 CRIT  11 HIGH  3 MED` */
+function severities(state: State, id: string): readonly Piece[] {
+  const open = openFindings(state);
+  if (open === null) return [piece('…', 'muted')];
+  const own = open.filter(({ tenants: about }) => about.includes(`${id.toLowerCase()} `));
+  if (own.length === 0) return [piece('no open finding', 'good')];
+  return tiers.flatMap((tier) => {
+    const count = own.filter(({ severity }) => severity === tier).length;
+    const { text, role } = tierPiece(tier);
+    return count === 0 ? [] : [piece(`${count.toLocaleString('en-US')} ${text}  `, role)];
+  });
+}

@@ -1,0 +1,43 @@
+/** For tests: the review of an audit that found nothing. */
+import * as places from './places.ts';
+import type { State } from './state.ts';
+
+export function invented(columns = 80, rows = 24): State {
+  return {
+    session: { allowApply: true, configFile: null, tenants: [] },
+    columns,
+    rows,
+    now: Date.parse('2026-11-22T12:00:00Z'),
+    at: 0,
+    run: {
+      id: 'r_1',
+      startedAt: '2026-11-22T10:00:00.000Z',
+      finishedAt: '2026-11-22T11:00:00.000Z',
+      mode: 'full',
+    },
+    tenants: [],
+    summary: {
+      apps: 0,
+      grants: 0,
+      principals: 0,
+      findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
+      notAssessed: 0,
+    },
+    past: null,
+    outdated: false,
+    path: [places.findings],
+    lists: new Map(),
+    pages: new Map(),
+    answers: new Map(),
+    traces: new Map(),
+    search: '',
+    modal: null,
+    toast: null,
+    task: null,
+    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
+    applying: null,
+    rescanning: null,
+    decided: new Map(),
+    undoable: [],
+  };
+}
