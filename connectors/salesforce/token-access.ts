@@ -61,7 +61,7 @@ const mostNamed = 5;
 /** Tokens whose app cannot be told in this run. */
 export interface Untold {
   /** Null, and counted, for such a token. */
-  appOf(token: Token): TokenApp | null;
+  readonly appOf: (token: Token) => TokenApp | null;
   readonly tokens: number;
   gaps(): readonly Gap[];
 }
