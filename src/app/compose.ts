@@ -2,7 +2,7 @@
 import { homedir } from 'node:os';
 import { connectors } from '../../connectors/index.ts';
 import { reports } from '../../reports/index.ts';
-import type { TenantConfig } from '../config/config.ts';
+import type { Config, TenantConfig } from '../config/config.ts';
 import { loadConfig } from '../config/load.ts';
 import { createSecretWriter } from '../config/secret-save.ts';
 import { createSecretReader } from '../config/secrets.ts';
@@ -10,7 +10,7 @@ import { loadUserSettings, userSettingsFile } from '../config/user-settings.ts';
 import type { Clock } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { detections } from '../detections/index.ts';
-import { type Inventory, openInventory } from '../inventory/inventory.ts';
+import { type Inventory, type InventoryOptions, openInventory } from '../inventory/inventory.ts';
 import { nearest } from '../kit/nearest.ts';
 import type { TraceEvent } from '../kit/transport/door.ts';
 import { createNetwork } from '../kit/transport/network.ts';
@@ -66,7 +66,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
       return openedWorkspace();
     },
     get inventory() {
-      inventory ??= openInventory(openedWorkspace().inventoryPath);
+      inventory ??= openInventory(openedWorkspace().inventoryPath, pseudonyms(config, openedWorkspace()));
       return inventory;
     },
     network,
@@ -85,6 +85,12 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
       await network.close();
     },
   };
+}
+
+function pseudonyms({ privacy }: Config, workspace: Workspace): InventoryOptions {
+  if (!privacy.pseudonymizePrincipals) return {};
+  const people = workspace.people();
+  return { pseudonymOf: (name) => people.pseudonym(name) };
 }
 
 function chooseTenants(all: readonly TenantConfig[], ids: readonly string[]): readonly TenantConfig[] {

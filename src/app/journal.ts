@@ -70,7 +70,7 @@ export interface JournalQuestion {
 
 /** Newest last. @throws AppError JOURNAL_BROKEN */
 export function listJournal(
-  { workspace }: Pick<Context, 'workspace'>,
+  { workspace, config }: Pick<Context, 'workspace' | 'config'>,
   { since, kind, limit }: JournalQuestion,
 ): JournalListing {
   const all = [...readJournal(workspace.journalPath)];
@@ -79,7 +79,10 @@ export function listJournal(
   const shown = limit === null ? wanted : wanted.slice(Math.max(0, wanted.length - limit));
   const people = workspace.people();
   const named = (text: string): string =>
-    text.replaceAll(/person:[\w-]{22}/gu, (reference) => people.name(reference) ?? reference);
+    text.replaceAll(/person:[\w-]{22}/gu, (reference) => {
+      const name = people.name(reference) ?? reference;
+      return config.privacy.pseudonymizePrincipals && name.includes('@') ? people.pseudonym(name) : name;
+    });
   return {
     entries: shown.map((entry) => ({
       ...entry,

@@ -37,7 +37,7 @@ export interface PlanRequest {
 export async function makePlan(context: Context, request: PlanRequest): Promise<Plan> {
   const run = context.inventory.lastRun();
   if (run === null) throw new AppError('NOTHING_RECORDED');
-  const view = context.inventory.view(run);
+  const view = context.inventory.plainView(run);
   const { targets, notes } = await allTargets(context, view, request);
   const { kept, left } = withoutFirstParty(targets, request);
   oneTenantOrChosen(kept, request);

@@ -85,10 +85,7 @@ export function configSchema(platforms: readonly Platform[]) {
     feeds: z.array(Feed).default([]),
     privacy: z
       .strictObject({
-        pseudonymizePrincipals: z
-          .boolean()
-          .refine((asked) => !asked, 'this version cannot pseudonymize people; only false is possible')
-          .default(false),
+        pseudonymizePrincipals: z.boolean().default(false),
         retentionDays: z.int().min(1).default(180),
       })
       .prefault({}),

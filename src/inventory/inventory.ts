@@ -4,6 +4,8 @@ import type { Platform } from '../core/vocabulary.ts';
 import { type ComparableRun, comparableRuns, diffRuns, type RunDiff } from './diff.ts';
 import { JudgementWriter, previousFindings } from './judgement.ts';
 import { pastRuns } from './past-runs.ts';
+import { createVeil, type PseudonymOf } from './pseudonyms.ts';
+import { veiledDiff } from './pseudonyms-diff.ts';
 import { type Purge, type Purged, type PurgedRuns, purge, purgedRuns } from './purge.ts';
 import { RunReader } from './reader.ts';
 import {
@@ -54,6 +56,8 @@ export interface Inventory {
   previousFindings(run: string): Iterable<Finding>;
   /** @throws AppError NOTHING_RECORDED also when the run has not been judged. */
   view(run: string): InventoryView;
+  /** As `view`, with people as they are: for what is done to their grants, not for what is shown. */
+  plainView(run: string): InventoryView;
   /** Judged runs with their tenants, oldest first. */
   comparableRuns(): ComparableRun[];
   /** @param tenants ids; absent: all that both runs have. @throws AppError NOTHING_RECORDED */
@@ -65,12 +69,19 @@ export interface Inventory {
   close(): void;
 }
 
+export interface InventoryOptions extends StoreOptions {
+  /** Views and comparisons show people by these references; absent: as they are. */
+  readonly pseudonymOf?: PseudonymOf;
+}
+
 /**
  * Opens inventory.db, making it when it is not there. Other processes may read while one writes.
  * @throws AppError WORKSPACE_DAMAGED, WORKSPACE_NEWER, WORKSPACE_UNREADABLE, DISK_FULL
  */
-export function openInventory(path: string, options?: StoreOptions): Inventory {
+export function openInventory(path: string, options?: InventoryOptions): Inventory {
   const store = new Store(path, options);
+  const pseudonymOf = options?.pseudonymOf;
+  const shown = pseudonymOf === undefined ? {} : { veil: createVeil(store, pseudonymOf) };
 
   return {
     beginRun: (start) => beginRun(store, start),
@@ -94,12 +105,17 @@ export function openInventory(path: string, options?: StoreOptions): Inventory {
     previousFindings: (run) => previousFindings(store, run),
     view: (run) => {
       store.needIndex('grants_by_client');
-      return openView(store, run);
+      return openView(store, run, shown);
+    },
+    plainView: (run) => {
+      store.needIndex('grants_by_client');
+      return openView(store, run, { ...shown, plain: true });
     },
     comparableRuns: () => comparableRuns(store),
     diff: (from, to, tenants) => {
       store.needIndex('grants_by_client');
-      return diffRuns(store, from, to, tenants);
+      const diff = diffRuns(store, from, to, tenants);
+      return shown.veil === undefined ? diff : veiledDiff(diff, shown.veil);
     },
     purge: (what) => purge(store, what),
     purgedRuns: () => purgedRuns(store),

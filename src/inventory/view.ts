@@ -18,6 +18,7 @@ import type { ScopeSetRow } from './grant-reader.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import type { AppJudgement } from './judgement.ts';
 import type { Holder } from './people-holding.ts';
+import { noVeil, type Veil } from './pseudonyms.ts';
 import { RunReader } from './reader.ts';
 import { runRow } from './runs.ts';
 import type { Store } from './store.ts';
@@ -67,6 +68,12 @@ export interface InventoryView extends AuditView {
   roles(tenant: string): readonly RoleRow[];
 }
 
+export interface Shown {
+  readonly veil?: Veil;
+  /** People as they are; they may still be asked for by their references. */
+  readonly plain?: boolean;
+}
+
 /** Of an app that was not judged. */
 const unjudged: AppJudgement = {
   vendor: null,
@@ -85,10 +92,16 @@ const judgedNow = 'first_run <= :run AND (gone_run = 0 OR gone_run > :run)';
 
 /**
  * One run as reports and views may read it. Lists are fetched in pages and can be iterated again; later runs do
- * not change them, save that times of last use and handles are the latest known.
+ * not change them, save that times of last use and handles are the latest known. With a veil people are references in
+ * whatever it gives: nobody who shows it has to think of that.
  * @throws AppError NOTHING_RECORDED
  */
-export function openView(store: Store, runId: string): InventoryView {
+export function openView(
+  store: Store,
+  runId: string,
+  { veil = noVeil, plain = false }: Shown = {},
+): InventoryView {
+  const shown = plain ? noVeil : veil;
   const run = runRow(store, runId);
   if (run.judged === 0)
     throw new AppError('NOTHING_RECORDED', {
@@ -96,7 +109,7 @@ export function openView(store: Store, runId: string): InventoryView {
       remedy: 'Run `grantwarden audit --offline`.',
     });
   const reader = new RunReader(store, runId);
-  const tenants: readonly TenantResult[] = reader.tenants();
+  const tenants: readonly TenantResult[] = reader.tenants().map((tenant) => withoutNames(tenant, shown));
   const tenantRows = new Map(
     store.all<{ id: string; row: number }>('SELECT id, row FROM tenants').map(({ id, row }) => [id, row]),
   );
@@ -114,7 +127,7 @@ export function openView(store: Store, runId: string): InventoryView {
         )
         .get({ kind, tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq }),
     ) as { content: string } | undefined;
-    return found === undefined ? null : JSON.parse(found.content);
+    return found === undefined ? null : veiledJson(found.content, shown);
   }
 
   /** By rank, findings of one rank by title. Row numbers are held, rows are not. */
@@ -139,7 +152,7 @@ export function openView(store: Store, runId: string): InventoryView {
         'SELECT content FROM json_each(?) JOIN judged ON judged.row = value ORDER BY json_each.key',
         pageRows,
       );
-      for (const { content } of contents) yield JSON.parse(content) as T;
+      for (const { content } of contents) yield veiledJson(content, shown) as T;
     }
   }
 
@@ -161,9 +174,10 @@ export function openView(store: Store, runId: string): InventoryView {
     const { scopeSet: _, ...grant } = stored;
     return {
       ...grant,
+      principal: shown.principal(stored.tenant, stored.principal),
       // Copied with the rest they would be lost where they are looked up only when asked for.
       get handles() {
-        return stored.handles;
+        return shown === noVeil ? stored.handles : stored.handles.map((handle) => shown.text(handle));
       },
       tier: tierOf(stored),
     };
@@ -177,7 +191,10 @@ export function openView(store: Store, runId: string): InventoryView {
   }
 
   function judgedApp(app: AppRow): JudgedApp {
-    return { ...app, ...((judged('app', app.tenant, app.key) ?? unjudged) as AppJudgement) };
+    return {
+      ...veiledApp(app, shown),
+      ...((judged('app', app.tenant, app.key) ?? unjudged) as AppJudgement),
+    };
   }
 
   async function* apps(only?: Only): AsyncGenerator<JudgedApp> {
@@ -190,11 +207,17 @@ export function openView(store: Store, runId: string): InventoryView {
 
   function* grantsOfPerson(name: string, only?: Only): Generator<JudgedGrant> {
     for (const tenant of wanted(only))
-      for (const grant of reader.grantsOfPerson(tenant, name)) yield judgedGrant(grant);
+      for (const one of veil.meant(tenant, name) ?? [name])
+        for (const grant of reader.grantsOfPerson(tenant, one)) yield judgedGrant(grant);
   }
 
   function* holders(only?: Only): Generator<readonly Holder[]> {
-    for (const tenant of wanted(only)) yield* reader.holders(tenant);
+    for (const tenant of wanted(only))
+      for (const page of reader.holders(tenant))
+        yield page.map((holder) => {
+          const { id, label } = shown.principal(tenant, { kind: 'user', id: holder.id, label: holder.label });
+          return { ...holder, id, label: label ?? id };
+        });
   }
 
   async function* grants(only?: Only): AsyncGenerator<JudgedGrant> {
@@ -233,7 +256,9 @@ export function openView(store: Store, runId: string): InventoryView {
       return found === null ? null : judgedApp(found);
     },
     grantsOf,
-    peopleNamed: (tenant) => reader.people(tenant),
+    peopleNamed: function* (tenant) {
+      for (const label of reader.people(tenant)) yield shown.text(label);
+    },
     scopesByApp: (tenant) => reader.scopeSetsByApp(tenant),
     grantsOfPerson,
     holders,
@@ -246,13 +271,87 @@ export function openView(store: Store, runId: string): InventoryView {
     },
     eventSpan: (tenant, key, types) => reader.eventSpan(tenant, key, types),
     roles: (tenant) => reader.roles(tenant),
-    principals: (only) => ofTenants(only, (tenant) => reader.principals(tenant)),
-    credentials: (only) => ofTenants(only, (tenant) => reader.credentials(tenant)),
-    settings: (only) => ofTenants(only, (tenant) => reader.settings(tenant)),
+    principals: (only) =>
+      ofTenants(only, (tenant) => mapped(reader.principals(tenant), (row) => shown.principal(tenant, row))),
+    credentials: (only) =>
+      ofTenants(only, (tenant) => mapped(reader.credentials(tenant), (row) => veiledCredential(row, shown))),
+    settings: (only) =>
+      ofTenants(only, (tenant) =>
+        mapped(reader.settings(tenant), (row) => ({
+          ...row,
+          value: row.value === null ? null : shown.text(row.value),
+        })),
+      ),
     vendors: () => judgedList<JudgedVendor>('vendor'),
     findings: (only) => judgedList<Finding>('finding', only),
     assessments: () => judgedList<Assessment>('assessment'),
     notAssessed: () => judgedList<NotAssessed>('not-assessed'),
     controls: () => judgedList<ControlResult>('control'),
   };
+}
+
+/** Fields by which something is found again stay as they are. */
+const findable: ReadonlySet<string> = new Set([
+  'id',
+  'app',
+  'apps',
+  'tenant',
+  'grants',
+  'detection',
+  'detections',
+  'findings',
+]);
+
+function veiledJson(content: string, veil: Veil): unknown {
+  const value: unknown = JSON.parse(content);
+  return veil === noVeil ? value : withoutPeople(value, veil);
+}
+
+function withoutPeople(value: unknown, veil: Veil): unknown {
+  if (typeof value === 'string') return veil.text(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly unknown[]).map((each) => withoutPeople(each, veil));
+  return Object.fromEntries(
+    Object.entries(value).map(([key, each]: [string, unknown]) => [
+      key,
+      findable.has(key) ? each : withoutPeople(each, veil),
+    ]),
+  );
+}
+
+function withoutNames(tenant: TenantResult, veil: Veil): TenantResult {
+  if (veil === noVeil) return tenant;
+  const { coverage } = tenant;
+  const streams = coverage.streams.map((stream) => ({
+    ...stream,
+    reason: stream.reason === null ? null : veil.text(stream.reason),
+  }));
+  return { ...tenant, coverage: { ...coverage, streams } };
+}
+
+function veiledApp(app: AppRow, veil: Veil): AppRow {
+  if (veil === noVeil) return app;
+  const text = (told: string | null): string | null => (told === null ? null : veil.text(told));
+  return {
+    ...app,
+    name: text(app.name),
+    publisher: text(app.publisher),
+    homepage: text(app.homepage),
+    replyUrls: app.replyUrls.map((url) => veil.text(url)),
+    facts: Object.fromEntries(Object.entries(app.facts).map(([key, fact]) => [key, veil.text(fact)])),
+  };
+}
+
+function veiledCredential(row: CredentialRow, veil: Veil): CredentialRow {
+  if (veil === noVeil) return row;
+  return {
+    ...row,
+    id: veil.text(row.id),
+    name: row.name === null ? null : veil.text(row.name),
+    owner: row.owner === null ? null : veil.id(row.tenant, row.owner),
+  };
+}
+
+function* mapped<Row>(rows: Iterable<Row>, change: (row: Row) => Row): Generator<Row> {
+  for (const row of rows) yield change(row);
 }

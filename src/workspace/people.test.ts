@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { expect, onTestFinished, test } from 'vitest';
@@ -46,4 +46,20 @@ test('a key that was cut is not replaced by another', () => {
   expect(() => openPeople(dir).references(['anna'])).toThrow(
     expect.objectContaining({ code: 'WORKSPACE_DAMAGED' }),
   );
+});
+
+test('a pseudonym is stable, is not the journal’s reference, and remembers nobody; who is forgotten is nobody', () => {
+  const dir = folder();
+  const people = openPeople(dir);
+  const shown = people.pseudonym('Anna@acme.example');
+  expect(shown).toMatch(/^person-[0-9a-f]{12}$/u);
+  expect(openPeople(dir).pseudonym(' anna@ACME.example')).toBe(shown);
+  expect(existsSync(join(dir, 'people.json'))).toBe(false);
+  expect(openPeople(folder()).pseudonym('anna@acme.example')).not.toBe(shown);
+
+  const [anna = '', bob = ''] = people.references(['anna@acme.example', 'bob@acme.example']);
+  expect(people.referencesOf(['ANNA@acme.example'])).toEqual([anna]);
+  expect(openPeople(dir).forget(['Anna@acme.example', 'nobody'])).toBe(1);
+  expect([openPeople(dir).name(anna), openPeople(dir).name(bob)]).toEqual([null, 'bob@acme.example']);
+  for (const name of readdirSync(dir)) expect(readFileSync(join(dir, name), 'latin1')).not.toContain('anna');
 });

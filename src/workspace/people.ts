@@ -1,6 +1,6 @@
 /** Who is meant by the references in the journal. */
 import { createHmac, randomBytes } from 'node:crypto';
-import { readFileSync } from 'node:fs';
+import { linkSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
@@ -19,6 +19,12 @@ export interface People {
    * on disk. Only under the journal’s lock.
    */
   references(names: readonly string[]): readonly string[];
+  /** The same references, remembering nobody. */
+  referencesOf(names: readonly string[]): readonly string[];
+  /** `person-` and 12 digits, to be shown instead of a name: another reference than the journal’s, by the same key. */
+  pseudonym(name: string): string;
+  /** Nobody is meant by the references of these names any more. Only under the journal’s lock. @returns how many were */
+  forget(names: readonly string[]): number;
 }
 
 /**
@@ -32,31 +38,49 @@ export function openPeople(dir: string): People {
       Object.entries(readDurably(mapFile, (text) => Known.parse(JSON.parse(text))).value?.people ?? {}),
     );
   let known = read();
+  let held: Buffer | null = null;
+  const key = (): Buffer => (held ??= keyIn(join(dir, 'people.key')));
+  const write = (): void => {
+    writeDurably(mapFile, `${JSON.stringify({ version: 1, people: Object.fromEntries(known) }, null, 2)}\n`);
+  };
   return {
     name: (reference) => known.get(reference) ?? null,
     references(names) {
       if (names.length === 0) return [];
-      const key = keyIn(join(dir, 'people.key'));
-      const made = names.map((name) => referenceOf(key, name));
+      const made = names.map((name) => referenceOf(key(), name));
       if (made.some((reference) => !known.has(reference))) {
         known = read();
         for (const [index, reference] of made.entries())
           if (!known.has(reference)) known.set(reference, names[index] ?? '');
-        writeDurably(
-          mapFile,
-          `${JSON.stringify({ version: 1, people: Object.fromEntries(known) }, null, 2)}\n`,
-        );
+        write();
       }
       return made;
+    },
+    referencesOf: (names) => names.map((name) => referenceOf(key(), name)),
+    pseudonym: (name) =>
+      `person-${createHmac('sha256', key())
+        .update(`shown\0${foldedName(name)}`)
+        .digest('hex')
+        .slice(0, 12)}`,
+    forget(names) {
+      const before = read();
+      const wanted = new Set(names.map((name) => foldedName(name)));
+      known = new Map([...before].filter(([, name]) => !wanted.has(foldedName(name))));
+      if (known.size < before.size) write();
+      return before.size - known.size;
     },
   };
 }
 
 function referenceOf(key: Buffer, name: string): string {
-  const folded = name.trim().normalize('NFC').toLowerCase();
-  return `person:${createHmac('sha256', key).update(folded).digest('base64url').slice(0, 22)}`;
+  return `person:${createHmac('sha256', key).update(foldedName(name)).digest('base64url').slice(0, 22)}`;
 }
 
+function foldedName(name: string): string {
+  return name.trim().normalize('NFC').toLowerCase();
+}
+
+/** Made once, whoever asks first: two processes at the same moment get the same. */
 function keyIn(file: string): Buffer {
   try {
     const key = readFileSync(file);
@@ -68,11 +92,14 @@ function keyIn(file: string): Buffer {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code !== 'ENOENT') throw storageError(error, file);
   }
-  const key = randomBytes(keyBytes);
+  const draft = `${file}.${process.pid}`;
   try {
-    replaceWhole(file, key);
+    replaceWhole(draft, randomBytes(keyBytes));
+    linkSync(draft, file);
   } catch (error) {
-    throw storageError(error, file);
+    if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw storageError(error, file);
+  } finally {
+    rmSync(draft, { force: true });
   }
-  return key;
+  return keyIn(file);
 }
