@@ -98,9 +98,8 @@ async function collectStream(
   });
 }
 
-interface StreamReading {
+interface StreamReading extends Pick<StreamEnd, 'cursor' | 'unread'> {
   readonly coverage: StreamCoverage;
-  readonly cursor?: string;
 }
 
 /** Its changes, where an earlier run left a cursor and no rule asks for more; else, or when they cannot be told, all. */
@@ -155,7 +154,13 @@ function readingOf(stream: Stream, ending: Ending, because: string | null): Stre
     .join('; ');
   const told = end === null || note === '' ? end : { ...end, note };
   const coverage = coverageOf({ ...ending, stream: stream.id, end: told });
-  return end?.cursor === undefined ? { coverage } : { coverage, cursor: end.cursor };
+  const { cursor, unread: subjects } = end ?? {};
+  return {
+    coverage,
+    ...(cursor === undefined ? {} : { cursor }),
+    // Of whom a row told that nobody understood is not known.
+    ...(subjects === undefined || ending.malformed > 0 ? {} : { unread: subjects }),
+  };
 }
 
 async function readPages(

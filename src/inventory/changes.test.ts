@@ -8,17 +8,25 @@ interface ToldChanges {
   readonly rows: readonly Observation[];
   readonly told?: readonly Subject[];
   readonly status?: 'complete' | 'partial';
+  readonly unread?: readonly Subject[];
 }
 
 /** A run whose stream `tokens` reads the changes since the last cursor. */
-function runChanges(inventory: Inventory, n: number, { rows, told = [], status = 'complete' }: ToldChanges) {
+function runChanges(
+  inventory: Inventory,
+  n: number,
+  { rows, told = [], status = 'complete', unread }: ToldChanges,
+) {
   begin(inventory, n);
   const writer = inventory.writer(`run-${n}`, tenant, 'google-workspace');
   const from = writer.readFrom('tokens');
   if (from === null) throw new Error('there is no cursor');
   writer.begin('tokens', day(n), from);
   writer.save('tokens', { rows, told, read: rows.length, checkpoint: null }, day(n));
-  writer.finishStream('tokens', coverage(n, status, from), { cursor: `cursor ${n}` });
+  writer.finishStream('tokens', coverage(n, status, from), {
+    cursor: `cursor ${n}`,
+    ...(unread === undefined ? {} : { unread }),
+  });
   return finish(inventory, n);
 }
 
@@ -135,6 +143,20 @@ test('changes that were not read to the end carry the rest on; the next that are
     'u2 app-1 mail carried',
   ]);
   expect(runChanges(inventory, 3, { rows: [] })).toEqual(['u1 app-1 mail', 'u2 app-1 mail']);
+});
+
+test('changes that lack some people alone carry on what these hold, and vouch for everybody else', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [...both, grant(), grant({ user: 'u2' }), grant({ user: 'u3' })]);
+  runChanges(inventory, 2, { rows: [], status: 'partial' });
+  expect(
+    runChanges(inventory, 3, {
+      rows: [grant({ user: 'u3', scopes: ['files'] })],
+      status: 'partial',
+      unread: [{ principal: { kind: 'user', id: 'u2' } }],
+    }),
+  ).toEqual(['u1 app-1 mail', 'u2 app-1 mail carried', 'u3 app-1 files']);
 });
 
 test('a cursor outlives runs that give none, and remembers the last whole read', () => {

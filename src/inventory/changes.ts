@@ -1,13 +1,11 @@
-/** Reading on from an earlier run: from which cursor, what is news, and what a subject told in full has lost. */
+/** Reading on from an earlier run: from which cursor, and what is news. */
 import type { AppSeen, EventSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, PrincipalKind } from '../core/vocabulary.ts';
-import type { News, PeopleCount, Subject } from '../kit/connector.ts';
+import type { News, PeopleCount } from '../kit/connector.ts';
 import type { EventContent } from './event-rows.ts';
 import type { Fields } from './record-content.ts';
-import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
-import { unseen } from './stream-runs.ts';
 
 /** Where an earlier run left off. */
 export interface ReadFrom {
@@ -36,87 +34,6 @@ export function readFrom(store: Store, tenant: number, run: number, stream: Stre
   );
   if (row === undefined) return null;
   return { ...row, wholeAt: row.whole_at, acted: row.acted === 1 };
-}
-
-const unseenGrants = unseen('grants', rowKinds.grant);
-const unseenRecords = unseen('records', rowKinds.record);
-
-const closing = {
-  principal: [
-    `UPDATE grants SET gone_run = :run WHERE ${unseenGrants} AND principal = :principal`,
-    `UPDATE records SET gone_run = :run WHERE ${unseenRecords} AND principal = :principal AND principal <> 0`,
-  ],
-  owner: [
-    `UPDATE records SET gone_run = :run
-      WHERE ${unseenRecords} AND kind = 'credential' AND content ->> '$.owner' = :owner`,
-  ],
-  client: [
-    `UPDATE grants SET gone_run = :run WHERE ${unseenGrants} AND client = :client`,
-    `UPDATE records SET gone_run = :run WHERE ${unseenRecords} AND client = :client AND client <> 0`,
-  ],
-  resource: [
-    `UPDATE grants SET gone_run = :run WHERE ${unseenGrants}
-      AND target IN (SELECT row FROM targets WHERE tenant = :tenant AND resource = :resource)`,
-  ],
-  // The key of a permission begins with its resource, in JSON.
-  published: [
-    `UPDATE records SET gone_run = :run WHERE ${unseenRecords} AND kind = 'permission' AND client = 0
-      AND principal = 0 AND key > :from AND key < :to`,
-  ],
-} as const;
-
-interface Place extends Readonly<Record<string, number>> {
-  readonly tenant: number;
-  readonly run: number;
-  /** Row of the stream. */
-  readonly stream: number;
-}
-
-/** All of the subject has been told: what this run has not met of it is gone. Inside a transaction. */
-export function settle(store: Store, place: Place, subject: Subject): void {
-  const { tenant, run, stream } = place;
-  const close = (sqls: readonly string[], about: Readonly<Record<string, string | number>>): void => {
-    for (const sql of sqls)
-      store
-        .prepare(sql)
-        .run(sql.includes(':tenant') ? { run, stream, tenant, ...about } : { run, stream, ...about });
-  };
-  if ('principal' in subject) {
-    const { kind, id } = subject.principal;
-    const row = rowOf(
-      store,
-      'SELECT row FROM principals WHERE tenant = ? AND native_id = ? AND kind = ?',
-      tenant,
-      id,
-      kind,
-    );
-    if (row !== null) close(closing.principal, { principal: row });
-    close(closing.owner, { owner: id });
-  } else if ('clientId' in subject) {
-    const row = rowOf(
-      store,
-      'SELECT row FROM clients WHERE tenant = ? AND client_id = ?',
-      tenant,
-      subject.clientId,
-    );
-    if (row !== null) close(closing.client, { client: row });
-  } else {
-    const { resource } = subject;
-    const opening = JSON.stringify([resource]).slice(0, -1);
-    const reached = rowOf(
-      store,
-      'SELECT row FROM targets WHERE tenant = ? AND resource = ? LIMIT 1',
-      tenant,
-      resource,
-    );
-    // Grants are not found by what they reach without looking at all of them.
-    if (reached !== null) close(closing.resource, { resource });
-    close(closing.published, { from: `${opening},`, to: `${opening}-` });
-  }
-}
-
-function rowOf(store: Store, sql: string, ...values: (string | number)[]): number | null {
-  return store.get<{ row: number }>(sql, ...values)?.row ?? null;
 }
 
 const holding = {

@@ -3,11 +3,12 @@ import type { StreamId } from '../core/streams.ts';
 import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
 
-const intervals = [
-  { table: 'grants', kind: rowKinds.grant },
-  { table: 'records', kind: rowKinds.record },
-] as const;
-type Interval = (typeof intervals)[number];
+export const intervals = {
+  grants: { table: 'grants', kind: rowKinds.grant },
+  records: { table: 'records', kind: rowKinds.record },
+} as const;
+export type Interval = (typeof intervals)[keyof typeof intervals];
+const all: readonly Interval[] = Object.values(intervals);
 
 export function streamRow(store: Store, tenant: number, name: StreamId): number {
   const found = store.get<{ row: number }>(
@@ -21,19 +22,26 @@ export function streamRow(store: Store, tenant: number, name: StreamId): number 
   );
 }
 
+interface StreamEnding {
+  /** What is carried on even though the stream is complete. */
+  readonly keeps: 'nothing' | 'grants' | 'all';
+  readonly cursor: string | null;
+  /** Changes that lack something are known to be whole but for certain subjects. */
+  readonly vouched?: boolean;
+}
+
 /**
  * Ends a stream: what a complete one did not meet is gone, what any other did not meet is carried on.
- * @param keeps what is carried on even so
  */
 export function endStream(
   store: Store,
   stream: number,
   run: number,
   coverage: StreamCoverage,
-  { keeps, cursor }: { readonly keeps: 'nothing' | 'grants' | 'all'; readonly cursor: string | null },
+  { keeps, cursor, vouched = false }: StreamEnding,
 ): void {
   const complete = coverage.status === 'complete';
-  if (complete && keeps !== 'all' && coverage.changes !== undefined) {
+  if ((complete || vouched) && keeps !== 'all' && coverage.changes !== undefined) {
     if (keeps === 'nothing') endCarryingOf(store, stream, run);
   } else endWhole(store, stream, run, complete, keeps);
   store.run(
@@ -54,7 +62,7 @@ export function endStream(
  */
 export function forgetReading(store: Store, streams: readonly number[], run: number): void {
   for (const stream of streams) {
-    for (const { table, kind } of intervals)
+    for (const { table, kind } of all)
       store.run(
         `DELETE FROM seen WHERE run = ?1 AND kind = ?2 AND row IN (SELECT row FROM ${table} WHERE stream = ?3)`,
         run,
@@ -72,7 +80,7 @@ export function forgetReading(store: Store, streams: readonly number[], run: num
 
 /** Changes read in full vouch for every row that holds, also for one that an earlier run could not read again. */
 function endCarryingOf(store: Store, stream: number, run: number): void {
-  for (const { table, kind } of intervals)
+  for (const { table, kind } of all)
     store.run(
       `UPDATE carried SET gone_run = ?1 WHERE kind = ?2 AND gone_run = 0
         AND row IN (SELECT row FROM ${table} WHERE stream = ?3 AND gone_run = 0)`,
@@ -91,12 +99,12 @@ function endWhole(
 ): void {
   const isGone = ({ table }: Interval): boolean =>
     complete && (keeps === 'nothing' || (keeps === 'grants' && table !== 'grants'));
-  closeUnseen(store, stream, run, intervals.filter(isGone));
+  closeUnseen(store, stream, run, all.filter(isGone));
   carryUnseen(
     store,
     stream,
     run,
-    intervals.filter((interval) => !isGone(interval)),
+    all.filter((interval) => !isGone(interval)),
   );
 }
 
@@ -123,12 +131,19 @@ function closeUnseen(store: Store, stream: number, run: number, which: readonly 
   }
 }
 
+/** Part of a stream's rows, in SQL. */
+export interface Within {
+  readonly where: string;
+  readonly about: Readonly<Record<string, string | number>>;
+}
+
 /** Also for a stream of which this run tells nothing at all. */
 export function carryUnseen(
   store: Store,
   stream: number,
   run: number,
-  which: readonly Interval[] = intervals,
+  which: readonly Interval[] = all,
+  within: Within = { where: 'true', about: {} },
 ): void {
   // What is not carried yet was met when the stream last ended, however it ended.
   const last = store.get<{ run: number | null }>(
@@ -144,11 +159,11 @@ export function carryUnseen(
         .prepare(
           `INSERT INTO carried (kind, row, first_run, gone_run, seen_run)
             SELECT ${kind}, row, :run, 0, max(first_run, :lastRead) FROM ${table}
-            WHERE ${unseen(table, kind)} AND NOT EXISTS (
+            WHERE ${unseen(table, kind)} AND ${within.where} AND NOT EXISTS (
               SELECT 1 FROM carried WHERE carried.kind = ${kind} AND carried.row = ${table}.row AND carried.gone_run = 0
             ) ON CONFLICT DO UPDATE SET gone_run = 0`,
         )
-        .run({ stream, run, lastRead }),
+        .run({ stream, run, lastRead, ...within.about }),
     );
   }
 }

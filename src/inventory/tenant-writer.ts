@@ -3,7 +3,7 @@ import type { CallCounts } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Batch, News, Recall, Stream, StreamEnd } from '../kit/connector.ts';
-import { newsOf, type ReadFrom, readFrom, settle } from './changes.ts';
+import { newsOf, type ReadFrom, readFrom } from './changes.ts';
 import { EventRows } from './event-rows.ts';
 import { GrantRows } from './grant-rows.ts';
 import { Names } from './names.ts';
@@ -13,6 +13,7 @@ import { RecordRows } from './record-rows.ts';
 import { runRow, tenantRow } from './runs.ts';
 import type { Store } from './store.ts';
 import { endStream, forgetReading, streamRow } from './stream-runs.ts';
+import { carrySubject, settle } from './subjects.ts';
 
 export interface StreamProgress {
   /** The stream has ended in this run, in whatever state. */
@@ -28,6 +29,8 @@ export interface StreamProgress {
   /** How this run has begun to read it; null: not begun. */
   readonly begun: 'whole' | 'changes' | null;
 }
+
+type HowItEnded = Pick<Stream, 'fromLog' | 'people'> & Pick<StreamEnd, 'cursor' | 'unread'>;
 
 interface SavedStream {
   readonly checkpoint: string | null;
@@ -193,7 +196,7 @@ export class TenantWriter {
   finishStream(
     stream: StreamId,
     coverage: StreamCoverage,
-    { fromLog, people, cursor }: Pick<Stream, 'fromLog' | 'people'> & Pick<StreamEnd, 'cursor'> = {},
+    { fromLog, people, cursor, unread }: HowItEnded = {},
   ): void {
     this.#store.transaction(() => {
       const row = streamRow(this.#store, this.#tenant, stream);
@@ -201,7 +204,13 @@ export class TenantWriter {
       const ending = { tenant: this.#tenant, run: this.#run, stream, changes };
       const everyone = people === undefined || settlePeople(this.#store, { ...ending, people });
       const keeps = everyone ? (fromLog === true ? 'grants' : 'nothing') : 'all';
-      endStream(this.#store, row, this.#run, coverage, { keeps, cursor: cursor ?? null });
+      endStream(this.#store, row, this.#run, coverage, {
+        keeps,
+        cursor: cursor ?? null,
+        vouched: unread !== undefined,
+      });
+      for (const subject of unread ?? [])
+        carrySubject(this.#store, { tenant: this.#tenant, run: this.#run, stream: row }, subject);
     });
   }
 

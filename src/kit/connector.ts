@@ -335,6 +335,8 @@ export interface StreamEnd {
    * next read is whole, or goes on from the last cursor that was given.
    */
   readonly cursor?: string;
+  /** Of `Changes.read` with gaps: they concern these alone, for all others it vouches. Absent: for nobody. */
+  readonly unread?: readonly Subject[];
   /** Of `Changes.read`: ISO time since which every row was read itself; absent: the last whole read. */
   readonly verifiedAt?: string;
 }

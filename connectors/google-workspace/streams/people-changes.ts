@@ -2,7 +2,14 @@
 import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
-import type { Batch, ChangesContext, Gap, ReadWhole, StreamEnd } from '../../../src/kit/connector.ts';
+import type {
+  Batch,
+  ChangesContext,
+  Gap,
+  ReadWhole,
+  StreamEnd,
+  Subject,
+} from '../../../src/kit/connector.ts';
 import type { GoogleSession } from '../google-session.ts';
 import { logAsOf, logTooShort, overlapHours, spanSince } from '../log.ts';
 import { scopes } from '../operations.ts';
@@ -62,10 +69,15 @@ export async function* readPeopleChanges(
     // Of those who were not asked the log speaks, which is late.
     asOf: logAsOf('token', asOf),
     gaps: [...(lost === null ? [] : [lost]), ...gaps, ...unanswered],
+    ...(lost === null && !spec.mostlyUnreadable ? { unread: standing.map(personOf) } : {}),
     ...noteOf(gone, nameless),
     ...(lap.verifiedAt === null ? {} : { verifiedAt: lap.verifiedAt }),
     ...(lost === null ? cursorText({ readAt: asOf, asked, exceptions: standing, nameless, ...lap }) : {}),
   };
+}
+
+function personOf(id: string): Subject {
+  return { principal: { kind: 'user', id } };
 }
 
 function noteOf(gone: number, nameless: number): { readonly note?: string } {
