@@ -3,9 +3,7 @@ import { isoTime } from '../core/clock.ts';
 import { type AppError, type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
 import type { RunEnded } from '../schedule/book.ts';
 import { delayOf, nextDue, whatIsDue } from '../schedule/due.ts';
-import { type Announce, type Scheduler, takeTurn, type Turn } from './schedule-turn.ts';
-
-export type { Announce, RunEnded, Scheduler };
+import { type Scheduler, takeTurn, type Turn } from './schedule-turn.ts';
 
 /** Clocks are set and machines sleep, so a long wait is made of short ones. */
 const longestWaitMs = 30_000;

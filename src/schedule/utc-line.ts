@@ -25,7 +25,7 @@ export function utcLine(line: string, offset: number): string | null {
       ? '*'
       : weekdays
           .map((day) => (day + shift + 7) % 7)
-          .toSorted()
+          .toSorted((one, other) => one - other)
           .join(',');
   const inHours = inDay.map((time) => Math.floor(time / 60)).toSorted((one, other) => one - other);
   return [
