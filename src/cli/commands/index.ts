@@ -18,6 +18,9 @@ import { journal } from './journal.ts';
 import { journalExport } from './journal-export.ts';
 import { journalVerify } from './journal-verify.ts';
 import { list } from './list.ts';
+import { nudge } from './nudge.ts';
+import { nudgeImport } from './nudge-import.ts';
+import { nudgeStatus } from './nudge-status.ts';
 import { planContain } from './plan-contain.ts';
 import { planNarrow } from './plan-narrow.ts';
 import { planPrune } from './plan-prune.ts';
@@ -65,6 +68,9 @@ export const commands: readonly Command[] = [
   planShow,
   apply,
   undo,
+  nudge,
+  nudgeImport,
+  nudgeStatus,
   journal,
   journalVerify,
   journalExport,

@@ -1,4 +1,4 @@
-/** One POST of JSON through the transport, and what its answer means for a message. */
+/** One POST through the transport, and what its answer means for a message. */
 import { AppError, toAppError } from '../../core/errors.ts';
 import { safeText } from '../../core/text.ts';
 import { NetworkFault } from '../../kit/transport/network-fault.ts';
@@ -13,8 +13,8 @@ export interface HttpAnswer {
   readonly text: string;
 }
 
-/** Sent once: not even a dead socket makes it go out a second time. @throws AppError NETWORK, INTERRUPTED … */
-export async function postJson(
+/** JSON unless `headers` say otherwise. Sent once: not even a dead socket makes it go out a second time. @throws AppError NETWORK, INTERRUPTED … */
+export async function sendPost(
   url: URL,
   body: string,
   headers: Readonly<Record<string, string>>,

@@ -5,7 +5,7 @@
  */
 import { safeText } from '../../core/text.ts';
 import type { Outcome, Post, SendPorts, SlackPlace } from './destination.ts';
-import { type HttpAnswer, answered, postJson } from './http.ts';
+import { type HttpAnswer, answered, sendPost } from './http.ts';
 import { capital, footer, type Letter, moreLine } from './letter.ts';
 
 /** `verbatim` keeps names and addresses in hostile text from becoming links. */
@@ -28,7 +28,7 @@ export async function sendToSlack(
   };
   if (place.webhook !== undefined) {
     const url = ports.allowed(await ports.secret(place.webhook), 'slack');
-    return answered(await postJson(url, JSON.stringify(message), {}, ports), ports);
+    return answered(await sendPost(url, JSON.stringify(message), {}, ports), ports);
   }
   const answer = await slackCall(
     place,
@@ -48,7 +48,7 @@ export async function slackCall(
 ): Promise<HttpAnswer> {
   const url = ports.allowed(`${endpoints.api.replace(/\/+$/u, '')}/${method}`, 'slack');
   const bearer = await ports.secret(token ?? '');
-  return postJson(url, JSON.stringify(body), { authorization: `Bearer ${bearer}` }, ports);
+  return sendPost(url, JSON.stringify(body), { authorization: `Bearer ${bearer}` }, ports);
 }
 
 /** Slack says 200 to everything it understood; whether it was done stands in the body. */
@@ -76,7 +76,10 @@ export function parsed(text: string): Readonly<Record<string, unknown>> {
 function slackBlocks(letter: Letter): readonly unknown[] {
   const more = moreLine(letter);
   return [
-    { type: 'header', text: { type: 'plain_text', text: letter.subject.slice(0, 150).toWellFormed(), emoji: false } },
+    {
+      type: 'header',
+      text: { type: 'plain_text', text: letter.subject.slice(0, 150).toWellFormed(), emoji: false },
+    },
     section(marked(letter.lead)),
     ...letter.items.map(({ severity, title, where, why, remedy, command }) =>
       section(

@@ -4,7 +4,7 @@
  * A message holds at most 28 KB. Runs of text in a RichTextBlock are shown as they are: no markdown, no mention.
  */
 import type { Outcome, Post, SendPorts, TeamsPlace } from './destination.ts';
-import { answered, postJson } from './http.ts';
+import { answered, sendPost } from './http.ts';
 import { capital, footer, type Letter, moreLine } from './letter.ts';
 
 const mostBytes = 24_000;
@@ -15,7 +15,7 @@ export async function sendToTeams(
   ports: SendPorts,
 ): Promise<Outcome> {
   const url = ports.allowed(await ports.secret(webhook), 'teams');
-  const outcome = answered(await postJson(url, teamsBody(letter), {}, ports), ports);
+  const outcome = answered(await sendPost(url, teamsBody(letter), {}, ports), ports);
   // The older connectors answer 200 to what they could not deliver.
   if (outcome.how === 'delivered' && /message delivery failed/iu.test(outcome.said))
     return { ...outcome, how: /\b429\b/u.test(outcome.said) ? 'later' : 'refused' };

@@ -6,7 +6,7 @@
 import { createHmac } from 'node:crypto';
 import { AppError } from '../../core/errors.ts';
 import type { Outcome, Post, SendPorts, WebhookPlace } from './destination.ts';
-import { answered, postJson } from './http.ts';
+import { answered, sendPost } from './http.ts';
 
 const leastKey = 16;
 
@@ -27,5 +27,5 @@ export async function sendToWebhook(place: WebhookPlace, post: Post, ports: Send
     'grantwarden-key-id': place.keyId,
     'grantwarden-signature': `v1=${signature}`,
   };
-  return answered(await postJson(url, body, headers, ports), ports);
+  return answered(await sendPost(url, body, headers, ports), ports);
 }

@@ -1,0 +1,37 @@
+/** What was asked and what came back. */
+import type { Question } from '../schedule/nudge/question.ts';
+import type { Context } from './context.ts';
+import { askedSoFar } from './nudge-questions.ts';
+
+export interface NudgeStatus {
+  /** Overdue first, then those that wait, then those that are answered. */
+  readonly questions: readonly Question[];
+  readonly counts: Readonly<Record<'asked' | 'unsure' | 'failed' | 'overdue' | 'keep' | 'remove', number>>;
+}
+
+const order = ['overdue', 'failed', 'unsure', 'asked', 'answered'] as const;
+
+/** @throws AppError JOURNAL_BROKEN */
+export function nudgeStatus(context: Pick<Context, 'config' | 'workspace' | 'clock'>): NudgeStatus {
+  const questions = askedSoFar(context).toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const counts = { overdue: 0, asked: 0, unsure: 0, failed: 0, keep: 0, remove: 0 };
+  for (const { state, answer } of questions)
+    counts[state === 'answered' ? (answer?.answer ?? 'keep') : state] += 1;
+  return { questions, counts };
+}
+
+/** For whoever reviews the app: why people want to keep it. Sentences. */
+export function wantedBy(
+  context: Pick<Context, 'config' | 'workspace' | 'clock'>,
+  { tenant, key }: { readonly tenant: string; readonly key: string },
+): readonly string[] {
+  return askedSoFar(context)
+    .filter((question) => question.tenant === tenant && question.app === key)
+    .flatMap(({ person, answer }) =>
+      answer?.answer === 'keep'
+        ? [
+            `${person} wants to keep it (${answer.at.slice(0, 10)}): ${answer.justification ?? 'no reason given'}.`,
+          ]
+        : [],
+    );
+}
