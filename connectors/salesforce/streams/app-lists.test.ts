@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import type { AppSeen, GrantSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
+import type { Stream } from '../../../src/kit/connector.ts';
 import { memoryOrg, type Row } from '../test-org.ts';
 import { type Answering, type How, openOrg, refusal } from '../testing.ts';
 import { ConnectedApplication, ExternalClientApplication, ExternalClientPolicy } from '../wire.ts';
@@ -343,6 +344,18 @@ test('who and what lists would have told that were not read in full is counted, 
   });
 });
 
+/** Nobody has any. */
+function noTokens(): Stream {
+  return {
+    id: 'tokens',
+    after: [],
+    async *read() {
+      yield await Promise.resolve({ rows: [], read: 0, checkpoint: null });
+      return { expected: 0, asOf: '2026-11-22T12:00:00.000Z', gaps: [] };
+    },
+  };
+}
+
 /** Users of each app, three a page. */
 function usage(
   users: Readonly<Record<string, readonly Row[]>>,
@@ -425,6 +438,21 @@ test('an app that is known by its developer name only is found by it', async () 
 
   expect(grants(rows)).toMatchObject([{ clientId: external }]);
   expect(apps(rows)).toEqual([]);
+});
+
+test('holders told by usage alone are asked about again, whatever an earlier read has left', async () => {
+  const users: Record<string, readonly Row[]> = { [external]: [holder(1)] };
+  const told = usage(users);
+  const { read } = org({}, { streams: [createExternalClientUsageStream, noTokens] }, (asked) => told(asked));
+  await read('tokens');
+  await read('external-client-usage');
+  users[external] = [];
+
+  const cursor = JSON.stringify({ v: 1, apps: [[external, true]] });
+  const { batches, end } = await read('external-client-usage', { cursor });
+
+  expect(batches.flatMap((batch) => batch.told ?? [])).toEqual([{ clientId: external }]);
+  expect(JSON.parse(end?.cursor ?? '')).toMatchObject({ apps: [[external, true]] });
 });
 
 test('usage that the org does not give is a gap with a remedy, and not nobody', async () => {

@@ -67,9 +67,10 @@ async function* readChanges(
   session: SalesforceSession,
   context: ChangesContext,
 ): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
-  const known = readKnownUsage(context.cursor);
-  if (known === null) return { readWhole: 'what the last read left is not understood' };
+  const left = readKnownUsage(context.cursor);
+  if (left === null) return { readWhole: 'what the last read left is not understood' };
   const { recall } = context;
+  const known = await withoutOwnHolders(left, recall);
   if (recall.ended('tokens') !== 'complete') return { readWhole: 'tokens were not read in full' };
   const asOf = isoTime(session.clock.now());
   const usage = await openUsage(session, context);
@@ -85,6 +86,14 @@ async function* readChanges(
   }
   yield { rows: [], read: 0, checkpoint: null, told: told(known, usage) };
   return endOf(asOf, usage, recall);
+}
+
+/** A later read that left nothing may have told holders itself, whose tokens could not be read then. */
+async function withoutOwnHolders(known: KnownUsage, recall: Recall): Promise<KnownUsage> {
+  const told = new Map(known);
+  for await (const { clientId } of recall.grants('external-client-usage'))
+    if (told.has(clientId)) told.set(clientId, false);
+  return told;
 }
 
 /** Apps that were asked about, and those that are no longer listed. */
