@@ -13,18 +13,26 @@ export interface Difference {
   readonly only: 'incremental' | 'full';
 }
 
-/** Audits in full in a workspace of its own, and compares. */
 export async function differencesToFull(world: World, audited: Audited): Promise<readonly Difference[]> {
+  return (await besideFull(world, audited)).differences;
+}
+
+/** Audits in full in a workspace of its own, and compares. */
+export async function besideFull(
+  world: World,
+  audited: Audited,
+): Promise<{ readonly full: Audited; readonly differences: readonly Difference[] }> {
   const config = parse(await readFile(world.configFile, 'utf8')) as object;
   const configFile = path.join(path.dirname(world.configFile), `full-${randomUUID()}.yaml`);
   await writeFile(configFile, stringify({ ...config, workspace: `${configFile}.workspace` }), {
     mode: 0o600,
   });
   const full = await world.audit({ configFile, mode: 'full' });
-  return (Object.keys(full.inventory) as (keyof Inventory)[]).flatMap((list) => [
+  const differences = (Object.keys(full.inventory) as (keyof Inventory)[]).flatMap((list) => [
     ...lacking(list, 'incremental', audited.inventory[list], full.inventory[list]),
     ...lacking(list, 'full', full.inventory[list], audited.inventory[list]),
   ]);
+  return { full, differences };
 }
 
 function lacking(

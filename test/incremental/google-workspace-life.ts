@@ -1,18 +1,7 @@
 /** A Google Workspace that lives for some days, audited by its changes once a day, and each time in full beside it. */
-import type { LogTrouble } from '../../src/sandbox/contract.ts';
-import type { SandboxOptions } from '../../src/sandbox/index.ts';
 import { type Audited, type Inventory, startWorld } from '../world.ts';
-import { type Difference, differencesToFull } from './equality.ts';
-
-export interface GoogleLife {
-  readonly seed: number;
-  readonly users: number;
-  readonly days: number;
-  readonly changesADay: number;
-  readonly faults?: SandboxOptions['faults'];
-  /** With events that come late or never any change of the last days may be missing until everything is read again. */
-  readonly logTrouble?: LogTrouble;
-}
+import type { Difference } from './equality.ts';
+import { type Life, live, sandboxOf, type Staleness, streamsOf } from './life.ts';
 
 /** What no log tells of, in the words of the sandbox. */
 const unseen = /ended unseen|expired unused|app password/u;
@@ -23,64 +12,47 @@ const address = /\S+@\S+/gu;
  * @returns what an audit by changes said otherwise than one in full, although a log told of it; and in the end, when
  * everything has been read again, whatever is said otherwise
  */
-export async function googleLife({
-  seed,
-  users,
-  days,
-  changesADay,
-  faults,
-  logTrouble,
-}: GoogleLife): Promise<readonly string[]> {
-  await using world = await startWorld({
-    platforms: ['google-workspace'],
-    seed,
-    users,
-    ...(faults === undefined ? {} : { faults }),
-    ...(logTrouble === undefined ? {} : { logTrouble }),
-  });
-  const problems: string[] = [];
-  const known = new KnownPeople();
-  known.learn(await world.audit());
-  // People and names of apps of which something is not told, by the stream that reads it.
-  const untold = { tokens: new Set<string>(), 'app-passwords': new Set<string>() };
-
-  for (let day = 1; day <= days; day += 1) {
-    const said = world.sandbox.live(changesADay);
-    world.sandbox.clock.advance(86_400_000);
-    const audited = await world.audit({ mode: 'incremental' });
-    known.learn(audited);
-    for (const line of said) {
-      const app = deleted.exec(line)?.[1];
-      if (app !== undefined) untold.tokens.add(app);
-      if (logTrouble === undefined && !unseen.test(line) && !hasNamelessEvents(audited)) continue;
-      for (const email of line.match(address) ?? [])
-        untold[line.includes('app password') ? 'app-passwords' : 'tokens'].add(known.idOf(email));
-    }
-    for (const stream of ['tokens', 'app-passwords'] as const)
-      if (wasWhole(audited, stream)) untold[stream].clear();
-    const excused = new Set([...untold.tokens, ...untold['app-passwords'], ...known.inactive]);
-    for (const difference of await differencesToFull(world, audited))
-      if (!isAbout(excused, difference, audited))
-        problems.push(`seed ${seed}, day ${day}: ${difference.only} alone has ${difference.line}`);
-  }
-
-  const healed = await world.audit({ mode: 'full' });
-  known.learn(healed);
-  for (const difference of await differencesToFull(world, healed))
-    if (!isAbout(known.inactive, difference, healed))
-      problems.push(`seed ${seed}, after all: ${difference.only} alone has ${difference.line}`);
-  return problems;
+export async function googleLife(life: Life): Promise<readonly string[]> {
+  await using world = await startWorld({ platforms: ['google-workspace'], ...sandboxOf(life) });
+  return await live(world, life, staleness(life.logTrouble !== undefined));
 }
 
-function wasWhole({ outcome }: Audited, stream: string): boolean {
-  const streams = outcome.view.tenants.flatMap(({ coverage }) => coverage.streams);
-  return streams.some(({ name, changes }) => name === stream && changes === undefined);
+/** @param deaf with events that come late or never any change of the last days may be missing */
+function staleness(deaf: boolean): Staleness {
+  const known = new KnownPeople();
+  // People and names of apps of which something is not told, by the stream that reads it.
+  const untold = { tokens: new Set<string>(), 'app-passwords': new Set<string>() };
+  return {
+    hear(audited, said) {
+      known.learn(audited);
+      for (const line of said) {
+        const app = deleted.exec(line)?.[1];
+        if (app !== undefined) untold.tokens.add(app);
+        if (!deaf && !unseen.test(line) && !hasNamelessEvents(audited)) continue;
+        for (const email of line.match(address) ?? [])
+          untold[line.includes('app password') ? 'app-passwords' : 'tokens'].add(known.idOf(email));
+      }
+      for (const stream of ['tokens', 'app-passwords'] as const)
+        if (wasWhole(audited, stream)) untold[stream].clear();
+      return [];
+    },
+    excuses(difference, audited) {
+      const excused = new Set([...untold.tokens, ...untold['app-passwords'], ...known.inactive]);
+      return isAbout(excused, difference, audited);
+    },
+    excusesWhole: (difference, audited) => isAbout(known.inactive, difference, audited),
+  };
+}
+
+function wasWhole(audited: Audited, stream: string): boolean {
+  return streamsOf(audited).some(
+    ({ name, status, changes }) => name === stream && status === 'complete' && changes === undefined,
+  );
 }
 
 /** Some consents and revocations do not say whose they are, so that it may be anybody's whose the sandbox says. */
-function hasNamelessEvents({ outcome }: Audited): boolean {
-  const streams = outcome.view.tenants.flatMap(({ coverage }) => coverage.streams);
-  return streams.some(({ reason }) => reason?.includes('do not say whose') === true);
+function hasNamelessEvents(audited: Audited): boolean {
+  return streamsOf(audited).some(({ reason }) => reason?.includes('do not say whose') === true);
 }
 
 class KnownPeople {

@@ -2,7 +2,8 @@ import { expect, test } from 'vitest';
 import type { InterceptedCall } from '../../src/sandbox/index.ts';
 import { type Audited, startWorld } from '../world.ts';
 import { differencesToFull } from './equality.ts';
-import { byChanges, microsoftLife } from './microsoft-365-life.ts';
+import { readByChanges } from './life.ts';
+import { microsoftLife } from './microsoft-365-life.ts';
 
 test('audits by changes say what audits in full say, day after day', async () => {
   expect(await microsoftLife({ seed: 1, users: 20, days: 2, changesADay: 60 })).toEqual([]);
@@ -59,7 +60,7 @@ test('cut off in the middle of its changes and resumed, it says the same', async
   world.sandbox.clock.advance(3_600_000);
   const audited = await world.audit({ mode: 'incremental' });
 
-  expect(byChanges(audited)).toHaveLength(10);
+  expect(readByChanges(audited)).toHaveLength(10);
   expect(await differencesToFull(world, audited)).toEqual([]);
 });
 
@@ -91,7 +92,7 @@ test('a mark that the vendor has forgotten, and a log that cannot be read: all i
 
   const audited = await world.audit({ mode: 'incremental', allowPartial: true });
 
-  expect(byChanges(audited).toSorted()).toEqual([
+  expect(readByChanges(audited).toSorted()).toEqual([
     'applications',
     'audit-events',
     'principals',
