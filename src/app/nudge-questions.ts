@@ -36,6 +36,7 @@ export interface Asking {
 
 export interface Passed {
   readonly why:
+    | 'granted for everybody or to the app itself'
     | 'no address'
     | 'outside the company'
     | 'account disabled'
@@ -76,7 +77,7 @@ export async function nudgePlan(context: Context, request: NudgeRequest): Promis
   const known = new Map(
     askedSoFar(context).map((question) => [questionKey(question.person, question), question]),
   );
-  const deadline = isoTime(now + days * dayMs);
+  const deadline = isoTime((Math.floor(now / dayMs) + days + 1) * dayMs);
   const fresh = new Map<string, AskedOf[]>();
   const late = new Map<string, Question[]>();
   const people = new Map<string, string>();
@@ -84,7 +85,6 @@ export async function nudgePlan(context: Context, request: NudgeRequest): Promis
   const seen = new Set<string>();
   for (const { app, grants } of await chosenApps(context, view, request))
     for (const { principal, firstSeen } of grants) {
-      if (principal.kind !== 'user') continue;
       const why = unreachable(principal, config.nudge.domains);
       if (why !== null) {
         passed.set(why, (passed.get(why) ?? 0) + 1);
@@ -134,6 +134,24 @@ export function askedSoFar(context: Pick<Context, 'config' | 'workspace' | 'cloc
   return questionsIn(entries, context.clock.now());
 }
 
+/** Without what was asked, reminded of or answered since it was planned. @throws AppError JOURNAL_BROKEN */
+export function stillOpen(
+  context: Pick<Context, 'config' | 'workspace' | 'clock'>,
+  askings: readonly Asking[],
+): readonly Asking[] {
+  const known = new Map(
+    askedSoFar(context).map((question) => [questionKey(question.person, question), question]),
+  );
+  return askings.flatMap((one): readonly Asking[] => {
+    const questions = one.questions.filter((question) => {
+      const before = known.get(questionKey(one.person, question));
+      if (one.reminder) return before?.remindedAt === null && before.state !== 'answered';
+      return before === undefined || before.state === 'failed' || before.answer?.answer === 'remove';
+    });
+    return questions.length === 0 ? [] : [{ ...one, questions }];
+  });
+}
+
 /** One reminder, also after the deadline; whoever answered is left in peace. */
 function needsReminder(
   { state, askedAt, remindedAt }: Question,
@@ -158,9 +176,10 @@ function later(questions: readonly Question[]): string {
 }
 
 function unreachable(
-  { label, active }: JudgedGrant['principal'],
+  { kind, label, active }: JudgedGrant['principal'],
   domains: readonly string[],
 ): Passed['why'] | null {
+  if (kind !== 'user') return 'granted for everybody or to the app itself';
   if (active === 'no') return 'account disabled';
   if (!isAddress(label)) return 'no address';
   return isInside(label, domains) ? null : 'outside the company';

@@ -35,3 +35,5 @@ export function wantedBy(
         : [],
     );
 }
+
+export { lastDayOf } from '../schedule/nudge/words.ts';

@@ -127,8 +127,8 @@ async function desk(policy = '') {
       lookups = lookup;
       post = posted;
     },
-    nudge: (request = everything): Promise<readonly Asked[]> =>
-      Array.fromAsync(askAll(context, async () => (await nudgePlan(context, request)).askings)),
+    nudge: async (request = everything): Promise<readonly Asked[]> =>
+      Array.fromAsync(askAll(context, (await nudgePlan(context, request)).askings)),
     write: (text: string): string => {
       const file = path.join(made.dir, 'answers.csv');
       writeFileSync(file, text);
@@ -163,6 +163,15 @@ test('each person of the company gets one message, with a reference for each app
   expect(nudgeStatus(context).counts).toMatchObject({ asked: 3, overdue: 0 });
 });
 
+test('two who were shown the same list ask nobody twice', async () => {
+  const { context, told } = await desk();
+  const [one, other] = [await nudgePlan(context, everything), await nudgePlan(context, everything)];
+  expect(await Array.fromAsync(askAll(context, one.askings))).toHaveLength(2);
+  const sent = told.length;
+  expect(await Array.fromAsync(askAll(context, other.askings))).toEqual([]);
+  expect(told).toHaveLength(sent);
+});
+
 test('the journal names no person and no token, and holds', async () => {
   const { context, nudge } = await desk();
   await nudge();
@@ -180,7 +189,7 @@ test('one reminder, at its time; overdue after the deadline', async () => {
   clock.pass(day);
   expect(await nudge()).toMatchObject([{ reminder: true }, { reminder: true }]);
   expect(await nudge()).toEqual([]);
-  clock.pass(7 * day);
+  clock.pass(8 * day);
   expect(nudgeStatus(context).counts).toMatchObject({ overdue: 3 });
   expect(await nudge()).toEqual([]);
 });
@@ -213,7 +222,7 @@ test('by e-mail, as plain text', async () => {
       },
     },
   };
-  await Array.fromAsync(askAll(mailing, async () => (await nudgePlan(mailing, everything)).askings));
+  await Array.fromAsync(askAll(mailing, (await nudgePlan(mailing, everything)).askings));
   expect(server.mails).toHaveLength(2);
   expect(server.mails[1]).toMatch(/^To: bob@acme\.example\r?$/mu);
   expect(server.mails[1]).toMatch(/^Subject: Your apps\r?$/mu);

@@ -8,7 +8,7 @@ import { type Words, wordsFor } from '../schedule/nudge/words.ts';
 import type { Context } from './context.ts';
 import { journalOf, systemUser } from './journal.ts';
 import { sendPorts } from './notify.ts';
-import type { Asking } from './nudge-questions.ts';
+import { type Asking, stillOpen } from './nudge-questions.ts';
 
 export interface Asked extends Outcome {
   readonly person: string;
@@ -25,20 +25,17 @@ export function wordsOf(context: Pick<Context, 'policy'>, { questions, deadline,
 }
 
 /**
- * One after another. Under a lock of its own, so that two who run it at once ask nobody twice.
- * @param plan asked for anew under the lock
+ * One after another, as shown. Under a lock of its own, and without what somebody else has asked since, so that two who
+ * run it at once ask nobody twice.
  * @throws AppError WORKSPACE_LOCKED, JOURNAL_BROKEN, DISK_FULL, INTERRUPTED
  */
-export async function* askAll(
-  context: Context,
-  plan: () => Promise<readonly Asking[]>,
-): AsyncGenerator<Asked> {
+export async function* askAll(context: Context, askings: readonly Asking[]): AsyncGenerator<Asked> {
   const { config, workspace, signal } = context;
   if (config.nudge === null) return;
   using _lock = workspace.lock('notify', 'nudge');
   using journal = journalOf(context);
   const who = systemUser();
-  for (const one of await plan()) {
+  for (const one of stillOpen(context, askings)) {
     signal.throwIfAborted();
     const { person, reminder, questions, deadline } = one;
     const references = questions.map(({ reference }) => reference);

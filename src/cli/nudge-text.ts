@@ -2,12 +2,12 @@
 import picocolors from 'picocolors';
 import type { ImportedAnswers } from '../app/nudge-import.ts';
 import type { Asking, NudgePlan } from '../app/nudge-questions.ts';
-import type { NudgeStatus } from '../app/nudge-status.ts';
+import { lastDayOf, type NudgeStatus } from '../app/nudge-status.ts';
 import { safeText } from '../core/text.ts';
 
 export function askingsText({ askings, passed }: NudgePlan): string {
   const lines = askings.flatMap((asking) => [
-    `${safeText(asking.person)}${asking.reminder ? '  (reminder)' : ''}  answer due before ${asking.deadline.slice(0, 10)}`,
+    `${safeText(asking.person)}${asking.reminder ? '  (reminder)' : ''}  answer by ${lastDayOf(asking.deadline)}`,
     ...asking.questions.map(
       ({ reference, name, tenant }) => `  ${reference}  ${safeText(name)} in ${tenant}`,
     ),
@@ -52,7 +52,7 @@ export function statusText({ questions, counts }: NudgeStatus, color: boolean): 
       state === 'overdue' || state === 'failed' ? red(padded) : answer === null ? padded : green(padded);
     const tail =
       answer === null
-        ? `due before ${deadline.slice(0, 10)}${remindedAt === null ? '' : `, reminded ${remindedAt.slice(0, 10)}`}`
+        ? `answer by ${lastDayOf(deadline)}${remindedAt === null ? '' : `, reminded ${remindedAt.slice(0, 10)}`}`
         : `${answer.at.slice(0, 10)}${answer.justification === null ? '' : ` “${safeText(answer.justification)}”`}${answer.plan === null ? '' : `  ${answer.plan.slice(0, 14)}…`}`;
     return `${marked} ${reference}  ${safeText(person)}: ${safeText(name)} in ${tenant}  ${dim(tail)}\n`;
   });

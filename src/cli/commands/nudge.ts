@@ -71,19 +71,13 @@ async function runNudge(invocation: Invocation): Promise<ExitCode> {
     if (!json) say(`\nThe first message:\n\n  ${subject}\n\n${text.replaceAll(/^/gmu, '  ')}\n`);
     if (given.on('--dry-run')) {
       if (json) await show([]);
-      say('Nothing was sent.\nNext: the same without --dry-run\n');
+      say('Nothing was sent; references are drawn anew when it is.\nNext: the same without --dry-run\n');
       return exitCodes.clean;
     }
     if (!given.on('--yes')) await confirmed(invocation, countOf(plan.askings));
     const asked: unknown[] = [];
     let missed = 0;
-    // What was shown is what is sent, save what somebody else has asked since.
-    const shown = new Set(plan.askings.map(({ person, reminder }) => JSON.stringify([person, reminder])));
-    const anew = async () =>
-      (await nudgePlan(app, request)).askings.filter(({ person, reminder }) =>
-        shown.has(JSON.stringify([person, reminder])),
-      );
-    for await (const one of askAll(app, anew)) {
+    for await (const one of askAll(app, plan.askings)) {
       if (one.how !== 'delivered') missed += 1;
       const { person, reminder, references, how, said } = one;
       asked.push({ person, reminder, references, how, said });

@@ -32,7 +32,7 @@ export function wordsFor(
   asked: readonly AskedOf[],
   { deadline, reminder }: { readonly deadline: string; readonly reminder: boolean },
 ): Words {
-  const day = lastDayBefore(deadline);
+  const day = lastDayOf(deadline);
   const apps = asked
     .map(
       ({ reference, name, tenant }) =>
@@ -54,7 +54,7 @@ export function wordsFor(
   };
 }
 
-/** The deadline is the first moment that is too late. */
-function lastDayBefore(deadline: string): string {
+/** @param deadline the first moment that is too late */
+export function lastDayOf(deadline: string): string {
   return new Date(Date.parse(deadline) - 1).toISOString().slice(0, 10);
 }
