@@ -273,6 +273,11 @@ export const catalogue = {
     remedy: 'See what stands against it; nothing was written.',
     exit: 6,
   },
+  FORGET_REFUSED: {
+    message: 'this person is not forgotten',
+    remedy: 'See what stands against it; nothing was removed.',
+    exit: 6,
+  },
   POLICY_ENTANGLED: {
     message: 'the policy cannot be edited without changing more than was meant',
     remedy:

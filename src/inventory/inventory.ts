@@ -2,6 +2,14 @@ import type { Finding } from '../core/finding.ts';
 import type { PastRun, RunInfo } from '../core/result.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import { type ComparableRun, comparableRuns, diffRuns, type RunDiff } from './diff.ts';
+import {
+  forgetInDatabase,
+  isShared,
+  type KnownPerson,
+  longerNames,
+  peopleKnownAs,
+  type Rewriting,
+} from './forget.ts';
 import { JudgementWriter, previousFindings } from './judgement.ts';
 import { pastRuns } from './past-runs.ts';
 import { createVeil, type PseudonymOf } from './pseudonyms.ts';
@@ -25,6 +33,8 @@ import { Store, type StoreOptions } from './store.ts';
 import { TenantWriter } from './tenant-writer.ts';
 import { type InventoryView, openView } from './view.ts';
 import { type WholeRead, wholeReads } from './whole-reads.ts';
+
+export type { KnownPerson, Rewriting } from './forget.ts';
 
 /** What audits have learned, over all runs. Throws AppErrors of the workspace and disk from every method. */
 export interface Inventory {
@@ -64,6 +74,14 @@ export interface Inventory {
   diff(from: string, to: string, tenants?: readonly string[]): RunDiff;
   /** Removes what has become too old of these tenants, whose collect locks the caller holds. */
   purge(what: Purge): Purged;
+  /** By address, id, name or reference, in any run. */
+  peopleKnownAs(name: string, pseudonymOf: PseudonymOf): KnownPerson[];
+  /** True when somebody else goes by this name too. */
+  isShared(name: string, but: readonly KnownPerson[]): boolean;
+  /** Ids and labels of other people in which one of these names stands. */
+  longerNames(names: readonly string[], but: readonly KnownPerson[]): string[];
+  /** Takes a person out of a database of the workspace, this one or another. @returns how many texts, by table */
+  forgetIn(path: string, rewriting: Rewriting): ReadonlyMap<string, number>;
   /** Runs of which nothing is left but when they were. */
   purgedRuns(): PurgedRuns;
   close(): void;
@@ -118,6 +136,14 @@ export function openInventory(path: string, options?: InventoryOptions): Invento
       return shown.veil === undefined ? diff : veiledDiff(diff, shown.veil);
     },
     purge: (what) => purge(store, what),
+    peopleKnownAs: (name, pseudonymOf) => peopleKnownAs(store, name, pseudonymOf),
+    isShared: (name, but) => isShared(store, name, but),
+    longerNames: (names, but) => longerNames(store, names, but),
+    forgetIn: (file, rewriting) => {
+      const counts = forgetInDatabase(file, rewriting);
+      store.forget();
+      return counts;
+    },
     purgedRuns: () => purgedRuns(store),
     close: () => store.close(),
   };

@@ -1,5 +1,14 @@
 /** Plans as they were recorded, and beside each what would take its actions back. Private: people stand in them. */
-import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  fsyncSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { storageError } from '../core/storage-errors.ts';
 import { replaceWhole } from './durable-file.ts';
@@ -15,6 +24,8 @@ export interface Plans {
   addUndo(id: string, lines: readonly string[]): void;
   /** Whole lines, oldest first. */
   undo(id: string): readonly string[];
+  /** With what would take its actions back. */
+  remove(id: string): void;
 }
 
 /** An id becomes a file name, so nothing else may be one. */
@@ -72,6 +83,12 @@ export function openPlans(folder: string): Plans {
           closeSync(opened);
         }
       });
+    },
+    remove(id) {
+      for (const kind of ['undo.ndjson', 'json'] as const) {
+        const file = fileOf(id, kind);
+        guarded(file, () => rmSync(file, { force: true }));
+      }
     },
     undo: (id) => (read(fileOf(id, 'undo.ndjson')) ?? '').split('\n').filter((line) => line !== ''),
   };

@@ -1,8 +1,9 @@
-import { chmodSync, mkdirSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LowSync } from 'lowdb';
 import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
+import { replaceWhole } from './durable-file.ts';
 import { type Lock, type LockKind, takeLock } from './lock.ts';
 import { openPeople, type People } from './people.ts';
 import { openPlans, type Plans } from './plans.ts';
@@ -24,13 +25,22 @@ export interface Workspace {
   people(): People;
   /** Plans that were recorded here. */
   plans(): Plans;
+  /** Changes a text file of the workspace, named from its folder; whole or not at all. */
+  rewrite(file: string, change: (text: string) => string): void;
   /** @throws AppError WORKSPACE_LOCKED when another holder does not let go within `waitMs` (0). */
   lock(kind: LockKind, name: string, waitMs?: number): Lock;
 }
 
 const stateWaitMs = 2000;
 
-const files = ['inventory.db', 'state.json', 'journal.ndjson', 'people.json', 'people.key', 'outbox.db'] as const;
+const files = [
+  'inventory.db',
+  'state.json',
+  'journal.ndjson',
+  'people.json',
+  'people.key',
+  'outbox.db',
+] as const;
 const folders = ['locks', 'feeds', 'plans'] as const;
 
 function isOurs(dir: string, names: readonly string[]): boolean {
@@ -86,6 +96,14 @@ export function openWorkspace(dir: string): Workspace {
     },
     people: () => openPeople(dir),
     plans: () => openPlans(join(dir, 'plans')),
+    rewrite(file, change) {
+      const whole = join(dir, file);
+      try {
+        replaceWhole(whole, change(readFileSync(whole, 'utf8')));
+      } catch (error) {
+        throw storageError(error, whole);
+      }
+    },
     lock: (kind, name, waitMs) => takeLock(join(dir, 'locks'), kind, name, waitMs),
   };
 }

@@ -13,6 +13,7 @@ import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { feedsList } from './feeds-list.ts';
 import { feedsUpdate } from './feeds-update.ts';
+import { forget } from './forget.ts';
 import { init } from './init.ts';
 import { journal } from './journal.ts';
 import { journalExport } from './journal-export.ts';
@@ -84,6 +85,7 @@ export const commands: readonly Command[] = [
   feedsUpdate,
   feedsList,
   scopesClassify,
+  forget,
   sandbox,
   completion,
 ];
