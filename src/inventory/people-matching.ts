@@ -8,7 +8,7 @@ const page = 1_000;
  */
 export function peopleMatching({ store, tenant, basis }: Moment, name: string): readonly number[] {
   const sql = `SELECT principals.row, native_id AS id, records.content ->> '$.label' AS label FROM principals
-    LEFT JOIN records ON records.principal = principals.row AND records.kind = 'principal' AND ${holds('records')}
+    LEFT JOIN records ON records.principal = principals.row AND records.principal <> 0 AND records.kind = 'principal' AND ${holds('records')}
     WHERE principals.tenant = :tenant AND principals.kind = 'user' AND principals.row > :after
       AND principals.row <= :last ORDER BY principals.row`;
   const wanted = folded(name);
