@@ -144,3 +144,21 @@ test('a failure of opening is not remembered', async () => {
   down = false;
   expect(await session.client.limits(signal)).toMatchObject({ DailyApiRequests: { Max: 100_000 } });
 });
+
+test('records that are none come through as they are, and end nothing else', async () => {
+  const uncaught: unknown[] = [];
+  const hear = (thrown: unknown): void => void uncaught.push(thrown);
+  process.on('uncaughtException', hear);
+  const { session } = openOrg(({ soql }) =>
+    soql.includes('FROM User ')
+      ? { json: { totalSize: 3, done: true, records: [null, { Id: '005' }, null] } }
+      : undefined,
+  );
+
+  const body = await session.client.query('SELECT Id FROM User ', signal);
+  await new Promise((resolve) => setImmediate(resolve));
+  process.off('uncaughtException', hear);
+
+  expect(body).toMatchObject({ records: [null, { Id: '005' }, null] });
+  expect(uncaught).toEqual([]);
+});
