@@ -14,6 +14,7 @@ import type { GrantScopes } from '../kit/detection.ts';
 import { nearest } from '../kit/nearest.ts';
 import { scopeMode } from '../kit/scope-mode.ts';
 import type { Context } from './context.ts';
+import { wantedBy } from './nudge-status.ts';
 import { classifierOf, loadModules } from './trace.ts';
 import { type HeldScope, type Holdings, holdingsOf } from './trace-holdings.ts';
 
@@ -221,6 +222,7 @@ function whyOf(context: Context, { kind, finding, app, vendor }: Subject): reado
     // Many explanations already hold the policy's sentence.
     ...(policy === null || finding?.explanation.includes(policy) === true ? [] : [policy]),
     ...(finding?.status === 'waived' ? [waiverOf(context, finding)] : []),
+    ...(app === null ? [] : wantedBy(context, app)),
   ];
 }
 

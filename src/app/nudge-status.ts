@@ -1,4 +1,5 @@
 /** What was asked and what came back. */
+import { AppError } from '../core/errors.ts';
 import type { Question } from '../schedule/nudge/question.ts';
 import type { Context } from './context.ts';
 import { askedSoFar } from './nudge-questions.ts';
@@ -20,12 +21,14 @@ export function nudgeStatus(context: Pick<Context, 'config' | 'workspace' | 'clo
   return { questions, counts };
 }
 
-/** For whoever reviews the app: why people want to keep it. Sentences. */
+const mostShown = 5;
+
+/** For whoever reviews the app: why people want to keep it, the last ones. Sentences; none where the journal cannot be read. */
 export function wantedBy(
   context: Pick<Context, 'config' | 'workspace' | 'clock'>,
   { tenant, key }: { readonly tenant: string; readonly key: string },
 ): readonly string[] {
-  return askedSoFar(context)
+  return readable(context)
     .filter((question) => question.tenant === tenant && question.app === key)
     .flatMap(({ person, answer }) =>
       answer?.answer === 'keep'
@@ -33,7 +36,17 @@ export function wantedBy(
             `${person} wants to keep it (${answer.at.slice(0, 10)}): ${answer.justification ?? 'no reason given'}.`,
           ]
         : [],
-    );
+    )
+    .slice(-mostShown);
+}
+
+function readable(context: Pick<Context, 'config' | 'workspace' | 'clock'>): readonly Question[] {
+  try {
+    return askedSoFar(context);
+  } catch (thrown) {
+    if (thrown instanceof AppError) return [];
+    throw thrown;
+  }
 }
 
 export { lastDayOf } from '../schedule/nudge/words.ts';

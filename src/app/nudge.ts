@@ -46,9 +46,18 @@ export async function* askAll(context: Context, askings: readonly Asking[]): Asy
       tenant: null,
       who,
       why: null,
-      detail: reminder
-        ? { person, references }
-        : { person, deadline, questions: questions.map((question) => ({ ...question })) },
+      detail: {
+        person,
+        references,
+        ...(reminder
+          ? {}
+          : {
+              deadline,
+              tenants: questions.map(({ tenant }) => tenant),
+              apps: questions.map(({ app }) => app),
+              names: questions.map(({ name }) => name),
+            }),
+      },
     });
     const outcome = await askPatiently(context, { ...wordsOf(context, one), person, id: randomUUID() });
     await journal.append({

@@ -16,7 +16,14 @@ const intent = (seq: number, reference: string, person = anna): RecordedEntry =>
   kind: 'intent',
   what: 'nudge',
   why: null,
-  detail: { person, deadline, questions: [{ reference, tenant: 'acme', app: 'slack:A1', name: 'Zoomly' }] },
+  detail: {
+    person,
+    deadline,
+    references: [reference],
+    tenants: ['acme'],
+    apps: ['slack:A1'],
+    names: ['Zoomly'],
+  },
 });
 const outcome = (of: number, how: string, what = 'nudge'): RecordedEntry => ({
   seq: of + 1,

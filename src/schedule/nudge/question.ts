@@ -51,17 +51,19 @@ export interface Question extends AskedOf {
   readonly answer: Answer | null;
 }
 
-/** What entries of these names hold in `detail`. */
+/** Names of entries. */
 export const asking = 'nudge';
 export const reminding = 'nudge-reminder';
 export const answering = 'nudge-answer';
 
+/** The lists are of one length. */
 const Asking = z.object({
   person: z.string(),
   deadline: z.string(),
-  questions: z.array(
-    z.object({ reference: z.string(), tenant: z.string(), app: z.string(), name: z.string() }),
-  ),
+  references: z.array(z.string()),
+  tenants: z.array(z.string()),
+  apps: z.array(z.string()),
+  names: z.array(z.string()),
 });
 const Reminding = z.object({ references: z.array(z.string()) });
 const Outcome = z.object({ of: z.number(), how: z.string() });
@@ -88,7 +90,7 @@ export function questionsIn(entries: Iterable<RecordedEntry>, now: number): read
     if (what === asking && kind === 'intent') {
       const asked = Asking.safeParse(detail).data;
       if (asked === undefined) continue;
-      const { person, deadline } = asked;
+      const { person, deadline, references } = asked;
       const rest = {
         person,
         deadline,
@@ -97,8 +99,13 @@ export function questionsIn(entries: Iterable<RecordedEntry>, now: number): read
         state: 'unsure',
         answer: null,
       } as const;
-      for (const each of asked.questions) questions.set(each.reference, { ...each, ...rest });
-      open.set(seq, { what, references: asked.questions.map(({ reference }) => reference) });
+      for (const [index, reference] of references.entries()) {
+        const { [index]: tenant = '' } = asked.tenants;
+        const { [index]: app = '' } = asked.apps;
+        const { [index]: name = app } = asked.names;
+        questions.set(reference, { reference, tenant, app, name, ...rest });
+      }
+      open.set(seq, { what, references });
     } else if (what === reminding && kind === 'intent') {
       const references = Reminding.safeParse(detail).data?.references ?? [];
       change(references, { remindedAt: at });
