@@ -9,6 +9,9 @@ const slow = [
   'test/e2e/network.test.ts',
   'test/e2e/sign-in.test.ts',
   'test/e2e/sign-in-tokens.test.ts',
+  'test/tui/apply.test.ts',
+  'test/tui/rescan.test.ts',
+  'test/tui/trace.test.ts',
 ];
 
 export default defineConfig(({ mode }) => ({

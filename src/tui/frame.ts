@@ -207,7 +207,7 @@ const modalHints: Readonly<Record<string, string>> = {
   search: 'Enter finds it; then n next, N previous   Esc leaves',
   palette: 'Enter takes it   ↑↓ choose   Esc closes',
   help: 'j k PgUp PgDn scroll   Esc closes',
-  form: 'Enter or Tab next field, Enter in the last goes on   Esc leaves, nothing is changed',
+  form: 'Enter or Tab next field, the last goes on   Esc leaves, nothing is changed',
   confirm: 'Tab chooses   Enter takes what is chosen   Esc leaves, nothing is changed',
   choose: 'Tab chooses   Enter takes what is chosen   Esc leaves',
   agree: 'Esc leaves, nothing is changed',

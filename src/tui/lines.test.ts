@@ -1,8 +1,10 @@
+import { stripVTControlCharacters } from 'node:util';
 import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { safeText } from '../core/text.ts';
 import { cut, cutLine, cutMiddle, fit, joined, lineWidth, piece, wrap } from './lines.ts';
+import { looksFor, painted } from './theme.ts';
 
 /** Letters of every kind: wide, combining, joined, pictures, right to left. */
 const letters = fc.array(
@@ -84,4 +86,16 @@ test('pieces that look the same become one, and what is chosen keeps its edges',
     piece(' ', 'selected'),
     piece(' '),
   ]);
+});
+
+test('what is painted moves nothing but its colours, and without colour nothing is told by colour alone', () => {
+  const line = [
+    piece('a\u001B[2Jb\nc\u009B1m', 'critical'),
+    piece(' \u0007x', 'selected'),
+    piece('\n ', 'muted'),
+  ];
+  const sequences = (color: boolean): string => painted(line, looksFor(color));
+  expect(stripVTControlCharacters(sequences(true))).toBe('a[2Jbc1m x ');
+  expect(sequences(true)).toContain('\u001B[31m');
+  expect(sequences(false)).not.toContain('[3');
 });

@@ -59,7 +59,7 @@ export function cut(text: string, width: number): string {
 
 /** As long as the share of the width, which what is not nothing does not lose. */
 export function bar(share: number, width: number): string {
-  return '█'.repeat(share <= 0 ? 0 : Math.min(width, Math.max(1, Math.round(share * width))));
+  return '━'.repeat(share <= 0 ? 0 : Math.min(width, Math.max(1, Math.round(share * width))));
 }
 
 /** Ids are told apart by both ends. */

@@ -47,8 +47,9 @@ const controls = /\p{Cc}/gu;
 /** A line as the terminal takes it; nothing in its texts moves the cursor. */
 export function painted(line: Line, looks: Looks): string {
   return joined(line)
-    .map(({ text, role }) =>
-      text.trim() === '' && role !== 'selected' ? text : looks[role](text.replaceAll(controls, '')),
-    )
+    .map(({ text, role }) => {
+      const shown = text.replaceAll(controls, '');
+      return shown.trim() === '' && role !== 'selected' ? shown : looks[role](shown);
+    })
     .join('');
 }

@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { Entry } from '../app/review-entries.ts';
 import type { Plan } from '../core/plan.ts';
+import type { TenantResult } from '../core/result.ts';
 import { frame } from './frame.ts';
 import { lineWidth } from './lines.ts';
 import * as places from './places.ts';
@@ -172,24 +173,34 @@ test('something that is off says why', () => {
   expect(play(loaded(0), pressed('w')).state.toast?.text).toMatch(/Nothing is chosen/u);
 });
 
-test('nothing there, all hidden, not read and not readable are four different things', () => {
+test('still read, nothing there, all hidden, not readable and not all read are five different things', () => {
   const screen = (state: State): string =>
     frame(state, nothing)
       .map((line) => line.map(({ text }) => text).join(''))
       .join('\n');
   const reading = play(invented(), [[{ what: 'start' }, 0]]).state;
   const trouble = { code: 'WORKSPACE_DAMAGED', message: 'the database is damaged', remedy: 'Restore it.' };
+  const unread: TenantResult = {
+    id: 'acme-slack',
+    platform: 'slack',
+    name: null,
+    coverage: { status: 'unavailable', streams: [] },
+    blindSpots: [],
+    calls: { total: 1, throttled: 0, retried: 0, failed: 1 },
+  };
   const texts = [
     screen(reading),
     screen(loaded(0)),
     screen(play(loaded(), [...pressed('/'), ...typed('nobody'), ...pressed('enter')]).state),
     screen(play(reading, [[{ what: 'unread', key: keyOf(places.findings), trouble }, 0]]).state),
+    screen({ ...loaded(0), tenants: [unread] }),
   ];
   for (const [index, expected] of [
     /Reading …/u,
     /No findings: /u,
     /hides all 40 findings/u,
     /WORKSPACE_DAMAGED/u,
+    /No findings in what could be read\.[^]*acme-slack\. That is not the same as none/u,
   ].entries())
     expect(texts.map((text) => expected.test(text))).toEqual(texts.map((_, other) => other === index));
 });

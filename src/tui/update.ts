@@ -8,7 +8,6 @@ import type { ReviewDecision } from '../app/review-decisions.ts';
 import { type Came, isUnderWay } from './applying.ts';
 import { bindingsHere, keyName } from './bindings.ts';
 import { arrived } from './go.ts';
-import { commandLine } from './command-line.ts';
 import type { Key } from './keys.ts';
 import { cut } from './lines.ts';
 import type { Rescanning } from './rescanning.ts';
@@ -143,7 +142,7 @@ export function update(before: State, happening: Happening, at: number, now: num
             task: null,
             planning: { ...state.planning, status: 'made', plan: happening.plan, written: happening.file },
           },
-          `Written to ${happening.file}. Next: ${commandLine(state, 'apply', happening.file, '--dry-run')}`,
+          `Written to ${happening.file}; the page says what comes next.`,
         ),
       );
     case 'plan-opened':
@@ -271,7 +270,7 @@ function decided(state: State, batch: Batch): State {
   const lists = new Map(state.lists);
   for (const [key, list] of lists) if (list.marks.size > 0) lists.set(key, { ...list, marks: new Set() });
   const next = { ...state, task: null, decided: all, undoable: [...state.undoable, batch], lists };
-  return told(next, `${wordsOf(made)}: written to policy and journal. r judges anew; u takes it back.`);
+  return told(next, `${wordsOf(made)}: written to policy. r judges anew; u takes it back.`);
 }
 
 /** What earlier decisions of this session said stands again. */
@@ -285,7 +284,7 @@ function undone(state: State, batch: Batch, text: string): State {
 }
 
 /** So that what follows is read on a narrow terminal too. */
-const labelShown = 28;
+const labelShown = 18;
 
 function wordsOf(made: readonly Made[]): string {
   const [first] = made;

@@ -31,7 +31,7 @@ export function keyPage(): string {
       ),
     ]),
     '## The filter',
-    'Plain words are looked for in all of a row. `field:value` looks at one thing, `"two words"` at words that stand together, `!` before any of them turns it round, and `score:`, `people:` and `grants:` know `>`, `>=`, `<` and `<=`.',
+    'Plain words are looked for in all of a row. `field:value` looks at one thing, `"two words"` at words that stand together, `!` before any of them turns it round, `status:new,reopened` means one or the other, and `score:`, `people:` and `grants:` know `>`, `>=`, `<` and `<=`.',
     table(
       ['field', 'what it is'],
       Object.entries(filterFields).map(([field, says]) => row(code(`${field}:`), says)),

@@ -21,23 +21,29 @@ export function past(page: PageLines, state: State, width: number): void {
 
 const heights = '▁▂▃▄▅▆▇█';
 
-/** From nothing upwards; an audit that did not read everything is a gap, not a fall. */
+/**
+ * From the least to the most, or a tenth of it: what hardly changes is not drawn as if it did. An audit that did not
+ * read everything is a gap, not a fall.
+ */
 function trend(all: readonly PastRun[], width: number): readonly Piece[] {
   const shown = all.slice(-Math.max(8, Math.floor((width - 40) / 2)));
   const counts = shown.map(({ complete, summary }) =>
     complete ? tiers.reduce((sum, tier) => sum + summary.findings[tier], 0) : null,
   );
-  const most = Math.max(1, ...counts.map((count) => count ?? 0));
+  const most = Math.max(0, ...counts.map((count) => count ?? 0));
+  const least = Math.min(most, ...counts.map((count) => count ?? most));
+  const span = Math.max(1, most - least, most / 10);
   const line = counts.map((count) =>
-    count === null ? '·' : heights.charAt(Math.max(0, Math.ceil((count / most) * 8) - 1)),
+    count === null ? '·' : heights.charAt(Math.max(0, Math.ceil(((count - most) / span + 1) * 8) - 1)),
   );
   const whole = counts.filter((count) => count !== null);
   const short = counts.length - whole.length;
-  const span = whole.length < 2 ? 'no two audits read everything' : `${whole[0]} → ${whole.at(-1)} findings`;
+  const change =
+    whole.length < 2 ? 'no two audits read everything' : `${whole[0]} → ${whole.at(-1)} findings`;
   return [
     piece('Trend  ', 'muted'),
     piece(line.join(''), 'title'),
-    piece(`  ${span}, ${some(shown.length, 'audit')}${short === 0 ? '' : `, ${short} PARTIAL (·)`}`),
+    piece(`  ${change}, ${some(shown.length, 'audit')}${short === 0 ? '' : `, ${short} PARTIAL (·)`}`),
   ];
 }
 
@@ -49,10 +55,8 @@ function sinceLast({ lists }: State, all: readonly PastRun[], since: SinceLast |
     ...told(count('new'), 'new finding', 'new findings'),
     ...told(count('reopened'), 'open again'),
     ...told(count('resolved'), 'resolved'),
-    ...(since === null ? [] : told(since.newApps, 'new app', 'new apps')),
-    ...(since === null ? [] : told(since.goneApps, 'app gone', 'apps gone')),
-    ...(since === null ? [] : told(since.newGrants, 'new grant', 'new grants')),
-    ...(since === null ? [] : told(since.goneGrants, 'grant gone', 'grants gone')),
+    ...(since === null ? [] : moved('apps', since.newApps, since.goneApps)),
+    ...(since === null ? [] : moved('grants', since.newGrants, since.goneGrants)),
   ];
   const before = all.at(-2)?.startedAt.slice(0, 16).replace('T', ' ') ?? '';
   const words = parts.length === 0 ? 'nothing new, nothing resolved' : parts.join(', ');
@@ -61,4 +65,11 @@ function sinceLast({ lists }: State, all: readonly PastRun[], since: SinceLast |
 
 function told(count: number, one: string, many = one): readonly string[] {
   return count === 0 ? [] : [some(count, one, many)];
+}
+
+/** `apps +3 –1` */
+function moved(noun: string, came: number, gone: number): readonly string[] {
+  if (came === 0 && gone === 0) return [];
+  const more = came === 0 ? '' : ` +${came.toLocaleString('en-US')}`;
+  return [`${noun}${more}${gone === 0 ? '' : ` –${gone.toLocaleString('en-US')}`}`];
 }

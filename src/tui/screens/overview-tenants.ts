@@ -5,21 +5,19 @@ import { tiers } from '../../core/vocabulary.ts';
 import { cut, piece, type Piece } from '../lines.ts';
 import { rescan, tenantPlace } from '../places.ts';
 import type { State } from '../state.ts';
-import { age, some, tierPiece } from '../words.ts';
+import { some, tierPiece } from '../words.ts';
 import { openFindings } from './overview-counts.ts';
 import type { PageLines } from './page-lines.ts';
 
 export function tenants(page: PageLines, state: State, width: number): void {
-  const { tenants: all, session, now } = state;
+  const { tenants: all, session } = state;
   page.title('Tenants');
   const widest = Math.max(8, ...all.map(({ id }) => Math.min(24, id.length)));
   for (const { id, coverage } of all) {
     const short = coverage.streams.filter(lacks);
-    const times = coverage.streams.flatMap(({ asOf }) => asOf ?? []).sort();
     page.link(tenantPlace(id, safeText(id)), [
       piece(cut(safeText(id), 24).padEnd(widest + 2)),
       piece(coverage.status.toUpperCase().padEnd(12), coverage.status === 'complete' ? 'good' : 'bad'),
-      piece(age(times[0] ?? null, now).padEnd(8), 'muted'),
       ...severities(state, id),
     ]);
     if (short.length > 0)

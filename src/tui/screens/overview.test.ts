@@ -134,7 +134,7 @@ function overview(change: Partial<State>, findings: readonly Finding[], apps: re
 
 test('a trend leaves out audits that did not read everything, and one audit has none', () => {
   const [, , trend = ''] = ['', ...text(overview({ past: { runs: past(1, 2, null, 4), since: null } }, []))];
-  expect(trend).toContain('▂▄·█  1 → 4 findings, 4 audits, 1 PARTIAL (·)');
+  expect(trend).toContain('▁▃·█  1 → 4 findings, 4 audits, 1 PARTIAL (·)');
   expect(targetOf(overview({ past: { runs: past(1, 2), since: null } }, []), 'Trend')).toEqual(places.runs);
   expect(text(overview({ past: { runs: past(3), since: null } }, [])).join('\n')).toContain('No trend yet');
   const unread = text(overview({ past: { runs: past(null, null), since: null } }, [])).join('\n');
@@ -154,9 +154,9 @@ test('what is new since the audit before leads to it, and is not said of a first
   const since = { before, newApps: 2, goneApps: 0, newGrants: 0, goneGrants: 1 };
   const state = overview({ past: { runs, since } }, found);
   expect(text(state).join('\n')).toContain(
-    'Since 2026-11-10 08:00  1 new finding, 1 open again, 1 resolved, 2 new apps, 1 grant gone',
+    'Since 2026-11-10 08:00  1 new finding, 1 open again, 1 resolved, apps +2, grants –1',
   );
-  expect(text(state).join('\n')).toMatch(/2 {2}high +█+ {2}2 new/u);
+  expect(text(state).join('\n')).toMatch(/2 {2}high +━+ {2}2 new/u);
   expect(targetOf(state, 'Since')).toMatchObject({ filter: 'status:new,reopened,resolved' });
   expect(text(overview({ past: { runs: past(2), since: null } }, found)).join('\n')).not.toContain('2 new');
 });
@@ -175,9 +175,9 @@ test('data goes to vendors: the most people first, by the worst decision, ours l
   );
   const lines = text(state);
   const at = lines.findIndex((line) => line.includes('google-workspace  3 apps of others'));
-  expect(lines[at + 1]).toMatch(/→ Zoom +█{24} +9 {2}✗ banned/u);
-  expect(lines[at + 2]).toMatch(/→ unheard of +█{8} +3 {2}\? unknown/u);
-  expect(lines.join('\n')).toMatch(/slack {2}1 app of others\n.*→ Everybody +█+ everyone {2}✓ approved/u);
+  expect(lines[at + 1]).toMatch(/→ Zoom +━{24} +9 {2}✗ banned/u);
+  expect(lines[at + 2]).toMatch(/→ unheard of +━{8} +3 {2}\? unknown/u);
+  expect(lines.join('\n')).toMatch(/slack {2}1 app of others\n.*→ Everybody +━+ everyone {2}✓ approved/u);
   expect(lines.join('\n')).not.toContain('ours');
   expect(targetOf(state, 'Zoom')).toMatchObject({ screen: 'vendor', id: 'Zoom' });
   expect(targetOf(state, 'unheard of')).toMatchObject({ screen: 'app', id: 'google-workspace:unheard of' });
@@ -188,7 +188,7 @@ test('each tenant says what was read of it, what was found, and where it is not 
   const tenants = [tenant('acme-google', 'partial')];
   const state = overview({ session, tenants }, [finding('a', 'open'), finding('b', 'resolved')]);
   const lines = text(state).join('\n');
-  expect(lines).toMatch(/acme-google +PARTIAL +1 h +1 HIGH/u);
+  expect(lines).toMatch(/acme-google +PARTIAL +1 HIGH/u);
   expect(lines).toContain('1 list not read in full: tokens');
   expect(lines).toMatch(/acme-slack +not in this audit/u);
 
