@@ -49,6 +49,7 @@ async function assignedIds({ graph }: Tenant, context: StreamContext): Promise<R
   return new Set(rows.map(({ principalId }) => principalId));
 }
 
+/** @throws AppError when some may be missing */
 async function groupsAmong(
   assigned: ReadonlySet<string>,
   tenant: Tenant,
@@ -63,7 +64,9 @@ async function groupsAmong(
     const { value } = await tenant.graph.post(ask, { ids, types: ['group'] }, Page, signal);
     for (const raw of value) {
       const group = DirectoryObject.safeParse(raw);
-      if (group.success && group.data['@odata.type'] !== '#microsoft.graph.user') groups.push(group.data.id);
+      // Which of them it is nobody knows: its members would pass for people without a role.
+      if (!group.success) throw new AppError('READ_MALFORMED', { detail: getByIds.operation });
+      if (group.data['@odata.type'] !== '#microsoft.graph.user') groups.push(group.data.id);
     }
   }
   return groups;
@@ -78,7 +81,10 @@ async function membersOf(
     const ask = addressable(group, groupMembers);
     const list = { ask, shape: DirectoryObject, keyOf: ({ id }: DirectoryObject) => id };
     const { rows, end } = await readWhole(graph, list, context);
-    return { members: rows.map(({ id }) => id), gap: shortfall(list, end) };
+    const malformed = new AppError('READ_MALFORMED', { detail: ask.operation });
+    const gap =
+      shortfall(list, end) ?? (end.malformed > 0 ? { error: malformed, units: end.malformed } : null);
+    return { members: rows.map(({ id }) => id), gap };
   } catch (thrown) {
     return { members: [], gap: { error: unitFailure(thrown), units: 1 } };
   }

@@ -94,6 +94,26 @@ test('privileged: by an own role, through a group, not, and not known', async ()
   ]);
 });
 
+test('a group with a role, or a member of one, in a row that does not parse: nobody else is without privilege', async () => {
+  const people = [user('alice'), user('bob')];
+  const roles = assigned('alice', 'admins');
+  const group = { '@odata.type': '#microsoft.graph.group', id: 'admins' };
+  const read = async (known: Directory) => {
+    const tenant = await openTenant(directory({ people, roles, ...known }), {
+      saved: [owner('alice'), owner('bob')],
+    });
+    const { rows, end } = await tenant.read('principals');
+    return {
+      privileged: rows.flatMap((row) => (row.type === 'principal' ? [row.privileged] : [])),
+      gaps: end?.gaps.map(({ error }) => error.code),
+    };
+  };
+
+  const unclear = { privileged: ['yes', 'unknown'], gaps: ['READ_MALFORMED'] };
+  expect(await read({ people, groups: [null] })).toEqual(unclear);
+  expect(await read({ people, groups: [group], members: list([{ id: 5 }], { count: 1 }) })).toEqual(unclear);
+});
+
 test('members of a group with a role that cannot be read are a gap; a permission of another stream is none', async () => {
   const roles = assigned('admins');
   const groups = [{ '@odata.type': '#microsoft.graph.group', id: 'admins' }];
