@@ -34,12 +34,12 @@ type Auth = z.infer<typeof Auth>;
 export type DelegatedAuth = Exclude<Auth, { type: 'access-token' }>;
 
 const Origin = z
-  .url({ protocol: /^https?$/u })
+  .url({ protocol: /^https?$/u, abort: true })
   .refine((url) => new URL(url).pathname === '/' && new URL(url).search === '', 'scheme, host and port only')
   .transform((url) => new URL(url).origin);
 
 const TokenUrl = z
-  .url({ protocol: /^https?$/u })
+  .url({ protocol: /^https?$/u, abort: true })
   .refine((url) => new URL(url).search === '' && new URL(url).hash === '', 'without ? and #');
 
 /** The keys of a tenant entry that are Google Workspace's own. */

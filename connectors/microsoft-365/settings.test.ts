@@ -32,6 +32,7 @@ test.each([
   ['a tenant that is a path', { tenantId: '../x', auth }],
   ['a client id that is a name', { tenantId, auth: { ...auth, clientId: 'my app' } }],
   ['an endpoint with a path', { tenantId, auth, endpoints: { graph: 'https://graph.example/v1.0' } }],
+  ['an endpoint that is no address', { tenantId, auth, endpoints: { graph: 'http://12]0.0.1:4010' } }],
   ['another protocol', { tenantId, auth, endpoints: { graph: 'ftp://graph.example' } }],
   ['an unknown cloud', { tenantId, auth, cloud: 'germany' }],
 ])('%s is refused', (_, settings) => {

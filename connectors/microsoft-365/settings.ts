@@ -26,7 +26,7 @@ const Auth = z.discriminatedUnion('type', [
 type Auth = z.infer<typeof Auth>;
 
 const Origin = z
-  .url({ protocol: /^https?$/u })
+  .url({ protocol: /^https?$/u, abort: true })
   .refine((url) => new URL(url).pathname === '/' && new URL(url).search === '', 'scheme, host and port only')
   .transform((url) => new URL(url).origin);
 

@@ -8,7 +8,7 @@ const Rotating = Reference.regex(
 const ClientId = z.string().min(1).describe('consumer key of the external client app or connected app');
 
 const Origin = z
-  .url({ protocol: /^https?$/u })
+  .url({ protocol: /^https?$/u, abort: true })
   .refine((url) => new URL(url).pathname === '/' && new URL(url).search === '', 'scheme, host and port only')
   .transform((url) => new URL(url).origin);
 

@@ -27,7 +27,7 @@ export type Auth = z.infer<typeof Auth>;
 export type RotatingAuth = Extract<Auth, { type: 'rotating-token' }>;
 
 const Origin = z
-  .url({ protocol: /^https?$/u })
+  .url({ protocol: /^https?$/u, abort: true })
   .refine((url) => new URL(url).pathname === '/' && new URL(url).search === '', 'scheme, host and port only')
   .transform((url) => new URL(url).origin);
 
