@@ -144,3 +144,15 @@ test('while a refused value is being replaced, nobody sets out with it', async (
   expect(asked).toBe('Bearer token-2');
   expect(await renewal).toBe(true);
 });
+
+test.each(['', 'a b', 'a\r\nx-evil: 1', 'a\u202e', 'a\u0000', 'ключ'])(
+  'a token like %j, which no request can carry, is no sign-in',
+  async (token) => {
+    const bearer = createBearer({
+      clock: createTestClock(),
+      fetch: () => Promise.resolve({ token, expiresInSeconds: 60 }),
+    });
+
+    expect(await failureOf(bearer.current())).toMatchObject({ code: 'SIGN_IN_REFUSED', exit: 5 });
+  },
+);

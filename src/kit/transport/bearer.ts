@@ -1,4 +1,5 @@
 import type { Clock } from '../../core/clock.ts';
+import { AppError } from '../../core/errors.ts';
 import type { Bearer } from './call.ts';
 import { heed, unlessInterrupted } from './interrupt.ts';
 
@@ -17,6 +18,8 @@ export interface BearerOptions {
 /** After a forced renewal, a refusal of the new value is not about its age. */
 const forcedAgainMs = 30_000;
 const longestLeadMs = 60_000;
+/** More than RFC 6750 has, for vendors do; neither a header nor XML could lose or split such a token. */
+const printable = /^[\u0021-\u007e]+$/u;
 
 interface Held {
   readonly value: string;
@@ -33,6 +36,8 @@ export function createBearer({ fetch, clock }: BearerOptions): Bearer {
 
   async function fetchToken(signal: AbortSignal): Promise<Held> {
     const { token, expiresInSeconds } = await fetch(signal);
+    if (!printable.test(token))
+      throw new AppError('SIGN_IN_REFUSED', { detail: 'the answer holds a token that no request can carry' });
     const life = (expiresInSeconds ?? 0) * 1000;
     const known = Number.isFinite(life) && life > 0;
     const renewAt = known ? clock.monotonic() + life - Math.min(longestLeadMs, life / 10) : null;
