@@ -85,11 +85,25 @@ function endedLine({ due, met, missed, run, exit, error, endedAt }: RunEnded): s
     met === 'other'
       ? 'another audit stands for it'
       : error === null
-        ? `audit ${run} ended with exit code ${exit}`
+        ? `audit ${run} ended with exit code ${exit}${exitMeaning(exit)}`
         : `failed: ${error.message} (${error.code}). ${error.remedy}`;
   const many =
     missed === 0 ? '' : `; it stands for ${missed} that ${missed === 1 ? 'was' : 'were'} missed too`;
   return `${endedAt} ${due === null ? 'asked for' : `due ${due}`}: ${what}${many}`;
+}
+
+/** ` (what it means)`; nothing where all is well. */
+export function exitMeaning(exit: ExitCode): string {
+  switch (exit) {
+    case exitCodes.findings:
+      return ' (findings as severe as --fail-on says)';
+    case exitCodes.incomplete:
+      return ' (not all could be read; `grantwarden doctor` says why)';
+    case exitCodes.signIn:
+      return ' (a tenant could not sign in; `grantwarden doctor` says why)';
+    default:
+      return '';
+  }
 }
 
 /** The same trouble every minute is said once. */

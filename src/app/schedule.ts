@@ -7,7 +7,7 @@ import type { ExitRules } from './exit.ts';
 import { announcer, keepDelivering } from './notify-watch.ts';
 import { auditorOf, type Lend } from './schedule-audit.ts';
 import { openLedger } from './schedule-book.ts';
-import { keepHealthFile } from './schedule-health.ts';
+import { keepHealthFile, noteHealth } from './schedule-health.ts';
 import { runOnce, runSchedule } from './schedule-run.ts';
 import { requireSchedule, seedOf } from './schedule-status.ts';
 import type { Scheduler } from './schedule-turn.ts';
@@ -52,7 +52,13 @@ export async function keepSchedule(
     say: (text) => say(shown(text)),
     complain: (text) => complain(shown(text)),
   };
-  if (once) return runOnce(scheduler, asked);
+  if (once) {
+    try {
+      return await runOnce(scheduler, asked);
+    } finally {
+      if (schedule.health !== null) noteHealth(app, schedule.health, complain);
+    }
+  }
 
   const ending = new AbortController();
   const beside = { clock: app.clock, signal: AbortSignal.any([signal, ending.signal]), say: complain };

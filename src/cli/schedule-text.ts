@@ -1,3 +1,4 @@
+import { exitMeaning } from '../app/schedule-run.ts';
 import type { ScheduleStatus } from '../app/schedule-status.ts';
 import { safeText } from '../core/text.ts';
 
@@ -30,7 +31,10 @@ export function statusText(status: ScheduleStatus): string {
 }
 
 function endedText({ endedAt, exit, error, missed, met }: Ended, at: (time: string) => string): string {
-  const what = error === null ? `exit code ${exit}` : `failed: ${safeText(error.message)} (${error.code})`;
+  const what =
+    error === null
+      ? `exit code ${exit}${exitMeaning(exit)}`
+      : `failed: ${safeText(error.message)} (${error.code})`;
   const whose = met === 'other' ? ', an audit that somebody started' : '';
   return `${at(endedAt)}, ${what}${whose}${missed === 0 ? '' : `, ${missed} missed before it`}`;
 }

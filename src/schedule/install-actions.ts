@@ -21,7 +21,7 @@ export function actionsWorkflow(context: ActionsContext): Installation {
   const when =
     utc === null
       ? `    # ${cron} ${timezone} cannot be said in UTC: each hour it is asked whether something is due.\n    - cron: "7 * * * *"`
-      : `    # ${cron} ${timezone}${timezone === 'UTC' ? '' : '. GitHub knows only UTC: this is right for today’s clocks, and an hour off when they change'}.\n    - cron: ${yaml(utc)}`;
+      : `    # ${cron} ${timezone}${timezone === 'UTC' || utc.split(' ')[1] === '*' ? '' : '. GitHub knows only UTC: this is right for today’s clocks, and an hour off when they change'}.\n    - cron: ${yaml(utc)}`;
   const now = utc === null ? '' : ' --now';
   return {
     files: [

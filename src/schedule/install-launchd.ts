@@ -37,7 +37,7 @@ ${words.map((word) => `    <string>${xml(word)}</string>`).join('\n')}
   <key>Umask</key>
   <integer>63</integer>
   <key>StandardErrorPath</key>
-  <string>${xml(`${workspace}/schedule.log`)}</string>
+  <string>${xml(`${configFile.replace(/[^/]*$/u, '')}${name}.log`)}</string>
 </dict>
 </plist>
 `,

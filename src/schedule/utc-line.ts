@@ -13,7 +13,9 @@ export function utcLine(line: string, offset: number): string | null {
   const everyDay = days === null && months === null && weekdays === null;
   if (minute === undefined) return null;
   if (minutes.length > 1)
-    return everyDay && hours.length === 24 && offset % 60 === 0 ? `${minutes.join(',')} * * * *` : null;
+    return everyDay && hours.length === 24 && offset % 60 === 0
+      ? `${minutes.length === 60 ? '*' : minutes.join(',')} * * * *`
+      : null;
   const times = hours.map((hour) => hour * 60 + minute - offset);
   const shifts = new Set(times.map((time) => Math.floor(time / 1440)));
   const [shift = 0] = shifts;
