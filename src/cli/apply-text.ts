@@ -15,9 +15,14 @@ const titles: Readonly<Record<ActionResult['state'], string>> = {
   waiting: 'Not tried',
 };
 
-export function appliedText(applied: Applied, width: number | null): string {
+/** @param commands completes the commands that it names */
+export function appliedText(
+  applied: Applied,
+  width: number | null,
+  commands: (text: string) => string,
+): string {
   const lines = applied.dryRun ? dryLines(applied) : doneLines(applied);
-  return `${lines.map((line) => wrapped(line, width)).join('\n')}\n`;
+  return `${lines.map((line) => wrapped(commands(line), width)).join('\n')}\n`;
 }
 
 function dryLines({ plan, results, tenants }: Applied): readonly string[] {

@@ -44,6 +44,31 @@ function unknownOutcome({ kind }: ReadableEntry): string {
 const figuresShown = 6;
 const technical = new Set(['run', 'sha256', 'action', 'plan', 'grant', 'of']);
 
+/** Of an entry's `detail`: for programs, which compare them. Every other text is for people. */
+const verbatim = new Set(['plan', 'action', 'app', 'apps', 'scopes', 'grant', 'finding', 'run', 'sha256']);
+
+/** One object a line: ids as they are, everything that people read made safe. */
+export function journalJson({ detail, tenant, who, why, ...entry }: ReadableEntry): unknown {
+  return {
+    ...entry,
+    tenant: tenant === null ? null : safeText(tenant),
+    who: safeText(who),
+    why: why === null ? null : safeText(why),
+    detail: Object.fromEntries(
+      Object.entries(detail).map(([key, value]) => [key, verbatim.has(key) ? value : washed(value)]),
+    ),
+  };
+}
+
+type Value = ReadableEntry['detail'][string];
+
+function washed(value: Value): Value {
+  if (typeof value === 'string') return safeText(value);
+  if (typeof value !== 'object' || value === null) return value;
+  if (Array.isArray(value)) return (value as readonly Value[]).map(washed);
+  return Object.fromEntries(Object.entries(value).map(([key, each]) => [key, washed(each)]));
+}
+
 /** The plain facts of an entry, the technical ones left to --json. */
 function aboutOf({ detail }: ReadableEntry): string {
   const facts = Object.entries(detail).flatMap(([key, value]) => {

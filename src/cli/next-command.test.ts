@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import type { Given } from './command.ts';
-import { nextCommand } from './next-command.ts';
+import { commands } from './commands/index.ts';
+import { nextCommand, withConfig } from './next-command.ts';
 
 test.each([
   [null, 'grantwarden audit --offline'],
@@ -8,7 +9,25 @@ test.each([
   ["/srv/it's acme.yaml", String.raw`grantwarden audit --offline --config '/srv/it'\''s acme.yaml'`],
   ['a\u001b[2J.yaml', "grantwarden audit --offline --config 'a[2J.yaml'"],
 ])('a command to paste goes by the configuration of this one: %j', (file, line) => {
-  const given: Given = {
+  expect(nextCommand({ given: givenConfig(file) }, 'audit --offline')).toBe(line);
+});
+
+test.each([
+  ['Look: `grantwarden plan show p_3f9a2c`.', 'Look: `grantwarden plan show p_3f9a2c --config a.yaml`.'],
+  ['`grantwarden audit`, then `grantwarden list apps`', null],
+  ['Make it with `grantwarden plan`.', 'Make it with `grantwarden plan`.'],
+  ['`grantwarden config schema` prints it', '`grantwarden config schema` prints it'],
+  ['`grantwarden policy test --help` shows it', '`grantwarden policy test --help` shows it'],
+  ['an app called `grantwarden rm`', 'an app called `grantwarden rm`'],
+])('a remedy names the configuration in commands that take one: %s', (text, completed) => {
+  expect(withConfig({ given: givenConfig('a.yaml'), commands }, text)).toBe(
+    completed ?? '`grantwarden audit --config a.yaml`, then `grantwarden list apps --config a.yaml`',
+  );
+  expect(withConfig({ given: givenConfig(null), commands }, text)).toBe(text);
+});
+
+function givenConfig(file: string | null): Given {
+  return {
     argument: null,
     arguments: [],
     on: () => false,
@@ -16,5 +35,4 @@ test.each([
     number: () => null,
     list: () => [],
   };
-  expect(nextCommand({ given }, 'audit --offline')).toBe(line);
-});
+}

@@ -66,7 +66,10 @@ export const reasonOfPlan: Option = { ...reason, summary: 'why; it stays in the 
 /** What every command that decides takes. */
 export const deciding: readonly Option[] = [
   { flag: '--dry-run', summary: 'show what would change, and change nothing' },
-  { flag: '--yes', summary: 'do not ask whether it is meant' },
+  {
+    flag: '--yes',
+    summary: 'do not ask; without a terminal nobody is asked, for what is written is yours to take back',
+  },
   config,
   json,
   ...always,

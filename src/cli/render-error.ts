@@ -7,11 +7,14 @@ export interface ErrorStyle {
   /** Add the chain of causes. */
   readonly debug: boolean;
   readonly redact: (text: string) => string;
+  /** Completes the commands that a remedy names. Absent: they stay as they are. */
+  readonly commands?: (text: string) => string;
 }
 
 /** What happened, to which tenant, where, and what to do next; the code last, for searching. */
 export function renderError(error: AppError, style: ErrorStyle): string {
   const { bold, dim, red } = picocolors.createColors(style.color);
+  const { commands = (text) => text } = style;
   const message = style.redact(said(error));
   const [what = '', ...more] = message.split('\n').map(safeText);
   const tenant = error.tenant === null ? '' : `${safeText(error.tenant)}: `;
@@ -21,7 +24,7 @@ export function renderError(error: AppError, style: ErrorStyle): string {
     `${bold(red('error:'))} ${tenant}${what}`,
     ...more.map((line) => `  ${line}`),
     ...place,
-    `  → ${safeText(style.redact(error.remedy))}`,
+    `  → ${safeText(style.redact(commands(error.remedy)))}`,
     dim(`  ${error.code}`),
     ...(style.debug ? causes(error, style).map((line) => dim(`  ${line}`)) : []),
     '',

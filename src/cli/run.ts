@@ -45,13 +45,22 @@ export async function runCli(
   } catch (thrown) {
     if (isUsage(thrown)) return exitCodes.usage;
     const error = endingError(thrown, signal);
-    const [{ renderError }, { redactPatterns }] = await Promise.all([
+    const [{ renderError }, { redactPatterns }, { withConfig }] = await Promise.all([
       import('./render-error.ts'),
       import('../app/redact.ts'),
+      import('./next-command.ts'),
     ]);
-    const color = wantsColor(io.stderr, io, given?.on('--no-color') ?? false);
+    const typed = given;
+    const color = wantsColor(io.stderr, io, typed?.on('--no-color') ?? false);
     say(
-      renderError(error, { color, debug: given?.on('--debug') ?? false, redact: redact ?? redactPatterns }),
+      renderError(error, {
+        color,
+        debug: typed?.on('--debug') ?? false,
+        redact: redact ?? redactPatterns,
+        ...(typed === null
+          ? {}
+          : { commands: (text: string) => withConfig({ given: typed, commands }, text) }),
+      }),
     );
     return error.exit;
   } finally {

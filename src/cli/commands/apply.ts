@@ -3,7 +3,7 @@ import type { Plan } from '../../core/plan.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
-import { nextCommand } from '../next-command.ts';
+import { nextCommand, withConfig } from '../next-command.ts';
 
 export const apply: Command = {
   path: ['apply'],
@@ -14,7 +14,7 @@ export const apply: Command = {
   argument: { name: 'plan', summary: 'file that `plan` has written' },
   options: [
     { flag: '--dry-run', summary: 'look at everything, change nothing' },
-    { flag: '--yes', summary: 'do not ask whether it is meant' },
+    { flag: '--yes', summary: 'do not ask whether it is meant; needed where there is no terminal' },
     { flag: '--skip-changed', summary: 'leave out what has changed since the plan, and do the rest' },
     { ...options.reason, summary: 'why; it stays in the journal' },
     options.config,
@@ -65,7 +65,7 @@ async function applyRecorded(
   if (plan.actions.length === 0)
     throw new AppError('USAGE', {
       detail: 'there is nothing in the plan that an API can do',
-      remedy: '`grantwarden plan show` has the steps by hand.',
+      remedy: `\`grantwarden plan show ${plan.id.slice(0, 14)}\` has the steps by hand.`,
     });
   if (!dryRun && !given.on('--yes')) await confirmPlan(invocation, plan);
   const stages = showStages(io, given.on('--quiet'));
@@ -79,7 +79,7 @@ async function applyRecorded(
     [
       given.on('--json')
         ? `${JSON.stringify(appliedJson(applied), null, 2)}\n`
-        : appliedText(applied, io.stdout.columns),
+        : appliedText(applied, io.stdout.columns, (text) => withConfig(invocation, text)),
     ],
     null,
     io.stdout,

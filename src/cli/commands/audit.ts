@@ -7,7 +7,7 @@ import * as options from '../options.ts';
 import { showProgress } from '../progress.ts';
 import { wantsColor } from '../io.ts';
 import { withApp } from '../with-app.ts';
-import { nextCommand } from '../next-command.ts';
+import { nextCommand, withConfig } from '../next-command.ts';
 
 const failOnChoices = tiers.filter((tier) => tier !== 'info');
 
@@ -83,8 +83,9 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
     if (outcome.purged !== null) say(`${outcome.purged}\n`);
     const color = wantsColor(io.stderr, io, given.on('--no-color'));
     const redact = (text: string): string => app.redactor.redact(text);
+    const commands = (text: string): string => withConfig(invocation, text);
     for (const error of outcome.errors)
-      await io.stderr.write(renderError(error, { color, debug: given.on('--debug'), redact }));
+      await io.stderr.write(renderError(error, { color, debug: given.on('--debug'), redact, commands }));
     say(`\n${inShort(outcome)}\n${nextStep(invocation, outcome)}\n`);
     return codeAfter(outcome.exit, signal);
   });

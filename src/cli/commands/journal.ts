@@ -42,7 +42,7 @@ export const journal: Command = {
 
 async function runJournal(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ listJournal }, { journalText }, { writeOutput }] = await Promise.all([
+  const [{ listJournal }, { journalJson, journalText }, { writeOutput }] = await Promise.all([
     import('../../app/journal.ts'),
     import('../journal-text.ts'),
     import('../output.ts'),
@@ -60,7 +60,7 @@ async function runJournal(invocation: Invocation): Promise<ExitCode> {
       color: file === null && wantsColor(io.stdout, io, given.on('--no-color')),
     };
     const pieces = given.on('--json')
-      ? listing.entries.map((entry) => `${JSON.stringify(entry)}\n`)
+      ? listing.entries.map((entry) => `${JSON.stringify(journalJson(entry))}\n`)
       : [journalText(listing, style)];
     await writeOutput(pieces, file, io.stdout);
     say(`\nNext: ${nextCommand(invocation, 'journal verify')}\n`);
