@@ -1,0 +1,80 @@
+import { expect, test } from 'vitest';
+import { diffText } from '../cli/diff-text.ts';
+import { audit } from './audit.ts';
+import { chooseDiff } from './diff.ts';
+import { diffCsv, diffJson } from './diff-json.ts';
+import { purgedNote } from './purge.ts';
+import { end, page, session, type TestContext, testContext } from './testing.ts';
+
+const hostile = '=cmd()|\u202e<img src=x>\u001b[31m';
+const rules = { mode: 'full', resume: false, failOn: null, allowPartial: false } as const;
+
+/** Each audit sees one person more. */
+async function audited(times: number): Promise<TestContext> {
+  let people = 0;
+  const read = async function* () {
+    yield page(...Array.from({ length: people }, (_, index) => `${index}${hostile}`));
+    return end;
+  };
+  const context = testContext({
+    acme: () => Promise.resolve(session('T1', { users: read, installs: read })),
+  });
+  for (people = 1; people <= times; people += 1) await audit(context, rules);
+  return context;
+}
+
+function chosen(context: TestContext, ...runs: readonly string[]): readonly number[] {
+  const all = context.inventory.runs().map(({ id }) => id);
+  const { diff } = chooseDiff(context, { runs, tenants: [] });
+  return [diff.from.id, diff.to.id].map((id) => all.indexOf(id));
+}
+
+test('two runs are meant by place, id, or day, in whichever order; else the last two', async () => {
+  const context = await audited(4);
+  const [first, , third] = context.inventory.runs();
+  const today = new Date().toISOString().slice(0, 10);
+
+  expect(chosen(context)).toEqual([2, 3]);
+  expect(chosen(context, '-3')).toEqual([0, 3]);
+  expect(chosen(context, 'last', '-1')).toEqual([2, 3]);
+  expect(chosen(context, third?.id.slice(0, 8) ?? '', first?.id ?? '')).toEqual([0, 2]);
+  expect(chosen(context, '-2', today)).toEqual([1, 3]);
+  expect(chosen(context, first?.startedAt ?? '')).toEqual([0, 3]);
+  for (const runs of [['nobody'], ['2001-01-01'], ['-9'], ['last'], ['', 'last'], ['-1', '-2', 'last']])
+    expect(() => chosen(context, ...runs)).toThrow(expect.objectContaining({ code: 'USAGE' }));
+  await expect(audited(1).then((one) => chosen(one))).rejects.toMatchObject({ code: 'NOTHING_RECORDED' });
+});
+
+test('whatever people are called, nothing runs, hides or breaks out', async () => {
+  const context = await audited(2);
+  const told = chooseDiff(context, { runs: [], tenants: ['acme'] });
+  const text = [...diffText(told, 'text')].join('');
+  const markdown = [...diffText(told, 'markdown')].join('');
+  const csv = [...diffCsv(told)].join('');
+  const json = [...diffJson(told)].join('');
+
+  for (const shown of [text, markdown, csv, json]) expect(shown).not.toMatch(/[\u202e\u001b]/u);
+  expect(text).toContain('People: 1');
+  expect(markdown).not.toContain('<img');
+  expect(csv).toContain('people,new');
+  expect(JSON.parse(json)).toMatchObject({
+    schema: 'grantwarden.diff/1',
+    tenants: [{ id: 'acme', people: [{ change: 'new', who: { kind: 'user' } }] }],
+    findings: [],
+    decisions: [],
+  });
+});
+
+test('an audit removes what is older than the configuration says, and says so', async () => {
+  const context = await audited(3);
+  const year = 365 * 86_400_000;
+  const later = { ...context, clock: { ...context.clock, now: () => Date.now() + year } };
+  expect((await audit(context, rules)).purged).toBeNull();
+  const { purged } = await audit(later, rules);
+
+  expect(purged).toContain('Older than 180 days and removed: 3 runs');
+  expect(context.inventory.runs()).toHaveLength(2);
+  expect(purgedNote(context)).toMatch(
+    /^3 earlier runs, the last of 20\d\d-\d\d-\d\d, were removed after 180 days/u,
+  );
+});
