@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
-import { diffText } from '../cli/diff-text.ts';
-import { audit } from './audit.ts';
-import { chooseDiff } from './diff.ts';
-import { diffCsv, diffJson } from './diff-json.ts';
-import { purgedNote } from './purge.ts';
-import { end, page, session, type TestContext, testContext } from './testing.ts';
+import { diffText } from './diff-text.ts';
+import { audit } from '../app/audit.ts';
+import { chooseDiff } from '../app/diff.ts';
+import { diffCsv, diffJson } from '../app/diff-json.ts';
+import { purgedNote } from '../app/purge.ts';
+import { end, page, session, type TestContext, testContext } from '../app/testing.ts';
 
 const hostile = '=cmd()|\u202e<img src=x>\u001b[31m';
 const rules = { mode: 'full', resume: false, failOn: null, allowPartial: false } as const;
