@@ -118,8 +118,8 @@ test('what was used is added to what is known, and 3,000 of it are not cut at th
 });
 
 test('of two tokens alike in every field one goes: the person is read again, and what else went is not hidden', async () => {
-  const list = manyTokens();
-  list.push(token('Small', 3), token('Small', 4));
+  const twins = [3, 4].map((user) => token('Middle', user));
+  const list = [...manyTokens(), ...tokens('Middle', 3_000), ...twins];
   const { read, whole } = world(list);
   const cursor = await whole();
   // The twin of 3 went, and of 4 the token of the other app.
@@ -131,6 +131,37 @@ test('of two tokens alike in every field one goes: the person is read again, and
   expect(new Set(batches.flatMap((batch) => batch.told ?? []))).toEqual(
     new Set([3, 4].map((user) => ({ principal: { kind: 'user', id: userId(user) } }))),
   );
+});
+
+test('an app that was blocked has lost all its tokens: no person is asked about', async () => {
+  const list = [...manyTokens(), ...tokens('Blocked', 2_000)];
+  const { read, whole, asked } = world(list);
+  const cursor = await whole();
+  list.splice(9_320, 2_000);
+  const before = asked.length;
+
+  const { batches, rows } = await read('tokens', { cursor });
+
+  expect(grants(rows)).toEqual([]);
+  expect(batches.flatMap((batch) => batch.told ?? [])).toContainEqual({ clientId: 'name:Blocked' });
+  expect(asked.slice(before).some(({ soql }) => soql.includes('UserId IN ('))).toBe(false);
+  expect(asked.length - before).toBeLessThanOrEqual(6);
+});
+
+test('an app that was installed: its tokens are read again as those of another app', async () => {
+  const list = [...manyTokens(), ...tokens('Installed', 2_000)];
+  const { read, whole } = world(list);
+  const cursor = await whole();
+  const entry = { ApplicationId: '0H45f000000InstAAA', Label: 'Installed', IsUsingAdminAuthorization: false };
+  for (let at = 9_320; at < list.length; at += 1)
+    list[at] = { ...list[at], AppMenuItemId: '0DS5f0000000001AAA', AppMenuItem: entry };
+
+  const { batches, rows, end } = await read('tokens', { cursor });
+
+  expect(new Set(grants(rows).map(({ clientId }) => clientId)).size).toBe(1);
+  expect(grants(rows)).toHaveLength(2_000);
+  expect(batches.flatMap((batch) => batch.told ?? [])).toContainEqual({ clientId: 'name:Installed' });
+  expect(end?.gaps).toEqual([]);
 });
 
 test('an app whose last token went is told to be gone; cursors of cursors hold', async () => {

@@ -34,7 +34,7 @@ test('a read of changes that is cut off is gone on with, and says the same as a 
   let stop: AbortController | null = new AbortController();
   let armed = false;
   await using world = await livingOrg((soql) => {
-    if (armed && soql.includes('FROM OauthToken WHERE UserId IN (')) stop?.abort();
+    if (armed && soql.startsWith('SELECT AppName, UserId')) stop?.abort();
   });
   await world.audit();
   world.sandbox.live(12);

@@ -76,7 +76,7 @@ async function* readChanges(
   const usage = await openUsage(session, context);
   const { index } = usage;
   const apps = await readApps(session, context);
-  yield* rewordedGrants(recall, 'external-client-usage', { index, but: new Set(), checkpoint: null });
+  yield* rewordedGrants(recall, 'external-client-usage', index, { but: () => false, checkpoint: null });
   for (const app of apps) {
     const clientId = clientIdOf(app, index);
     if (clientId !== null && known.get(clientId) === true) {
