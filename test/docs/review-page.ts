@@ -1,6 +1,6 @@
 /** How to use the review, with screens drawn by the review itself from a small invented company. */
-import type { Entry } from '../../src/app/review-entries.ts';
-import { findingEntry } from '../../src/app/review-entries.ts';
+import { type Entry, findingEntry } from '../../src/app/review-entries.ts';
+import type { PastRun } from '../../src/app/review-past.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { TenantResult } from '../../src/core/result.ts';
 import { frame } from '../../src/tui/frame.ts';
@@ -40,7 +40,7 @@ export function reviewPage(): string {
     'Nothing is written before it has been shown:',
     drawn(asked),
     '## Screens',
-    '`1` Overview · `2` Findings · `3` Apps · `4` Plan · `5` Vendors, each with its apps on all platforms · `6` People, whoever has left first, each with what they let in · `7` Controls, each with the findings behind it · `8` Runs · `9` Journal, what has no outcome marked. From there: `T` a trace, `v` the vendor, `p` the person, `o` the app, `O` the page in the vendor’s console, or its address to copy where no browser can be opened. `/` filters a list, and finds words in a page; `n` and `N` go on. Enter opens what is chosen, Esc goes back.',
+    '`1` Overview, what is new, the trend, each tenant with what was read of it, and where data goes · `2` Findings · `3` Apps · `4` Plan · `5` Vendors, each with its apps on all platforms · `6` People, whoever has left first, each with what they let in · `7` Controls, each with the findings behind it · `8` Runs · `9` Journal, what has no outcome marked. From there: `T` a trace, `v` the vendor, `p` the person, `o` the app, `O` the page in the vendor’s console, or its address to copy where no browser can be opened. `/` filters a list, and finds words in a page; `n` and `N` go on. Enter opens what is chosen, Esc goes back.',
     '## Deciding about many at once',
     '`Space` marks a row, `V` begins and ends a range, `*` marks all that the filter shows. `w`, `a`, `b`, `C` and `x` are then about all of them. Reason, owner and day are asked once. What would be written is shown before, with what is left out and why. It is one change of the policy file and one transaction of the journal: all of it is written, or nothing.',
     '`u` takes back the last decision of this session by a new one: the policy is as it was before, to the byte, and the journal keeps both. It refuses when the policy was changed since.',
@@ -56,16 +56,17 @@ export function reviewPage(): string {
 }
 
 const walk = [
-  'Run `npm run demo` (or `grantwarden demo`) on a terminal of 80×24 or more. The company is audited in a quarter of a minute, then Overview opens. `demo-google` says PARTIAL: Google refuses some lists of suspended accounts, and the review does not hide it.',
-  'Press Enter: the pointer goes to the first line that leads somewhere, `critical`. Press Enter again: Findings opens with only the critical ones.',
+  'Run `npm run demo` (or `grantwarden demo`) on a terminal of 80×24 or more. The company is audited in a quarter of a minute, then Overview opens. `demo-google` says PARTIAL: Google refuses the list of grants of suspended accounts, and the review does not hide it. `Tab` goes to that line, Enter shows every list that was read of the tenant, what was not and why, and what no API shows. Esc comes back.',
+  'Press `g`, then Enter: the pointer goes to the first line that leads somewhere, `critical`. Press Enter again: Findings opens with only the critical ones.',
   'Go down with `j`. Enter opens a finding with its reasons and evidence; Esc comes back.',
   'Press `w` to waive the chosen finding. Type why, Enter; leave the day as it is, Enter. The lines that will stand in the policy are shown. Tab goes from Cancel to the other button, Enter writes. The row now says `waived*`: decided here, and counted once it is judged anew, which `r` offers. `u` puts the policy back as it was, `9` shows both in the journal.',
   'Press `3` for Apps, `/`, type `drift decision:banned`, Enter. `*` marks all that are shown, `T` on one of them tells where it is connected and how to cut it off, `x` adds the marked ones to the plan. Nothing has been changed.',
   'Press `P`, then `m`: the plan is made from the audit. It says how many changes it has, who loses access, what goes on in spite of it and what cannot be taken back.',
+  'Press `w` to write it to a file: leave the name as it is, Enter; type why, or nothing, Enter. Tab, Enter: `plan.json` is written, and the page has the command that applies it. With your own tenants this may be all that is done here. The demo’s folder is gone when you leave, and its plans with it.',
   'Press `A`: everything is looked at first, and nothing is changed. The page says what would be changed, what goes on, what cannot be taken back and what is left to do by hand. `A` again asks; type the word that is shown, key by key, and Enter. In the demo only simulated vendors are changed.',
   'Each change tells where it is: intent, sent, done, verified. `Ctrl-C` would stop after the present one. In the end the page has what goes on, the command that takes back what can be, and the next step.',
-  'Press `r`, Tab, Enter: the company is audited again while you watch, and Findings opens with what is new.',
-  '`q` goes back, and from the first screen quits. With your own tenants a plan may also be written to a file with `w` and applied by `grantwarden apply plan.json`; the demo’s folder is gone when you leave.',
+  'Press `r`, Tab, Enter: the company is audited again while you watch, and Findings opens with what is new, or Overview where nothing is. Overview now has a line of what came and went since the audit before.',
+  '`?` has every key of the screen where you are, with the reason where one is off; `:` finds screens and commands by name. `q` goes back, and from the first screen quits. Esc never quits.',
 ];
 
 const tenants: readonly TenantResult[] = [
@@ -111,7 +112,7 @@ const findings: readonly Finding[] = (
   detection: 'invented',
   severity,
   score: 50,
-  status: 'new',
+  status: index < 2 ? 'new' : 'open',
   firstSeen: '2026-11-22T11:00:00.000Z',
   title,
   tenant: where,
@@ -125,24 +126,52 @@ const findings: readonly Finding[] = (
   frameworks: [],
 }));
 
+const peopleOf: ReadonlyMap<string, number> = new Map([
+  ['Zoom', 96],
+  ['Notion', 41],
+  ['Notes for Meetings', 12],
+  ['Drift', 5],
+  ['Deploy Bot', 3],
+]);
+
 const apps: readonly Entry[] = (
   [
-    ['banned', 1],
-    ['unknown', 21],
-    ['review', 9],
-    ['approved', 27],
+    ['banned', 1, ['Drift']],
+    ['unknown', 21, ['Notes for Meetings', 'Deploy Bot']],
+    ['review', 9, ['Calendly']],
+    ['approved', 27, ['Zoom', 'Notion']],
   ] as const
-).flatMap(([decision, count]) =>
-  Array.from({ length: count }, (_, index) => ({
-    id: `${decision}/${index}`,
-    label: '',
-    tenant: null,
-    place: null,
-    sort: {},
-    words: '',
-    fields: { decision },
-  })),
+).flatMap(([decision, count, names]) =>
+  Array.from({ length: count }, (_, index): Entry => {
+    const name = names[index];
+    return {
+      id: `${decision}/${index}`,
+      label: name ?? '',
+      tenant: null,
+      place: 'acme-google/invented',
+      ...(name === undefined || decision === 'unknown' ? {} : { vendor: name }),
+      sort: { people: -(peopleOf.get(name ?? '') ?? 1) },
+      words: '',
+      fields: { decision, platform: index === 1 ? 'slack' : 'google-workspace', party: 'third' },
+    };
+  }),
 );
+
+/** Oldest first. */
+const past: readonly PastRun[] = [9, 8, 8, 6, 7, 5].map((high, index, all) => ({
+  id: `r_${index}`,
+  startedAt: new Date(now - (all.length - 1 - index) * 86_400_000).toISOString(),
+  mode: 'full',
+  complete: index !== 2,
+  tenants: tenants.map(({ id }) => id),
+  summary: {
+    apps: 58,
+    grants: 412,
+    principals: 120,
+    findings: { critical: 0, high, medium: 0, low: 0, info: 0 },
+    notAssessed: 0,
+  },
+}));
 
 function started(): State {
   const state: State = {
@@ -164,7 +193,7 @@ function started(): State {
       findings: { critical: 1, high: 2, medium: 1, low: 1, info: 0 },
       notAssessed: 0,
     },
-    past: null,
+    past: { runs: past, since: null },
     outdated: false,
     path: [places.overview],
     lists: new Map(),
