@@ -65,7 +65,7 @@ async function planFor(
 ): Promise<Pick<ImportedAnswers, 'plan' | 'gone'>> {
   const run = context.inventory.lastRun();
   if (remove.length === 0 || run === null) return { plan: null, gone: [] };
-  const view = context.inventory.view(run);
+  const view = context.inventory.plainView(run);
   const grants: string[] = [];
   const gone: string[] = [];
   for (const { question } of remove) {

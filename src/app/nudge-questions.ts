@@ -71,7 +71,7 @@ export async function nudgePlan(context: Context, request: NudgeRequest): Promis
     });
   const run = inventory.lastRun();
   if (run === null) throw new AppError('NOTHING_RECORDED');
-  const view = inventory.view(run);
+  const view = inventory.plainView(run);
   const { days, remind } = context.policy().nudge;
   const now = clock.now();
   const known = new Map(
@@ -128,10 +128,15 @@ export async function nudgePlan(context: Context, request: NudgeRequest): Promis
   };
 }
 
-/** Everybody who was ever asked. @throws AppError JOURNAL_BROKEN */
-export function askedSoFar(context: Pick<Context, 'config' | 'workspace' | 'clock'>): readonly Question[] {
-  const { entries } = listJournal(context, { since: null, kind: null, limit: null });
-  return questionsIn(entries, context.clock.now());
+/** Everybody who was ever asked, by address: whoever shows them heeds `privacy`. @throws AppError JOURNAL_BROKEN */
+export function askedSoFar({
+  config,
+  workspace,
+  clock,
+}: Pick<Context, 'config' | 'workspace' | 'clock'>): readonly Question[] {
+  const plain = { ...config, privacy: { ...config.privacy, pseudonymizePrincipals: false } };
+  const { entries } = listJournal({ config: plain, workspace }, { since: null, kind: null, limit: null });
+  return questionsIn(entries, clock.now());
 }
 
 /** Without what was asked, reminded of or answered since it was planned. @throws AppError JOURNAL_BROKEN */
