@@ -10,6 +10,7 @@ import type { Plan } from '../../src/core/plan.ts';
 import { bytesUnder, Secrets } from '../contract/secrets.ts';
 import type { Ended } from './cli.ts';
 import { type Company, type Desk, everyTenant, onAllPlatforms, openCompany } from './company.ts';
+import { commandLinesBelow } from './processes.ts';
 import { onTerminal } from './terminal.ts';
 
 const Applied = z.object({
@@ -26,6 +27,9 @@ const Applied = z.object({
 const secrets = new Secrets();
 const addresses: string[] = [];
 const said: string[] = [];
+const isLinux = process.platform === 'linux';
+/** Command lines of all processes that were under way while a tenant was changed. */
+const started = new Set<string>();
 let company: Company;
 let desk: Desk;
 let plan: Plan;
@@ -38,6 +42,8 @@ beforeAll(async () => {
       // Where a list goes on is no secret, though Google calls it a token.
       asked.searchParams.delete('pageToken');
       addresses.push(asked.href);
+      if (isLinux && call.request.method !== 'GET')
+        for (const line of commandLinesBelow(process.pid)) started.add(line);
       const reply = await call.real();
       secrets.hear(call, reply);
       return reply;
@@ -222,6 +228,13 @@ test('no secret stands in anything that was written, shown or asked for', async 
     ['addresses', addresses.join('\n')],
   ] as const)
     expect([name, secrets.in(text)]).toEqual([name, []]);
+});
+
+/** Elsewhere nobody reads the words of another process so simply; what starts them is the same. */
+test.runIf(isLinux)('no secret stands in the words that a process was started with (Linux)', () => {
+  const lines = [...started].join('\n');
+  expect(lines).toMatch(/ apply \S+ --yes --json --debug/u);
+  expect(secrets.in(lines)).toEqual([]);
 });
 
 test('what the journal kept is the plan as it was agreed to', async () => {
