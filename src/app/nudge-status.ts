@@ -1,6 +1,7 @@
 /** What was asked and what came back. */
+import { readFileSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
-import type { Question } from '../schedule/nudge/question.ts';
+import { answering, type Question } from '../schedule/nudge/question.ts';
 import type { Context } from './context.ts';
 import { askedSoFar } from './nudge-questions.ts';
 
@@ -14,11 +15,24 @@ const order = ['overdue', 'failed', 'unsure', 'asked', 'answered'] as const;
 
 /** @throws AppError JOURNAL_BROKEN */
 export function nudgeStatus(context: Pick<Context, 'config' | 'workspace' | 'clock'>): NudgeStatus {
-  const questions = askedSoFar(context).toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
+  const questions = shown(context).toSorted((a, b) => order.indexOf(a.state) - order.indexOf(b.state));
   const counts = { overdue: 0, asked: 0, unsure: 0, failed: 0, keep: 0, remove: 0 };
   for (const { state, answer } of questions)
     counts[state === 'answered' ? (answer?.answer ?? 'keep') : state] += 1;
   return { questions, counts };
+}
+
+/** People as the configuration wants them shown. */
+function shown(context: Pick<Context, 'config' | 'workspace' | 'clock'>): readonly Question[] {
+  const questions = askedSoFar(context);
+  if (!context.config.privacy.pseudonymizePrincipals) return questions;
+  const people = context.workspace.people();
+  const veiled = (name: string): string => (name.includes('@') ? people.pseudonym(name) : name);
+  return questions.map((question) => ({
+    ...question,
+    person: veiled(question.person),
+    answer: question.answer === null ? null : { ...question.answer, by: veiled(question.answer.by) },
+  }));
 }
 
 const mostShown = 5;
@@ -42,10 +56,19 @@ export function wantedBy(
 
 function readable(context: Pick<Context, 'config' | 'workspace' | 'clock'>): readonly Question[] {
   try {
-    return askedSoFar(context);
+    // A review asks this of app after app, and most journals hold no answer.
+    return mentionsAnswers(context.workspace.journalPath) ? shown(context) : [];
   } catch (thrown) {
     if (thrown instanceof AppError) return [];
     throw thrown;
+  }
+}
+
+function mentionsAnswers(journal: string): boolean {
+  try {
+    return readFileSync(journal).includes(`"what":"${answering}"`);
+  } catch {
+    return false;
   }
 }
 

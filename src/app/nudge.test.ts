@@ -276,6 +276,21 @@ test('answers: kept ones are for review, removals are one plan for those peopleâ
   expect(twice.detail).toContain('take the line out');
 });
 
+test('with pseudonyms people are still asked; status and review show references', async () => {
+  const { context, told, nudge } = await desk();
+  await nudge();
+  expect(
+    told.some(({ body }) => body.includes('anna%40acme.example') || body.includes('Anna%40acme.example')),
+  ).toBe(true);
+  const veiled: Context = {
+    ...context,
+    config: { ...context.config, privacy: { ...context.config.privacy, pseudonymizePrincipals: true } },
+  };
+  expect((await nudgePlan(veiled, everything)).askings).toEqual([]);
+  expect(JSON.stringify(nudgeStatus(veiled))).not.toContain('@');
+  expect(nudgeStatus(veiled).questions[0]?.person).toMatch(/^person-[0-9a-f]{12}$/u);
+});
+
 test('one bad line, and nothing is recorded or planned', async () => {
   const { context, nudge, write } = await desk();
   const [anna] = await nudge();
