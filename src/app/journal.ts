@@ -66,21 +66,19 @@ export interface JournalQuestion {
   readonly kind: JournalKind | null;
   /** The newest so many; null: all. */
   readonly limit: number | null;
-  /** People as they are, also where they are shown by pseudonyms: for what is going to reach them. */
-  readonly plain?: true;
 }
 
 /** Newest last. @throws AppError JOURNAL_BROKEN */
 export function listJournal(
   { workspace, config }: Pick<Context, 'workspace' | 'config'>,
-  { since, kind, limit, plain }: JournalQuestion,
+  { since, kind, limit }: JournalQuestion,
 ): JournalListing {
   const all = [...readJournal(workspace.journalPath)];
   const open = new Set(unsettledIn(all).map(({ seq }) => seq));
   const wanted = all.filter((entry) => (kind ?? entry.kind) === entry.kind && entry.at >= (since ?? ''));
   const shown = limit === null ? wanted : wanted.slice(Math.max(0, wanted.length - limit));
   const people = workspace.people();
-  const isVeiled = config.privacy.pseudonymizePrincipals && plain !== true;
+  const isVeiled = config.privacy.pseudonymizePrincipals;
   const named = (text: string): string =>
     text.replaceAll(/person:[\w-]{22}/gu, (reference) => {
       const name = people.name(reference) ?? reference;

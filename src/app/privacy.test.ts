@@ -27,7 +27,6 @@ test('where people are shown by pseudonyms the journal does so too, and its byte
     who: people.pseudonym('anna@acme.example'),
     detail: { of: `by ${people.pseudonym('bob@acme.example')}` },
   });
-  expect(listJournal(veiled, { ...all, plain: true }).entries[0]).toMatchObject({ who: 'anna@acme.example' });
   expect(readFileSync(path.join(context.workspace.dir, 'journal.ndjson'), 'utf8')).not.toContain(
     'acme.example',
   );
