@@ -12,8 +12,8 @@ const PartProgress = z.object({
 });
 
 const Progress = z.object({
-  asOf: z.string(),
-  counted: z.number(),
+  asOf: z.iso.datetime(),
+  counted: z.int().nonnegative(),
   othersSeen: z.boolean(),
   cursor: z.string().nullable(),
   parts: z.array(PartProgress),
@@ -54,7 +54,12 @@ export function beginProgress(
   };
 }
 
-/** Null when there is nothing to take up. */
+/** Null when there is nothing to take up, or nothing that can be read. */
 export function resumeProgress(checkpoint: string | null): TokenProgress | null {
-  return checkpoint === null ? null : Progress.parse(JSON.parse(checkpoint));
+  if (checkpoint === null) return null;
+  try {
+    return Progress.safeParse(JSON.parse(checkpoint)).data ?? null;
+  } catch {
+    return null;
+  }
 }

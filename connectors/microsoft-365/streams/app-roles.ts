@@ -1,11 +1,12 @@
 /** Every application permission, read from the side of the resources that define some: one call for most of them. */
+import { z } from 'zod';
 import { isoTime } from '../../../src/core/clock.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Gap, Recall, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import { allAppsKnown, type AppIndex } from '../app-index.ts';
 import { readAssignedTo, resourcesWithRoles } from '../app-role-resources.ts';
 import { servicePrincipalRow } from '../app-rows.ts';
-import { changesBy, countMalformed, cursorOf } from '../changes.ts';
+import { changesBy, countMalformed, cursorOf, parsed } from '../changes.ts';
 import { appRoleGrants, isAppPermission } from '../grant-rows.ts';
 import { inOrder } from '../in-order.ts';
 import type { Tenant } from '../tenant.ts';
@@ -90,18 +91,20 @@ function unseenResources(recall: Recall): Gap[] {
   return [{ error: new AppError('READ_INCOMPLETE', { detail }), units: 1 }];
 }
 
-interface Progress {
+const Progress = z.object({
   /** Id of the last resource that was read. */
-  readonly after: string;
-  readonly expected: number;
+  after: z.string(),
+  expected: z.int().nonnegative(),
   /** When the first was. */
-  readonly asOf: string | null;
-}
+  asOf: z.iso.datetime().nullable(),
+});
+type Progress = z.infer<typeof Progress>;
 
 function checkpointOf(progress: Progress): string {
   return JSON.stringify(progress);
 }
 
+/** From the start where there is none, or none that can be read. */
 function parseCheckpoint(text: string | null): Progress {
-  return text === null ? { after: '', expected: 0, asOf: null } : (JSON.parse(text) as Progress);
+  return parsed(Progress, text ?? '') ?? { after: '', expected: 0, asOf: null };
 }

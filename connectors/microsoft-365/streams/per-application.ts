@@ -1,10 +1,11 @@
 /** What hangs on each own application, in batches: never one call an application. */
+import { z } from 'zod';
 import type { EventSeen, Observation } from '../../../src/core/observation.ts';
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Batch, Gap, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import type { StreamId } from '../../../src/core/streams.ts';
 import { type Member, type MemberResult, membersFor, readMembers } from '../batch.ts';
-import { changesBy, countMalformed, cursorOf } from '../changes.ts';
+import { changesBy, countMalformed, cursorOf, parsed } from '../changes.ts';
 import type { Ask } from '../graph.ts';
 import { ownApps } from '../own-apps.ts';
 import type { OwnApp, Tenant } from '../tenant.ts';
@@ -67,14 +68,15 @@ export function perApplication(tenant: Tenant, { id, address, rowOf, isAbout }: 
   };
 }
 
-interface Progress {
+const Progress = z.object({
   /** Object id of the last application that was asked. */
-  readonly after: string;
+  after: z.string(),
   /** Those before it that had not answered. */
-  readonly again: readonly string[];
+  again: z.array(z.string()).readonly(),
   /** When the first was asked. */
-  readonly asOf: string | null;
-}
+  asOf: z.iso.datetime().nullable(),
+});
+type Progress = z.infer<typeof Progress>;
 
 function checkpoint(
   members: readonly Member[],
@@ -93,8 +95,9 @@ function checkpoint(
   } satisfies Progress);
 }
 
+/** From the start where there is none, or none that can be read. */
 function parseCheckpoint(text: string | null): Progress {
-  return text === null ? { after: '', again: [], asOf: null } : (JSON.parse(text) as Progress);
+  return parsed(Progress, text ?? '') ?? { after: '', again: [], asOf: null };
 }
 
 function remaining(apps: readonly OwnApp[], { after, again }: Progress): readonly OwnApp[] {

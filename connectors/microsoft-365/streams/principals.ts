@@ -1,7 +1,8 @@
 /** Names and state of the people behind the grants. Somebody the directory does not return is gone. */
+import { z } from 'zod';
 import { isoTime } from '../../../src/core/clock.ts';
 import type { Stream } from '../../../src/kit/connector.ts';
-import { changesBy, countMalformed } from '../changes.ts';
+import { changesBy, countMalformed, parsed } from '../changes.ts';
 import { idsPerCall } from '../client.ts';
 import { lookUp, principalRow, privilegeOf, referencedPeople } from '../people.ts';
 import { roleHolders } from '../role-holders.ts';
@@ -39,17 +40,19 @@ export function principals(tenant: Tenant): Stream {
   };
 }
 
-interface Progress {
+const Progress = z.object({
   /** Id of the last one who was looked up. */
-  readonly after: string;
+  after: z.string(),
   /** When the first was. */
-  readonly asOf: string;
-}
+  asOf: z.iso.datetime(),
+});
+type Progress = z.infer<typeof Progress>;
 
 function checkpointOf(progress: Progress): string {
   return JSON.stringify(progress);
 }
 
+/** Null where there is none, or none that can be read. */
 function parseCheckpoint(text: string | null): Progress | null {
-  return text === null ? null : (JSON.parse(text) as Progress);
+  return parsed(Progress, text ?? '');
 }
