@@ -111,9 +111,11 @@ async function forgetLocked(context: Needs, { person, dryRun, evenSo }: ForgetRe
   using journal = journalOf(context);
   const entry = { what: 'forget', tenant: null, who: systemUser(), why: null } as const;
   const { seq } = await journal.append({ ...entry, kind: 'intent', detail });
-  for (const file of databases(workspace.dir)) inventory.forgetIn(file, rewriting);
+  // The inventory after all else, then the keys: whoever is stopped in between finds by them what is left.
   for (const id of plans) workspace.plans().remove(id);
   for (const file of files) workspace.rewrite(file, (text) => forgetter.rewrite(text));
+  const others = [...databases(workspace.dir)].filter((file) => file !== workspace.inventoryPath);
+  for (const file of [...others, workspace.inventoryPath]) inventory.forgetIn(file, rewriting);
   {
     using _ = workspace.lock('journal', '', 30_000);
     people.forget(all.every);
