@@ -1,41 +1,59 @@
-/** What the lists of findings tells the overview; counted once for each list. */
+/** What the lists of findings and apps tell the overview; counted once for each list, not for each frame. */
 import type { Entry } from '../../app/review-entries.ts';
 import { findings } from '../places.ts';
-import { keyOf, type State } from '../state.ts';
+import { keyOf, type Place, type State } from '../state.ts';
 
-export interface OpenFinding {
-  readonly severity: string;
-  /** Or open again. */
-  readonly isNew: boolean;
-  /** Ids, each followed by a space: a finding may be about several. */
-  readonly tenants: string;
+/** Null while the list is being read. */
+export function ofList<Found>(
+  place: Place,
+  count: (entries: readonly Entry[]) => Found,
+): (state: Pick<State, 'lists'>) => Found | null {
+  const known = new WeakMap<readonly Entry[], { readonly found: Found }>();
+  return ({ lists }) => {
+    const list = lists.get(keyOf(place));
+    if (list?.status !== 'ready') return null;
+    const { entries } = list;
+    const counted = known.get(entries) ?? { found: count(entries) };
+    known.set(entries, counted);
+    return counted.found;
+  };
 }
 
-interface Counted {
-  readonly entries: readonly Entry[];
-  readonly open: readonly OpenFinding[];
+interface FindingCounts {
+  /** By status. */
+  readonly statuses: ReadonlyMap<string, number>;
+  /** By severity: neither resolved nor waived; of them those that are new, or open again. */
+  readonly open: ReadonlyMap<string, number>;
+  readonly fresh: ReadonlyMap<string, number>;
+  /** By folded id of the tenant, then by severity. */
+  readonly tenants: ReadonlyMap<string, ReadonlyMap<string, number>>;
 }
 
-let last: Counted | null = null;
+export const findingCounts = ofList(findings, (entries): FindingCounts => {
+  const statuses = new Map<string, number>();
+  const open = new Map<string, number>();
+  const fresh = new Map<string, number>();
+  const tenants = new Map<string, Map<string, number>>();
+  for (const { fields } of entries) {
+    const status = String(fields['status']);
+    const severity = String(fields['sev']);
+    more(statuses, status);
+    if (status === 'resolved' || status === 'waived') continue;
+    more(open, severity);
+    if (status === 'new' || status === 'reopened') more(fresh, severity);
+    for (const tenant of String(fields['tenant']).split(' ')) {
+      const own = tenants.get(tenant) ?? new Map<string, number>();
+      more(own, severity);
+      tenants.set(tenant, own);
+    }
+  }
+  return { statuses, open, fresh, tenants };
+});
 
-/** Neither resolved nor waived; null while they are being read. */
-export function openFindings({ lists }: State): readonly OpenFinding[] | null {
-  const list = lists.get(keyOf(findings));
-  if (list?.status !== 'ready') return null;
-  if (last?.entries !== list.entries) last = { entries: list.entries, open: openOf(list.entries) };
-  return last.open;
+function more(counts: Map<string, number>, of: string): void {
+  counts.set(of, (counts.get(of) ?? 0) + 1);
 }
 
-function openOf(entries: readonly Entry[]): readonly OpenFinding[] {
-  return entries.flatMap(({ fields: { sev, status, tenant } }) =>
-    status === 'resolved' || status === 'waived'
-      ? []
-      : [
-          {
-            severity: String(sev),
-            isNew: status === 'new' || status === 'reopened',
-            tenants: `${String(tenant)} `,
-          },
-        ],
-  );
+export function sumOf(counts: ReadonlyMap<string, number>): number {
+  return [...counts.values()].reduce((sum, count) => sum + count, 0);
 }

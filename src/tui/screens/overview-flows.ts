@@ -3,8 +3,9 @@ import type { Entry } from '../../app/review-entries.ts';
 import { decisions, platforms } from '../../core/vocabulary.ts';
 import { bar, fit, piece, type Piece } from '../lines.ts';
 import { appOf, appPlace, apps, only, vendorPlace } from '../places.ts';
-import { keyOf, type Place, type State } from '../state.ts';
+import type { Place, State } from '../state.ts';
 import { decisionPiece, some } from '../words.ts';
+import { ofList } from './overview-counts.ts';
 import type { PageLines } from './page-lines.ts';
 
 /** One vendor on one platform, or one app whose vendor is not known. */
@@ -64,27 +65,12 @@ function sign(decision: string): readonly Piece[] {
   return [piece(`${signs.get(decision) ?? '?'} ${decision}`, decisionPiece(decision).role)];
 }
 
-interface Read {
-  readonly entries: readonly Entry[];
-  readonly flows: readonly Platform[];
-}
-
-let last: Read | null = null;
-
-/** Null while apps are being read; made once for each list. */
-function flowsOf({ lists }: State): readonly Platform[] | null {
-  const list = lists.get(keyOf(apps));
-  if (list?.status !== 'ready') return null;
-  if (last?.entries !== list.entries) {
-    const { entries } = list;
-    const found = platforms.flatMap((platform): Platform[] => {
-      const own = entries.filter(isOutside(platform));
-      return own.length === 0 ? [] : [{ platform, apps: own.length, flows: byVendor(own) }];
-    });
-    last = { entries, flows: found };
-  }
-  return last.flows;
-}
+const flowsOf = ofList(apps, (entries) =>
+  platforms.flatMap((platform): Platform[] => {
+    const own = entries.filter(isOutside(platform));
+    return own.length === 0 ? [] : [{ platform, apps: own.length, flows: byVendor(own) }];
+  }),
+);
 
 /** Ours, and the platform’s own, take data nowhere. */
 function isOutside(platform: string): (entry: Entry) => boolean {

@@ -3,8 +3,9 @@ import type { PastRun, SinceLast } from '../../app/review-past.ts';
 import { tiers } from '../../core/vocabulary.ts';
 import { type Piece, piece } from '../lines.ts';
 import { findings, only, runs } from '../places.ts';
-import { keyOf, type State } from '../state.ts';
+import type { State } from '../state.ts';
 import { some } from '../words.ts';
+import { findingCounts } from './overview-counts.ts';
 import type { PageLines } from './page-lines.ts';
 
 export function past(page: PageLines, state: State, width: number): void {
@@ -47,10 +48,9 @@ function trend(all: readonly PastRun[], width: number): readonly Piece[] {
   ];
 }
 
-function sinceLast({ lists }: State, all: readonly PastRun[], since: SinceLast | null): readonly Piece[] {
-  const list = lists.get(keyOf(findings));
-  const count = (status: string): number =>
-    list?.entries.filter(({ fields }) => fields['status'] === status).length ?? 0;
+function sinceLast(state: State, all: readonly PastRun[], since: SinceLast | null): readonly Piece[] {
+  const counts = findingCounts(state);
+  const count = (status: string): number => counts?.statuses.get(status) ?? 0;
   const parts = [
     ...told(count('new'), 'new finding', 'new findings'),
     ...told(count('reopened'), 'open again'),
@@ -60,7 +60,7 @@ function sinceLast({ lists }: State, all: readonly PastRun[], since: SinceLast |
   ];
   const before = all.at(-2)?.startedAt.slice(0, 16).replace('T', ' ') ?? '';
   const words = parts.length === 0 ? 'nothing new, nothing resolved' : parts.join(', ');
-  return [piece(`Since ${before}  `, 'muted'), piece(list?.status === 'ready' ? words : '…')];
+  return [piece(`Since ${before}  `, 'muted'), piece(counts === null ? '…' : words)];
 }
 
 function told(count: number, one: string, many = one): readonly string[] {

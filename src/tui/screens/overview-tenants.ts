@@ -1,4 +1,5 @@
 /** Each tenant: how much of it was read, and what was found in it. */
+import { folded } from '../../app/review-entries.ts';
 import { lacks } from '../../core/coverage.ts';
 import { safeText } from '../../core/text.ts';
 import { tiers } from '../../core/vocabulary.ts';
@@ -6,7 +7,7 @@ import { cut, piece, type Piece } from '../lines.ts';
 import { rescan, tenantPlace } from '../places.ts';
 import type { State } from '../state.ts';
 import { some, tierPiece } from '../words.ts';
-import { openFindings } from './overview-counts.ts';
+import { findingCounts } from './overview-counts.ts';
 import type { PageLines } from './page-lines.ts';
 
 export function tenants(page: PageLines, state: State, width: number): void {
@@ -38,12 +39,12 @@ export function tenants(page: PageLines, state: State, width: number): void {
 
 /** `2 CRIT  11 HIGH  3 MED` */
 function severities(state: State, id: string): readonly Piece[] {
-  const open = openFindings(state);
-  if (open === null) return [piece('…', 'muted')];
-  const own = open.filter(({ tenants: about }) => about.includes(`${id.toLowerCase()} `));
-  if (own.length === 0) return [piece('no open finding', 'good')];
+  const counts = findingCounts(state);
+  if (counts === null) return [piece('…', 'muted')];
+  const own = counts.tenants.get(folded(id));
+  if (own === undefined) return [piece('no open finding', 'good')];
   return tiers.flatMap((tier) => {
-    const count = own.filter(({ severity }) => severity === tier).length;
+    const count = own.get(tier) ?? 0;
     const { text, role } = tierPiece(tier);
     return count === 0 ? [] : [piece(`${count.toLocaleString('en-US')} ${text}  `, role)];
   });

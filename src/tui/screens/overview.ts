@@ -2,10 +2,10 @@
 import { tiers } from '../../core/vocabulary.ts';
 import { bar, cut, piece } from '../lines.ts';
 import { apps, findingPlace, findings, only } from '../places.ts';
-import { keyOf, type State } from '../state.ts';
+import type { State } from '../state.ts';
 import { age, some, tierPiece } from '../words.ts';
 import { flows } from './overview-flows.ts';
-import { openFindings } from './overview-counts.ts';
+import { findingCounts, ofList } from './overview-counts.ts';
 import { past } from './overview-past.ts';
 import { tenants } from './overview-tenants.ts';
 import { PageLines } from './page-lines.ts';
@@ -52,16 +52,17 @@ function head(page: PageLines, { summary, run }: State, width: number): void {
 }
 
 function bySeverity(page: PageLines, state: State, width: number): void {
-  const open = openFindings(state);
-  const counts = tiers.map((tier) => open?.filter(({ severity }) => severity === tier));
-  const numbers = tiers.map((tier, index) => counts[index]?.length ?? state.summary.findings[tier]);
+  const counts = findingCounts(state);
+  const numbers = tiers.map((tier) =>
+    counts === null ? state.summary.findings[tier] : (counts.open.get(tier) ?? 0),
+  );
   const most = Math.max(1, ...numbers);
   const isFirst = (state.past?.runs.length ?? 0) < 2;
   page.title('Open findings');
   for (const [index, severity] of tiers.entries()) {
     const count = numbers[index] ?? 0;
     if (count === 0) continue;
-    const fresh = isFirst ? 0 : (counts[index]?.filter(({ isNew }) => isNew).length ?? 0);
+    const fresh = isFirst ? 0 : (counts?.fresh.get(severity) ?? 0);
     const { role } = tierPiece(severity);
     page.link(only(findings, `sev:${severity} !status:resolved !status:waived`), [
       piece(count.toLocaleString('en-US').padStart(6)),
@@ -83,29 +84,42 @@ const decisionsShown = [
   ['approved', 'approved'],
 ] as const;
 
-function decisions(page: PageLines, { lists }: State): void {
-  const list = lists.get(keyOf(apps));
-  const counts =
-    list?.status === 'ready' ? Map.groupBy(list.entries, ({ fields }) => fields['decision']) : null;
+const decisionCounts = ofList(
+  apps,
+  (entries) =>
+    new Map(
+      [...Map.groupBy(entries, ({ fields }) => fields['decision'])].map(([decision, own]) => [
+        decision,
+        own.length,
+      ]),
+    ),
+);
+
+function decisions(page: PageLines, state: State): void {
+  const counts = decisionCounts(state);
   page.title('Apps by what the policy says');
   for (const [decision, words] of decisionsShown) {
-    const count = counts?.get(decision)?.length ?? 0;
+    const count = counts?.get(decision) ?? 0;
     if (counts !== null && count === 0) continue;
     const told = counts === null ? '…' : count.toLocaleString('en-US');
     page.link(only(apps, `decision:${decision}`), [piece(told.padStart(6)), piece(`  ${words}`)]);
   }
 }
 
-function newest(page: PageLines, state: State, width: number): void {
-  const list = state.lists.get(keyOf(findings));
-  if (list === undefined || list.status === 'loading') return;
-  const latest = list.entries
+const newestShown = 8;
+
+const latestFindings = ofList(findings, (entries) =>
+  entries
     .filter(({ fields }) => fields['status'] !== 'resolved')
     .toSorted(
       (a, b) =>
         Number(a.sort['age']) - Number(b.sort['age']) || Number(a.sort['rank']) - Number(b.sort['rank']),
     )
-    .slice(0, newestShown);
+    .slice(0, newestShown),
+);
+
+function newest(page: PageLines, state: State, width: number): void {
+  const latest = latestFindings(state) ?? [];
   if (latest.length === 0) return;
   page.title('Newest');
   for (const { id, label, fields, tenant, sort } of latest) {
@@ -121,5 +135,3 @@ function newest(page: PageLines, state: State, width: number): void {
     );
   }
 }
-
-const newestShown = 8;

@@ -1,4 +1,5 @@
 /** What was read of one tenant, what was not and why, and what no API shows. */
+import { folded } from '../../app/review-entries.ts';
 import { lacks, type StreamCoverage } from '../../core/coverage.ts';
 import type { TenantResult } from '../../core/result.ts';
 import { safeText } from '../../core/text.ts';
@@ -6,7 +7,7 @@ import { piece, type Role } from '../lines.ts';
 import { apps, findings, only } from '../places.ts';
 import { here, type State } from '../state.ts';
 import { age, some } from '../words.ts';
-import { openFindings } from './overview-counts.ts';
+import { findingCounts, sumOf } from './overview-counts.ts';
 import { PageLines } from './page-lines.ts';
 import type { PageScreen } from './screen.ts';
 
@@ -41,10 +42,11 @@ function tenantLines(
     `${run.mode} audit of ${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC; ${some(calls.total, 'call')}, ${calls.throttled} put off, ${calls.failed} failed`,
     { role: 'muted' },
   );
-  const open = openFindings(state)?.filter(({ tenants }) => tenants.includes(`${id.toLowerCase()} `)).length;
+  const counts = findingCounts(state);
+  const open = counts === null ? null : sumOf(counts.tenants.get(folded(id)) ?? new Map<string, number>());
   page.blank();
   page.link(only(findings, `tenant:${id} !status:resolved !status:waived`), [
-    piece(open === undefined ? '…' : some(open, 'open finding'), 'title'),
+    piece(open === null ? '…' : some(open, 'open finding'), 'title'),
   ]);
   page.link(only(apps, `tenant:${id}`), [piece('its apps', 'title')]);
   page.title('What was read');
