@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { NotifyConfig } from '../config/notify-schema.ts';
@@ -153,6 +153,7 @@ test('a dead webhook fails no run, and nothing secret is in the files', async ()
   await announceRun(context, await ran());
   expect(notifyStatus(context).waiting).toMatchObject([{ entry: 'siem', messages: 1 }]);
   const { dir } = context.workspace;
+  expect(statSync(path.join(dir, 'outbox.db')).mode & 0o777).toBe(0o600);
   for (const name of readdirSync(dir).filter((file) => file.startsWith('outbox')))
     expect(readFileSync(path.join(dir, name)).includes('the-signing-key-of-the-test')).toBe(false);
   answer(200);

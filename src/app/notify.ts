@@ -1,10 +1,12 @@
 /** Tells people what a run found, and when the watch itself is in trouble. */
 import { randomUUID } from 'node:crypto';
+import { closeSync, openSync } from 'node:fs';
 import path from 'node:path';
 import { trustedOrigin } from '../config/hosts.ts';
 import { type NotifyConfig, ownHosts } from '../config/notify-schema.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError, toAppError } from '../core/errors.ts';
+import { storageError } from '../core/storage-errors.ts';
 import type { TenantResult } from '../core/result.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { RunEnded } from '../schedule/book.ts';
@@ -103,7 +105,14 @@ export function notifyStatus({ workspace }: Pick<Context, 'workspace'>): NotifyS
 }
 
 export function outboxOf({ workspace }: Pick<Context, 'workspace'>): Outbox {
-  return openOutbox(path.join(workspace.dir, 'outbox.db'));
+  const file = path.join(workspace.dir, 'outbox.db');
+  try {
+    // SQLite keeps the mode that it finds, for what it writes beside the file too.
+    closeSync(openSync(file, 'a', 0o600));
+  } catch (thrown) {
+    throw storageError(thrown, file);
+  }
+  return openOutbox(file);
 }
 
 export function sendPorts(

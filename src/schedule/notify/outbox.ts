@@ -16,7 +16,6 @@
  * knows that its sender died, and that it may have arrived: it is sent again with the same id, and says so.
  */
 import { createHash } from 'node:crypto';
-import { chmodSync } from 'node:fs';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { storageError } from '../../core/storage-errors.ts';
 import type { Letter } from './letter.ts';
@@ -116,7 +115,7 @@ interface Row {
   readonly said: string;
 }
 
-/** @throws AppError WORKSPACE_DAMAGED, WORKSPACE_UNREADABLE, WORKSPACE_LOCKED, DISK_FULL, also from every method */
+/** Whoever opens it makes sure that nobody else can read it. @throws AppError WORKSPACE_DAMAGED, WORKSPACE_UNREADABLE, WORKSPACE_LOCKED, DISK_FULL, also from every method */
 export function openOutbox(path: string): Outbox {
   const guard = <Result>(use: () => Result): Result => {
     try {
@@ -128,7 +127,6 @@ export function openOutbox(path: string): Outbox {
   const db = guard(() => {
     const opened = new DatabaseSync(path, { timeout: 10_000 });
     try {
-      chmodSync(path, 0o600);
       opened.exec(`PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; ${schema}`);
       return opened;
     } catch (thrown) {
