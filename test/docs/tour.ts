@@ -1,5 +1,5 @@
 /**
- * Writes docs/tour.svg: the first screen of the review, of a simulated company that lived some days between audits.
+ * `npm run docs -- --tour` writes docs/tour.svg: the first screen of the review, of a simulated company that lived some days between audits.
  * Times are set, so that the same code makes the same picture; everything else is as it was audited.
  */
 import { writeFileSync } from 'node:fs';
