@@ -53,55 +53,36 @@ interface Known {
     string,
     readonly { readonly words: readonly string[]; readonly reference: string }[]
   >;
-  /** Reference → people. */
-  readonly people: ReadonlyMap<string, readonly Person[]>;
 }
 
 /** Who is known is read when it is first asked for: addresses and names of people, nothing else of them. */
 export function createVeil(store: Store, pseudonymOf: PseudonymOf): Veil {
   let read: Known | null = null;
   const known = (): Known => (read ??= knownPeople(store, pseudonymOf));
-  const cache = new Map<string, string>();
-  const referenceOf = (person: Person): string => {
-    const name = nameOfPerson(person);
-    let reference = cache.get(name);
-    if (reference === undefined) {
-      reference = pseudonymOf(name);
-      cache.set(name, reference);
-    }
-    return reference;
-  };
   const text = (shown: string): string => withoutPeople(shown, known(), pseudonymOf);
   return {
     principal(tenant, principal) {
       const { kind, id, label } = principal;
       if (kind !== 'user') return { ...principal, label: label === null ? null : text(label) };
-      const told = label === id ? (labelOf(known(), tenant, id) ?? label) : label;
-      const reference = referenceOf({ tenant, id, label: told });
+      const reference =
+        known().references.get(`${tenant}\0${id}`) ?? pseudonymOf(nameOfPerson({ tenant, id, label }));
       return { ...principal, id: reference, label: reference };
     },
     id: (tenant, id) => known().references.get(`${tenant}\0${id}`) ?? text(id),
     text,
     meant(tenant, reference) {
       if (!referenceForm.test(reference)) return null;
-      return (known().people.get(reference) ?? [])
-        .filter((person) => person.tenant === tenant)
+      return [...everybody(store)]
+        .filter((person) => person.tenant === tenant && pseudonymOf(nameOfPerson(person)) === reference)
         .map(({ id }) => id);
     },
   };
-}
-
-function labelOf({ references, people }: Known, tenant: string, id: string): string | null {
-  const reference = references.get(`${tenant}\0${id}`);
-  if (reference === undefined) return null;
-  return people.get(reference)?.find((person) => person.tenant === tenant && person.id === id)?.label ?? null;
 }
 
 function knownPeople(store: Store, pseudonymOf: PseudonymOf): Known {
   const references = new Map<string, string>();
   const domains = new Set<string>();
   const names = new Map<string, { readonly words: readonly string[]; readonly reference: string }[]>();
-  const people = new Map<string, Person[]>();
   for (const person of everybody(store)) {
     const { tenant, id, label } = person;
     const reference = pseudonymOf(nameOfPerson(person));
@@ -115,9 +96,8 @@ function knownPeople(store: Store, pseudonymOf: PseudonymOf): Known {
     const [first] = words;
     if (first !== undefined && words.length > 1 && !isAddress(label ?? ''))
       names.set(first, [...(names.get(first) ?? []), { words, reference }]);
-    people.set(reference, [...(people.get(reference) ?? []), person]);
   }
-  return { references, domains, names, people };
+  return { references, domains, names };
 }
 
 /** Also those who are gone, as long as anything is told of them; an address before a name. */
