@@ -133,6 +133,23 @@ test('of two tokens alike in every field one goes: the person is read again, and
   );
 });
 
+test('names that would be SOQL, and that are none, are asked about as they are', async () => {
+  const strange = ["Robert') OR AppName != '", 'back\\slash', '__proto__', 'line\nbreak', '%_', '📅\u202e'];
+  const list = [...manyTokens(), ...strange.flatMap((name, at) => tokens(name, 700, at * 1_000))];
+  const { read, whole } = world(list);
+  const cursor = await whole();
+  for (const name of strange) list.splice(list.findIndex(({ AppName }) => AppName === name) + 5, 1);
+  list.splice(-700, 700);
+
+  const { batches, end } = await read('tokens', { cursor });
+
+  const told = batches.flatMap((batch) => batch.told ?? []);
+  for (const [at] of strange.slice(0, -1).entries())
+    expect(told).toContainEqual({ principal: { kind: 'user', id: userId(at * 1_000 + 5) } });
+  expect(told).toContainEqual({ clientId: `name:${encodeURIComponent('📅\u202e')}` });
+  expect(end?.gaps).toEqual([]);
+});
+
 test('an app that was blocked has lost all its tokens: no person is asked about', async () => {
   const list = [...manyTokens(), ...tokens('Blocked', 2_000)];
   const { read, whole, asked } = world(list);
