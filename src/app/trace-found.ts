@@ -37,7 +37,10 @@ export async function findApps(
   only: readonly string[],
 ): Promise<FoundApps> {
   if (nameKey(what) === '')
-    throw new AppError('USAGE', { detail: 'there is nothing to look for in that name' });
+    throw new AppError('USAGE', {
+      detail: 'there is nothing to look for in that name',
+      remedy: 'Name a vendor, an app, a client id or a domain.',
+    });
   const notes: string[] = [];
   const policy = readPolicy(context, notes);
   const matcher = traceMatcher(what, policy);
