@@ -24,34 +24,46 @@ export function announcer(lend: Lend, atStart: NotifyContext): Announce {
   };
 }
 
+interface Surroundings {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+}
+
 /** Sends what waits, and says when a run is overdue, until it is stopped. Trouble is said, and tried again. */
 export async function keepDelivering(
   lend: Lend,
   atStart: NotifyContext,
-  {
-    clock,
-    signal,
-    say,
-  }: { readonly clock: Clock; readonly signal: AbortSignal; readonly say: (text: string) => void },
+  surroundings: Surroundings,
 ): Promise<void> {
+  const { clock, signal } = surroundings;
   let told: string | null = null;
   while (!signal.aborted) {
-    try {
-      await orAsAtStart(lend, atStart, async (context) => {
-        noteOverdue(context);
-        await deliverDue(context);
-      });
-      told = null;
-    } catch (thrown) {
-      const { message } = toAppError(thrown);
-      if (!signal.aborted && message !== told) say(`Messages wait: ${message}. Tried again every minute.\n`);
-      told = message;
-    }
+    told = await deliverOnce(lend, atStart, { ...surroundings, told });
     try {
       await clock.sleep(lookMs, signal);
     } catch {
       return;
     }
+  }
+}
+
+/** @param told trouble that was said before. @returns the trouble there is; null: none */
+export async function deliverOnce(
+  lend: Lend,
+  atStart: NotifyContext,
+  { signal, say, told }: Omit<Surroundings, 'clock'> & { readonly told: string | null },
+): Promise<string | null> {
+  try {
+    await orAsAtStart(lend, atStart, async (context) => {
+      noteOverdue(context);
+      await deliverDue(context);
+    });
+    return null;
+  } catch (thrown) {
+    const { message } = toAppError(thrown);
+    if (!signal.aborted && message !== told) say(`Messages wait: ${message}. Tried again later.\n`);
+    return message;
   }
 }
 

@@ -4,7 +4,7 @@ import { safeText } from '../core/text.ts';
 import { calendarOf } from '../schedule/cron.ts';
 import type { Composed } from './compose.ts';
 import type { ExitRules } from './exit.ts';
-import { announcer, keepDelivering } from './notify-watch.ts';
+import { announcer, deliverOnce, keepDelivering } from './notify-watch.ts';
 import { auditorOf, type Lend } from './schedule-audit.ts';
 import { openLedger } from './schedule-book.ts';
 import { keepHealthFile, noteHealth } from './schedule-health.ts';
@@ -56,6 +56,8 @@ export async function keepSchedule(
     try {
       return await runOnce(scheduler, asked);
     } finally {
+      // What could not be delivered before is tried again, also when nothing was due.
+      await deliverOnce(lend, app, { signal, say: complain, told: null });
       if (schedule.health !== null) noteHealth(app, schedule.health, complain);
     }
   }
