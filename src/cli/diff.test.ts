@@ -53,7 +53,8 @@ test('whatever people are called, nothing runs, hides or breaks out', async () =
   const csv = [...diffCsv(told)].join('');
   const json = [...diffJson(told)].join('');
 
-  for (const shown of [text, markdown, csv, json]) expect(shown).not.toMatch(/[\u202e\u001b]/u);
+  for (const shown of [text, markdown, csv, json])
+    expect(['\u202e', '\u001b'].filter((sign) => shown.includes(sign))).toEqual([]);
   expect(text).toContain('People: 1');
   expect(markdown).not.toContain('<img');
   expect(csv).toContain('people,new');
