@@ -27,7 +27,7 @@ interface Options {
 }
 
 /** What happens to the next audit instead of a good end. */
-type Fate = 'dies' | 'dies late' | 'stopped' | AppError;
+type Fate = 'ends' | 'dies' | 'dies late' | 'stopped' | AppError;
 
 /** A simulated stretch of time in which schedulers may be started, killed and started again on one workspace. */
 function simulation({
@@ -50,6 +50,7 @@ function simulation({
   const announced: string[] = [];
   const said: string[] = [];
   let deaf = false;
+  let heard = 0;
   let full = false;
   let unlock = (): void => {};
   let stop = new AbortController();
@@ -122,7 +123,8 @@ function simulation({
       described: ({ code, message, remedy }) => ({ code, message, remedy }),
     },
     async announce({ id }) {
-      if (deaf) throw new AppError('NETWORK');
+      if (deaf && heard === 0) throw new AppError('NETWORK');
+      heard = Math.max(0, heard - 1);
       announced.push(id);
     },
     clock: {
@@ -155,6 +157,10 @@ function simulation({
     },
     setDeaf: (value: boolean) => {
       deaf = value;
+    },
+    /** So many, although deaf. */
+    hear: (times: number) => {
+      heard = times;
     },
     setFull: (value: boolean) => {
       full = value;
@@ -306,21 +312,36 @@ test('another scheduler of the workspace keeps this one from running, whatever i
   expect(world.book().ended.map(facts)).toEqual(['2026-11-20T05:00 run']);
 });
 
+test('of two that nobody was told of, one that is told leaves the other to be told', async () => {
+  const world = simulation({ from: '2026-11-20T04:00:00Z' });
+  world.setDeaf(true);
+  expect(await world.run('2026-11-20T06:00:00Z')).toBe(0);
+  expect(world.book().untold.map(({ id }) => id)).toEqual(['run 1', 'run 2']);
+  world.hear(1);
+  expect(await world.run('2026-11-20T06:01:00Z')).toBe(0);
+  expect(world.announced).toEqual(['run 1']);
+  expect(world.book().untold.map(({ id }) => id)).toEqual(['run 2']);
+  world.setDeaf(false);
+  expect(await world.run('2026-11-20T06:02:00Z')).toBe(0);
+  expect(world.announced).toEqual(['run 1', 'run 2']);
+});
+
 test('a due time taken by a clock that was years ahead is not believed, and no run is repeated', async () => {
   const world = simulation({ from: '2026-11-20T04:00:00Z' });
   world.auditBy('by hand');
-  expect(await world.run('2026-11-20T06:00:00Z')).toBe(0);
   const ahead = 4 * 365 * day;
-  world.jump(ahead);
-  expect(await world.run(isoTime(world.now() + hour))).toBe(0);
-  world.jump(-ahead);
-  expect(await world.run('2026-11-21T06:00:00Z')).toBe(0);
+  world.at('2026-11-20T06:00:00Z', () => world.jump(ahead));
+  world.at(isoTime(Date.parse('2026-11-20T07:00:00Z') + ahead), () => world.jump(-ahead));
+  world.fates.push('ends', 'ends', 'stopped');
+  expect(await world.run('2031-01-01T00:00:00Z')).toBe(130);
+  expect(isoTime(world.now()).slice(0, 13)).toBe('2026-11-21T05');
+  expect(await world.once()).toBe(0);
 
   expect(world.book().ended.map(facts)).toEqual([
     '2026-11-19T05:00 other',
     '2026-11-20T05:00 run',
     expect.stringMatching(/^2030-.* run \+/u),
-    '2026-11-21T05:00 run',
+    '2026-11-21T05:00 resumed',
   ]);
 });
 
