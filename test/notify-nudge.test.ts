@@ -28,9 +28,7 @@ test('a scheduled run tells; people are asked, answer, and what they let go is p
   const written = {
     ...config,
     schedule: { cron: '@daily' },
-    notify: [
-      { to: 'webhook', url: `${server.origin}/hook`, secret: 'env:KEY', severity: 'info', digest: 'at-once' },
-    ],
+    notify: [{ to: 'webhook', url: `${server.origin}/hook`, secret: 'env:KEY', severity: 'info' }],
     nudge: { by: 'slack', domains: [domain], token: 'env:TOKEN', endpoints: { api: server.origin } },
   };
   writeFileSync(world.configFile, stringify(written), { mode: 0o600 });
@@ -51,9 +49,7 @@ test('a scheduled run tells; people are asked, answer, and what they let go is p
   await world.audit({ allowPartial: true });
   expect((await run('schedule', 'run', '--once')).code).toBeLessThan(5);
   const hooks = told.filter(({ url }) => url === '/hook');
-  // The test, one message a finding up to a bound, and one for the rest.
-  expect(hooks.length).toBeGreaterThan(5);
-  expect(hooks.length).toBeLessThan(30);
+  expect(hooks.map(({ body }) => (JSON.parse(body) as { kind: string }).kind)).toEqual(['test', 'findings']);
   for (const { headers, body } of hooks)
     expect(headers['grantwarden-signature']).toBe(
       `v1=${createHmac('sha256', key)
