@@ -5,8 +5,8 @@ import addFormats from 'ajv-formats';
 import { expect, test } from 'vitest';
 import { detections } from '../src/detections/index.ts';
 import { aboutOneRun } from '../src/kit/report.ts';
-import { sampleView } from './sample-view.ts';
-import { render } from './sarif/render.ts';
+import { sampleView } from '../reports/sample-view.ts';
+import { render } from '../reports/sarif/render.ts';
 
 const { $schema: _, id, ...draft4 } = schema;
 const ajv = new Ajv({ strict: false, allErrors: true, unicodeRegExp: false });
