@@ -191,11 +191,19 @@ test('afterwards no file of the workspace names the person, and the journal hold
 
 test('who is still there is refused; even so, all goes but what the next audit brings back', async () => {
   const context = await filled();
+  audited(context, 3, [person('U0JOANNA', other)], 'a cursor that names nobody');
   const refused = forget(context, { person: other, dryRun: true, evenSo: false });
   await expect(refused).rejects.toMatchObject({ code: 'FORGET_REFUSED', exit: 6 });
 
   await forget(context, { person: other, dryRun: false, evenSo: true });
   expect(filesWith(context.workspace.dir, ['u0joanna'])).toEqual([]);
+  context.inventory.beginRun({
+    id: 'run-4',
+    mode: 'full',
+    startedAt: day(4),
+    tenants: [{ id: 'acme', platform: 'slack' }],
+  });
+  expect(context.inventory.writer('run-4', 'acme', 'slack').readFrom('users')).toBeNull();
   expect(filesWith(context.workspace.dir, traces).length).toBeGreaterThan(4);
 });
 

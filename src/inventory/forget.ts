@@ -119,6 +119,9 @@ export function forgetInDatabase(path: string, rewriting: Rewriting): ReadonlyMa
   }
 }
 
+const forgetCursors = `UPDATE stream_runs SET cursor = NULL WHERE stream IN (
+  SELECT streams.row FROM streams JOIN principals ON principals.tenant = streams.tenant WHERE principals.row = ?)`;
+
 function rewriteAll(db: DatabaseSync, { people, markOf }: Rewriting): Map<string, number> {
   const counts = new Map<string, number>();
   const count = (table: string, changes: number | bigint): void => {
@@ -128,8 +131,10 @@ function rewriteAll(db: DatabaseSync, { people, markOf }: Rewriting): Map<string
     .prepare(`SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'`)
     .all() as unknown as { name: string }[];
   if (tables.some(({ name }) => name === 'principals'))
-    for (const { row, id } of people) {
+    for (const { row, id, present } of people) {
       const mark = markOf(id);
+      // Changes would be told of an id that is not there any more.
+      if (present) db.prepare(forgetCursors).run(row);
       count(
         'principals',
         db.prepare('UPDATE principals SET native_id = ? WHERE row = ?').run(mark, row).changes,
