@@ -244,5 +244,8 @@ function broken(hints: readonly Line[], columns: number): readonly Line[] {
     if (line.length > 0 && lineWidth(line) + lineWidth(hint) > columns + 2) lines.push([...hint]);
     else line.push(...hint);
   }
-  return lines;
+  // No room is needed after the last of a line.
+  return lines.map((line) =>
+    line.map((each, index) => (index === line.length - 1 ? piece(each.text.trimEnd(), each.role) : each)),
+  );
 }

@@ -44,7 +44,9 @@ function trend(all: readonly PastRun[], width: number): readonly Piece[] {
   return [
     piece('Trend  ', 'muted'),
     piece(line.join(''), 'title'),
-    piece(`  ${change}, ${some(shown.length, 'audit')}${short === 0 ? '' : `, ${short} PARTIAL (·)`}`),
+    piece(
+      `  ${change}${width < 72 ? '' : `, ${some(shown.length, 'audit')}`}${short === 0 ? '' : `, ${short} PARTIAL (·)`}`,
+    ),
   ];
 }
 

@@ -3,6 +3,7 @@ import { appEntry, type Entry, findingEntry } from '../../app/review-entries.ts'
 import type { PastRun } from '../../app/review-past.ts';
 import type { Finding } from '../../core/finding.ts';
 import type { JudgedApp, Summary, TenantResult } from '../../core/result.ts';
+import { frame } from '../frame.ts';
 import { lineWidth } from '../lines.ts';
 import * as places from '../places.ts';
 import { keyOf, type State } from '../state.ts';
@@ -217,4 +218,10 @@ test('nothing is wider than the terminal', () => {
       ),
     ))
       expect(lineWidth(line)).toBeLessThan(columns);
+});
+
+test('the last hint of a full line is whole', () => {
+  const state = overview({ columns: 60, rows: 14 }, []);
+  const last = frame(state, { finding: () => null, app: () => null, grant: () => null }).at(-1);
+  expect(last?.map((each) => each.text).join('')).toMatch(/q quit$/u);
 });
