@@ -71,13 +71,17 @@ function ofFinding(view: InventoryView, id: string): Targets {
   return { targets: [target], notes: [] };
 }
 
-/** A finding cites some of its grants; where it concerns more people than it cites, all of the app is meant. */
+/**
+ * A finding cites some of its grants; where it concerns more people than it cites, all of the app is meant, as it is of
+ * one that is banned.
+ */
 export function targetOfFinding(view: InventoryView, finding: Finding): PlanTarget | null {
   const { tenant, app: key, grants, people, detection, title } = finding;
   const app = tenant === null || key === null ? null : view.app(tenant, key);
   if (app === null) return null;
   const cited = grants.flatMap((id) => view.grant(id) ?? []);
-  const some = cited.length > 0 && people <= cited.length && grants.length < mostCited;
+  const some =
+    detection !== 'banned-app' && cited.length > 0 && people <= cited.length && grants.length < mostCited;
   return { app, grants: some ? cited : null, why: `${detection}: ${safeText(title)}` };
 }
 
