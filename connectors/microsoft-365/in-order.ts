@@ -6,18 +6,17 @@ export async function* inOrder<Item, Result>(
 ): AsyncGenerator<{ readonly item: Item; readonly result: Result }, void> {
   const waiting: { readonly item: Item; readonly result: Promise<Result> }[] = [];
   let next = 0;
-  try {
-    for (;;) {
-      while (next < items.length && waiting.length < width) {
-        const item = items[next] as Item;
-        waiting.push({ item, result: work(item) });
-        next += 1;
-      }
-      const first = waiting.shift();
-      if (first === undefined) return;
-      yield { item: first.item, result: await first.result };
+  for (;;) {
+    while (next < items.length && waiting.length < width) {
+      const item = items[next] as Item;
+      const result = work(item);
+      // It may fail while one before it is waited for, or is being used.
+      result.catch(() => undefined);
+      waiting.push({ item, result });
+      next += 1;
     }
-  } finally {
-    for (const { result } of waiting) result.catch(() => undefined);
+    const first = waiting.shift();
+    if (first === undefined) return;
+    yield { item: first.item, result: await first.result };
   }
 }

@@ -8,10 +8,12 @@ export async function* sideBySide<Item, End>(
     readonly index: number;
     readonly result: IteratorResult<Item, End>;
   }
-  const step = async (index: number, source: AsyncGenerator<Item, End>): Promise<Step> => ({
-    index,
-    result: await source.next(),
-  });
+  const step = (index: number, source: AsyncGenerator<Item, End>): Promise<Step> => {
+    const next = source.next().then((result) => ({ index, result }));
+    // It may fail while nobody waits: whoever reads here is busy with an item of another source.
+    next.catch(() => undefined);
+    return next;
+  };
   const pending = new Map(sources.map((source, index) => [index, step(index, source)]));
   const ends = new Map<number, End>();
   try {
@@ -27,7 +29,6 @@ export async function* sideBySide<Item, End>(
       yield result.value;
     }
   } finally {
-    for (const rest of pending.values()) rest.catch(() => undefined);
     for (const source of sources) void source.return(undefined as never).catch(() => undefined);
   }
   return sources.flatMap((_, index) => {
