@@ -17,6 +17,7 @@ const groupSummaries: Readonly<Record<string, string>> = {
   feeds: 'lists of known-bad and compromised clients',
   plan: 'what would be changed, before anything is',
   policy: 'the policy of approved vendors',
+  schedule: 'audits by themselves: when they are due, and whether they still run',
   scopes: 'the names of OAuth scopes and permissions',
 };
 
