@@ -45,7 +45,7 @@ describe.each(subjects)('$platform', (subject) => {
         expect({ stream, readWhole }).toEqual({ stream, readWhole: expect.any(String) });
         expect(rows).toEqual([]);
       }),
-      effort(10),
+      effort(8),
     );
   });
 
@@ -59,7 +59,7 @@ describe.each(subjects)('$platform', (subject) => {
         counts.count(outcomeOf(reading));
         expectSound(stream, reading);
       }),
-      effort(12),
+      effort(8),
     );
   });
 
@@ -71,7 +71,7 @@ describe.each(subjects)('$platform', (subject) => {
         counts.count('no checkpoint');
         expect(lackedBy(stream, reading)).toEqual([]);
       }),
-      effort(4),
+      effort(2),
     );
   });
 
@@ -84,7 +84,7 @@ describe.each(subjects)('$platform', (subject) => {
         counts.count(reading.error === null ? 'checkpoint read' : 'checkpoint ended');
         expectSound(stream, reading);
       }),
-      effort(5),
+      effort(4),
     );
   });
 

@@ -69,7 +69,7 @@ test('one bit that flipped is found in its line, unless it tears the end', () =>
       const tears = at === whole.length - 1;
       expect({ entries, brokenAt }).toEqual({ entries: line - 1, brokenAt: tears ? null : line });
     }),
-    effort(150),
+    effort(100),
   );
 });
 
@@ -98,7 +98,7 @@ test('lines left out, doubled, moved or edited are found; only whole lines cut o
       // What a head that has left the machine proves.
       expect(brokenAt === null && lastOf(file)?.hash === before).toBe(same);
     }),
-    effort(150),
+    effort(100),
   );
 });
 

@@ -42,7 +42,7 @@ describe.each(subjects)('$platform', (subject) => {
         expect(wrongRows(read)).toEqual([]);
         expect(unforeseen(read)).toEqual([]);
       }),
-      effort(8),
+      effort(6),
     );
     expect(counts.of('spoiled')).toBeGreaterThan(20);
     expect(counts.of('malformed')).toBeGreaterThan(0);
@@ -63,9 +63,9 @@ describe.each(subjects)('$platform', (subject) => {
         counts.count('nothing said');
         expect(lost(truth, read)).toEqual([]);
       }),
-      effort(12),
+      effort(9),
     );
-    expect(counts.of('broken row')).toBeGreaterThan(5);
+    expect(counts.of('broken row')).toBeGreaterThan(0);
   });
 
   function tell(read: Read): void {

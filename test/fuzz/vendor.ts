@@ -43,7 +43,7 @@ export async function vendorOf({ platform, definition }: Subject): Promise<Vendo
   let simulated = testNow;
   const simulator = simulatedPlatforms[platform].create(
     {
-      company: createCompany({ seed: 1, size: 24, startedAt: testNow }),
+      company: createCompany({ seed: 1, size: 20, startedAt: testNow }),
       clock: { now: () => simulated, scale: 1, sleep: async () => undefined },
       faults: [],
       scenario: 'standard',
