@@ -84,6 +84,44 @@ test('what changes do not tell of stays, and is not carried', () => {
   expect(grantsOf(inventory, 1)).toEqual(['u1 app-1 mail', 'u2 app-1 mail']);
 });
 
+test('a stream that begins anew in its run holds nothing of what it has read before', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const known = [...both, grant(), grant({ user: 'u2' })];
+  runWhole(inventory, 1, known);
+  begin(inventory, 2);
+  const writer = inventory.writer('run-2', tenant, 'google-workspace');
+  const from = writer.readFrom('tokens');
+  if (from === null) throw new Error('there is no cursor');
+  writer.begin('tokens', day(2), from);
+  const rows = [...known, grant({ user: 'u3' }), grant({ user: 'u2', scopes: ['files'] })];
+  writer.save('tokens', { rows, read: rows.length, checkpoint: 'page 1' }, day(2));
+  // Days later a whole read is due; meanwhile u1 and u3 have revoked, and u2 has no longer consented to more.
+  writer.begin('tokens', day(4));
+  const left = [...both, grant({ user: 'u2' })];
+  writer.save('tokens', { rows: left, read: left.length, checkpoint: null }, day(4));
+  writer.finishStream('tokens', coverage(4, 'complete'), { cursor: 'cursor 2' });
+
+  expect(finish(inventory, 2)).toEqual(['u2 app-1 mail']);
+  expect(grantsOf(inventory, 1)).toEqual(['u1 app-1 mail', 'u2 app-1 mail']);
+  expect(runChanges(inventory, 3, { rows: [] })).toEqual(['u2 app-1 mail']);
+});
+
+test('when it then does not come so far, what was known before its run is carried on', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  runWhole(inventory, 1, [...both, grant(), grant({ user: 'u2' })]);
+  begin(inventory, 2);
+  const writer = inventory.writer('run-2', tenant, 'google-workspace');
+  writer.begin('tokens', day(2));
+  const rows = [...both, grant({ scopes: ['files'] }), grant({ user: 'u3' })];
+  writer.save('tokens', { rows, read: rows.length, checkpoint: null }, day(2));
+  writer.begin('tokens', day(2));
+  writer.finishStream('tokens', coverage(2, 'partial'));
+
+  expect(finish(inventory, 2)).toEqual(['u1 app-1 mail carried', 'u2 app-1 mail carried']);
+});
+
 test('of a person, an app or a resource told in full, what was not met is gone', () => {
   using files = testInventory();
   const { inventory } = files;

@@ -66,6 +66,11 @@ export class RecordRows {
     this.#remove = store.prepare('DELETE FROM records WHERE row = ?');
   }
 
+  /** What was saved may have been removed. */
+  forget(): void {
+    this.#saved.clear();
+  }
+
   save(seen: RecordSeen, stream: number): void {
     const record = recordContent(seen);
     const client = record.clientId === null ? 0 : this.#names.client(record.clientId);

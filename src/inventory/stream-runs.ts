@@ -4,8 +4,8 @@ import { rowKinds } from './schema.ts';
 import type { Store } from './store.ts';
 
 export const intervals = {
-  grants: { table: 'grants', kind: rowKinds.grant },
-  records: { table: 'records', kind: rowKinds.record },
+  grants: { table: 'grants', kind: rowKinds.grant, key: 'principal, client, target' },
+  records: { table: 'records', kind: rowKinds.record, key: 'stream, kind, client, principal, key' },
 } as const;
 export type Interval = (typeof intervals)[keyof typeof intervals];
 const all: readonly Interval[] = Object.values(intervals);
@@ -62,13 +62,7 @@ export function endStream(
  */
 export function forgetReading(store: Store, streams: readonly number[], run: number): void {
   for (const stream of streams) {
-    for (const { table, kind } of all)
-      store.run(
-        `DELETE FROM seen WHERE run = ?1 AND kind = ?2 AND row IN (SELECT row FROM ${table} WHERE stream = ?3)`,
-        run,
-        kind,
-        stream,
-      );
+    forgetMet(store, stream, run);
     store.run(
       `UPDATE stream_runs SET status = NULL, coverage = NULL, cursor = NULL, checkpoint = NULL, read = 0, saved_at = NULL
         WHERE stream = ? AND run = ?`,
@@ -76,6 +70,38 @@ export function forgetReading(store: Store, streams: readonly number[], run: num
       run,
     );
   }
+}
+
+/**
+ * The stream is read from its beginning again in this run: what was there before and is not now would stay for long,
+ * since whatever is read by changes later looks at what happened after this. Inside a transaction.
+ */
+export function unmakeReading(store: Store, stream: number, run: number): void {
+  forgetMet(store, stream, run);
+  for (const { table, key } of all) {
+    const unmade = `stream = ${stream} AND gone_run = -1`;
+    store.run(
+      `UPDATE ${table} SET gone_run = -1 WHERE stream = ? AND first_run = ? AND gone_run = 0`,
+      stream,
+      run,
+    );
+    // What these were before holds again, should the new reading not come so far.
+    store.run(
+      `UPDATE ${table} SET gone_run = 0 WHERE gone_run = ? AND (${key}) IN (SELECT ${key} FROM ${table} WHERE ${unmade})`,
+      run,
+    );
+    store.run(`DELETE FROM ${table} WHERE ${unmade}`);
+  }
+}
+
+function forgetMet(store: Store, stream: number, run: number): void {
+  for (const { table, kind } of all)
+    store.run(
+      `DELETE FROM seen WHERE run = ?1 AND kind = ?2 AND row IN (SELECT row FROM ${table} WHERE stream = ?3)`,
+      run,
+      kind,
+      stream,
+    );
 }
 
 /** Changes read in full vouch for every row that holds, also for one that an earlier run could not read again. */

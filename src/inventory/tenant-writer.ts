@@ -12,7 +12,7 @@ import { recallOf } from './recall.ts';
 import { RecordRows } from './record-rows.ts';
 import { runRow, tenantRow } from './runs.ts';
 import type { Store } from './store.ts';
-import { endStream, forgetReading, streamRow } from './stream-runs.ts';
+import { endStream, forgetReading, streamRow, unmakeReading } from './stream-runs.ts';
 import { carrySubject, settle } from './subjects.ts';
 
 export interface StreamProgress {
@@ -96,13 +96,17 @@ export class TenantWriter {
   }
 
   /**
-   * Notes how the stream is going to be read, and lets go of what was noted of another way.
+   * Notes how the stream is going to be read, and lets go of what this run has read of it before.
    * @param from absent: whole
    * @param at ISO time
    */
   begin(stream: StreamId, at: string, from?: ReadFrom): void {
     this.#store.transaction(() => {
       const row = streamRow(this.#store, this.#tenant, stream);
+      if (this.checkpoint(stream).begun !== null) {
+        unmakeReading(this.#store, row, this.#run);
+        this.#records.forget();
+      }
       this.#store.run(
         `INSERT INTO stream_runs (stream, run, read, since, whole_at) VALUES (?, ?, 0, ?, ?)
           ON CONFLICT DO UPDATE SET checkpoint = NULL, read = 0, saved_at = NULL,
