@@ -113,6 +113,21 @@ test('after a week all is read again, and the stream says why', async () => {
   expect(await people(context)).toEqual(['b']);
 });
 
+test('after the clock was set back all is read again: what a mark of the future passes over would be lost', async () => {
+  let days = 9;
+  const { vendor, context } = platform();
+  const clock = { ...context.clock, now: () => Date.UTC(2026, 10, 1 + days) };
+  await audit({ ...context, clock }, incremental);
+  days = 2;
+  const { view } = await audit({ ...context, clock }, incremental);
+  days = 3;
+  await audit({ ...context, clock }, incremental);
+  expect(vendor.reads).toEqual(['whole', 'whole', 'changes since first, from page null']);
+  expect(view.tenants[0]?.coverage.streams[0]?.reason).toBe(
+    'read whole, because the clock has been set back since',
+  );
+});
+
 test('after this tool has changed the tenant all is read again', async () => {
   const { vendor, context } = platform();
   await audit(context, incremental);
