@@ -36,11 +36,11 @@ function staleness(deaf: boolean): Staleness {
         if (wasWhole(audited, stream)) untold[stream].clear();
       return [];
     },
-    excuses(difference, audited) {
+    excuses(difference, _, saying) {
       const excused = new Set([...untold.tokens, ...untold['app-passwords'], ...known.inactive]);
-      return isAbout(excused, difference, audited);
+      return isAbout(excused, difference, saying) || (deaf && isOfTheLogAlone(difference, saying));
     },
-    excusesWhole: (difference, audited) => isAbout(known.inactive, difference, audited),
+    excusesWhole: (difference, _, saying) => isAbout(known.inactive, difference, saying),
   };
 }
 
@@ -92,6 +92,12 @@ function isAbout(excused: ReadonlySet<string>, { list, line }: Difference, { inv
     case 'settings':
       return false;
   }
+}
+
+/** Nobody holds the app: only a log has told that it was used, and such an event may come too late. */
+function isOfTheLogAlone({ list, line }: Difference, { inventory }: Audited): boolean {
+  const [, app] = fieldsOf(line);
+  return list === 'apps' && !inventory.grants.some((grant) => fieldsOf(grant)[1] === app);
 }
 
 /** What the sandbox calls an app: by its name or, where it has none, by its client id. */

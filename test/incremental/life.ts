@@ -33,9 +33,10 @@ export interface Staleness {
    * @returns what is wrong with the audit itself
    */
   hear(audited: Audited, said: readonly string[], day: number): readonly string[];
-  excuses(difference: Difference, audited: Audited): boolean;
+  /** @param saying whichever of the two says it */
+  excuses(difference: Difference, audited: Audited, saying: Audited): boolean;
   /** Also when everything has just been read. */
-  excusesWhole?(difference: Difference, audited: Audited): boolean;
+  excusesWhole?(difference: Difference, audited: Audited, saying: Audited): boolean;
 }
 
 const undisturbed: Course = {
@@ -64,7 +65,9 @@ export async function live(
   const problems: string[] = [];
   const compare = async (when: string, audited: Audited, excuses: Staleness['excuses']): Promise<void> => {
     const { full, differences } = await besideFull(world, audited);
-    const excused = differences.filter((difference) => excuses(difference, audited));
+    const excused = differences.filter((difference) =>
+      excuses(difference, audited, difference.only === 'full' ? full : audited),
+    );
     course.compared(full, excused);
     for (const difference of differences)
       if (!excused.includes(difference))
@@ -85,11 +88,11 @@ export async function live(
     note(audited, said, day);
     said = [];
     if (course.compares(day, audited))
-      await compare(`day ${day}`, audited, (difference) => staleness.excuses(difference, audited));
+      await compare(`day ${day}`, audited, (...said) => staleness.excuses(...said));
   }
   const healed = await world.audit({ mode: 'full' });
   note(healed, said, days + 1);
-  await compare('after all', healed, (difference) => staleness.excusesWhole?.(difference, healed) ?? false);
+  await compare('after all', healed, (...said) => staleness.excusesWhole?.(...said) ?? false);
   return problems;
 }
 
