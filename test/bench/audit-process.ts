@@ -15,6 +15,7 @@ export interface AuditRequest {
   readonly clock: ClockReading;
   /** Ids of tenants; empty: all of the configuration. */
   readonly tenants: readonly string[];
+  readonly mode: 'full' | 'incremental';
 }
 
 export interface StreamTime {
@@ -43,7 +44,7 @@ export interface AuditReply {
 const megabyte = 2 ** 20;
 const samplesShown = 8;
 
-async function run({ configFile, clock: reading, tenants }: AuditRequest): Promise<AuditReply> {
+async function run({ configFile, clock: reading, tenants, mode }: AuditRequest): Promise<AuditReply> {
   const clock = clockFrom(reading);
   const times = new Map<StreamId, { startedAt: number; endedAt: number }>();
   const onProgress = ({ stream, status }: Progress) => {
@@ -66,7 +67,7 @@ async function run({ configFile, clock: reading, tenants }: AuditRequest): Promi
     const cpu = process.cpuUsage();
     const began = performance.now();
     const { view, errors } = await audit(app, {
-      mode: 'full',
+      mode,
       resume: false,
       failOn: null,
       allowPartial: true,

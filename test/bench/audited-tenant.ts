@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { lacks } from '../../src/core/coverage.ts';
 import type { StreamId } from '../../src/core/streams.ts';
+import type { Mutation } from '../../src/sandbox/contract.ts';
 import type { SandboxOptions } from '../../src/sandbox/index.ts';
 import type { AuditReply, AuditRequest } from './audit-process.ts';
 import { startChild } from './child.ts';
@@ -19,8 +20,18 @@ export interface TenantAudit extends AuditReply {
 
 export interface AuditedTenant extends AsyncDisposable {
   readonly truth: TenantTruth;
-  /** @param tenants ids; absent: all of the sandbox */
-  audit(name: string, skip: readonly StreamId[], tenants?: readonly string[]): Promise<TenantAudit>;
+  /**
+   * @param name audits of one name share a workspace
+   * @param tenants ids; absent: all of the sandbox
+   */
+  audit(
+    name: string,
+    skip: readonly StreamId[],
+    tenants?: readonly string[],
+    mode?: AuditRequest['mode'],
+  ): Promise<TenantAudit>;
+  /** A day goes by in which this changes. @returns a line for each change */
+  day(mutations: readonly Mutation[], changes: number): Promise<readonly string[]>;
 }
 
 export async function openTenant(options: SandboxOptions): Promise<AuditedTenant> {
@@ -36,7 +47,7 @@ export async function openTenant(options: SandboxOptions): Promise<AuditedTenant
     if (truth === null) throw new Error('no such tenant');
     return {
       truth,
-      async audit(name, skip, tenants = []) {
+      async audit(name, skip, tenants = [], mode = 'full') {
         const before = await vendor.ask({ type: 'config', name, skip });
         const auditor = startChild<AuditRequest, AuditReply>(new URL('audit-process.ts', import.meta.url));
         try {
@@ -44,6 +55,7 @@ export async function openTenant(options: SandboxOptions): Promise<AuditedTenant
             configFile: before.configFile,
             clock: before.clock,
             tenants,
+            mode,
           });
           const after = await vendor.ask({ type: 'stats' });
           const served = new Map(
@@ -59,6 +71,7 @@ export async function openTenant(options: SandboxOptions): Promise<AuditedTenant
           await auditor.stop();
         }
       },
+      day: async (mutations, changes) => (await vendor.ask({ type: 'day', mutations, changes })).changed,
       [Symbol.asyncDispose]: close,
     };
   } catch (error) {

@@ -4,6 +4,7 @@ import path from 'node:path';
 import { parse, stringify } from 'yaml';
 import { writeSandboxConfig } from '../../src/app/sandbox.ts';
 import type { StreamId } from '../../src/core/streams.ts';
+import type { Mutation } from '../../src/sandbox/contract.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import type { PlatformExtras } from '../../src/sandbox/platforms.ts';
 import { answerParent } from './child.ts';
@@ -15,6 +16,8 @@ export type VendorRequest =
   /** A configuration with a workspace of its own. */
   | { readonly type: 'config'; readonly name: string; readonly skip: readonly StreamId[] }
   | { readonly type: 'stats' }
+  /** A day goes by in which this changes. */
+  | { readonly type: 'day'; readonly mutations: readonly Mutation[]; readonly changes: number }
   | { readonly type: 'truth' };
 
 export interface VendorReply {
@@ -25,6 +28,8 @@ export interface VendorReply {
   readonly calls: number;
   readonly throttled: number;
   readonly truth: TenantTruth | null;
+  /** What a day has changed, a line each. */
+  readonly changed: readonly string[];
 }
 
 let sandbox: Sandbox | null = null;
@@ -33,6 +38,7 @@ let mainConfig = '';
 
 async function answer(request: VendorRequest): Promise<VendorReply> {
   let configFile = '';
+  let changed: readonly string[] = [];
   switch (request.type) {
     case 'start':
       extras = request.options.extras ?? {};
@@ -41,6 +47,9 @@ async function answer(request: VendorRequest): Promise<VendorReply> {
       break;
     case 'config':
       configFile = await writeConfig(request.name, request.skip);
+      break;
+    case 'day':
+      if (sandbox !== null) changed = liveADay(sandbox, request);
       break;
     case 'stats':
     case 'truth':
@@ -55,7 +64,17 @@ async function answer(request: VendorRequest): Promise<VendorReply> {
     calls: stats.reduce((sum, { calls }) => sum + calls, 0),
     throttled: stats.reduce((sum, { throttled }) => sum + throttled, 0),
     truth: request.type === 'truth' ? truthOf(sandbox, extras) : null,
+    changed,
   };
+}
+
+function liveADay(
+  tenant: Sandbox,
+  { mutations, changes }: Extract<VendorRequest, { type: 'day' }>,
+): readonly string[] {
+  const changed = [...mutations.flatMap((name) => tenant.mutate(name)), ...tenant.live(changes)];
+  tenant.clock.advance(86_400_000);
+  return changed;
 }
 
 async function writeConfig(name: string, skip: readonly StreamId[]): Promise<string> {
