@@ -1,7 +1,8 @@
 /** Up to when a log was read, as a cursor. */
 import { z } from 'zod';
 
-const Mark = z.object({ v: z.literal(1), until: z.number() });
+/** Up to the last moment that a date can name. */
+const Mark = z.object({ v: z.literal(1), until: z.number().nonnegative().max(8.64e15) });
 
 /** @param until milliseconds */
 export function logMark(until: number): string {
