@@ -1,7 +1,7 @@
 /**
  * What becomes of an application of a plan that is killed, cut off, throttled or crossed by others, and what it takes to
  * contain a vendor with thousands of grants.
- * `npm run soak`: all of it; half an hour on two cores, so a platform or a fault can be run alone. Ends with 1 at any
+ * `npm run soak`: all of it, which takes long, so a platform or a fault can be run alone. Ends with 1 at any
  * mismatch. `npm run soak -- --drill`: trace, plan and apply against the clock and the quotas.
  */
 import { availableParallelism } from 'node:os';
