@@ -36,11 +36,15 @@ function staleness(deaf: boolean): Staleness {
         if (wasWhole(audited, stream)) untold[stream].clear();
       return [];
     },
-    excuses(difference, _, saying) {
+    excuses(difference, audited, saying) {
       const excused = new Set([...untold.tokens, ...untold['app-passwords'], ...known.inactive]);
-      return isAbout(excused, difference, saying) || (deaf && isOfTheLogAlone(difference, saying));
+      return (
+        isAbout(excused, difference, audited) ||
+        isAbout(excused, difference, saying) ||
+        (deaf && isOfTheLogAlone(difference, saying))
+      );
     },
-    excusesWhole: (difference, _, saying) => isAbout(known.inactive, difference, saying),
+    excusesWhole: (difference, audited) => isAbout(known.inactive, difference, audited),
   };
 }
 
