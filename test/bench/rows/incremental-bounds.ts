@@ -110,7 +110,7 @@ function slackCalls({ audit, changed }: Day): readonly Calls[] {
   ];
 }
 
-/** Counts by app, then by person where an app has fewer; a page holds 500 tokens. */
+/** Counts by app, then by person where an app has fewer: an answer holds 2,000 groups. A page holds 500 tokens. */
 function salesforceCalls(
   day: Day,
   {
@@ -129,7 +129,10 @@ function salesforceCalls(
     { what: 'who is let in beforehand', calls: pages(preauthorizations, 2_000) },
     { what: 'metadata', calls: tens(connectedApps) + tens(externalClientApps) + 2 },
     { what: 'credentials for elsewhere, packages', calls: 4 },
-    { what: 'tokens: counts of old and new ones, by person where there are fewer', calls: 3 },
+    {
+      what: 'tokens: counts of old and new ones, by person where there are fewer',
+      calls: 2 + pages(users, 2_000),
+    },
     { what: 'tokens that are read, 500 a page', calls: pages(readOf(day, 'tokens'), 500) },
     { what: 'external client apps, and whose holders no token tells', calls: 2 + holders },
     { what: 'logins and use of the API', calls: 3 + pages(readOf(day, 'login-history'), 2_000) },
