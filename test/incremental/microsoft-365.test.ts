@@ -6,7 +6,7 @@ import { readByChanges } from './life.ts';
 import { microsoftLife } from './microsoft-365-life.ts';
 
 test('audits by changes say what audits in full say, day after day', async () => {
-  expect(await microsoftLife({ seed: 1, users: 20, days: 2, changesADay: 60 })).toEqual([]);
+  expect(await microsoftLife({ seed: 1, users: 20, days: 1, changesADay: 60 })).toEqual([]);
 });
 
 interface Hand {
