@@ -1,3 +1,4 @@
+import { type ConnectedBan, noteConnectedBan } from '../../src/core/connected-bans.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { AuditView } from '../../src/core/result.ts';
 import { type Severity, tiers } from '../../src/core/vocabulary.ts';
@@ -15,8 +16,8 @@ export interface FindingTally {
   readonly bySeverity: ReadonlyMap<Severity, OfSeverity>;
   readonly waived: number;
   readonly resolved: number;
-  /** Banned vendors that still hold grants. */
-  readonly banned: ReadonlyMap<string, { readonly tenants: ReadonlySet<string>; readonly grants: number }>;
+  /** By vendor. */
+  readonly banned: ReadonlyMap<string, ConnectedBan>;
   /** Of the vendors asked for: number of open findings and the first of them. */
   readonly ofVendors: ReadonlyMap<string, { readonly shown: readonly Finding[]; readonly total: number }>;
 }
@@ -37,7 +38,7 @@ export async function tallyFindings(
   const bySeverity = new Map<Severity, OfSeverity>(
     tiers.map((tier) => [tier, { shown: [], total: 0, fresh: 0 }]),
   );
-  const banned = new Map<string, { readonly tenants: Set<string>; grants: number }>();
+  const banned = new Map<string, ConnectedBan>();
   const ofVendors = new Map<string, { readonly shown: Finding[]; total: number }>();
   let waived = 0;
   let resolved = 0;
@@ -55,25 +56,12 @@ export async function tallyFindings(
         counted.shown.push(finding);
         shown += 1;
       }
-      noteBan(banned, finding);
+      noteConnectedBan(banned, finding);
       if (finding.vendor !== null && vendors.has(finding.vendor))
         noteVendor(ofVendors, finding.vendor, finding);
     }
   }
   return { bySeverity, waived, resolved, banned, ofVendors };
-}
-
-function noteBan(
-  banned: Map<string, { readonly tenants: Set<string>; grants: number }>,
-  { detection, vendor, tenant, evidence }: Finding,
-): void {
-  const grants = evidence['grants'];
-  if (detection !== 'banned-app' || vendor === null || tenant === null) return;
-  if (typeof grants !== 'number' || grants === 0) return;
-  const connected = banned.get(vendor) ?? { tenants: new Set(), grants: 0 };
-  connected.tenants.add(tenant);
-  connected.grants += grants;
-  banned.set(vendor, connected);
 }
 
 function noteVendor(

@@ -1,4 +1,5 @@
 /** What the sections share: the audit, the edition, and findings counted and kept as far as they are shown. */
+import { type ConnectedBan, noteConnectedBan } from '../../src/core/connected-bans.ts';
 import { lacks } from '../../src/core/coverage.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import { nameKey } from '../../src/core/fold.ts';
@@ -20,8 +21,8 @@ export interface Scene {
   /** Of the vendor that the report is for, and nobody else's; null: of all. */
   readonly vendor: { readonly name: string; readonly apps: readonly JudgedApp[] } | null;
   readonly bySeverity: ReadonlyMap<Severity, Counted>;
-  /** Vendors that are banned and hold grants all the same. */
-  readonly banned: ReadonlySet<string>;
+  /** By vendor. */
+  readonly banned: ReadonlyMap<string, ConnectedBan>;
   readonly waived: readonly Finding[];
   readonly waivedInAll: number;
   readonly resolved: number;
@@ -37,7 +38,7 @@ export async function gather(view: AuditView, options: ReportOptions): Promise<S
   const bySeverity = new Map<Severity, Counted>(
     tiers.map((tier) => [tier, { shown: [], open: 0, fresh: 0 }]),
   );
-  const banned = new Set<string>();
+  const banned = new Map<string, ConnectedBan>();
   const waived: Finding[] = [];
   let waivedInAll = 0;
   let resolved = 0;
@@ -52,14 +53,13 @@ export async function gather(view: AuditView, options: ReportOptions): Promise<S
       if (waived.length < mostWaived) waived.push(finding);
       continue;
     }
-    const { detection, severity, status, evidence } = finding;
+    const { severity, status } = finding;
     const counted = bySeverity.get(severity);
     if (counted === undefined) continue;
     counted.open += 1;
     if (status !== 'open') counted.fresh += 1;
     if (counted.shown.length < edition.shown[severity]) counted.shown.push(finding);
-    if (detection === 'banned-app' && finding.vendor !== null && Number(evidence['grants']) > 0)
-      banned.add(finding.vendor);
+    noteConnectedBan(banned, finding);
   }
   const shown = [...bySeverity.values()].flatMap((counted) => counted.shown);
   const names = await namesOf(view, [...shown, ...waived]);

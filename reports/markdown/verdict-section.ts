@@ -26,7 +26,7 @@ export function verdictSection(scene: Scene): string {
 
 function headline({ view, bySeverity, banned }: Scene): string {
   const open = (tier: Severity): number => bySeverity.get(tier)?.open ?? 0;
-  if (banned.size > 0) return `Act now: ${[...banned].map(plain).join(', ')} banned, yet connected.`;
+  if (banned.size > 0) return `Act now: ${[...banned.keys()].map(plain).join(', ')} banned, yet connected.`;
   if (open('critical') > 0) return `Act now: ${counted(open('critical'), 'critical finding')}.`;
   if (open('high') > 0) return `Look soon: ${counted(open('high'), 'finding')} of high severity.`;
   return atLeast(view) === ''

@@ -1,3 +1,4 @@
+import { type ConnectedBan, noteConnectedBan } from '../../src/core/connected-bans.ts';
 import type { AuditView, TenantResult } from '../../src/core/result.ts';
 import type { Finding, NotAssessed } from '../../src/core/finding.ts';
 import { safeName, safeText } from '../../src/core/text.ts';
@@ -23,7 +24,7 @@ export async function findingSection(view: AuditView, paper: Paper): Promise<str
       { shown: [], perTenant: new Map(view.tenants.map(({ id }) => [id, 0])), total: 0 },
     ]),
   );
-  const banned = new Map<string, Connected>();
+  const banned = new Map<string, ConnectedBan>();
   let waived = 0;
   let resolved = 0;
   for await (const finding of view.findings()) {
@@ -35,7 +36,7 @@ export async function findingSection(view: AuditView, paper: Paper): Promise<str
       counted.total += 1;
       const { tenant } = finding;
       if (tenant !== null) counted.perTenant.set(tenant, (counted.perTenant.get(tenant) ?? 0) + 1);
-      note(banned, finding);
+      noteConnectedBan(banned, finding);
       if (counted.shown.length < shownPerSeverity) counted.shown.push(finding);
     }
   }
@@ -57,25 +58,8 @@ export async function findingSection(view: AuditView, paper: Paper): Promise<str
   ].join('');
 }
 
-/** Where a banned vendor still holds grants. */
-interface Connected {
-  readonly tenants: Set<string>;
-  grants: number;
-}
-
-function note(banned: Map<string, Connected>, { detection, vendor, tenant, evidence }: Finding): void {
-  const grants = evidence['grants'];
-  if (detection !== 'banned-app' || vendor === null || tenant === null) return;
-  if (typeof grants !== 'number' || grants === 0) return;
-  const connected = banned.get(vendor) ?? { tenants: new Set(), grants: 0 };
-  connected.tenants.add(tenant);
-  connected.grants += grants;
-  banned.set(vendor, connected);
-}
-
-/** A ban is about the vendor: its findings are apart, by tenant and severity, so they are summed up first. */
 function bannedLines(
-  banned: ReadonlyMap<string, Connected>,
+  banned: ReadonlyMap<string, ConnectedBan>,
   tenants: readonly TenantResult[],
   paper: Paper,
 ): string {
