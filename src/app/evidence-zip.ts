@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import { Zip, ZipDeflate } from 'fflate';
 import { AppError } from '../core/errors.ts';
+import { inChunks } from '../core/in-chunks.ts';
 
 export interface Part {
   readonly name: string;
@@ -18,9 +19,6 @@ export interface Written {
 
 /** Archives and files in them larger than this need a form that not every program reads. */
 const largest = 0xffff_ffff;
-
-/** Characters that are compressed at once. */
-const chunk = 64 * 1024;
 
 /**
  * @param at day that every file bears, at noon: a zip has local times, and these must not tell where it was made
@@ -73,18 +71,4 @@ function tooLarge(name: string): AppError {
     detail: `with ${name} the archive grows past 4 GiB`,
     remedy: 'Audit fewer tenants in one configuration, or write the reports one by one.',
   });
-}
-
-async function* inChunks(pieces: Part['pieces']): AsyncGenerator<string> {
-  let held: string[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    size += piece.length;
-    if (size < chunk) continue;
-    yield held.join('');
-    held = [];
-    size = 0;
-  }
-  yield held.join('');
 }

@@ -3,9 +3,8 @@ import { randomBytes } from 'node:crypto';
 import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../core/errors.ts';
+import { inChunks } from '../core/in-chunks.ts';
 import type { Sink } from './io.ts';
-
-const chunk = 64 * 1024;
 
 type Pieces = AsyncIterable<string> | Iterable<string>;
 
@@ -74,19 +73,4 @@ export async function writeFileWhole(
 
 function isSystemError(thrown: unknown): boolean {
   return thrown instanceof Error && 'syscall' in thrown;
-}
-
-/** Few large writes instead of one for every row. */
-async function* inChunks(pieces: Pieces): AsyncGenerator<string> {
-  let held: string[] = [];
-  let size = 0;
-  for await (const piece of pieces) {
-    held.push(piece);
-    size += piece.length;
-    if (size < chunk) continue;
-    yield held.join('');
-    held = [];
-    size = 0;
-  }
-  if (size > 0) yield held.join('');
 }
