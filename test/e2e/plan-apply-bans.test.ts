@@ -63,7 +63,6 @@ test('a ban sticks on every platform: cut off, come back, found again, planned a
   expect(await using(world, (app) => carriedOut(app, again))).toEqual(new Set(['done']));
   expect(await ofBan(world)).toEqual(everywhere('resolved'));
 });
-});
 
 test('the platform’s own apps and the one that acts are left alone unless they are named by a flag', async () => {
   await using world = await startWorld({ platforms: ['google-workspace', 'slack'], lagMs: 0 });
