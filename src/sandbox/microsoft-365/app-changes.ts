@@ -2,7 +2,7 @@
 import type { Change, Lot } from '../life.ts';
 import type { AppProfile } from './app-profile.ts';
 import { integratedApp, plainApp } from './app-profile.ts';
-import { nameOf, note, someClient } from './change-subjects.ts';
+import { nameOf, note, someClient, targetOf } from './change-subjects.ts';
 import { roleAssignmentId, roleHolders } from './directory-roles.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -19,7 +19,7 @@ export function addServicePrincipal(tenant: Tenant, app: AppProfile): void {
   note(tenant, {
     activity: 'Add service principal',
     operation: 'Add',
-    targets: [{ id: app.id, name: app.name, type: 'ServicePrincipal' }],
+    targets: [targetOf(app)],
     details: [['AppId', app.appId]],
   });
 }
@@ -47,7 +47,7 @@ export function removeServicePrincipal(tenant: Tenant, app: AppProfile): void {
   note(tenant, {
     activity: 'Remove service principal',
     operation: 'Delete',
-    targets: [{ id: app.id, name: app.name, type: 'ServicePrincipal' }],
+    targets: [targetOf(app)],
     details: [['AppId', app.appId]],
   });
 }
@@ -84,7 +84,7 @@ export function appChanges(tenant: Tenant): readonly (readonly [number, Change])
     note(tenant, {
       activity: on ? 'Enable account' : 'Disable account',
       operation: 'Update',
-      targets: [{ id: app.id, name: app.name, type: 'ServicePrincipal' }],
+      targets: [targetOf(app)],
       details: [['AppId', app.appId]],
     });
     return `${nameOf(app)} was ${on ? 'enabled' : 'disabled'}`;
@@ -106,15 +106,10 @@ export function appChanges(tenant: Tenant): readonly (readonly [number, Change])
       activity: 'Update service principal',
       operation: 'Update',
       targets: [
-        {
-          id: app.id,
-          name,
-          type: 'ServicePrincipal',
-          properties: [
-            ['DisplayName', app.name, name],
-            ['Included Updated Properties', null, 'DisplayName'],
-          ],
-        },
+        targetOf({ ...app, name }, [
+          ['DisplayName', app.name, name],
+          ['Included Updated Properties', null, 'DisplayName'],
+        ]),
       ],
       details: [['AppId', app.appId]],
     });
@@ -133,15 +128,10 @@ export function appChanges(tenant: Tenant): readonly (readonly [number, Change])
       activity: 'Update service principal',
       operation: 'Update',
       targets: [
-        {
-          id: app.id,
-          name: app.name,
-          type: 'ServicePrincipal',
-          properties: [
-            ['AppAddress', addresses(before), addresses(after)],
-            ['Included Updated Properties', null, 'AppAddress'],
-          ],
-        },
+        targetOf(app, [
+          ['AppAddress', addresses(before), addresses(after)],
+          ['Included Updated Properties', null, 'AppAddress'],
+        ]),
       ],
       details: [['AppId', app.appId]],
     });

@@ -67,6 +67,14 @@ export function nameOf({ name, appId }: AppProfile): string {
   return safeName(name, appId);
 }
 
+/** A service principal as the log names it. */
+export function targetOf(
+  { id, name }: Pick<AppProfile, 'id' | 'name'>,
+  properties: NonNullable<Target['properties']> = [],
+): Target {
+  return { id, name, type: 'ServicePrincipal', properties };
+}
+
 /** Logs what an administrator did, now. */
 export function note(
   tenant: Tenant,

@@ -2,7 +2,7 @@
 import type { Change, Lot } from '../life.ts';
 import type { AppProfile, Secret } from './app-profile.ts';
 import type { Registration } from './applications.ts';
-import { nameOf, note, noteUpdate, someClient, someRegistration } from './change-subjects.ts';
+import { nameOf, note, noteUpdate, someClient, someRegistration, targetOf } from './change-subjects.ts';
 import { heldBy } from './service-principals.ts';
 import type { Tenant } from './tenant.ts';
 
@@ -83,15 +83,10 @@ export function keyChanges(tenant: Tenant): readonly (readonly [number, Change])
       activity: `${after.length > before.length ? 'Add' : 'Remove'} service principal credentials`,
       operation: 'Update',
       targets: [
-        {
-          id: app.id,
-          name: app.name,
-          type: 'ServicePrincipal',
-          properties: [
-            ['KeyDescription', described(before), described(after)],
-            ['Included Updated Properties', null, 'KeyDescription'],
-          ],
-        },
+        targetOf(app, [
+          ['KeyDescription', described(before), described(after)],
+          ['Included Updated Properties', null, 'KeyDescription'],
+        ]),
       ],
     });
   }
