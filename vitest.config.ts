@@ -1,14 +1,20 @@
 import { availableParallelism } from 'node:os';
 import { configDefaults, defineConfig } from 'vitest/config';
 
-/** They wait for a vendor's pace or a person's patience in real time: `npm run test:slow`, and in CI. */
+/** They take longest, or wait for a vendor's pace in real time: `npm run test:slow`, and in CI. */
 const slow = [
   'test/contract/outage.test.ts',
   'test/contract/interrupt.test.ts',
+  'test/e2e/formats.test.ts',
   'test/e2e/interrupted.test.ts',
   'test/e2e/network.test.ts',
+  'test/e2e/plan-apply-refused.test.ts',
+  'test/e2e/refused-input.test.ts',
+  'test/e2e/second-run.test.ts',
   'test/e2e/sign-in.test.ts',
   'test/e2e/sign-in-tokens.test.ts',
+  'test/salesforce/truth.test.ts',
+  'test/slack/truth.test.ts',
   'test/tui/apply.test.ts',
   'test/tui/rescan.test.ts',
   'test/tui/trace.test.ts',
