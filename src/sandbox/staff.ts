@@ -1,4 +1,5 @@
 /** The company as this tenant knows it: accounts suspended, deleted, brought back or renamed here alone. */
+import { type Account, withAccount } from './account.ts';
 import type { Company, Person } from './contract.ts';
 
 export interface Staff extends Company {
@@ -15,19 +16,14 @@ interface Renamed {
 }
 
 export function createStaff(company: Company): Staff {
-  const accounts = new Map<number, { readonly status: Person['status']; readonly at: number }>();
+  const accounts = new Map<number, Account>();
   const renamed = new Map<number, Renamed>();
 
   function person(index: number): Person {
     const base = company.person(index);
-    const account = accounts.get(index);
+    const here = withAccount(base, accounts.get(index));
     const email = renamed.get(index)?.email ?? base.email;
-    // Whoever has left the company since has left here too.
-    if (account === undefined || (base.leftAt ?? 0) > account.at)
-      return email === base.email ? base : { ...base, email };
-    const { status, at } = account;
-    const active = status === 'active';
-    return { ...base, email, status, leftAt: active ? null : at, admin: active ? base.admin : 'none' };
+    return email === base.email ? here : { ...here, email };
   }
 
   /** An old address stays with its holder as an alias. */

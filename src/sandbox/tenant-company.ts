@@ -1,4 +1,5 @@
 /** The company as one of its tenants has it: accounts closed, opened, renamed or added there alone. */
+import { type Account, withAccount } from './account.ts';
 import type { Company, Person } from './contract.ts';
 import { familyNames, givenNames } from './names.ts';
 import { pick } from './random.ts';
@@ -23,8 +24,7 @@ const firstGuest = 200_000;
 interface Change {
   /** Names since, the newest last. */
   readonly families?: readonly { readonly family: string; readonly at: number }[];
-  readonly open?: boolean;
-  readonly openAt?: number;
+  readonly account?: Account;
   readonly at: number;
 }
 
@@ -56,12 +56,7 @@ export function createTenantCompany(everywhere: Company, now: () => number): Ten
     const made = changes.get(index);
     if (made === undefined) return here;
     const family = made.families?.findLast(({ at }) => at <= time)?.family ?? here.family;
-    const { open, openAt = 0 } = made;
-    // Whoever left the company since has left here too.
-    if (open === undefined || (here.leftAt ?? 0) > openAt) return { ...here, family };
-    return open
-      ? { ...here, family, status: 'active', leftAt: null }
-      : { ...here, family, status: 'suspended', admin: 'none', leftAt: openAt };
+    return withAccount({ ...here, family }, made.account);
   }
 
   return {
@@ -89,10 +84,10 @@ export function createTenantCompany(everywhere: Company, now: () => number): Ten
     },
     changedAt: (index) => changes.get(index)?.at ?? null,
     close(index, at) {
-      change(index, { open: false, openAt: at, at });
+      change(index, { account: { status: 'suspended', at }, at });
     },
     reopen(index, at) {
-      change(index, { open: true, openAt: at, at });
+      change(index, { account: { status: 'active', at }, at });
     },
     rename(index, family, at) {
       change(index, { families: [...(changes.get(index)?.families ?? []), { family, at }], at });
