@@ -4,11 +4,12 @@ import type { Observation } from '../../../src/core/observation.ts';
 import type { ChangesContext, ReadWhole, Stream, StreamContext } from '../../../src/kit/connector.ts';
 import { allAppsKnown, type AppIndex } from '../app-index.ts';
 import { appNews } from '../app-news.ts';
+import { readListed, tellChanged } from '../app-objects.ts';
 import { applicationRow, credentialRows, registrationRow } from '../app-rows.ts';
 import { changedObjects, wholeApplications } from '../changed-objects.ts';
-import { type Changed, changesBy, cursorOf, markCursor, readCursor } from '../changes.ts';
+import { type Changed, changesBy, cursorOf, readCursor } from '../changes.ts';
 import { applicationList } from '../client.ts';
-import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
+import type { ListSpec } from '../list.ts';
 import { recalledApplications } from '../own-apps.ts';
 import type { Tenant } from '../tenant.ts';
 import { Application } from '../wire.ts';
@@ -23,24 +24,9 @@ export function applications(tenant: Tenant): Stream {
       const asOf = isoTime(tenant.clock.now());
       const rowsOf = await rowsIn(tenant, context);
       const mark = await tenant.deltas.latest('applications', context.signal);
-      const pages = readList(tenant.graph, list, context);
-      let done = 0;
-      for (;;) {
-        const step = await pages.next();
-        if (step.done === true) {
-          const gap = shortfall(list, step.value);
-          const whole = gap === null && step.value.malformed === 0 && allAppsKnown(context.recall);
-          return {
-            expected: expectedRows(step.value),
-            asOf,
-            gaps: gap === null ? [] : [gap],
-            ...(whole && markCursor(asOf, mark)),
-          };
-        }
-        done += step.value.length;
-        context.progress(done, null);
-        yield { rows: step.value.flatMap(rowsOf), read: step.value.length, checkpoint: null };
-      }
+      // Without all service principals, changes cannot go on from here.
+      const from = allAppsKnown(context.recall) ? mark : null;
+      return yield* readListed(tenant, { list, rowsOf, asOf, mark: from }, context);
     },
     changes: changesBy(['service-principals'], (context) => readChanges(tenant, context)),
   };
@@ -79,27 +65,16 @@ async function readChanges(tenant: Tenant, context: ChangesContext): Promise<Cha
   const objects = await changedObjects(whole, delta, regarded);
 
   const rowsOf = await rowsIn(tenant, context);
-  const rows: Observation[] = [];
-  const told = new Set<string>();
-  let read = 0;
-  for (const raw of objects.present.values()) {
-    const app = Application.safeParse(raw);
-    if (!app.success) {
-      context.malformed(raw, app.error.message);
-      continue;
-    }
-    rows.push(...rowsOf(app.data));
-    told.add(app.data.appId);
-    read += 1;
-  }
-  for (const id of objects.gone) {
-    const clientId = known.clientId(id);
-    if (clientId !== null) told.add(clientId);
-  }
+  const clientIdOf = ({ appId }: Application): string => appId;
+  const { rows, read, clientIds } = tellChanged(
+    objects,
+    { shape: Application, rowsOf, clientIdOf, known },
+    context,
+  );
   return {
     rows,
     read,
-    told: [...told].map((clientId) => ({ clientId })),
+    told: [...clientIds].map((clientId) => ({ clientId })),
     gaps: objects.gaps,
     asOf,
     cursor: cursorOf({ at: asOf, mark: delta.mark }),

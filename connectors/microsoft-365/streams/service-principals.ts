@@ -3,11 +3,12 @@ import { isoTime } from '../../../src/core/clock.ts';
 import type { Observation } from '../../../src/core/observation.ts';
 import type { ChangesContext, ReadWhole, Stream, Subject } from '../../../src/kit/connector.ts';
 import { loadAppIndex } from '../app-index.ts';
+import { readListed, tellChanged } from '../app-objects.ts';
 import { clientIdOf, credentialRows, permissionRows, servicePrincipalRow } from '../app-rows.ts';
 import { changedObjects, wholeServicePrincipals } from '../changed-objects.ts';
-import { type Changed, changesBy, cursorOf, markCursor, readCursor } from '../changes.ts';
+import { type Changed, changesBy, cursorOf, readCursor } from '../changes.ts';
 import { servicePrincipalList } from '../client.ts';
-import { expectedRows, type ListSpec, readList, shortfall } from '../list.ts';
+import type { ListSpec } from '../list.ts';
 import type { Tenant } from '../tenant.ts';
 import { ServicePrincipal } from '../wire.ts';
 
@@ -25,35 +26,15 @@ export function servicePrincipals(tenant: Tenant): Stream {
       const asOf = isoTime(tenant.clock.now());
       const ours = await tenant.id();
       const mark = await tenant.deltas.latest('service-principals', context.signal);
-      const pages = readList(tenant.graph, list, context);
-      let done = 0;
-      for (;;) {
-        const step = await pages.next();
-        if (step.done === true) {
-          const gap = shortfall(list, step.value);
-          const whole = gap === null && step.value.malformed === 0;
-          return {
-            expected: expectedRows(step.value),
-            asOf,
-            gaps: gap === null ? [] : [gap],
-            ...(whole && markCursor(asOf, mark)),
-          };
-        }
-        done += step.value.length;
-        context.progress(done, null);
-        yield {
-          rows: step.value.flatMap((sp) => rowsOf(sp, ours)),
-          read: step.value.length,
-          checkpoint: null,
-        };
-      }
+      const rowsOf = rowsIn(ours);
+      return yield* readListed(tenant, { list, rowsOf, asOf, mark }, context);
     },
     changes: changesBy([], (context) => readChanges(tenant, context)),
   };
 }
 
-function rowsOf(sp: ServicePrincipal, ours: string): readonly Observation[] {
-  return [
+function rowsIn(ours: string): (sp: ServicePrincipal) => readonly Observation[] {
+  return (sp) => [
     servicePrincipalRow(sp, ours),
     ...permissionRows(sp),
     ...credentialRows(clientIdOf(sp), sp.id, { passwordCredentials: sp.passwordCredentials }),
@@ -71,29 +52,17 @@ async function readChanges(tenant: Tenant, context: ChangesContext): Promise<Cha
   const ours = await tenant.id();
   const objects = await changedObjects(wholeServicePrincipals(graph, signal), delta, []);
 
-  const rows: Observation[] = [];
-  const told = new Set<string>();
-  let read = 0;
-  for (const raw of objects.present.values()) {
-    const sp = ServicePrincipal.safeParse(raw);
-    if (!sp.success) {
-      context.malformed(raw, sp.error.message);
-      continue;
-    }
-    rows.push(...rowsOf(sp.data, ours));
-    told.add(clientIdOf(sp.data));
-    read += 1;
-  }
   // What holds, also of an app that came back under another object id.
   const known = await loadAppIndex(context.recall);
-  for (const id of objects.gone) {
-    const clientId = known.clientId(id);
-    if (clientId !== null) told.add(clientId);
-  }
+  const { rows, read, clientIds } = tellChanged(
+    objects,
+    { shape: ServicePrincipal, rowsOf: rowsIn(ours), clientIdOf, known },
+    context,
+  );
   return {
     rows,
     read,
-    told: [...told].flatMap((clientId): Subject[] => [{ clientId }, { resource: clientId }]),
+    told: [...clientIds].flatMap((clientId): Subject[] => [{ clientId }, { resource: clientId }]),
     gaps: objects.gaps,
     asOf,
     cursor: cursorOf({ at: asOf, mark: delta.mark }),
