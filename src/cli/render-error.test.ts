@@ -25,6 +25,22 @@ test('what happened, to whom, where, what to do, and the code to search for', ()
   );
 });
 
+test('on a terminal lines are broken, but no command', () => {
+  const error = new AppError('CONFIG_INVALID', { detail: 'something long that is wrong with it' });
+
+  expect(renderError(error, { ...plain, width: 40 })).toBe(
+    [
+      'error: the configuration is not valid:',
+      '  something long that is wrong with it',
+      '  → Correct the named line;',
+      '    `grantwarden config schema` prints',
+      '    the schema.',
+      '  CONFIG_INVALID',
+      '',
+    ].join('\n'),
+  );
+});
+
 test('each of several problems keeps its line', () => {
   const error = new AppError('POLICY_INVALID', {
     detail: '2 problems\np.yaml:1:1 one\np.yaml:2:1 two',

@@ -1,12 +1,15 @@
 import picocolors from 'picocolors';
 import type { AppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
 
 export interface ErrorStyle {
   readonly color: boolean;
   /** Add the chain of causes. */
   readonly debug: boolean;
   readonly redact: (text: string) => string;
+  /** Of the terminal; null or absent: lines are not broken. */
+  readonly width?: number | null;
   /** Completes the commands that a remedy names. Absent: they stay as they are. */
   readonly commands?: (text: string) => string;
 }
@@ -14,17 +17,17 @@ export interface ErrorStyle {
 /** What happened, to which tenant, where, and what to do next; the code last, for searching. */
 export function renderError(error: AppError, style: ErrorStyle): string {
   const { bold, dim, red } = picocolors.createColors(style.color);
-  const { commands = (text) => text } = style;
+  const { commands = (text) => text, width = null } = style;
   const message = style.redact(said(error));
   const [what = '', ...more] = message.split('\n').map(safeText);
   const tenant = error.tenant === null ? '' : `${safeText(error.tenant)}: `;
   const place =
     error.where === null || more.length > 0 ? [] : [`  at ${safeText(style.redact(error.where))}`];
   return [
-    `${bold(red('error:'))} ${tenant}${what}`,
-    ...more.map((line) => `  ${line}`),
+    wrapped(`error: ${tenant}${what}`, width, 2).replace(/^error:/u, bold(red('error:'))),
+    ...more.map((line) => wrapped(`  ${line}`, width, 4)),
     ...place,
-    `  → ${safeText(style.redact(commands(error.remedy)))}`,
+    wrapped(`  → ${safeText(style.redact(commands(error.remedy)))}`, width),
     dim(`  ${error.code}`),
     ...(style.debug ? causes(error, style).map((line) => dim(`  ${line}`)) : []),
     '',

@@ -55,6 +55,7 @@ export async function runCli(
     say(
       renderError(error, {
         color,
+        width: io.stderr.columns,
         debug: typed?.on('--debug') ?? false,
         redact: redact ?? redactPatterns,
         ...(typed === null

@@ -20,10 +20,15 @@ test('a word longer than the line stays whole, so that it can be copied', () => 
   expect(wrapped(`     paste ${scopes} there`, 40)).toBe(`     paste\n     ${scopes}\n     there`);
 });
 
+test('a command between backquotes stays whole too', () => {
+  expect(wrapped('Run `a command of ours` or not', 16)).toBe('Run\n`a command of ours`\nor not');
+  expect(wrapped('one ` alone is a word', 12)).toBe('one ` alone\nis a word');
+});
+
 test('whatever the text, no word is lost or broken and no line that could be shorter is too long', () => {
   const word = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 12 })
-    .filter((text) => /^[^\s\-→.\d]+$/u.test(text));
+    .filter((text) => /^[^\s\-→.\d`]+$/u.test(text));
 
   fc.assert(
     fc.property(

@@ -1,8 +1,8 @@
 import stringWidth from 'string-width';
 
 /**
- * A line broken between words, the rest indented under its beginning. A word longer than the line stays whole: it may
- * be there to be copied.
+ * A line broken between words, the rest indented under its beginning. A word longer than the line stays whole, and
+ * what stands between backquotes too: it may be there to be copied.
  * @param width of the terminal; null: not broken
  * @param indent of the further lines; absent: that of the first, its bullet or number included
  */
@@ -10,7 +10,7 @@ export function wrapped(text: string, width: number | null, indent = hangOf(text
   if (width === null || stringWidth(text) <= width) return text;
   const lines: string[] = [];
   let line = '';
-  for (const [piece, word = ''] of text.matchAll(/ *([^ ]+)/gu)) {
+  for (const [piece, word = ''] of text.matchAll(/ *((?:`[^`]*`|[^ ])+)/gu)) {
     if (line.trim() !== '' && stringWidth(line + piece) > width) {
       lines.push(line);
       line = ' '.repeat(indent) + word;

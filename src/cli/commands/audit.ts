@@ -57,13 +57,19 @@ export const audit: Command = {
 
 async function runAudit(invocation: Invocation): Promise<ExitCode> {
   const { given, io, signal, say } = invocation;
-  const [{ audit: auditTenants, unheeded }, { formatOf, printResult }, { requireWritable }, { renderError }] =
-    await Promise.all([
-      import('../../app/audit.ts'),
-      import('../result.ts'),
-      import('../output.ts'),
-      import('../render-error.ts'),
-    ]);
+  const [
+    { audit: auditTenants, unheeded },
+    { formatOf, printResult },
+    { requireWritable },
+    { renderError },
+    { wrapped },
+  ] = await Promise.all([
+    import('../../app/audit.ts'),
+    import('../result.ts'),
+    import('../output.ts'),
+    import('../render-error.ts'),
+    import('../wrap.ts'),
+  ]);
   if (given.on('--offline') && (given.on('--full') || given.on('--resume')))
     throw new AppError('USAGE', {
       detail: '--offline makes no calls, so neither --full nor --resume goes with it',
@@ -84,9 +90,12 @@ async function runAudit(invocation: Invocation): Promise<ExitCode> {
     const color = wantsColor(io.stderr, io, given.on('--no-color'));
     const redact = (text: string): string => app.redactor.redact(text);
     const commands = (text: string): string => withConfig(invocation, text);
+    const width = io.stderr.columns;
     for (const error of outcome.errors)
-      await io.stderr.write(renderError(error, { color, debug: given.on('--debug'), redact, commands }));
-    say(`\n${inShort(outcome)}\n${nextStep(invocation, outcome)}\n`);
+      await io.stderr.write(
+        renderError(error, { color, width, debug: given.on('--debug'), redact, commands }),
+      );
+    say(`\n${wrapped(inShort(outcome), width)}\n${nextStep(invocation, outcome)}\n`);
     return codeAfter(outcome.exit, signal);
   });
 }
