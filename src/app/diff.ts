@@ -39,7 +39,7 @@ function chosenRuns(runs: readonly ComparableRun[], { runs: words, tenants }: Di
   if (words.length > 2)
     throw new AppError('USAGE', {
       detail: 'two runs are compared, not more',
-      remedy: 'grantwarden list runs',
+      remedy: 'Name the earlier and the later one; `grantwarden list runs` shows them.',
     });
   const [first, second] = words;
   const last = runs.at(-1);
@@ -47,7 +47,10 @@ function chosenRuns(runs: readonly ComparableRun[], { runs: words, tenants }: Di
   const to = second === undefined ? last : runMeant(runs, second);
   const from = first === undefined ? runBefore(runs, to, tenants) : runMeant(runs, first);
   if (from.id === to.id)
-    throw new AppError('USAGE', { detail: `both are the run ${to.id}`, remedy: 'grantwarden list runs' });
+    throw new AppError('USAGE', {
+      detail: `both are the run ${to.id}, so there is nothing to compare`,
+      remedy: 'Name two different runs; `grantwarden list runs` shows them.',
+    });
   return runs.indexOf(from) < runs.indexOf(to) ? { from, to } : { from: to, to: from };
 }
 
@@ -91,8 +94,10 @@ function byTime(runs: readonly ComparableRun[], word: string): ComparableRun | u
   return Number.isNaN(until) ? undefined : runs.findLast(({ startedAt }) => Date.parse(startedAt) <= until);
 }
 
+/** Also as `list runs` shows it on a narrow terminal, cut short with “…”. */
 function byId(runs: readonly ComparableRun[], word: string): ComparableRun | undefined {
-  const [found, ...others] = runs.filter(({ id }) => id.startsWith(word));
+  const beginning = word.replace(/…$/u, '');
+  const [found, ...others] = runs.filter(({ id }) => beginning !== '' && id.startsWith(beginning));
   if (others.length === 0) return found;
   throw new AppError('USAGE', {
     detail: `${others.length + 1} runs begin with “${word}”`,

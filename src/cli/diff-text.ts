@@ -2,6 +2,7 @@
 import { appJson } from '../app/diff-json.ts';
 import type { ChosenDiff, RunDiff, TenantDiff } from '../app/diff.ts';
 import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
 
 const shownOfEach = 20;
 
@@ -15,7 +16,23 @@ interface Part {
 
 export type Look = 'text' | 'markdown';
 
-export function* diffText(chosen: ChosenDiff, look: Look): Generator<string> {
+/** @param width of the terminal; null: lines are not broken */
+export function* diffText(chosen: ChosenDiff, look: Look, width: number | null): Generator<string> {
+  for (const text of unbroken(chosen, look))
+    yield width === null
+      ? text
+      : text
+          .split('\n')
+          .map((line) => wrapped(line, width, signHang(line)))
+          .join('\n');
+}
+
+/** Further lines stand under what follows the sign of a change. */
+function signHang(line: string): number {
+  return /^ *(?:[-+?!~] )?/u.exec(line)?.[0].length ?? 0;
+}
+
+function* unbroken(chosen: ChosenDiff, look: Look): Generator<string> {
   const { diff } = chosen;
   yield heading(look, 1, `${runWords(diff.from)} → ${runWords(diff.to)}`);
   for (const { id, only } of diff.notCompared)

@@ -39,8 +39,18 @@ test('two runs are meant by place, id, or day, in whichever order; else the last
   expect(chosen(context, 'last', '-1')).toEqual([2, 3]);
   expect(chosen(context, third?.id.slice(0, 8) ?? '', first?.id ?? '')).toEqual([0, 2]);
   expect(chosen(context, '-2', today)).toEqual([1, 3]);
+  // As `list runs` shows it on a narrow terminal.
+  expect(chosen(context, `${first?.id.slice(0, 14) ?? ''}…`)).toEqual([0, 3]);
   expect(chosen(context, first?.startedAt ?? '')).toEqual([0, 3]);
-  for (const runs of [['nobody'], ['2001-01-01'], ['-9'], ['last'], ['', 'last'], ['-1', '-2', 'last']])
+  for (const runs of [
+    ['nobody'],
+    ['…'],
+    ['2001-01-01'],
+    ['-9'],
+    ['last'],
+    ['', 'last'],
+    ['-1', '-2', 'last'],
+  ])
     expect(() => chosen(context, ...runs)).toThrow(expect.objectContaining({ code: 'USAGE' }));
   await expect(audited(1).then((one) => chosen(one))).rejects.toMatchObject({ code: 'NOTHING_RECORDED' });
 });
@@ -48,14 +58,17 @@ test('two runs are meant by place, id, or day, in whichever order; else the last
 test('whatever people are called, nothing runs, hides or breaks out', async () => {
   const context = await audited(2);
   const told = chooseDiff(context, { runs: [], tenants: ['acme'] });
-  const text = [...diffText(told, 'text')].join('');
-  const markdown = [...diffText(told, 'markdown')].join('');
+  const text = [...diffText(told, 'text', null)].join('');
+  const narrow = [...diffText(told, 'text', 40)].join('');
+  const markdown = [...diffText(told, 'markdown', null)].join('');
   const csv = [...diffCsv(told)].join('');
   const json = [...diffJson(told)].join('');
 
   for (const shown of [text, markdown, csv, json])
     expect(['\u202e', '\u001b'].filter((sign) => shown.includes(sign))).toEqual([]);
   expect(text).toContain('People: 1');
+  expect(narrow.replaceAll(/\s+/gu, ' ')).toBe(text.replaceAll(/\s+/gu, ' '));
+  expect(narrow.split('\n').length).toBeGreaterThan(text.split('\n').length);
   expect(markdown).not.toContain('<img');
   expect(csv).toContain('people,new');
   expect(JSON.parse(json)).toMatchObject({

@@ -44,14 +44,17 @@ async function runDiff(invocation: Invocation): Promise<ExitCode> {
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const chosen = chooseDiff(app, { runs: given.arguments, tenants: given.list('--tenant') });
+    const file = given.text('--output');
     const format = given.text('--format') ?? (given.on('--json') ? 'json' : 'text');
     const pieces =
       format === 'json'
         ? diffJson(chosen)
         : format === 'csv'
           ? diffCsv(chosen)
-          : diffText(chosen, format === 'markdown' ? 'markdown' : 'text');
-    await writeOutput(pieces, given.text('--output'), io.stdout);
+          : format === 'markdown'
+            ? diffText(chosen, 'markdown', null)
+            : diffText(chosen, 'text', file === null ? io.stdout.columns : null);
+    await writeOutput(pieces, file, io.stdout);
     say(`\nNext: ${nextCommand(invocation, 'list findings')}\n`);
     return 0;
   });
