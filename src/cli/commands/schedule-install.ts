@@ -1,5 +1,7 @@
 import type { ExitCode } from '../../core/errors.ts';
+import { commandWord } from '../../core/command-word.ts';
 import type { Command, Invocation } from '../command.ts';
+import { nextCommand } from '../next-command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
 
@@ -40,9 +42,11 @@ async function runInstall(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
   const { installation, thisProgram, writeInstallation } = await import('../../app/schedule-install.ts');
   return withApp<ExitCode>(invocation, {}, async (app) => {
+    const target = given.argument ?? '';
+    const name = given.text('--name');
     const made = installation(app, {
-      target: given.argument ?? '',
-      name: given.text('--name') ?? 'grantwarden',
+      target,
+      name: name ?? 'grantwarden',
       program: thisProgram(),
     });
     const folder = given.text('--output');
@@ -51,7 +55,14 @@ async function runInstall(invocation: Invocation): Promise<ExitCode> {
     else
       for (const { file, how } of writeInstallation(made, folder, given.on('--replace')))
         await io.stdout.write(`${how} ${file}\n`);
-    say(`\nNext:\n${made.enable.map((line) => `  ${line}\n`).join('')}`);
+    const there =
+      folder === null
+        ? nextCommand(
+            invocation,
+            `schedule install ${target} --output .${name === null ? '' : ` --name ${name}`}`,
+          )
+        : `cd ${commandWord(folder)}`;
+    say(`\nNext:\n${[there, ...made.enable].map((line) => `  ${line}\n`).join('')}`);
     return 0;
   });
 }

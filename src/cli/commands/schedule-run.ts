@@ -1,6 +1,7 @@
 import { AppError, type ExitCode } from '../../core/errors.ts';
 import { type Severity, tiers } from '../../core/vocabulary.ts';
 import type { Command, Invocation } from '../command.ts';
+import { withConfig } from '../next-command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
 
@@ -57,7 +58,7 @@ async function runScheduled(invocation: Invocation): Promise<ExitCode> {
       },
       {
         signal,
-        say,
+        say: (text) => say(withConfig(invocation, text)),
         lend: (use) => withApp(invocation, {}, use),
         complain: (text) => void io.stderr.write(text),
       },

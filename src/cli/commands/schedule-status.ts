@@ -2,7 +2,7 @@ import { type ExitCode, exitCodes } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
 import { withApp } from '../with-app.ts';
-import { nextCommand } from '../next-command.ts';
+import { nextCommand, withConfig } from '../next-command.ts';
 
 export const scheduleStatus: Command = {
   path: ['schedule', 'status'],
@@ -28,7 +28,7 @@ async function runStatus(invocation: Invocation): Promise<ExitCode> {
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const status = statusOf(app);
-    const text = given.on('--json') ? `${jsonLine(status)}\n` : statusText(status);
+    const text = given.on('--json') ? `${jsonLine(status)}\n` : withConfig(invocation, statusText(status));
     await writeOutput([text], given.text('--output'), io.stdout);
     const overdue = status.status === 'overdue';
     say(
