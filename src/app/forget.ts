@@ -129,7 +129,7 @@ function refuseIfThere(known: readonly KnownPerson[]): void {
   if (there.length === 0) return;
   throw new AppError('FORGET_REFUSED', {
     detail: `still in ${[...new Set(there.map(({ tenant }) => tenant))].join(', ')}, as far as the last audit saw: the next would bring them back`,
-    remedy: 'Remove the person there and audit, or add --even-so.',
+    remedy: 'Remove the person there and audit, or add --even-so; --dry-run --even-so shows what is kept.',
   });
 }
 

@@ -107,7 +107,7 @@ async function ofApps(
     const instead = found.nearest.length === 0 ? '' : `; did you mean ${found.nearest.join(' or ')}?`;
     throw notThere(
       `${safeText(what)}${instead}`,
-      'Look with `grantwarden trace`, which also says what was not read.',
+      'Look with `grantwarden trace NAME`, which also says what was not read.',
     );
   }
   const chosen = all.filter(({ strength }) => strength === 'proven' || candidates);
