@@ -6,6 +6,7 @@ import type { Context } from '../app/context.ts';
 import { sourceOf } from './data.ts';
 import { type DataEffect, perform } from './effects.ts';
 import { frame } from './frame.ts';
+import { initialState } from './initial-state.ts';
 import { endOfKeys, type Input, type KeyReading, noReading, readKeys } from './keys.ts';
 import { inAscii } from './plain-signs.ts';
 import * as places from './places.ts';
@@ -265,30 +266,6 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
 }
 
 function initial(review: Review, session: Session, columns: number, rows: number): State {
-  return {
-    session,
-    columns,
-    rows,
-    now: 0,
-    at: performance.now(),
-    run: review.run,
-    tenants: review.tenants,
-    summary: review.summary,
-    past: null,
-    outdated: false,
-    path: [places.overview],
-    lists: new Map(),
-    pages: new Map(),
-    answers: new Map(),
-    traces: new Map(),
-    search: '',
-    modal: null,
-    toast: null,
-    task: null,
-    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
-    applying: null,
-    rescanning: null,
-    decided: new Map(),
-    undoable: [],
-  };
+  const { run, tenants, summary } = review;
+  return initialState({ session, columns, rows, now: 0, at: performance.now(), run, tenants, summary });
 }

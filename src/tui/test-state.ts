@@ -1,9 +1,10 @@
 /** For tests: the review of an audit that found nothing. */
+import { initialState } from './initial-state.ts';
 import * as places from './places.ts';
 import type { State } from './state.ts';
 
 export function invented(columns = 80, rows = 24): State {
-  return {
+  const state = initialState({
     session: { allowApply: true, configFile: null, tenants: [] },
     columns,
     rows,
@@ -23,21 +24,6 @@ export function invented(columns = 80, rows = 24): State {
       findings: { critical: 0, high: 0, medium: 0, low: 0, info: 0 },
       notAssessed: 0,
     },
-    past: null,
-    outdated: false,
-    path: [places.findings],
-    lists: new Map(),
-    pages: new Map(),
-    answers: new Map(),
-    traces: new Map(),
-    search: '',
-    modal: null,
-    toast: null,
-    task: null,
-    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
-    applying: null,
-    rescanning: null,
-    decided: new Map(),
-    undoable: [],
-  };
+  });
+  return { ...state, path: [places.findings] };
 }

@@ -4,6 +4,7 @@ import type { PastRun } from '../../src/app/review-past.ts';
 import type { Finding } from '../../src/core/finding.ts';
 import type { TenantResult } from '../../src/core/result.ts';
 import { frame } from '../../src/tui/frame.ts';
+import { initialState } from '../../src/tui/initial-state.ts';
 import * as places from '../../src/tui/places.ts';
 import { keyOf, type Place, type State } from '../../src/tui/state.ts';
 import { type Happening, update } from '../../src/tui/update.ts';
@@ -174,7 +175,7 @@ const past: readonly PastRun[] = [9, 8, 8, 6, 7, 5].map((high, index, all) => ({
 }));
 
 function started(): State {
-  const state: State = {
+  const fresh = initialState({
     session: { allowApply: false, configFile: null, tenants: [] },
     ...size,
     now,
@@ -193,23 +194,8 @@ function started(): State {
       findings: { critical: 1, high: 2, medium: 1, low: 1, info: 0 },
       notAssessed: 0,
     },
-    past: { runs: past, since: null },
-    outdated: false,
-    path: [places.overview],
-    lists: new Map(),
-    pages: new Map(),
-    answers: new Map(),
-    traces: new Map(),
-    search: '',
-    modal: null,
-    toast: null,
-    task: null,
-    planning: { gathered: [], intent: 'revoke', status: 'none', plan: null, written: null },
-    applying: null,
-    rescanning: null,
-    decided: new Map(),
-    undoable: [],
-  };
+  });
+  const state: State = { ...fresh, past: { runs: past, since: null } };
   const entries = findings.map((finding, index) => findingEntry(finding, new Map(), index));
   const home = filled(happened(state, { what: 'start' }), places.findings, entries);
   return filled(home, places.apps, apps);
