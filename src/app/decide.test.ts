@@ -19,7 +19,7 @@ import { type CertificationRequest, proposeCertification } from './decide-certif
 import { proposeWaiver, proposeWaiverLift } from './decide-waive.ts';
 import { journalOf, listJournal, sha256, verifyJournal } from './journal.ts';
 import { policyFrom, readPolicyText } from './policy-file.ts';
-import { end, session, testContext } from './testing.ts';
+import { end, grantSeen, session, testContext } from './testing.ts';
 
 const detections = [unapprovedApp, rareApp];
 const now = Date.parse('2026-11-22T08:00:00Z');
@@ -36,23 +36,7 @@ const notes: Given = { clientId: 'A2', name: 'Lumen Notes' };
 const hostile: Given = { clientId: `A"'3: {`, name: 'evil\n- name: x # \u202e__proto__' };
 
 function rowsOf({ clientId, name, scopes = ['files:read'] }: Given): readonly Observation[] {
-  return [
-    { type: 'app', clientId, ...untoldApp, name, party: 'third' },
-    {
-      type: 'grant',
-      clientId,
-      principal: { kind: 'user', id: 'u1' },
-      kind: 'delegated-user',
-      resource: 'T1',
-      scopes,
-      scopeStatus: 'granted',
-      grantedAt: null,
-      lastUsedAt: null,
-      lastUsedStatus: 'unknown',
-      handles: [],
-      evidence: [],
-    },
-  ];
+  return [{ type: 'app', clientId, ...untoldApp, name, party: 'third' }, grantSeen(clientId, 'u1', scopes)];
 }
 
 interface DeskOptions {

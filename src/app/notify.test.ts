@@ -15,7 +15,7 @@ import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { announceRun, deliverDue, notifyStatus, testNotify } from './notify.ts';
 import { announcer, keepDelivering, noteOverdue } from './notify-watch.ts';
-import { end, session, testContext } from './testing.ts';
+import { end, grantSeen, session, testContext } from './testing.ts';
 
 const hour = 3_600_000;
 const hostileName = 'Zoom\u202e<!channel>\r\n';
@@ -29,20 +29,7 @@ async function desk(more: Partial<NotifyConfig> = {}) {
     if (broken !== null) throw broken;
     const rows = apps.flatMap((clientId): readonly Observation[] => [
       { type: 'app', clientId, ...untoldApp, name: hostileName, party: 'third' },
-      {
-        type: 'grant',
-        clientId,
-        principal: { kind: 'user', id: 'u1' },
-        kind: 'delegated-user',
-        resource: 'T1',
-        scopes: ['files:read'],
-        scopeStatus: 'granted',
-        grantedAt: null,
-        lastUsedAt: null,
-        lastUsedStatus: 'unknown',
-        handles: [],
-        evidence: [],
-      },
+      grantSeen(clientId),
     ]);
     yield { rows, read: apps.length, checkpoint: null };
     return end;

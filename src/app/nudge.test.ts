@@ -18,7 +18,7 @@ import { importAnswers } from './nudge-import.ts';
 import { type NudgeRequest, nudgePlan } from './nudge-questions.ts';
 import { nudgeStatus, wantedBy } from './nudge-status.ts';
 import { policyFrom } from './policy-file.ts';
-import { end, session, testContext } from './testing.ts';
+import { end, grantSeen, session, testContext } from './testing.ts';
 
 const day = 86_400_000;
 const everything: NudgeRequest = { findings: [], apps: [], vendors: [] };
@@ -36,23 +36,6 @@ const staff: Readonly<Record<string, Person>> = {
   dora: { label: 'Dora', active: 'yes' },
   eve: { label: 'eve@acme.example', active: 'no' },
 };
-
-function grant(clientId: string, id: string): Observation {
-  return {
-    type: 'grant',
-    clientId,
-    principal: { kind: 'user', id },
-    kind: 'delegated-user',
-    resource: 'T1',
-    scopes: ['files:read'],
-    scopeStatus: 'granted',
-    grantedAt: null,
-    lastUsedAt: null,
-    lastUsedStatus: 'unknown',
-    handles: [],
-    evidence: [],
-  };
-}
 
 async function desk(policy = '') {
   const told: { url: string; body: string }[] = [];
@@ -86,9 +69,9 @@ async function desk(policy = '') {
       { type: 'app', clientId: 'A1', ...untoldApp, name: hostile, party: 'third' },
       { type: 'app', clientId: 'A2', ...untoldApp, name: 'Notes', party: 'third' },
       { type: 'app', clientId: 'A3', ...untoldApp, name: 'Ours', party: 'internal' },
-      ...Object.keys(staff).map((id) => grant('A1', id)),
-      grant('A2', 'anna'),
-      grant('A3', 'bob'),
+      ...Object.keys(staff).map((id) => grantSeen('A1', id)),
+      grantSeen('A2', 'anna'),
+      grantSeen('A3', 'bob'),
     ];
     yield { rows, read: rows.length, checkpoint: null };
     return end;

@@ -7,7 +7,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { audit } from './audit.ts';
 import { checkPolicy } from './policy-check.ts';
 import { suggestPolicy } from './policy-suggest.ts';
-import { end, session, testContext, type TestContext } from './testing.ts';
+import { end, grantSeen, session, testContext, type TestContext } from './testing.ts';
 
 const now = Date.parse('2026-11-22T08:00:00Z');
 const detections = [unapprovedApp];
@@ -68,23 +68,7 @@ test('keys that objects have anyway are unknown keys like others', async () => {
 });
 
 function connected(clientId: string, given: Partial<typeof untoldApp> = {}): readonly Observation[] {
-  return [
-    { type: 'app', clientId, ...untoldApp, party: 'third', ...given },
-    {
-      type: 'grant',
-      clientId,
-      principal: { kind: 'user', id: 'u1' },
-      kind: 'delegated-user',
-      resource: 'T1',
-      scopes: ['files:read'],
-      scopeStatus: 'granted',
-      grantedAt: null,
-      lastUsedAt: null,
-      lastUsedStatus: 'unknown',
-      handles: [],
-      evidence: [],
-    },
-  ];
+  return [{ type: 'app', clientId, ...untoldApp, party: 'third', ...given }, grantSeen(clientId)];
 }
 
 async function audited(): Promise<TestContext> {

@@ -8,7 +8,7 @@ import { loadPolicy } from '../policy/load.ts';
 import { audit } from './audit.ts';
 import type { Context } from './context.ts';
 import { diffPolicies } from './policy-diff.ts';
-import { end, session, testContext } from './testing.ts';
+import { end, grantSeen, session, testContext } from './testing.ts';
 
 const now = Date.parse('2026-11-22T08:00:00Z');
 const detections = [unapprovedApp, bannedApp];
@@ -18,20 +18,7 @@ const policy = (text: string) => loadPolicy(`version: 1\n${text}`, 'policy.yaml'
 function rowsOf(clientId: string): readonly Observation[] {
   return [
     { type: 'app', clientId, ...untoldApp, name: `App ${clientId}`, party: 'third' },
-    {
-      type: 'grant',
-      clientId,
-      principal: { kind: 'user', id: 'u1' },
-      kind: 'delegated-user',
-      resource: 'T1',
-      scopes: ['files:read'],
-      scopeStatus: 'granted',
-      grantedAt: null,
-      lastUsedAt: null,
-      lastUsedStatus: 'unknown',
-      handles: [],
-      evidence: [],
-    },
+    grantSeen(clientId),
   ];
 }
 

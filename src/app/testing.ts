@@ -7,6 +7,7 @@ import { z } from 'zod';
 import type { TenantConfig } from '../config/config.ts';
 import { createSecretWriter } from '../config/secret-save.ts';
 import { createSecretReader } from '../config/secrets.ts';
+import type { GrantSeen } from '../core/observation.ts';
 import { openInventory } from '../inventory/inventory.ts';
 import type {
   AuthType,
@@ -137,6 +138,28 @@ export function page(...ids: readonly string[]) {
     ),
     read: ids.length,
     checkpoint: null,
+  };
+}
+
+/** What one person has granted to an app. */
+export function grantSeen(
+  clientId: string,
+  id = 'u1',
+  scopes: readonly string[] = ['files:read'],
+): GrantSeen {
+  return {
+    type: 'grant',
+    clientId,
+    principal: { kind: 'user', id },
+    kind: 'delegated-user',
+    resource: 'T1',
+    scopes,
+    scopeStatus: 'granted',
+    grantedAt: null,
+    lastUsedAt: null,
+    lastUsedStatus: 'unknown',
+    handles: [],
+    evidence: [],
   };
 }
 
