@@ -1,11 +1,20 @@
 import { exitMeaning } from '../app/schedule-run.ts';
 import type { ScheduleStatus } from '../app/schedule-status.ts';
 import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
 
 type Ended = NonNullable<ScheduleStatus['last']>;
 
-/** One fact a line, its name first. */
-export function statusText(status: ScheduleStatus): string {
+/**
+ * One fact a line, its name first.
+ * @param width of the terminal; null: lines are not broken
+ * @param commands completes those that a text names
+ */
+export function statusText(
+  status: ScheduleStatus,
+  width: number | null,
+  commands: (text: string) => string,
+): string {
   const { timezone, last, lastGood, running, notifications } = status;
   const at = (time: string): string => moment(time, timezone);
   const lines: readonly (readonly [string, string])[] = [
@@ -27,7 +36,7 @@ export function statusText(status: ScheduleStatus): string {
     ),
     ...(notifications === null ? [] : messageLines(notifications)),
   ];
-  return `${lines.map(([name, text]) => `${name.padEnd(14)}${text}`).join('\n')}\n`;
+  return `${lines.map(([name, text]) => wrapped(`${name.padEnd(14)}${commands(text)}`, width, 14)).join('\n')}\n`;
 }
 
 function endedText({ endedAt, exit, error, missed, met }: Ended, at: (time: string) => string): string {

@@ -28,8 +28,12 @@ async function runStatus(invocation: Invocation): Promise<ExitCode> {
   ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const status = statusOf(app);
-    const text = given.on('--json') ? `${jsonLine(status)}\n` : withConfig(invocation, statusText(status));
-    await writeOutput([text], given.text('--output'), io.stdout);
+    const file = given.text('--output');
+    const width = file === null ? io.stdout.columns : null;
+    const text = given.on('--json')
+      ? `${jsonLine(status)}\n`
+      : statusText(status, width, (line) => withConfig(invocation, line));
+    await writeOutput([text], file, io.stdout);
     const overdue = status.status === 'overdue';
     say(
       `\nNext: ${nextCommand(invocation, status.last === null || overdue ? 'schedule run' : 'list findings')}\n`,
