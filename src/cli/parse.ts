@@ -100,7 +100,11 @@ function configured(parser: Parser, { out, err }: ParseOutput): Parser {
     .configureHelp({ subcommandTerm })
     .showSuggestionAfterError(true)
     .showHelpAfterError('  → --help shows what there is, with examples\n  USAGE')
-    .configureOutput({ writeOut: out, writeErr: err, outputError: (text, write) => write(text) });
+    .configureOutput({
+      writeOut: out,
+      writeErr: err,
+      outputError: (text, write) => write(text.replace('command-argument value ', '')),
+    });
 }
 
 /** @param named on the command line; the options of the others are not needed, not even for the list of commands. */
