@@ -87,7 +87,7 @@ async function applyRecorded(
   say(
     dryRun
       ? '\nNext: the same without --dry-run\n'
-      : `\nNext: ${nextCommand(invocation, 'audit')}, which shows it from the vendors’ lists; ${nextCommand(invocation, 'journal')} has every step\n`,
+      : `\nNext: ${nextCommand(invocation, 'audit')} shows it from the vendors’ lists.\nEvery step: ${nextCommand(invocation, 'journal')}\n`,
   );
   return applyExit(applied, options);
 }
