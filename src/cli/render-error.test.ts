@@ -41,6 +41,12 @@ test('on a terminal lines are broken, but no command', () => {
   );
 });
 
+test('what was not recorded does not say that nothing was', () => {
+  const error = new AppError('NOTHING_RECORDED', { detail: 'nothing was recorded of acme before' });
+
+  expect(renderError(error, plain)).toMatch(/^error: nothing was recorded of acme before\n/u);
+});
+
 test('each of several problems keeps its line', () => {
   const error = new AppError('POLICY_INVALID', {
     detail: '2 problems\np.yaml:1:1 one\np.yaml:2:1 two',

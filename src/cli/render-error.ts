@@ -34,9 +34,12 @@ export function renderError(error: AppError, style: ErrorStyle): string {
   ].join('\n');
 }
 
-/** What is wrong with a command line says it all; that it “is not understood” often would not be so. */
+/**
+ * What is wrong with a command line says it all; that it “is not understood” often would not be so. Likewise what was
+ * not recorded, where something else was.
+ */
 function said({ code, detail, message }: AppError): string {
-  return code === 'USAGE' && detail !== null ? detail : message;
+  return (code === 'USAGE' || code === 'NOTHING_RECORDED') && detail !== null ? detail : message;
 }
 
 const deepest = 8;
