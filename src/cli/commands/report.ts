@@ -86,7 +86,7 @@ async function writeEvidence(invocation: Invocation, file: string): Promise<Exit
     const view = lastView(app);
     await writeFileWhole(file, evidencePack(app, view));
     say(
-      `Evidence of run ${view.run.id} is in ${file}. Its README.txt says how to check it.\n\nNext: ${nextCommand(invocation, 'journal verify')}\n`,
+      `Evidence of run ${view.run.id} is in ${file}.\nIts README.txt says how to check it.\n\nNext: ${nextCommand(invocation, 'journal verify')}\n`,
     );
     return 0;
   });
