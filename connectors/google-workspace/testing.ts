@@ -152,7 +152,7 @@ export async function readChanges(
       goneApps: () => listed([]),
       formerApps: () => listed([]),
       formerPermissions: () => listed([]),
-      events: () => listed(earlier.events ?? []),
+      events: () => listed((earlier.events ?? []).map((event) => ({ unheard: false, ...event }))),
       counts: () => listed(earlier.counts ?? []),
     },
   });

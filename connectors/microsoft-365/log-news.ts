@@ -17,6 +17,6 @@ export async function logNews(
   const from = Date.parse(lastRead) - settlingMs;
   const events: EventSeen[] = [];
   for await (const event of news.events())
-    if (types.has(event.event) && Date.parse(event.at) >= from) events.push(event);
+    if (types.has(event.event) && (event.unheard || Date.parse(event.at) >= from)) events.push(event);
   return events;
 }

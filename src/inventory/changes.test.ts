@@ -249,7 +249,10 @@ test('news is what came after the cursor, also in runs that were abandoned', asy
     'u2 no',
     'u3 yes',
   ]);
-  expect((await Array.fromAsync(news.events())).map(({ id }) => id)).toEqual(['early', 'unheard']);
+  expect((await Array.fromAsync(news.events())).map(({ id, unheard }) => [id, unheard])).toEqual([
+    ['early', false],
+    ['unheard', true],
+  ]);
   expect((await Array.fromAsync(news.apps())).map(({ clientId }) => clientId)).toEqual(['app-3']);
   expect(await Array.fromAsync(news.goneApps())).toEqual([{ clientId: 'app-2' }]);
 });

@@ -1,8 +1,8 @@
 /** Reading on from an earlier run: from which cursor, and what is news. */
-import type { AppSeen, EventSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import type { AppSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, PrincipalKind } from '../core/vocabulary.ts';
-import type { News, PeopleCount } from '../kit/connector.ts';
+import type { EventNews, News, PeopleCount } from '../kit/connector.ts';
 import type { EventContent } from './event-rows.ts';
 import type { Fields } from './record-content.ts';
 import type { Store } from './store.ts';
@@ -114,13 +114,13 @@ export function newsOf(
     async *events() {
       const events = pages<StoredEvent>(
         store,
-        `SELECT events.row, events.id, at, type, content, client_id FROM events
+        `SELECT events.row, events.id, at, type, content, client_id, events.first_run > :since AS unheard FROM events
           LEFT JOIN clients ON clients.row = events.client
           WHERE events.tenant = :tenant AND events.first_run >= :since AND events.row > :after
           ORDER BY events.row LIMIT :page`,
         { tenant, since },
       );
-      for await (const { id, at, type, content, client_id } of events)
+      for await (const { id, at, type, content, client_id, unheard } of events)
         yield {
           ...(JSON.parse(content) as EventContent),
           type: 'event',
@@ -128,7 +128,8 @@ export function newsOf(
           at: new Date(at).toISOString(),
           event: type,
           clientId: client_id,
-        } satisfies EventSeen;
+          unheard: unheard === 1,
+        } satisfies EventNews;
     },
     async *counts() {
       for await (const { client, client_id, users, known } of pages<StoredCount>(store, countsSince, {
@@ -167,6 +168,7 @@ interface StoredEvent {
   readonly type: EventType;
   readonly content: string;
   readonly client_id: string | null;
+  readonly unheard: number;
 }
 
 interface StoredCount {

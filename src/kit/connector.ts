@@ -274,9 +274,9 @@ export interface News {
   formerPermissions(): AsyncIterable<PermissionSeen>;
   /**
    * In no order. Those of the run that gave the cursor are among them, for a log goes on while other streams are
-   * read: whoever asks passes over what happened before his own last read began.
+   * read: of these, whoever asks passes over what happened before his own last read began.
    */
-  events(): AsyncIterable<EventSeen>;
+  events(): AsyncIterable<EventNews>;
   /** The vendor's counts of people by app, of a time since this stream was read whole. */
   counts(): AsyncIterable<PeopleCount>;
 }
@@ -289,6 +289,14 @@ export interface PeopleCount {
   readonly least: number;
   /** People who have held one since then. */
   readonly most: number;
+}
+
+export interface EventNews extends EventSeen {
+  /**
+   * First met by a run after the one that gave the cursor: never to be passed over by its time, for that run, resumed
+   * days later, may have read the stream later than the log.
+   */
+  readonly unheard: boolean;
 }
 
 /** Changes cannot be told, for this reason, in words that fit “read whole, because …”. */

@@ -223,7 +223,7 @@ function newsOf(events: readonly EventSeen[]): News {
     formerApps: nothing,
     formerPermissions: nothing,
     async *events() {
-      yield* events;
+      for (const event of events) yield { unheard: false, ...event };
     },
     counts: nothing,
   };

@@ -31,7 +31,7 @@ function event(more: Partial<EventSeen>): EventSeen {
 
 interface Told {
   readonly apps?: readonly AppSeen[];
-  readonly events?: readonly EventSeen[];
+  readonly events?: readonly (EventSeen & { readonly unheard?: boolean })[];
   readonly newApps?: readonly AppSeen[];
   readonly formerApps?: readonly AppSeen[];
   readonly formerPermissions?: readonly PermissionSeen[];
@@ -68,7 +68,7 @@ async function readNews({ session }: TestTenant, told: Told) {
       goneApps: () => each(),
       formerApps: () => each(told.formerApps),
       formerPermissions: () => each(told.formerPermissions),
-      events: () => each(told.events),
+      events: () => each(told.events?.map((event) => ({ unheard: false, ...event }))),
       counts: () => each(),
     },
   };
@@ -130,6 +130,14 @@ test('an app that the log names is asked what it holds, and holds no more', asyn
   ]);
   expect(told).toEqual([{ clientId: 'zoom' }]);
   expect(JSON.parse((end as StreamEnd).cursor ?? '')).toEqual({ v: 1, at: '2026-11-22T12:00:00.000Z' });
+});
+
+test('an event that the log told only after the last read is heard, whenever it happened', async () => {
+  const tenant = await open(assignment('r-mail'));
+  const { told } = await readNews(tenant, {
+    events: [{ ...event({ at: '2026-11-22T03:00:00.000Z' }), unheard: true }],
+  });
+  expect(told).toEqual([{ clientId: 'zoom' }]);
 });
 
 test('events of before the last read, of other kinds and of apps that are gone ask for nothing', async () => {
