@@ -104,6 +104,8 @@ export function* credentialChanges(span: Span, finishedAt: string): Generator<Cr
     if (told !== null) yield credentialChange(span, of, told, change, at);
   }
   const finished = Date.parse(finishedAt);
+  // What was about to expire already is no news.
+  const toldUntil = Date.parse(before.startOf(before.basis)) + expiringDays * dayMs;
   const expiring = store.guard(() =>
     store
       .prepare(
@@ -115,7 +117,7 @@ export function* credentialChanges(span: Span, finishedAt: string): Generator<Cr
       .all({
         tenant: after.tenant,
         basis: after.basis,
-        from: new Date(finished).toISOString(),
+        from: new Date(Math.max(finished, toldUntil)).toISOString(),
         to: new Date(finished + expiringDays * dayMs).toISOString(),
       }),
   ) as unknown as Key[];

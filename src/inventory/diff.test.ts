@@ -45,7 +45,10 @@ test('what came, went and changed between two whole reads', () => {
       ],
     },
     { stream: 'users', rows: [person('u1', { label: 'anna@acme.example' }), person('u2'), person('u3')] },
-    { stream: 'consent-policy', rows: [setting('mfa', 'off'), setting('same', 'x'), key('old', null)] },
+    {
+      stream: 'consent-policy',
+      rows: [setting('mfa', 'off'), setting('same', 'x'), key('old', null), key('kept', day(31))],
+    },
   );
   run(
     inventory,
@@ -67,7 +70,10 @@ test('what came, went and changed between two whole reads', () => {
         person('u4', { label: 'dora@acme.example' }),
       ],
     },
-    { stream: 'consent-policy', rows: [setting('mfa', 'on'), setting('same', 'x'), key('new', day(20))] },
+    {
+      stream: 'consent-policy',
+      rows: [setting('mfa', 'on'), setting('same', 'x'), key('new', day(20)), key('kept', day(31))],
+    },
   );
   const diff = compared(inventory);
 
@@ -103,7 +109,7 @@ test('what came, went and changed between two whole reads', () => {
   expect([...diff.credentials()].map(({ change, id }) => `${change} ${id}`)).toEqual([
     'new new',
     'gone old',
-    'expiring new',
+    'expiring kept',
   ]);
   expect(diff.settings).toEqual([{ tenant: 'acme', id: 'mfa', before: 'off', after: 'on' }]);
   expect([...diff.apps()].every(({ seenAt }) => seenAt === day(2))).toBe(true);
