@@ -106,7 +106,7 @@ test.concurrent('killed again and again, and begun anew instead of resumed: the 
 
   const other = await company.desk();
   await stopAfter(60, company, other, ['SIGKILL']);
-  const anew = await other.grantwarden('audit --json --quiet');
+  const anew = await other.grantwarden('audit --full --json --quiet');
   expect(differences(whole.stdout, anew.stdout)).toEqual([]);
 });
 
