@@ -108,8 +108,8 @@ function forgetMet(store: Store, stream: number, run: number): void {
 function endCarryingOf(store: Store, stream: number, run: number): void {
   for (const { table, kind } of all)
     store.run(
-      `UPDATE carried SET gone_run = ?1 WHERE kind = ?2 AND gone_run = 0
-        AND row IN (SELECT row FROM ${table} WHERE stream = ?3 AND gone_run = 0)`,
+      `UPDATE carried SET gone_run = ?1 WHERE kind = ?2 AND gone_run = 0 AND EXISTS (
+        SELECT 1 FROM ${table} WHERE ${table}.row = carried.row AND stream = ?3 AND ${table}.gone_run = 0)`,
       run,
       kind,
       stream,
