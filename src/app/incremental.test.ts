@@ -129,10 +129,13 @@ test('after the clock was set back all is read again: what a mark of the future 
 });
 
 test('after this tool has changed the tenant all is read again', async () => {
+  let days = 0;
   const { vendor, context } = platform();
-  await audit(context, incremental);
-  context.inventory.noteActed('acme', new Date(context.clock.now() + 1).toISOString());
-  await audit(context, incremental);
+  const clock = { ...context.clock, now: () => Date.UTC(2026, 10, 1 + days) };
+  await audit({ ...context, clock }, incremental);
+  context.inventory.noteActed('acme', '2026-11-02T00:00:00.000Z');
+  days = 2;
+  await audit({ ...context, clock }, incremental);
   expect(vendor.reads).toEqual(['whole', 'whole']);
 });
 
