@@ -22,6 +22,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
   'src/config': ['src/core', 'src/kit', 'src/schedule'],
   'src/workspace': ['src/core'],
   'src/sandbox': ['src/core'],
+  'src/fleet': ['src/core', 'src/kit'],
   'src/app': [
     'src/core',
     'src/kit',
@@ -38,6 +39,7 @@ const allowed: Readonly<Record<string, readonly string[]>> = {
     'src/config',
     'src/workspace',
     'src/sandbox',
+    'src/fleet',
   ],
   'src/tui': ['src/app', 'src/core'],
   'src/cli': ['src/app', 'src/core', 'src/tui'],
@@ -52,13 +54,15 @@ const registryReaders: Readonly<Record<string, readonly string[]>> = {
 
 /** Where the world outside may be touched. */
 const outside: Readonly<Record<string, RegExp>> = {
-  'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory|actions)\/)/u,
+  'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory|actions|fleet)\/)/u,
   'node:fs/promises': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
   'node:http': /^src\/(?:sandbox\/|app\/schedule-listen\.ts$)/u,
   'node:https': /^src\/sandbox\//u,
   'node:net': /^src\/sandbox\//u,
   'node:child_process': /^src\/(?:config\/|cli\/open-page\.ts)/u,
   'node:sqlite': /^src\/(?:inventory|workspace|schedule)\//u,
+  pg: /^src\/fleet\//u,
+  'pg-boss': /^src\/fleet\//u,
   undici: /^src\/kit\/transport\/network\.ts$/u,
 };
 

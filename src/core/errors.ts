@@ -299,6 +299,66 @@ export const catalogue = {
     remedy: 'Run `grantwarden audit`.',
     exit: 2,
   },
+  FLEET_CONFIG_MISSING: {
+    message: 'no fleet configuration',
+    remedy: 'Write fleet.yaml as docs/fleet.md shows, or name it with --config FILE.',
+    exit: 2,
+  },
+  FLEET_CONFIG_INVALID: {
+    message: 'the fleet configuration is not valid',
+    remedy: 'Correct the named line; docs/fleet.md shows every key.',
+    exit: 2,
+  },
+  FLEET_ADDRESS: {
+    message: 'the address of the fleet’s database is not usable',
+    remedy: 'Write it as postgres://LOGIN:PASSWORD@HOST:5432/DATABASE?sslmode=verify-full.',
+    exit: 2,
+  },
+  FLEET_UNREACHABLE: {
+    message: 'the fleet’s database cannot be reached',
+    remedy: 'Check that it runs, and the network between. Audits in each customer’s folder work without it.',
+    exit: 1,
+  },
+  FLEET_SIGN_IN: {
+    message: 'the fleet’s database refused the sign-in',
+    remedy: 'Check login, password and database of the address.',
+    exit: 2,
+  },
+  FLEET_DENIED: {
+    message: 'this login may not do that in the fleet’s database',
+    remedy: 'Use a login that is a member of the role which docs/fleet.md names for this command.',
+    exit: 2,
+  },
+  FLEET_NOT_READY: {
+    message: 'the fleet’s database is not set up for this Grantwarden',
+    remedy: 'Run `grantwarden fleet init`.',
+    exit: 2,
+  },
+  FLEET_NEWER: {
+    message: 'the fleet’s database was set up by a newer Grantwarden',
+    remedy: 'Update Grantwarden on this machine.',
+    exit: 2,
+  },
+  FLEET_DATABASE_FAILED: {
+    message: 'the fleet’s database could not do it',
+    remedy: 'See what its log says; what was not finished was taken back.',
+    exit: 1,
+  },
+  FLEET_CUSTOMER_NAME: {
+    message: 'that cannot be the name of a customer',
+    remedy: 'Use lower-case letters, digits and dashes, a letter or digit first, at most 63.',
+    exit: 2,
+  },
+  FLEET_CUSTOMER_UNKNOWN: {
+    message: 'no customer of that name in the fleet',
+    remedy: 'Run `grantwarden fleet add` for it, or look at `grantwarden fleet report`.',
+    exit: 2,
+  },
+  FLEET_READER_REFUSED: {
+    message: 'this role cannot be a reader of one customer',
+    remedy: 'Make a role that has no other rights in this database, and name that.',
+    exit: 6,
+  },
   INTERRUPTED: { message: 'interrupted', remedy: 'Run `grantwarden audit --resume` to go on.', exit: 130 },
   UNEXPECTED: {
     message: 'something unexpected happened',
