@@ -85,7 +85,7 @@ interface ConfigFile {
   readonly tenants: readonly { readonly id: string; readonly platform: string }[];
 }
 
-async function inventoryOf({ view }: AuditOutcome): Promise<Inventory> {
+export async function inventoryOf({ view }: Pick<AuditOutcome, 'view'>): Promise<Inventory> {
   return {
     apps: await lines(view.apps(), ({ tenant, key, name, publisher, party, verified, state }) => [
       tenant,

@@ -14,11 +14,11 @@ const address = /\S+@\S+/gu;
  */
 export async function googleLife(life: Life): Promise<readonly string[]> {
   await using world = await startWorld({ platforms: ['google-workspace'], ...sandboxOf(life) });
-  return await live(world, life, staleness(life.logTrouble !== undefined));
+  return await live(world, life, googleStaleness(life.logTrouble !== undefined));
 }
 
 /** @param deaf with events that come late or never any change of the last days may be missing */
-function staleness(deaf: boolean): Staleness {
+export function googleStaleness(deaf: boolean): Staleness {
   const known = new KnownPeople();
   // People and names of apps of which something is not told, by the stream that reads it.
   const untold = { tokens: new Set<string>(), 'app-passwords': new Set<string>() };

@@ -1,6 +1,6 @@
 /** An Entra tenant that lives for some days, audited by its changes once a day, and each time in full beside it. */
 import { startWorld } from '../world.ts';
-import { type Life, live, readByChanges, sandboxOf } from './life.ts';
+import { type Life, live, readByChanges, sandboxOf, type Staleness } from './life.ts';
 
 /** Streams that go by the log, in the words of the inventory: kinds of grants and of credentials. */
 const toldByTheLog = /"app-role"|"federated-credential"/u;
@@ -29,9 +29,13 @@ export async function microsoftLife(life: Life): Promise<readonly string[]> {
       const due = isUndisturbed && day > 0 && day <= days && day % 7 !== 0;
       return due && read.length < changing ? [`only ${read.join(', ')} by changes`] : [];
     },
-    // With events that come late or never, app roles and outside identities may lack what the log did not tell.
-    excuses: ({ only, list, line }) =>
-      (logTrouble !== undefined && toldByTheLog.test(line)) ||
-      (only === 'incremental' && list === 'principals' && deletedPerson.test(line)),
+    excuses: microsoftExcuses(logTrouble !== undefined),
   });
+}
+
+/** @param deaf with events that come late or never, app roles and outside identities may lack what was not told */
+export function microsoftExcuses(deaf: boolean): Staleness['excuses'] {
+  return ({ only, list, line }) =>
+    (deaf && toldByTheLog.test(line)) ||
+    (only === 'incremental' && list === 'principals' && deletedPerson.test(line));
 }

@@ -1,9 +1,9 @@
 /** A Slack organisation that lives for some days, audited by its changes once a day, and each time in full beside it. */
-import type { SandboxReply } from '../../src/sandbox/contract.ts';
+import type { SandboxClock, SandboxReply } from '../../src/sandbox/contract.ts';
 import type { InterceptedCall } from '../../src/sandbox/index.ts';
 import { startWorld } from '../world.ts';
 import type { Difference } from './equality.ts';
-import { type Life, live, readByChanges, sandboxOf } from './life.ts';
+import { type Life, live, readByChanges, sandboxOf, type Staleness } from './life.ts';
 
 export interface SlackLife extends Life {
   readonly workspaces: number;
@@ -24,21 +24,32 @@ export async function slackLife({ workspaces, ...life }: SlackLife): Promise<rea
     intercept: (call) => log.heard(call, options.intercept ?? (({ real }) => real())),
   });
   let byChanges = false;
-  let told: ReadonlySet<string> = new Set();
+  const staleness = slackStaleness(log, world.sandbox.clock);
   const problems = await live(world, life, {
-    hear(audited) {
+    hear(audited, said, day) {
       byChanges ||= readByChanges(audited).includes('approved-apps');
-      told = log.take(world.sandbox.clock.now());
-      return [];
+      return staleness.hear(audited, said, day);
     },
-    excuses: (difference, audited) =>
-      readByChanges(audited).includes('approved-apps') && mayBeLate(difference, told),
+    excuses: staleness.excuses,
   });
   return byChanges ? problems : [...problems, 'decisions were never read by their changes'];
 }
 
+/** @param log must hear all calls of the audits */
+export function slackStaleness(log: ReadLog, clock: Pick<SandboxClock, 'now'>): Staleness {
+  let told: ReadonlySet<string> = new Set();
+  return {
+    hear() {
+      told = log.take(clock.now());
+      return [];
+    },
+    excuses: (difference, audited) =>
+      readByChanges(audited).includes('approved-apps') && mayBeLate(difference, told),
+  };
+}
+
 /** What the audit log has told of decisions since the last audit, as `app place`. */
-class ReadLog {
+export class ReadLog {
   #since = Number.POSITIVE_INFINITY;
   #told = new Set<string>();
 

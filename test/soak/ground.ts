@@ -12,17 +12,12 @@ import { planText } from '../../src/app/plan-text.ts';
 import { writeSandboxConfig } from '../../src/app/sandbox.ts';
 import type { Plan } from '../../src/core/plan.ts';
 import type { SandboxReply } from '../../src/sandbox/contract.ts';
-import {
-  type InterceptedCall,
-  type Sandbox,
-  type SandboxOptions,
-  startSandbox,
-} from '../../src/sandbox/index.ts';
+import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import type { PlatformName } from '../../src/sandbox/platforms.ts';
 import { writeFileSync } from 'node:fs';
 import { startWorld } from '../world.ts';
 import type { ChildReport, ChildTask } from './child.ts';
-import { isWrite, succeeded } from './vendor-writes.ts';
+import { createVendorSide, type ServedWrite } from './vendor-side.ts';
 
 export interface Ground extends AsyncDisposable {
   readonly platform: PlatformName;
@@ -30,14 +25,6 @@ export interface Ground extends AsyncDisposable {
   /** What came of it when nothing disturbed it. */
   readonly undisturbed: ChildReport;
   open(options?: SandboxOptions): Promise<Case>;
-}
-
-export interface ServedWrite {
-  /** Method, path and body: the same change asked for twice has the same key. */
-  readonly key: string;
-  readonly path: string;
-  readonly origin: string;
-  readonly made: boolean;
 }
 
 export interface Case extends AsyncDisposable {
@@ -79,7 +66,7 @@ export async function openGround(platform: PlatformName, actions: number, users:
     cases += 1;
     const dir = path.join(home, `${cases}`);
     await cp(pattern, dir, { recursive: true });
-    return openCase({ platform, plan, refused, program, dir }, { ...common, ...options });
+    return openCase({ plan, refused, program, dir }, { ...common, ...options });
   };
   await using first = await open();
   const undisturbed = await first.run();
@@ -126,39 +113,12 @@ async function planFor(app: Composed, platform: PlatformName, actions: number): 
 }
 
 async function openCase(
-  {
-    platform,
-    plan,
-    refused,
-    program,
-    dir,
-  }: Pick<Case, 'plan' | 'refused' | 'dir'> & Pick<Ground, 'platform'> & { readonly program: string },
+  { plan, refused, program, dir }: Pick<Case, 'plan' | 'refused' | 'dir'> & { readonly program: string },
   options: SandboxOptions,
 ): Promise<Case> {
-  const writes: ServedWrite[] = [];
-  let isGood = true;
-  let seen: InterceptedCall['request'] | null = null;
-  const { intercept = ({ real }: InterceptedCall) => real() } = options;
-  const sandbox: Sandbox = await startSandbox({
-    ...options,
-    async intercept(call) {
-      const { request, origin, real } = call;
-      if (!isGood) return asIfSpoiled(sandbox, call);
-      if (!isWrite(platform, call)) return intercept(call);
-      seen = request;
-      const counted = async (): Promise<SandboxReply> => {
-        const reply = await real();
-        writes.push({
-          key: `${request.method} ${request.url.pathname}${request.url.search} ${request.body}`,
-          path: request.url.pathname,
-          origin,
-          made: succeeded(platform, reply),
-        });
-        return reply;
-      };
-      return intercept({ ...call, real: counted });
-    },
-  });
+  const vendor = createVendorSide(options.intercept);
+  const sandbox = await startSandbox({ ...options, intercept: vendor.intercept });
+  vendor.attach(sandbox);
   sandbox.clock.advance(3_600_000);
   const configFile = await writeSandboxConfig(sandbox, dir);
   return {
@@ -166,7 +126,7 @@ async function openCase(
     dir,
     plan,
     refused,
-    writes,
+    writes: vendor.writes,
     run: (task = {}) =>
       runChild(program, {
         configFile,
@@ -176,44 +136,13 @@ async function openCase(
         scale,
         ...task,
       }),
-    credential(good) {
-      isGood = good;
-    },
-    async read({ path: asked, origin }) {
-      const [simulator] = sandbox.simulators;
-      if (simulator === undefined || seen === null) throw new Error('nobody has called yet');
-      const request = { ...seen, method: 'GET', url: new URL(asked, seen.url), body: '' };
-      for (;;) {
-        const reply = await simulator.handle(request, origin);
-        // With 401 the bearer has grown old meanwhile, and nothing is told.
-        if ([200, 401, 404].includes(reply.status)) return reply;
-        // Throttled: the quota fills with time.
-        sandbox.clock.advance(1_000);
-      }
-    },
+    credential: vendor.credential,
+    read: vendor.read,
     async [Symbol.asyncDispose]() {
       await sandbox.close();
       await rm(dir, { recursive: true, force: true });
     },
   };
-}
-
-/** The vendor’s own words for a bearer that is not good, and a sign-in that is refused. */
-function asIfSpoiled(
-  { simulators: [simulator] }: Sandbox,
-  { request, origin }: InterceptedCall,
-): Promise<SandboxReply> {
-  const bearer = request.headers['authorization'] !== undefined;
-  if (bearer && simulator !== undefined)
-    return simulator.handle(
-      { ...request, headers: { ...request.headers, authorization: 'Bearer revoked' } },
-      origin,
-    );
-  return Promise.resolve({
-    status: 400,
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ error: 'invalid_grant', error_description: 'the account was disabled' }),
-  });
 }
 
 /** It is started hundreds of times: bundled, that takes a third; and it stays as it is while the sources change. */

@@ -5,7 +5,9 @@ import { readJournal } from '../../src/actions/journal-file.ts';
 import { verifyJournal } from '../../src/app/journal.ts';
 import type { Action } from '../../src/core/plan.ts';
 import type { ChildReport } from './child.ts';
-import type { Case, ServedWrite } from './ground.ts';
+import type { Case } from './ground.ts';
+import type { ServedWrite } from './vendor-side.ts';
+import { isNameless, isOf } from './vendor-writes.ts';
 
 /** What is wrong while it is interrupted: outcomes without writes, or writes that nobody meant to make. */
 export function judgeInterrupted({ dir, writes, plan }: Case): readonly string[] {
@@ -88,31 +90,6 @@ export async function judgeEnded(
 
 function writesOf(action: Action, writes: readonly ServedWrite[]): readonly ServedWrite[] {
   return writes.filter((write) => isOf(action, write));
-}
-
-/** By the ids that must stand in the address or body of the call. */
-function isOf({ platform, target, kind }: Action, { key, path: asked }: ServedWrite): boolean {
-  const { principal, handles, clientId } = target;
-  const has = (text: string | null | undefined): boolean =>
-    text !== null &&
-    text !== undefined &&
-    text !== '' &&
-    (key.includes(text) || key.includes(encodeURIComponent(text)));
-  switch (platform) {
-    case 'google-workspace':
-      return has(principal?.id) && (has(`/tokens/${clientId}`) || handles.some((id) => has(`/asps/${id}`)));
-    case 'microsoft-365':
-      return handles.some(has) || has(principal?.id);
-    case 'slack':
-      return has(clientId) && asked.includes('uninstall') === (kind === 'uninstall-app');
-    case 'salesforce':
-      return handles.some(has);
-  }
-}
-
-/** Salesforce revokes a token by a secret that stands nowhere else: whose it was cannot be seen in the call. */
-function isNameless({ platform }: Action, { path: asked }: ServedWrite): boolean {
-  return platform === 'salesforce' && asked.endsWith('/services/oauth2/revoke');
 }
 
 interface Read {

@@ -1,7 +1,9 @@
 /** Which calls change a tenant, and whether the vendor did what they ask: by the vendors’ own documentation. */
+import type { Action } from '../../src/core/plan.ts';
 import type { SandboxReply } from '../../src/sandbox/contract.ts';
 import type { InterceptedCall } from '../../src/sandbox/index.ts';
 import type { PlatformName } from '../../src/sandbox/platforms.ts';
+import type { ServedWrite } from './vendor-side.ts';
 
 const slackWrites =
   /^\/api\/(?:admin\.apps\.(?:approve|restrict|clearResolution|uninstall|requests\.cancel)|apps\.uninstall|auth\.revoke)$/u;
@@ -28,4 +30,29 @@ export function isWrite(
 export function succeeded(platform: PlatformName, { status, body = '', broken }: SandboxReply): boolean {
   if (broken !== undefined || status < 200 || status > 299) return false;
   return platform !== 'slack' || (JSON.parse(body) as { readonly ok?: unknown }).ok === true;
+}
+
+/** By the ids that must stand in the address or body of the call. */
+export function isOf({ platform, target, kind }: Action, { key, path: asked }: ServedWrite): boolean {
+  const { principal, handles, clientId } = target;
+  const has = (text: string | null | undefined): boolean =>
+    text !== null &&
+    text !== undefined &&
+    text !== '' &&
+    (key.includes(text) || key.includes(encodeURIComponent(text)));
+  switch (platform) {
+    case 'google-workspace':
+      return has(principal?.id) && (has(`/tokens/${clientId}`) || handles.some((id) => has(`/asps/${id}`)));
+    case 'microsoft-365':
+      return handles.some(has) || has(principal?.id);
+    case 'slack':
+      return has(clientId) && asked.includes('uninstall') === (kind === 'uninstall-app');
+    case 'salesforce':
+      return handles.some(has);
+  }
+}
+
+/** Salesforce revokes a token by a secret that stands nowhere else: whose it was cannot be seen in the call. */
+export function isNameless({ platform }: Action, { path: asked }: ServedWrite): boolean {
+  return platform === 'salesforce' && asked.endsWith('/services/oauth2/revoke');
 }
