@@ -91,8 +91,8 @@ export function createActivities(
   };
 
   /** Never: infinity. */
-  function shownAt({ at, seq, fresh }: LoggedEvent, application: string, usual: number): number {
-    const luck = chance(seed, 'lag', at % 2 ** 31, seq);
+  function shownAt({ at, seq, name, fresh }: LoggedEvent, application: string, usual: number): number {
+    const luck = chance(seed, 'lag', name, seq);
     const shown = at + (luck < 0.02 ? usual * (1 + luck * 200) : usual);
     if (fresh !== true) return shown;
     const fate = chance(seed, 'log trouble', application, seq);

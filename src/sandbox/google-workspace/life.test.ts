@@ -4,6 +4,7 @@ import { startedAt, startTenant } from './testing.ts';
 
 interface Row {
   readonly id: { readonly time: string; readonly uniqueQualifier: string };
+  readonly actor: { readonly email?: string };
   readonly events: readonly { readonly name: string }[];
 }
 
@@ -129,6 +130,20 @@ test('the same seed lives the same life, however it is cut', async () => {
   expect(withoutUse(await other.snapshot())).toBe(withoutUse(await one.snapshot()));
   await using another = await tenantWith({ seed: 2 });
   expect(another.sandbox.live(120)).not.toEqual(atOnce);
+});
+
+test('whose an event was, and whether the log says so, does not hang on the time of day', async () => {
+  const actors = async (later: number) => {
+    await using tenant = await tenantWith({ startedAt: startedAt + later });
+    tenant.sandbox.live(400);
+    tenant.sandbox.clock.advance(86_400_000);
+    const rows = await tenant.log('token', new Date(startedAt + later).toISOString());
+    return rows.map(({ actor }) => actor.email ?? null);
+  };
+  const early = await actors(0);
+
+  expect(early).toContain(null);
+  expect(await actors(12_345_678)).toEqual(early);
 });
 
 test('of new events some come hours late, behind later ones, and some never', async () => {

@@ -1,7 +1,7 @@
 /** Rows of the Reports API. Source: discovery document admin.reports_v1, schema Activity; its event lists. */
 import type { Company, Origin, Person } from '../contract.ts';
 import { personOrigin } from '../origins.ts';
-import { chance, draw } from '../random.ts';
+import { draw } from '../random.ts';
 import type { Tenant } from './identity.ts';
 
 export interface Parameter {
@@ -29,13 +29,15 @@ export interface RowParts {
   readonly from?: Origin;
   /** Client that acted by domain-wide delegation. */
   readonly delegate?: { readonly clientId: string; readonly name: string };
+  /** Google does not tell who acted. */
+  readonly faceless?: boolean;
 }
 
-/** Google shows this profile where it does not tell who acted. */
+/** Shown in the place of whoever acted. */
 const placeholderProfile = '105250506097979753968';
 
 export function activityRow(company: Company, tenant: Tenant, parts: RowParts): unknown {
-  const { application, at, key, person, events, delegate } = parts;
+  const { application, at, key, person, events, delegate, faceless = false } = parts;
   const from = parts.from ?? personOrigin(company, person.index);
   const { seed } = company;
   const draws = [
@@ -43,7 +45,6 @@ export function activityRow(company: Company, tenant: Tenant, parts: RowParts): 
     draw(seed, 'low', application, at % 2 ** 31, key),
   ] as const;
   const qualifier = String(BigInt.asIntN(64, (BigInt(draws[0]) << 32n) | BigInt(draws[1])));
-  const faceless = application === 'token' && chance(seed, 'faceless', draws[0]) < 0.005;
   return {
     kind: 'admin#reports#activity',
     id: {

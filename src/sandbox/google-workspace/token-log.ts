@@ -67,6 +67,8 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
     // An app works from its vendor's servers; a person decides at his desk.
     const servers = name === 'activity' ? origins.get(grant.app) : undefined;
     const from = special.from ?? (servers === undefined ? undefined : originOf(servers, seed, key));
+    // By what it is, not by when: the time is another in every run of a sandbox.
+    const luck = (what: string) => chance(seed, what, name, key, person.index, grant.app.clientId);
     return {
       at,
       name,
@@ -79,11 +81,12 @@ export function createTokenLog(company: Company, tenant: Tenant, grants: Grants,
           key,
           person,
           ...(from === undefined ? {} : { from }),
+          faceless: luck('faceless') < 0.005,
           events: [
             {
               type: 'auth',
               name,
-              parameters: parameters(name, grant, chance(seed, 'form', at, key), special.use),
+              parameters: parameters(name, grant, luck('form'), special.use),
             },
           ],
         }),
