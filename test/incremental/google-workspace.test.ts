@@ -63,7 +63,8 @@ test('an audit by changes that is interrupted goes on, and a new one in its plac
 });
 
 test('what the log does not show yet is seen by the next audit', async () => {
-  await using world = await startWorld({ users: 25, platforms });
+  // More than a minute of real time, so that no slow machine sees it meanwhile.
+  await using world = await startWorld({ users: 25, platforms, lagMs: 4 * 3_600_000 });
   await world.audit();
   world.sandbox.mutate('scope-growth');
   const early = await world.audit({ mode: 'incremental' });
