@@ -1,6 +1,6 @@
 /** The simulated vendors. One more costs a folder and a line here. */
 import type { Simulator, SimulatorOptions } from './contract.ts';
-import { createGoogleSimulator } from './google-workspace/index.ts';
+import { createGoogleSimulator, type GoogleOptions } from './google-workspace/index.ts';
 import { createMicrosoftSimulator } from './microsoft-365/index.ts';
 import type { MicrosoftOptions } from './microsoft-365/options.ts';
 import { createSalesforceSimulator } from './salesforce/index.ts';
@@ -10,6 +10,7 @@ import type { SlackOptions } from './slack/options.ts';
 
 /** What a single platform can be told beyond what all share, such as the size of a tenant. */
 export interface PlatformExtras {
+  readonly 'google-workspace'?: Omit<GoogleOptions, keyof SimulatorOptions>;
   readonly 'microsoft-365'?: Omit<MicrosoftOptions, keyof SimulatorOptions>;
   readonly salesforce?: Omit<SalesforceOptions, keyof SimulatorOptions>;
   readonly slack?: Omit<SlackOptions, keyof SimulatorOptions>;
@@ -22,7 +23,10 @@ interface SimulatedPlatform {
 }
 
 export const simulatedPlatforms = {
-  'google-workspace': { tenant: 'demo-google', create: createGoogleSimulator },
+  'google-workspace': {
+    tenant: 'demo-google',
+    create: (options, extras) => createGoogleSimulator({ ...options, ...extras['google-workspace'] }),
+  },
   'microsoft-365': {
     tenant: 'demo-m365',
     create: (options, extras) =>

@@ -20,7 +20,7 @@ import {
   rateLimitPerMinute,
   tooManyAtOnce,
 } from './errors.ts';
-import type { Tenant } from './identity.ts';
+import type { GoogleProject } from './project.ts';
 import { match, type RouteName } from './routes.ts';
 import type { TokenEndpoint } from './token-endpoint.ts';
 
@@ -44,7 +44,7 @@ const emptied = 'emptied.';
 /** A row is known by the first of them that it has. */
 const ids = ['id', 'clientId', 'codeId', 'setting'];
 
-export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, signIn: TokenEndpoint) {
+export function createFaultReplies(options: SimulatorOptions, project: GoogleProject, signIn: TokenEndpoint) {
   const expires = createExpiry(options.faults, callsBeforeExpiry);
   let turns = 0;
 
@@ -69,7 +69,7 @@ export function createFaultReplies(options: SimulatorOptions, tenant: Tenant, si
       case 'quota-403':
         if (signingIn) return null;
         turns += 1;
-        return turns % 2 === 0 ? quotaExceeded() : rateLimitPerMinute(tenant.project.number);
+        return turns % 2 === 0 ? quotaExceeded() : rateLimitPerMinute(project.number);
       case 'quota-text':
         return signingIn ? null : quotaText();
       case 'quota-503':

@@ -1,9 +1,7 @@
-/** Ids of the simulated tenant, and the service account that may impersonate its admins. */
-import { generateKeyPairSync } from 'node:crypto';
+/** Ids of the simulated tenant, and which admin an audit impersonates. */
 import type { Company, Person } from '../contract.ts';
 import { draw, drawText } from '../random.ts';
 
-const digits = '0123456789';
 const scope = (name: string) => `https://www.googleapis.com/auth/${name}`;
 
 /** Scopes that an admin of the company has delegated to the service account. */
@@ -22,14 +20,6 @@ export const ambientAccessToken = 'ya29.c.sandbox-ambient-credential';
 
 export interface Tenant {
   readonly customerId: string;
-  readonly project: { readonly id: string; readonly number: string };
-  readonly serviceAccount: {
-    readonly email: string;
-    readonly clientId: string;
-    readonly keyId: string;
-    readonly privateKey: string;
-    readonly publicKey: string;
-  };
   userId(index: number): string;
   /** Index of the person with that id or address, or null. */
   find(userKey: string): number | null;
@@ -37,12 +27,6 @@ export interface Tenant {
 
 export function createTenant(company: Company): Tenant {
   const { seed } = company;
-  const keys = generateKeyPairSync('rsa', {
-    modulusLength: 2048,
-    publicKeyEncoding: { type: 'spki', format: 'pem' },
-    privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
-  });
-
   // 21 digits, as Google's are: more than a JSON number can hold. The last eight lead back to the person.
   function userId(index: number): string {
     const front = 100_000_000_000 + (draw(seed, 'google user', index) % 18_000_000) * 1000;
@@ -57,14 +41,6 @@ export function createTenant(company: Company): Tenant {
 
   return {
     customerId: `C0${drawText(7, 'abcdefghijklmnopqrstuvwxyz0123456789', seed, 'customer')}`,
-    project: { id: 'northwind-grant-audit', number: `4${drawText(11, digits, seed, 'project')}` },
-    serviceAccount: {
-      email: 'grantwarden@northwind-grant-audit.iam.gserviceaccount.com',
-      clientId: `1${drawText(20, digits, seed, 'service account')}`,
-      keyId: drawText(40, '0123456789abcdef', seed, 'key'),
-      privateKey: keys.privateKey,
-      publicKey: keys.publicKey,
-    },
     userId,
     find,
   };

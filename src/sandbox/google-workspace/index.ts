@@ -1,7 +1,6 @@
 /** A simulated Google Workspace tenant. */
 import type { Person, SandboxReply, SandboxRequest, Simulator, SimulatorOptions } from '../contract.ts';
 import { createLife } from '../life.ts';
-import { createQuotaByKey, createTokenBucket } from '../quota.ts';
 import { createActivities, isFiltered, type ReportLog, usualLagMs } from './activities.ts';
 import { createAdminLog } from './admin-log.ts';
 import { createConsents } from './consents.ts';
@@ -26,6 +25,7 @@ import { grantChanges } from './grant-changes.ts';
 import { createMutations } from './mutations.ts';
 import { otherLogs } from './other-logs.ts';
 import { createPolicies } from './policies.ts';
+import { createGoogleProject, type GoogleProject } from './project.ts';
 import { createRoster } from './roster.ts';
 import { match, type RouteName, routes } from './routes.ts';
 import { createStaff } from '../staff.ts';
@@ -36,23 +36,23 @@ import { createUsageReport } from './usage-report.ts';
 
 /** Google does not publish how many calls at once are too many. */
 const mostAtOnce = 80;
-/** 2,400 queries a minute, user and project. */
-const queriesPerSecond = 40;
-const savedUp = 100;
-/** 250 filtered queries a minute. */
-const filteredPerSecond = 250 / 60;
-const policiesPerSecond = 2;
 
-export function createGoogleSimulator(options: SimulatorOptions): Simulator {
+export interface GoogleOptions extends SimulatorOptions {
+  /** Shared with other tenants; absent: one of its own. */
+  readonly project?: GoogleProject;
+}
+
+export function createGoogleSimulator(options: GoogleOptions): Simulator {
   const { clock, scenario } = options;
   const company = createStaff(options.company);
+  const project = options.project ?? createGoogleProject(clock, company.seed);
   const tenant = createTenant(company);
   const grants = createGrants(company);
   const tokenLog = createTokenLog(options.company, tenant, grants, scenario !== 'basic');
   const adminLog = createAdminLog(company, tenant, grants, scenario);
   const withheld = scenario === 'strict' ? ['policies.readonly', 'usage.readonly'] : [];
   const allowed = new Set(delegatedScopes.filter((scope) => !withheld.some((end) => scope.endsWith(end))));
-  const signIn = createTokenEndpoint(company, clock, tenant, allowed);
+  const signIn = createTokenEndpoint(company, clock, tenant, project, allowed);
   const roster = createRoster(company, clock, tenant);
   const consents = createConsents(company, clock, tenant, grants, {
     tokenRevoked(admin, person, revoked) {
@@ -99,13 +99,7 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
     options.logTrouble,
   );
 
-  const quotas = {
-    directory: createQuotaByKey(() => createTokenBucket(clock, queriesPerSecond, savedUp)),
-    reports: createQuotaByKey(() => createTokenBucket(clock, queriesPerSecond, savedUp)),
-    filtered: createQuotaByKey(() => createTokenBucket(clock, filteredPerSecond, 60)),
-    policies: createQuotaByKey(() => createTokenBucket(clock, policiesPerSecond, 20)),
-  };
-
+  const { quotas } = project;
   const served = new Map<string, number>();
   let throttled = 0;
 
@@ -126,11 +120,11 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
         return (forms[throttled % forms.length] ?? quotaExceeded)();
       }
       case 'reports': {
-        const small = isFiltered(request, userKey) && !quotas.filtered(user).take().granted;
+        const small = isFiltered(request, userKey) && !quotas.filtered.take().granted;
         return small || !quotas.reports(user).take().granted ? quotaUnavailableText() : null;
       }
       case 'policies':
-        return quotas.policies(user).take().granted
+        return quotas.policies.take().granted
           ? null
           : statusError(
               429,
@@ -202,23 +196,24 @@ export function createGoogleSimulator(options: SimulatorOptions): Simulator {
     platform: 'google-workspace',
     origins: ['api', 'token'],
     handle,
-    faultReply: createFaultReplies(options, tenant, signIn),
+    faultReply: createFaultReplies(options, project, signIn),
     isWrite: ({ method }) => method === 'DELETE',
     mutate,
     live(changes) {
       usage.settle();
       return live(changes);
     },
+    liveGrants: (clientId) => grants.count(clientId),
     served,
     get throttled() {
       return throttled;
     },
     tenantEntry(id, urls) {
-      const { email, clientId, keyId, privateKey } = tenant.serviceAccount;
+      const { email, clientId, keyId, privateKey } = project.serviceAccount;
       const token = `${urls['token']}/token`;
       const key = {
         type: 'service_account',
-        project_id: tenant.project.id,
+        project_id: project.id,
         private_key_id: keyId,
         private_key: privateKey,
         client_email: email,

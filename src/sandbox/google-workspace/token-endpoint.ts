@@ -7,6 +7,7 @@ import { decodeJwt, errors, jwtVerify, SignJWT } from 'jose';
 import type { Company, SandboxClock, SandboxReply, SandboxRequest } from '../contract.ts';
 import { json, oauthError, statusError } from './errors.ts';
 import { ambientAccessToken, type Tenant } from './identity.ts';
+import type { GoogleProject } from './project.ts';
 
 const lifetimeMs = 3_599_000;
 const skewS = 300;
@@ -30,9 +31,10 @@ export function createTokenEndpoint(
   company: Company,
   clock: SandboxClock,
   tenant: Tenant,
+  { serviceAccount }: GoogleProject,
   allowed: ReadonlySet<string>,
 ): TokenEndpoint {
-  const publicKey = createPublicKey(tenant.serviceAccount.publicKey);
+  const publicKey = createPublicKey(serviceAccount.publicKey);
   const bearers = new Map<string, BearerGrant>();
 
   /** A client may live by real time while the sandbox runs ahead of it: either clock will do. */
@@ -55,7 +57,7 @@ export function createTokenEndpoint(
       return oauthError(400, 'unsupported_grant_type', `Invalid grant_type: ${kind}`);
     const assertion = form.get('assertion') ?? '';
     try {
-      if (decodeJwt(assertion).iss !== tenant.serviceAccount.email)
+      if (decodeJwt(assertion).iss !== serviceAccount.email)
         return oauthError(400, 'invalid_grant', 'Invalid grant: account not found');
       await jwtVerify(assertion, publicKey, { algorithms: ['RS256'], currentDate: new Date(0) });
     } catch (error) {
@@ -109,7 +111,7 @@ export function createTokenEndpoint(
         'UNAUTHENTICATED',
         'Request had invalid authentication credentials. Expected OAuth 2 access token, login cookie or other valid authentication credential.',
       );
-    if (account !== tenant.serviceAccount.email)
+    if (account !== serviceAccount.email)
       return statusError(
         403,
         'PERMISSION_DENIED',
@@ -122,8 +124,8 @@ export function createTokenEndpoint(
     } catch {
       return statusError(400, 'INVALID_ARGUMENT', 'Invalid JSON payload received.');
     }
-    const key = createPrivateKey(tenant.serviceAccount.privateKey);
-    const { keyId } = tenant.serviceAccount;
+    const key = createPrivateKey(serviceAccount.privateKey);
+    const { keyId } = serviceAccount;
     const signedJwt = await new SignJWT(claims as Record<string, unknown>)
       .setProtectedHeader({ alg: 'RS256', typ: 'JWT', kid: keyId })
       .sign(key);
