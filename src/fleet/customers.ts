@@ -1,0 +1,57 @@
+/** Who is in the fleet, and who may read of whom. */
+import { AppError } from '../core/errors.ts';
+import type { FleetClient } from './database.ts';
+
+export interface Customer {
+  readonly customer: string;
+  /** The only worker that has its folder; null: it lies on storage that all share. */
+  readonly worker: string | null;
+  readonly addedAt: Date;
+}
+
+/** Adds it, or moves it to this worker. @param client of `forCustomer` with the same name */
+export async function addCustomer(
+  client: FleetClient,
+  { customer, worker }: Pick<Customer, 'customer' | 'worker'>,
+): Promise<void> {
+  await client.query(
+    `INSERT INTO grantwarden.customers (customer, worker) VALUES ($1, $2)
+      ON CONFLICT (customer) DO UPDATE SET worker = excluded.worker
+      WHERE customers.worker IS DISTINCT FROM excluded.worker`,
+    [customer, worker],
+  );
+}
+
+/** By name. @param client as operator: all; of `forCustomer`: that one at most */
+export async function listCustomers(client: FleetClient): Promise<readonly Customer[]> {
+  const { rows } = await client.query<Customer>(
+    'SELECT customer, worker, added_at AS "addedAt" FROM grantwarden.customers ORDER BY customer COLLATE "C"',
+  );
+  return rows;
+}
+
+/**
+ * Lets a role read this customer, beside those it reads already.
+ * @param client as owner
+ * @throws AppError FLEET_READER_REFUSED, FLEET_CUSTOMER_UNKNOWN
+ */
+export async function admitReader(client: FleetClient, customer: string, reader: string): Promise<void> {
+  const { rows } = await client.query<{ sees_more: boolean }>(
+    `SELECT rolsuper OR rolbypassrls OR EXISTS (
+        SELECT FROM unnest(ARRAY['grantwarden_owner', 'grantwarden_worker', 'grantwarden_operator']::name[]) AS other
+          WHERE pg_has_role(rolname, other, 'MEMBER')) AS sees_more
+      FROM pg_roles WHERE rolname = $1`,
+    [reader],
+  );
+  const [role] = rows;
+  if (role === undefined)
+    throw new AppError('FLEET_READER_REFUSED', { detail: `there is no role “${reader}”` });
+  if (role.sees_more)
+    throw new AppError('FLEET_READER_REFUSED', { detail: `“${reader}” sees more than one customer already` });
+  try {
+    await client.query('SELECT grantwarden.admit_reader($1, $2)', [reader, customer]);
+  } catch (cause) {
+    if ((cause as { code?: unknown }).code !== '23503') throw cause;
+    throw new AppError('FLEET_CUSTOMER_UNKNOWN', { detail: customer, cause });
+  }
+}

@@ -1,0 +1,40 @@
+import { AppError, type ErrorCode } from '../core/errors.ts';
+
+/** SQLSTATE, whole or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html */
+const byState: readonly (readonly [string, ErrorCode])[] = [
+  ['28', 'FLEET_SIGN_IN'],
+  ['3D000', 'FLEET_SIGN_IN'],
+  ['42501', 'FLEET_DENIED'],
+  ['08', 'FLEET_UNREACHABLE'],
+  ['53300', 'FLEET_UNREACHABLE'],
+  ['57P', 'FLEET_UNREACHABLE'],
+  ['3F000', 'FLEET_NOT_READY'],
+  ['42P01', 'FLEET_NOT_READY'],
+  ['42704', 'FLEET_NOT_READY'],
+];
+
+/** What `pg` throws without a code when the other side goes away. */
+const gone = /connection terminated|connection error|timeout|not queryable|server closed|SSL|socket/iu;
+
+/** Of node:net and node:tls. */
+const network = /^(?:E[A-Z]{3,}|ERR_(?:TLS|SSL|SOCKET)\w*|\w*CERT\w*|UNABLE_TO_\w+)$/u;
+
+/**
+ * What the driver threw as the AppError that a person can act on, with the place and never the password. What the
+ * server says may quote what it was given, so only its code and its first line are kept.
+ */
+export function databaseError(thrown: unknown, place: string): AppError {
+  if (thrown instanceof AppError) return thrown;
+  if (!(thrown instanceof Error))
+    return new AppError('UNEXPECTED', { detail: String(thrown), cause: thrown });
+  const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
+  const [said = ''] = (thrown.message === '' ? code : thrown.message).split('\n');
+  const detail = `${place} (${said})`;
+  if (/^[\dA-Z]{5}$/u.test(code) && 'severity' in thrown) {
+    const known = byState.find(([state]) => code.startsWith(state))?.[1];
+    return new AppError(known ?? 'FLEET_DATABASE_FAILED', { detail, cause: thrown });
+  }
+  if (network.test(code) || thrown instanceof AggregateError || gone.test(said))
+    return new AppError('FLEET_UNREACHABLE', { detail, cause: thrown });
+  return new AppError('UNEXPECTED', { detail, cause: thrown });
+}
