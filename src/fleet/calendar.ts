@@ -1,0 +1,66 @@
+/** When customers are due, as their own configurations said when they were last read. */
+import type { Pool } from 'pg';
+import type { FleetClient } from './database.ts';
+import { jobSchema } from './role-names.ts';
+
+export interface CalendarEntry {
+  readonly customer: string;
+  readonly cron: string;
+  readonly timezone: string;
+  /** The last due time that an audit was asked for, milliseconds since the epoch; null: none yet. */
+  readonly taken: number | null;
+}
+
+type Times = Pick<CalendarEntry, 'cron' | 'timezone'>;
+
+/** @param times null: it has no schedule */
+export async function noteCalendar(
+  client: FleetClient | Pool,
+  customer: string,
+  times: Times | null,
+): Promise<void> {
+  if (times === null) {
+    await client.query(`DELETE FROM ${jobSchema}.calendar WHERE customer = $1`, [customer]);
+    return;
+  }
+  await client.query(
+    `INSERT INTO ${jobSchema}.calendar AS noted (customer, cron, timezone) VALUES ($1, $2, $3)
+     ON CONFLICT (customer) DO UPDATE SET cron = excluded.cron, timezone = excluded.timezone
+     WHERE (noted.cron, noted.timezone) IS DISTINCT FROM (excluded.cron, excluded.timezone)`,
+    [customer, times.cron, times.timezone],
+  );
+}
+
+export interface Calendars {
+  /** By the clock of the database, milliseconds since the epoch. */
+  readonly now: number;
+  readonly entries: readonly CalendarEntry[];
+}
+
+export async function readCalendars(client: FleetClient | Pool): Promise<Calendars> {
+  const { rows } = await client.query<{
+    now: Date;
+    customer: string | null;
+    cron: string;
+    timezone: string;
+    taken: Date | null;
+  }>(
+    `SELECT now(), entry.* FROM (VALUES (1)) AS one LEFT JOIN ${jobSchema}.calendar AS entry ON true
+     ORDER BY entry.customer`,
+  );
+  return {
+    now: rows[0]?.now.getTime() ?? Date.now(),
+    entries: rows.flatMap(({ customer, cron, timezone, taken }) =>
+      customer === null ? [] : [{ customer, cron, timezone, taken: taken?.getTime() ?? null }],
+    ),
+  };
+}
+
+/** Of several workers who see that a customer is due, one asks for the audit. @returns whether it is this one */
+export async function takeDue(client: FleetClient, customer: string, due: number): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `UPDATE ${jobSchema}.calendar SET taken = $2 WHERE customer = $1 AND (taken IS NULL OR taken < $2)`,
+    [customer, new Date(due)],
+  );
+  return rowCount === 1;
+}

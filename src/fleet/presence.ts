@@ -1,0 +1,84 @@
+/** Which workers there are. By the clock of the database. */
+import type { Pool } from 'pg';
+import { safeText } from '../core/text.ts';
+import { databaseError } from './database-errors.ts';
+import type { FleetClient, FleetDatabase } from './database.ts';
+import { jobSchema } from './role-names.ts';
+
+export interface Presence {
+  /** Another one each time a worker starts. */
+  readonly instance: string;
+  readonly name: string;
+  /** It reaches the folders of all customers. */
+  readonly shared: boolean;
+  /** Most jobs at a time. */
+  readonly jobs: number;
+  readonly running: number;
+}
+
+export interface SeenWorker extends Presence {
+  readonly startedAt: string;
+  readonly seenAt: string;
+  readonly alive: boolean;
+}
+
+type Place = Pick<FleetDatabase, 'pool' | 'place'>;
+
+/** @throws AppError FLEET_* */
+export async function tellPresence(
+  { pool, place }: Place,
+  { instance, name, shared, jobs, running }: Presence,
+): Promise<void> {
+  await asked(pool, place, [
+    `INSERT INTO ${jobSchema}.workers (instance, name, shared, jobs, running) VALUES ($1, $2, $3, $4, $5)
+     ON CONFLICT (instance) DO UPDATE SET running = excluded.running, seen_at = now()`,
+    [instance, name, shared, jobs, running],
+  ]);
+}
+
+/** In good order; those who were killed are forgotten after a month. @throws AppError FLEET_* */
+export async function tellAbsence({ pool, place }: Place, instance: string): Promise<void> {
+  await asked(pool, place, [
+    `DELETE FROM ${jobSchema}.workers WHERE instance = $1 OR seen_at < now() - interval '30 days'`,
+    [instance],
+  ]);
+}
+
+/** Those that are alive first. */
+export async function seenWorkers(
+  client: FleetClient | Pool,
+  deadAfterSeconds: number,
+): Promise<readonly SeenWorker[]> {
+  const { rows } = await client.query<{
+    instance: string;
+    name: string;
+    shared: boolean;
+    jobs: number;
+    running: number;
+    started_at: Date;
+    seen_at: Date;
+    alive: boolean;
+  }>(
+    `SELECT *, seen_at > now() - $1 * interval '1 second' AS alive FROM ${jobSchema}.workers
+     ORDER BY alive DESC, name, started_at`,
+    [deadAfterSeconds],
+  );
+  return rows.map(({ instance, name, shared, jobs, running, started_at, seen_at, alive }) => ({
+    instance,
+    name: safeText(name),
+    shared,
+    jobs,
+    running,
+    startedAt: started_at.toISOString(),
+    seenAt: seen_at.toISOString(),
+    alive,
+  }));
+}
+
+async function asked(pool: Pool, place: string, [text, values]: readonly [string, unknown[]]): Promise<void> {
+  try {
+    await pool.query(text, values);
+  } catch (thrown) {
+    throw databaseError(thrown, place);
+  }
+}

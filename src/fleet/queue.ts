@@ -1,0 +1,210 @@
+/** The queue of audits, kept by pg-boss in the fleet's database. https://timgit.github.io/pg-boss */
+import type { Pool } from 'pg';
+import { type JobWithMetadata, PgBoss } from 'pg-boss';
+import { AppError } from '../core/errors.ts';
+import { databaseError } from './database-errors.ts';
+import type { FleetClient, FleetDatabase } from './database.ts';
+import type { JobData, Outcome } from './job.ts';
+import { jobSchema } from './role-names.ts';
+
+/** A job that was taken. */
+export interface TakenJob {
+  readonly id: string;
+  readonly queue: string;
+  /** As the database has it, unread. */
+  readonly data: unknown;
+  /** Another number each time it is taken: who took it before has lost it. */
+  readonly attempt: number;
+  /** Somebody took it before and was not heard of again: its audit may be what ended that worker. */
+  readonly suspect: boolean;
+}
+
+export interface QueueTimes {
+  /** Whoever is not heard of for so long is taken for dead. At least 10, which is pg-boss's least. */
+  readonly deadAfterSeconds: number;
+  /** Between two looks for dead ones. */
+  readonly lookSeconds: number;
+}
+
+/** Judging a large tenant may keep a worker from telling that it lives. */
+export const usualTimes: QueueTimes = { deadAfterSeconds: 180, lookSeconds: 30 };
+
+/** A job is begun so often before it is given up. */
+const mostTries = 3;
+
+const day = 86_400;
+
+export interface FleetQueue {
+  /** Makes the queue of a worker, where there is none. */
+  prepare(queue: string): Promise<void>;
+  /** @returns its id; null: one of this customer is queued or runs already */
+  ask(queue: string, data: JobData, client?: FleetClient): Promise<string | null>;
+  /** A job that nobody has begun is to read everything whole. @returns false: there is none */
+  askWhole(queue: string, data: JobData): Promise<boolean>;
+  take(queue: string): Promise<TakenJob | null>;
+  /** Tells that its worker lives. @returns false: it is somebody else's by now */
+  beat(job: TakenJob): Promise<boolean>;
+  /** For whoever comes next, as if it had not been taken. @returns false: it is somebody else's by now */
+  giveBack(job: TakenJob, afterSeconds: number): Promise<boolean>;
+  /**
+   * Within the transaction of `client`, so that what is written there and the end of the job are one.
+   * @returns false: it is somebody else's by now, and nothing may be written
+   */
+  holds(client: FleetClient, job: TakenJob): Promise<boolean>;
+  complete(client: FleetClient, job: TakenJob, outcome: Outcome): Promise<void>;
+  /** Whether this taking of the job ended with `complete`: the answer to a commit may have been lost. */
+  isComplete(job: TakenJob): Promise<boolean>;
+  /** Jobs whose workers are dead go back, or are given up. */
+  reclaim(): Promise<void>;
+  close(): Promise<void>;
+}
+
+/** Every method throws AppError FLEET_*. @throws AppError FLEET_NOT_READY, FLEET_UNREACHABLE, FLEET_DENIED */
+export async function openQueue(
+  { pool, place }: Pick<FleetDatabase, 'pool' | 'place'>,
+  { deadAfterSeconds, lookSeconds }: QueueTimes = usualTimes,
+): Promise<FleetQueue> {
+  const boss = new PgBoss({
+    db: { executeSql: (text, values) => pool.query(text, values) },
+    schema: jobSchema,
+    migrate: false,
+    supervise: false,
+    schedule: false,
+    reindex: false,
+    monitorVacuum: false,
+    monitorIntervalSeconds: lookSeconds,
+  });
+  // Only its timer that remembers queues has nobody to throw at; the next use of the database tells.
+  boss.on('error', () => {});
+  const asked = <R>(use: () => Promise<R>): Promise<R> => guarded(place, use);
+  await asked(async () => {
+    if (!(await boss.isInstalled())) throw new AppError('FLEET_NOT_READY', { detail: 'there is no queue' });
+    await boss.start();
+  });
+
+  const fenced = (job: TakenJob, use: (client: FleetClient) => Promise<unknown>): Promise<boolean> =>
+    asked(() =>
+      inTransaction(pool, async (client) => {
+        if (!(await holds(client, job))) return false;
+        await use(client);
+        return true;
+      }),
+    );
+
+  return {
+    prepare: (queue) =>
+      asked(() =>
+        boss.createQueue(queue, {
+          policy: 'exclusive',
+          retryLimit: mostTries - 1,
+          retryDelay: 1,
+          expireInSeconds: day,
+          retentionSeconds: 14 * day,
+          deleteAfterSeconds: 40 * day,
+          heartbeatSeconds: deadAfterSeconds,
+        }),
+      ),
+    ask: (queue, data, client) =>
+      asked(() =>
+        boss.send(queue, data, {
+          singletonKey: data.customer,
+          heartbeatSeconds: deadAfterSeconds,
+          ...(client === undefined ? {} : { db: through(client) }),
+        }),
+      ),
+    askWhole: (queue, data) =>
+      asked(async () => {
+        const { updated } = await boss.update(queue, data, { singletonKey: data.customer });
+        return updated > 0;
+      }),
+    take: (queue) =>
+      asked(async () => {
+        const [job] = await boss.fetch(queue, { includeMetadata: true });
+        return job === undefined ? null : takenJob(job);
+      }),
+    beat: (job) => fenced(job, (client) => boss.touch(job.queue, job.id, { db: through(client) })),
+    giveBack: (job, afterSeconds) =>
+      fenced(job, async (client) => {
+        const db = through(client);
+        await boss.cancel(job.queue, job.id, { db });
+        await boss.resume(job.queue, job.id, { db });
+        const [back] = await boss.findJobs(job.queue, { id: job.id, db });
+        // Taking it again counts as another try, so it gets one more.
+        const retryLimit = (back?.retryLimit ?? mostTries) + 1;
+        await boss.update(job.queue, undefined, { id: job.id, retryLimit, startAfter: afterSeconds, db });
+      }),
+    holds,
+    complete: async (client, job, outcome) => {
+      await boss.complete(job.queue, job.id, outcome, { db: through(client) });
+    },
+    isComplete: (job) =>
+      asked(async () => {
+        const [now] = await boss.findJobs(job.queue, { id: job.id });
+        return now?.state === 'completed' && now.retryCount === job.attempt;
+      }),
+    reclaim: () => asked(() => boss.supervise()),
+    close: () => boss.stop({ graceful: false, close: false }),
+  };
+}
+
+/** Makes what pg-boss needs, and brings it up to date, as the owner of the schema. Afterwards the queue can be opened. */
+export async function installQueue(client: FleetClient): Promise<void> {
+  const boss = new PgBoss({
+    db: through(client),
+    schema: jobSchema,
+    createSchema: false,
+    supervise: false,
+    schedule: false,
+  });
+  boss.on('error', () => {});
+  await boss.start();
+  await boss.stop({ graceful: false, close: false });
+}
+
+/** The row stays locked until the transaction ends. */
+async function holds(client: FleetClient, { id, queue, attempt }: TakenJob): Promise<boolean> {
+  const { rowCount } = await client.query(
+    `SELECT 1 FROM ${jobSchema}.job WHERE name = $1 AND id = $2 AND state = 'active' AND retry_count = $3 FOR UPDATE`,
+    [queue, id, attempt],
+  );
+  return rowCount === 1;
+}
+
+function takenJob({ id, name, data, retryCount, retryLimit }: JobWithMetadata<unknown>): TakenJob {
+  return { id, queue: name, data, attempt: retryCount, suspect: retryLimit - retryCount < mostTries - 1 };
+}
+
+function through(client: FleetClient): {
+  executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
+} {
+  return { executeSql: (text, values) => client.query(text, values) };
+}
+
+async function inTransaction<R>(pool: Pool, use: (client: FleetClient) => Promise<R>): Promise<R> {
+  const client = await pool.connect();
+  let broken: Error | undefined;
+  const lost = (error: Error): void => {
+    broken = error;
+  };
+  client.on('error', lost);
+  try {
+    await client.query('BEGIN');
+    const result = await use(client);
+    await client.query('COMMIT');
+    return result;
+  } catch (thrown) {
+    await client.query('ROLLBACK').catch(lost);
+    throw thrown;
+  } finally {
+    client.removeListener('error', lost);
+    client.release(broken);
+  }
+}
+
+async function guarded<R>(place: string, use: () => Promise<R>): Promise<R> {
+  try {
+    return await use();
+  } catch (thrown) {
+    throw databaseError(thrown, place);
+  }
+}
