@@ -3,7 +3,7 @@ import { advisoryKinds, feedFormats } from '../core/advisory.ts';
 import { controlProfiles } from '../core/control.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
-import { isLoopback } from '../kit/transport/origin.ts';
+import { isListenAddress, isLoopback } from '../kit/transport/origin.ts';
 import { cronProblem } from '../schedule/cron.ts';
 import { NotifyEntry } from './notify-schema.ts';
 import { Nudge } from './nudge-schema.ts';
@@ -99,11 +99,6 @@ export function isFeedSource(source: string): boolean {
   const url = URL.parse(source);
   if (url === null || url.username !== '' || url.password !== '') return false;
   return url.protocol === 'https:' || (url.protocol === 'http:' && isLoopback(url.hostname));
-}
-
-function isListenAddress(text: string): boolean {
-  const url = URL.parse(`http://${text}`);
-  return url !== null && /^(?:\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/iu.test(text);
 }
 
 function isTimezone(name: string): boolean {

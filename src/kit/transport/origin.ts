@@ -10,6 +10,12 @@ export function isLoopback(hostname: string): boolean {
   return /^(?:localhost|.+\.localhost|127(?:\.\d{1,3}){3}|\[::1\])$/u.test(hostname);
 }
 
+/** `host:port` */
+export function isListenAddress(text: string): boolean {
+  const url = URL.parse(`http://${text}`);
+  return url !== null && /^(?:\[[\da-f:.]+\]|[\w.-]+):\d{1,5}$/iu.test(text);
+}
+
 function parsed(url: string): URL | null {
   return URL.canParse(url) ? new URL(url) : null;
 }
