@@ -2,7 +2,7 @@
  * One company, the same on every platform. Nothing is held per person: a person is computed from seed and
  * index, an address leads back to the index, and only changes made while the sandbox runs are remembered.
  */
-import type { Company, Incident, Person, VendorApp } from './contract.ts';
+import type { Company, Incident, Person, VendorApp, VendorProfile } from './contract.ts';
 import { familyNames, givenNames } from './names.ts';
 import { chance, pickIndex, textHash } from './random.ts';
 import { vendors } from './vendors.ts';
@@ -46,9 +46,12 @@ export interface CompanyOptions {
   readonly startedAt: number;
   /** Its vendors stand in for those of the same name. */
   readonly incident?: Incident;
+  /** Likewise. */
+  readonly vendors?: readonly VendorProfile[];
 }
 
-export function createCompany({ seed, size: initialSize, startedAt, incident }: CompanyOptions): Company {
+export function createCompany(options: CompanyOptions): Company {
+  const { seed, size: initialSize, startedAt, incident } = options;
   if (!Number.isInteger(initialSize) || initialSize < smallestCompany || initialSize > largestCompany)
     throw new RangeError(`a company has ${smallestCompany} to ${largestCompany} people`);
 
@@ -134,7 +137,7 @@ export function createCompany({ seed, size: initialSize, startedAt, incident }: 
     startedAt,
     domain,
     name: 'Northwind Labs',
-    vendors: incident === undefined ? vendors : withIncident(incident),
+    vendors: vendorsWith([...(incident?.vendors ?? []), ...(options.vendors ?? [])], incident?.strangers),
     get size() {
       return size;
     },
@@ -152,9 +155,10 @@ export function createCompany({ seed, size: initialSize, startedAt, incident }: 
   };
 }
 
-function withIncident(incident: Incident): Company['vendors'] {
-  const replaced = new Set([...incident.vendors, ...incident.strangers].map(({ name }) => name));
-  return [...vendors.filter(({ name }) => !replaced.has(name)), ...incident.vendors];
+/** @param absent those that are not here yet */
+function vendorsWith(added: Company['vendors'], absent: Company['vendors'] = []): Company['vendors'] {
+  const replaced = new Set([...added, ...absent].map(({ name }) => name));
+  return [...vendors.filter(({ name }) => !replaced.has(name)), ...added];
 }
 
 /** The first of the active people who hold the app; null when nobody does. */

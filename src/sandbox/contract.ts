@@ -217,6 +217,8 @@ export interface Simulator {
    * would show, and none where the vendor logs none. One line for each, what was done.
    */
   live?(changes: number): readonly string[];
+  /** Grants and installs of the app that work now, as the tenant itself has them, whatever its lists show. */
+  liveGrants(this: void, clientId: string): number;
   /** Calls served, by operation; what a bench counts. */
   readonly served: ReadonlyMap<string, number>;
   readonly throttled: number;

@@ -12,6 +12,7 @@ import type {
   SandboxRequest,
   Scenario,
   Simulator,
+  VendorProfile,
 } from './contract.ts';
 import { incidents } from './incidents/index.ts';
 import { type PlatformExtras, type PlatformName, platformNames, simulatedPlatforms } from './platforms.ts';
@@ -28,6 +29,8 @@ export interface SandboxOptions {
   readonly scenario?: Scenario;
   /** The story that the company stands at the beginning of; the mutation `theft` goes on with it. */
   readonly incident?: IncidentName;
+  /** Third parties beside the company's own, or in the place of those of the same name. */
+  readonly vendors?: readonly VendorProfile[];
   readonly platforms?: readonly PlatformName[];
   readonly extras?: PlatformExtras;
   /** Sandbox time at which the company's history ends; default now. */
@@ -73,7 +76,8 @@ export async function startSandbox(options: SandboxOptions = {}): Promise<Sandbo
   const incident = options.incident === undefined ? undefined : incidents[options.incident];
   const told = incident === undefined ? {} : { incident };
   const trouble = options.logTrouble === undefined ? {} : { logTrouble: options.logTrouble };
-  const company = createCompany({ seed, size: users, startedAt, ...told });
+  const { vendors = [] } = options;
+  const company = createCompany({ seed, size: users, startedAt, vendors, ...told });
   const clock = createScaledClock(startedAt, timeScale);
   const served = new Map<PlatformName, ServedSimulator>();
   const close = async () => {

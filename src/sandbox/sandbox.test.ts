@@ -9,6 +9,7 @@ import { mutations } from './contract.ts';
 import { startSandbox } from './index.ts';
 import { platformNames } from './platforms.ts';
 import { writeTenants } from './tenants.ts';
+import { google, microsoft, salesforce, signIn, slack, vendor } from './vendors/app.ts';
 
 test('a sandbox leaves keys that only the owner can read, and a policy of its vendors', async () => {
   const dir = await mkdtemp(join(tmpdir(), 'sandbox-'));
@@ -143,4 +144,28 @@ test.each([
   await sandbox.close();
 
   expect(told).toBe(writes);
+});
+
+test('a vendor that is added stands in for the one of its name, is approved, and works on every platform', async () => {
+  const apps = [
+    google('Grammarly', signIn, { adoption: 0.5 }),
+    microsoft('Grammarly', ['User.Read'], { adoption: 0.5 }),
+    slack('Grammarly', ['chat:write'], { adoption: 0.5 }),
+    salesforce('Grammarly', ['api'], { adoption: 0.5 }),
+  ];
+  const approval = { owner: null, untilDays: 30, regions: ['EU'], maxTier: 'low' } as const;
+  const sandbox = await startSandbox({
+    users: 40,
+    vendors: [vendor('Grammarly', 'grammarly.example', 'approved', apps, { approval })],
+  });
+  const { company, simulators } = sandbox;
+
+  expect(company.vendors.filter(({ name }) => name === 'Grammarly').map(({ domain }) => domain)).toEqual([
+    'grammarly.example',
+  ]);
+  for (const { platform, liveGrants } of simulators) {
+    const clientId = apps.find((app) => app.platform === platform)?.clientId ?? '';
+    expect([platform, liveGrants(clientId) > 10, liveGrants('nobody')]).toEqual([platform, true, 0]);
+  }
+  await sandbox.close();
 });

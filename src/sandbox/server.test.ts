@@ -23,6 +23,7 @@ async function echo({ faults = [], latencyMs = 0, faultReply }: Setup = {}) {
     origins: ['api', 'audit'],
     served: new Map(),
     throttled: 0,
+    liveGrants: () => 0,
     tenantEntry: () => ({ files: {}, entry: {} }),
     handle(request, origin) {
       asked.push(request);

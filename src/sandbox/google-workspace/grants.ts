@@ -37,6 +37,8 @@ export interface Grants {
   add(index: number, grant: Grant): void;
   /** False when there was none. */
   remove(index: number, clientId: string): boolean;
+  /** People who hold the app now; grants of a suspended account sleep with it. */
+  count(clientId: string): number;
   /** What was taken away while the sandbox ran, with the person who had it. */
   removed(): Iterable<{ readonly index: number; readonly grants: readonly Grant[] }>;
   passwordsOf(person: Person): readonly AppPassword[];
@@ -158,6 +160,14 @@ export function createGrants(company: Company): Grants {
       change.added.delete(clientId);
       change.removed.set(clientId, had);
       return true;
+    },
+    count(clientId) {
+      let held = 0;
+      for (let index = 0; index < company.size; index += 1) {
+        const person = company.person(index);
+        if (person.status === 'active' && of(person).some(({ app }) => app.clientId === clientId)) held += 1;
+      }
+      return held;
     },
     *removed() {
       for (const [index, { removed }] of changes)

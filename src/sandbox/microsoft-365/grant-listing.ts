@@ -4,6 +4,7 @@ import type { GraphCall } from './graph-call.ts';
 import { isEventual } from './graph-call.ts';
 import { parseTerms } from './odata-terms.ts';
 import type { Listing } from './paging.ts';
+import type { Tenant } from './tenant.ts';
 
 const properties = ['clientId', 'consentType', 'id', 'principalId', 'resourceId', 'scope'] as const;
 
@@ -57,6 +58,19 @@ function fits(grant: Grant, wanted: Wanted): boolean {
     (wanted.principalId === undefined || wanted.principalId === grant.principalId) &&
     (wanted.resourceId === undefined || wanted.resourceId === grant.resourceId)
   );
+}
+
+/** How many grants the service principal has now. */
+export function grantsOf(tenant: Tenant, clientId: string): number {
+  const { changes, directory } = tenant;
+  const written = [...changes.grants.values()].filter((grant) => grant?.clientId === clientId);
+  const client = directory.findServicePrincipal(clientId);
+  if (client === -1) return written.length;
+  const table = tenant.grants();
+  let count = written.length;
+  for (let index = 0; index < table.size; index += 1)
+    if (table.hasClient(index, client) && !changes.grants.has(table.at(index).id)) count += 1;
+  return count;
 }
 
 /** The grants that the call's `$filter` and `also` ask for; null when the filter is not understood. */

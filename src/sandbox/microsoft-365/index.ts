@@ -7,6 +7,7 @@ import { consentChanges } from './consent-changes.ts';
 import type { Credentials } from './credentials.ts';
 import { createCredentials } from './credentials.ts';
 import { faultReply } from './fault-replies.ts';
+import { grantsOf } from './grant-listing.ts';
 import { createGraph, isWrite } from './graph.ts';
 import { keyChanges } from './key-changes.ts';
 import { createLogin } from './login.ts';
@@ -94,6 +95,10 @@ export function createMicrosoftSimulator(options: MicrosoftOptions): MicrosoftSi
       tenant.grants();
       settleLogs(tenant);
       return live(changes);
+    },
+    liveGrants(clientId) {
+      const app = tenant.appByAppId(clientId);
+      return app === null ? 0 : grantsOf(tenant, app.id) + tenant.assignmentsOf(app.id).length;
     },
     tenantEntry(id, urls) {
       const { auditor, actor } = credentials;

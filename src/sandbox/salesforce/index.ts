@@ -192,6 +192,7 @@ export function createSalesforceSimulator(options: SalesforceOptions): Salesforc
     emptyReply,
     mutate: createMutations(org, clock, createTheft(org, clock, options.incident)),
     live: createSalesforceLife(org),
+    liveGrants: (clientId) => [...org.approvals.all()].filter(({ app }) => app.key === clientId).length,
     served,
     get throttled() {
       return throttled;

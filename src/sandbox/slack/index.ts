@@ -45,6 +45,11 @@ export function createSlackSimulator(options: SlackOptions): SlackSimulator {
     emptyReply,
     mutate: createMutations(tenant, options.incident),
     live: createSlackLife(tenant),
+    liveGrants(clientId) {
+      const { installs, bots } = truthNow(tenant);
+      const live = bots.filter(({ deleted }) => !deleted);
+      return [...installs, ...live].filter(({ appId }) => appId === clientId).length;
+    },
     tenantEntry(id, urls) {
       const withAudit = options.scenario === 'standard' || options.scenario === 'hardened';
       return {
