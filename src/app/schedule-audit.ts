@@ -8,11 +8,20 @@ import type { Audited, Auditor } from './schedule-turn.ts';
 /** Opens what an audit needs, lends it and closes it. @throws AppError CONFIG_*, SECRET_LITERAL, WORKSPACE_* */
 export type Lend = <Result>(use: (context: Context) => Promise<Result>) => Promise<Result>;
 
-export function auditorOf(lend: Lend, rules: ExitRules, redact: (text: string) => string): Auditor {
+export interface AuditRules extends ExitRules {
+  /** Everything is read whole; absent: as the configuration says. */
+  readonly full?: boolean;
+}
+
+export function auditorOf(lend: Lend, rules: AuditRules, redact: (text: string) => string): Auditor {
   return {
     audit: (resume) =>
       lend(async (context) => {
-        const { view, exit } = await audit(context, { ...rules, mode: 'incremental', resume });
+        const { view, exit } = await audit(context, {
+          ...rules,
+          mode: rules.full === true ? 'full' : 'incremental',
+          resume,
+        });
         const { id, startedAt, finishedAt } = view.run;
         return { run: id, startedAt, finishedAt, exit };
       }),

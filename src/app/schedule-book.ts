@@ -18,12 +18,21 @@ const RunEndedEntry = z.object({
   exit: z.literal(Object.values(exitCodes)),
   run: z.string().nullable(),
   error: z.object({ code: z.string(), message: z.string(), remedy: z.string() }).nullable(),
+  job: z.string().exactOptional(),
 });
 
 const BookSection = z.object({
   since: time.nullable(),
   taken: time.nullable(),
-  running: z.object({ due: time.nullable(), missed: count, beganAt: time, attempts: count }).nullable(),
+  running: z
+    .object({
+      due: time.nullable(),
+      missed: count,
+      beganAt: time,
+      attempts: count,
+      job: z.string().exactOptional(),
+    })
+    .nullable(),
   ended: z.array(RunEndedEntry),
   lastGood: RunEndedEntry.nullable(),
   untold: z.array(RunEndedEntry),

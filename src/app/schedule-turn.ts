@@ -44,8 +44,8 @@ export interface Auditor {
  */
 export type Announce = (result: RunEnded) => Promise<void>;
 
-export interface Scheduler {
-  readonly schedule: Schedule;
+/** What a turn needs. */
+export interface Turner {
   readonly calendar: Calendar;
   readonly workspace: Pick<Workspace, 'lock'>;
   readonly ledger: Ledger;
@@ -56,6 +56,10 @@ export interface Scheduler {
   readonly say: (text: string) => void;
   /** What must be seen even when talk is not wanted. */
   readonly complain: (text: string) => void;
+}
+
+export interface Scheduler extends Turner {
+  readonly schedule: Schedule;
 }
 
 export type Turn =
@@ -70,13 +74,15 @@ export interface TurnOptions {
   readonly asked: boolean;
   /** When a due time starts, which is later than due where starts are spread. */
   readonly startOf: (due: number) => number;
+  /** Whose run it will be: it stands in the books, so that it is known again after a crash. */
+  readonly job?: string;
 }
 
 /** An audit that took the whole process with it so often is given up. */
 const mostAttempts = 3;
 
 /** @throws AppError WORKSPACE_* and DISK_FULL, where not even the books can be read */
-export async function takeTurn(scheduler: Scheduler, options: TurnOptions): Promise<Turn> {
+export async function takeTurn(scheduler: Turner, options: TurnOptions): Promise<Turn> {
   const { workspace, ledger, clock } = scheduler;
   let lock: Lock;
   try {
@@ -98,17 +104,18 @@ export async function takeTurn(scheduler: Scheduler, options: TurnOptions): Prom
   }
 }
 
-function whatComesNext(scheduler: Scheduler, options: TurnOptions): Promise<Turn> {
+function whatComesNext(scheduler: Turner, options: TurnOptions): Promise<Turn> {
   const book = scheduler.ledger.read();
-  if (book.running !== null) return goOn(scheduler, book, book.running);
+  if (book.running !== null) return goOn(scheduler, book, book.running, options);
   return runDue(scheduler, book, options);
 }
 
-async function runDue(scheduler: Scheduler, book: Book, { asked, startOf }: TurnOptions): Promise<Turn> {
+async function runDue(scheduler: Turner, book: Book, options: TurnOptions): Promise<Turn> {
+  const { asked, startOf } = options;
   const { calendar, clock, auditor } = scheduler;
   const now = clock.now();
   const due = whatIsDue(calendar, book, now);
-  if (asked) return perform(scheduler, book, slotOf(due), 'run');
+  if (asked) return perform(scheduler, book, slotOf(due), 'run', options);
   if (due === null || startOf(due.due) > now) return { kind: 'idle' };
   const slot = slotOf(due);
   // Where that cannot be asked, the audit fails for the same reason, and that is recorded.
@@ -116,38 +123,40 @@ async function runDue(scheduler: Scheduler, book: Book, { asked, startOf }: Turn
   const ours = book.ended.some(({ run }) => run === last?.run);
   if (last !== null && !ours && Date.parse(last.finishedAt) >= due.due)
     return record(scheduler, slot, 'other', found(last, last.startedAt));
-  return perform(scheduler, book, slot, 'run');
+  return perform(scheduler, book, slot, 'run', options);
 }
 
-type Slot = Pick<Running, 'due' | 'missed'>;
+type Slot = Pick<Running, 'due' | 'missed' | 'job'>;
 
 function slotOf(due: ReturnType<typeof whatIsDue>): Slot {
   return due === null ? { due: null, missed: 0 } : { due: isoTime(due.due), missed: due.missed };
 }
 
 /** The process that began this run is gone. What became of the run is told by the inventory. */
-async function goOn(scheduler: Scheduler, book: Book, running: Running): Promise<Turn> {
+async function goOn(scheduler: Turner, book: Book, running: Running, options: TurnOptions): Promise<Turn> {
   const { auditor } = scheduler;
   const { beganAt, attempts } = running;
   if (await auditor.unfinished(beganAt)) {
     if (attempts >= mostAttempts) return record(scheduler, running, 'resumed', gaveUp(scheduler, running));
-    return perform(scheduler, book, running, 'resumed');
+    return perform(scheduler, book, running, 'resumed', options);
   }
   const last = await auditor.last();
   if (last !== null && last.startedAt >= beganAt)
     return record(scheduler, running, 'run', found(last, beganAt));
   if (attempts >= mostAttempts) return record(scheduler, running, 'run', gaveUp(scheduler, running));
-  return perform(scheduler, book, running, 'run');
+  return perform(scheduler, book, running, 'run', options);
 }
 
 /** Recorded before and after, so that whatever happens in between, it neither vanishes nor happens twice. */
 async function perform(
-  scheduler: Scheduler,
+  scheduler: Turner,
   book: Book,
-  slot: Slot & Partial<Running>,
+  begun: Slot & Partial<Running>,
   met: Met,
+  { job }: TurnOptions,
 ): Promise<Turn> {
   const { ledger, auditor, clock, signal } = scheduler;
+  const slot = { ...begun, ...(job === undefined ? {} : { job }) };
   const resume = met === 'resumed';
   const beganAt = resume && slot.beganAt !== undefined ? slot.beganAt : isoTime(clock.now());
   const running: Running = {
@@ -155,6 +164,7 @@ async function perform(
     missed: slot.missed,
     beganAt,
     attempts: (slot.attempts ?? 0) + 1,
+    ...(job === undefined ? {} : { job }),
   };
   const failed = (error: AppError): Ending => ({
     beganAt,
@@ -193,7 +203,7 @@ function found({ run, finishedAt, exit }: Audited, beganAt: string): Ending {
   return { beganAt, endedAt: finishedAt, exit, run, error: null };
 }
 
-function gaveUp({ auditor, clock }: Scheduler, { beganAt, attempts }: Running): Ending {
+function gaveUp({ auditor, clock }: Turner, { beganAt, attempts }: Running): Ending {
   const error = new AppError('UNEXPECTED', {
     detail: `the process ended ${attempts} times in the middle of this audit`,
     remedy: 'Look for what ended it, such as a lack of memory; then run `grantwarden audit --full`.',
@@ -202,14 +212,14 @@ function gaveUp({ auditor, clock }: Scheduler, { beganAt, attempts }: Running): 
   return { beganAt, endedAt, exit: exitCodes.unexpected, run: null, error: auditor.described(error) };
 }
 
-function record({ ledger }: Scheduler, { due, missed }: Slot, met: Met, ending: Ending): Turn {
+function record({ ledger }: Turner, { due, missed, job }: Slot, met: Met, ending: Ending): Turn {
   const id = ending.run ?? `${due ?? 'asked'}/${ending.beganAt}`;
-  const ended: RunEnded = { id, due, met, missed, ...ending };
+  const ended: RunEnded = { id, due, met, missed, ...ending, ...(job === undefined ? {} : { job }) };
   attempt(() => ledger.note((book) => withEnded(book, ended)));
   return { kind: 'ended', ended };
 }
 
-async function tell({ ledger, announce, complain }: Scheduler): Promise<void> {
+async function tell({ ledger, announce, complain }: Turner): Promise<void> {
   for (const ended of ledger.read().untold) {
     try {
       await announce(ended);

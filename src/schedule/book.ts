@@ -18,6 +18,8 @@ export interface RunEnded {
   /** Id of the audit in the inventory; null: there is none, and `error` says why. */
   readonly run: string | null;
   readonly error: RunError | null;
+  /** Whose run it was, where a fleet asked for it. */
+  readonly job?: string;
 }
 
 /** Safe to show. */
@@ -34,6 +36,8 @@ export interface Running {
   readonly beganAt: string;
   /** How often it was begun or resumed without an end. */
   readonly attempts: number;
+  /** Whose run it is, where a fleet asked for it. */
+  readonly job?: string;
 }
 
 export interface Book {
