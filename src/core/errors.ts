@@ -354,6 +354,21 @@ export const catalogue = {
     remedy: 'Run `grantwarden fleet add` for it, or look at `grantwarden fleet report`.',
     exit: 2,
   },
+  FLEET_MOVED: {
+    message: 'this customer is audited elsewhere',
+    remedy: 'To audit it on this machine again, run `grantwarden fleet add` here.',
+    exit: 6,
+  },
+  FLEET_NO_WORKER: {
+    message: 'no worker is there to audit this customer',
+    remedy: 'Start `grantwarden fleet worker`; `grantwarden fleet status` tells which one it waits for.',
+    exit: 4,
+  },
+  FLEET_GIVEN_UP: {
+    message: 'this audit was begun three times, and its worker never told how it ended',
+    remedy: 'Look for what ended the workers, such as a lack of memory; then run `grantwarden fleet run` for it.',
+    exit: 1,
+  },
   FLEET_READER_REFUSED: {
     message: 'this role cannot be a reader of one customer',
     remedy: 'Make a role that has no other rights in this database, and name that.',
