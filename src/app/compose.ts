@@ -15,6 +15,7 @@ import { nearest } from '../kit/nearest.ts';
 import type { TraceEvent } from '../kit/transport/door.ts';
 import { createNetwork } from '../kit/transport/network.ts';
 import { createRedactor } from '../kit/transport/redact.ts';
+import type { SharedQuotas } from '../kit/transport/shared-quotas.ts';
 import { openWorkspace, type Workspace } from '../workspace/workspace.ts';
 import type { Context } from './context.ts';
 import { policyFrom } from './policy-file.ts';
@@ -31,6 +32,8 @@ export interface ComposeOptions {
   readonly prompt?: (text: string) => void;
   readonly trace?: (event: TraceEvent) => void;
   readonly clock?: Clock;
+  /** Of a fleet. */
+  readonly quotas?: SharedQuotas;
 }
 
 /** For what needs a policy and no configuration. */
@@ -42,7 +45,7 @@ export interface Composed extends Context {
 
 /** @throws AppError CONFIG_*, SECRET_LITERAL; WORKSPACE_* when workspace or inventory is first used */
 export async function compose(options: ComposeOptions): Promise<Composed> {
-  const { configFile, env, signal, tenants, prompt, trace } = options;
+  const { configFile, env, signal, tenants, prompt, trace, quotas } = options;
   const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
   const config = await loadConfig(configFile, { definitions: connectors, userSettings });
   const chosen = chooseTenants(config.tenants, tenants);
@@ -76,6 +79,7 @@ export async function compose(options: ComposeOptions): Promise<Composed> {
     onProgress: options.onProgress ?? (() => {}),
     ...(prompt === undefined ? {} : { prompt }),
     ...(trace === undefined ? {} : { trace }),
+    ...(quotas === undefined ? {} : { quotas }),
     secret: createSecretReader({ configFile: config.file, env, register, signal }),
     saveSecret: createSecretWriter({ configFile: config.file, register }),
     trustedHosts: userSettings.trustedHosts,

@@ -8,6 +8,7 @@ import type { ReportDefinition } from '../kit/report.ts';
 import type { TraceEvent } from '../kit/transport/door.ts';
 import type { Network } from '../kit/transport/network.ts';
 import type { Redactor } from '../kit/transport/redact.ts';
+import type { SharedQuotas } from '../kit/transport/shared-quotas.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Workspace } from '../workspace/workspace.ts';
 import type { OnProgress } from './progress.ts';
@@ -29,6 +30,8 @@ export interface Context {
   /** Shows a person what to do to sign in; absent without a terminal. */
   readonly prompt?: (text: string) => void;
   readonly trace?: (event: TraceEvent) => void;
+  /** What audits on other machines share; absent: every tenant is paced alone. */
+  readonly quotas?: SharedQuotas;
   /** @throws AppError SECRET_* */
   secret(reference: string): Promise<string>;
   /** By a process that holds the tenant's collect lock. @throws AppError SECRET_UNWRITABLE */

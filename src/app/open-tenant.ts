@@ -53,7 +53,7 @@ function openContext(
     acting,
   }: { readonly settings: unknown; readonly counts: CallCounts; readonly acting?: true },
 ): OpenContext {
-  const { clock, signal, network, redactor, trace, prompt, trustedHosts } = context;
+  const { clock, signal, network, redactor, trace, quotas, prompt, trustedHosts } = context;
   const { hosts } = definitionOf(context, tenant);
   return {
     tenant: tenant.id,
@@ -71,6 +71,7 @@ function openContext(
         redactor,
         ...(acting === undefined ? {} : { acting }),
         ...(trace === undefined ? {} : { trace }),
+        ...(quotas === undefined ? {} : { quotas }),
       }),
     clock,
     signal,

@@ -77,6 +77,11 @@ export interface LaneSpec {
   readonly perSecond: number;
   /** Calls that may be under way at once. */
   readonly concurrency: number;
+  /**
+   * Whose quota it is, when one counts the calls of several tenants; asked before the first call. Null: this tenant's
+   * alone. Never a secret: whatever shares quotas knows the text by a hash.
+   */
+  readonly sharedBy?: () => Promise<string | null>;
 }
 
 /** Supplies the Authorization value; `renew` is called once for all workers that saw it refused. */

@@ -14,6 +14,7 @@ import { type Admitted, compileReadList } from './read-list.ts';
 import { refusal } from './refusal.ts';
 import { redact as redactPatterns, type Redactor } from './redact.ts';
 import { givenUp, setbackOfAnswer, setbackOfFault, type Setback } from './setback.ts';
+import type { SharedQuotas } from './shared-quotas.ts';
 import { withSession } from './soap-body.ts';
 
 /** One attempt as `--debug` tells it: no query, no header, no body. */
@@ -45,6 +46,8 @@ export interface DoorParts {
   readonly budget?: Partial<Budget>;
   /** 0 to 1, for jitter. */
   readonly random?: () => number;
+  /** Of a fleet; absent: every lane paces itself. */
+  readonly quotas?: SharedQuotas;
 }
 
 export interface CountingDoor extends Door {
@@ -85,7 +88,8 @@ export function createDoor(spec: DoorSpec, parts: DoorParts): CountingDoor {
   const checkOrigin = compileOrigins(spec.origins);
   const breaker = createBreaker(clock);
   const lanes = new Map<string, Lane>();
-  for (const lane of spec.lanes) lanes.set(lane.name, createLane(lane, clock, budget.totalWaitMs));
+  for (const lane of spec.lanes)
+    lanes.set(lane.name, createLane(lane, clock, budget.totalWaitMs, parts.quotas));
   const reached = new Set<string>();
   /** Aborted by a verdict that is final for the tenant, with its error as the reason. */
   const halt = new AbortController();

@@ -3,23 +3,12 @@ import type { Clock } from '../../core/clock.ts';
 import { AppError } from '../../core/errors.ts';
 import type { LaneSpec } from './call.ts';
 import { heed, interruption } from './interrupt.ts';
-
-/** Shares of the documented rate. */
-const initialShare = 0.975;
-const ceilingShare = 0.985;
-const floorShare = 0.05;
-const decrease = 0.85;
-/** Regained for each second's worth of good answers. */
-const recoveryPerSecond = 0.02;
-/**
- * How far a late wake-up may be made good: a vendor's bucket has refilled meanwhile. Each fall of the rate halves
- * it, for that bucket may be smaller.
- */
-const longestCatchUpMs = 1000;
+import { type SharedQuotas, sharedStarts } from './shared-quotas.ts';
+import { ownStarts, type Starts } from './starts.ts';
 
 interface Waiter {
   readonly go: () => void;
-  readonly fail: (error: AppError) => void;
+  readonly fail: (error: unknown) => void;
 }
 
 export interface Lane {
@@ -40,22 +29,27 @@ export interface Lane {
 }
 
 /**
- * One quota: a bounded number of calls at once (p-queue), started at an even rate just below the documented one.
- * Slots have absolute times, so that timers which fire late do not add up.
+ * One quota: a bounded number of calls at once (p-queue), started at an even rate just below the documented one, or
+ * as booked with others where the quota is shared with them.
  * @param patienceMs a longer pause fails the calls instead of letting them wait
  */
-export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): Lane {
+export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number, quotas?: SharedQuotas): Lane {
   const queue = new PQueue({ concurrency: spec.concurrency });
   const waiters = new Set<Waiter>();
-  let share = initialShare;
-  let catchUpMs = longestCatchUpMs;
-  let slot = clock.monotonic();
   let pausedUntil = 0;
   let decreasedAt = Number.NEGATIVE_INFINITY;
   let nap: AbortController | null = null;
   let pumping = false;
-
-  const interval = () => 1000 / (share * spec.perSecond);
+  let starts: Starts = ownStarts(spec, clock);
+  if (spec.sharedBy !== undefined && quotas !== undefined)
+    starts = sharedStarts(spec, spec.sharedBy, quotas, clock, {
+      changed: () => nap?.abort(),
+      hold,
+      alone() {
+        starts = ownStarts(spec, clock);
+      },
+      failed: refuse,
+    });
 
   function tooLong(): AppError | null {
     const ms = pausedUntil - clock.monotonic();
@@ -63,19 +57,26 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
     return new AppError('READ_THROTTLED', { detail: `asked to wait ${Math.ceil(ms / 60_000)} minutes` });
   }
 
+  async function sleepUntil(ms: number, signal: AbortSignal): Promise<void> {
+    if (ms === Number.POSITIVE_INFINITY)
+      await new Promise((resolve) => signal.addEventListener('abort', resolve, { once: true }));
+    else await clock.sleep(ms, signal).catch(() => undefined);
+  }
+
   async function pump(): Promise<void> {
     pumping = true;
     while (waiters.size > 0) {
       const now = clock.monotonic();
-      if (slot > now) {
+      const at = starts.next(now, waiters.size);
+      if (at > now) {
         nap = new AbortController();
-        await clock.sleep(slot - now, nap.signal).catch(() => undefined);
+        await sleepUntil(at - now, nap.signal);
         continue;
       }
       const [next] = waiters;
       if (next === undefined) break;
       waiters.delete(next);
-      slot = Math.max(slot, now - catchUpMs) + interval();
+      starts.take(now);
       next.go();
     }
     pumping = false;
@@ -86,8 +87,8 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
     const refused = tooLong();
     if (refused !== null) throw refused;
     const now = clock.monotonic();
-    if (waiters.size === 0 && slot <= now) {
-      slot = Math.max(slot, now - catchUpMs) + interval();
+    if (waiters.size === 0 && starts.next(now, 1) <= now) {
+      starts.take(now);
       return Promise.resolve();
     }
     return new Promise((resolve, reject) => {
@@ -107,12 +108,26 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
     });
   }
 
+  function hold(ms: number): void {
+    const until = clock.monotonic() + ms;
+    starts.hold(until);
+    pausedUntil = Math.max(pausedUntil, until);
+    const refused = tooLong();
+    if (refused !== null) refuse(refused);
+  }
+
+  function refuse(error: unknown): void {
+    for (const waiter of waiters) waiter.fail(error);
+    waiters.clear();
+    nap?.abort();
+  }
+
   return {
     turn,
     async run(work, { signal, urgent, toItsEnd = false }) {
       heed(signal);
       // After a rest at most two calls start at once.
-      if (queue.pending === 0 && queue.size === 0) slot = Math.max(slot, clock.monotonic() - interval());
+      if (queue.pending === 0 && queue.size === 0) starts.rested(clock.monotonic());
       try {
         return await queue.add(
           async () => {
@@ -126,27 +141,15 @@ export function createLane(spec: LaneSpec, clock: Clock, patienceMs: number): La
         throw thrown;
       }
     },
-    accepted() {
-      share = Math.min(
-        ceilingShare,
-        share + Math.min(recoveryPerSecond, recoveryPerSecond / (share * spec.perSecond)),
-      );
-    },
+    accepted: () => starts.accepted(),
     throttled(startedAt) {
       if (startedAt <= decreasedAt) return;
-      share = Math.max(floorShare, share * decrease);
-      catchUpMs = Math.max(2 * interval(), catchUpMs / 2);
+      starts.throttled();
       decreasedAt = clock.monotonic();
     },
     pause(ms) {
-      const until = clock.monotonic() + ms;
-      slot = Math.max(slot, until);
-      pausedUntil = Math.max(pausedUntil, until);
-      const refused = tooLong();
-      if (refused === null) return;
-      for (const waiter of waiters) waiter.fail(refused);
-      waiters.clear();
-      nap?.abort();
+      hold(ms);
+      starts.asked(ms);
     },
   };
 }
