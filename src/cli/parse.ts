@@ -15,6 +15,7 @@ const groupTitles: Readonly<Record<Command['group'], string>> = {
 const groupSummaries: Readonly<Record<string, string>> = {
   config: 'the configuration file',
   feeds: 'lists of known-bad and compromised clients',
+  fleet: 'many customers, audited by many workers, on PostgreSQL',
   plan: 'what would be changed, before anything is',
   policy: 'the policy of approved vendors',
   schedule: 'audits by themselves: when they are due, and whether they still run',

@@ -13,6 +13,8 @@ import { doctor } from './doctor.ts';
 import { explain } from './explain.ts';
 import { feedsList } from './feeds-list.ts';
 import { feedsUpdate } from './feeds-update.ts';
+import { fleetAdd } from './fleet-add.ts';
+import { fleetInit } from './fleet-init.ts';
 import { forget } from './forget.ts';
 import { init } from './init.ts';
 import { journal } from './journal.ts';
@@ -85,6 +87,8 @@ export const commands: readonly Command[] = [
   feedsUpdate,
   feedsList,
   scopesClassify,
+  fleetInit,
+  fleetAdd,
   forget,
   sandbox,
   completion,

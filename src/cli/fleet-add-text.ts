@@ -1,0 +1,42 @@
+import type { AddedCustomer, AddFailure, FleetAdded } from '../app/fleet-add.ts';
+import { safeText } from '../core/text.ts';
+import { wrapped } from './wrap.ts';
+
+/** One line a customer. */
+export function addedText(added: readonly AddedCustomer[], width: number | null): string {
+  return added.map((each) => `${wrapped(sentence(each), width, 2)}\n`).join('');
+}
+
+function sentence({ customer, worker, tenants, published, auditedAt, schedule }: AddedCustomer): string {
+  const where = worker === null ? 'audited by any worker' : `audited by the worker ${worker}`;
+  const when = schedule === null ? 'when asked' : `at ${safeText(schedule.cron)} ${schedule.timezone}`;
+  const known = {
+    published: `published: its audit of ${minute(auditedAt)}`,
+    'newer-there': `left: a later audit than that of ${minute(auditedAt)} is published already`,
+    'no-audit': 'nothing to publish yet',
+  }[published];
+  return `${customer}: ${tenants} ${tenants === 1 ? 'tenant' : 'tenants'}, ${where}, ${when}; ${known}`;
+}
+
+export function failureText({ customer, error }: AddFailure, width: number | null): string {
+  const where = error.where === null ? '' : ` (${error.where})`;
+  const told = [`${safeText(customer)}: ${error.message}${where}`, `  ${error.remedy}`];
+  return told.map((line) => `${wrapped(line.split('\n').map(safeText).join('; '), width, 2)}\n`).join('');
+}
+
+export function addedJson({ added, failed }: FleetAdded): object {
+  return {
+    schema: 'grantwarden.fleet-add/1',
+    added,
+    failed: failed.map(({ customer, error: { code, message, remedy } }) => ({
+      customer: safeText(customer),
+      code,
+      message: safeText(message),
+      remedy,
+    })),
+  };
+}
+
+function minute(time: string | null): string {
+  return time === null ? 'unknown' : `${time.slice(0, 16)}Z`;
+}
