@@ -55,7 +55,7 @@ export interface ExplainOptions {
 
 const noPage = { first: 0, count: 0 };
 
-/** @throws AppError USAGE when nothing, or more than one thing, has that id; NOTHING_RECORDED, WORKSPACE_* */
+/** @throws AppError USAGE when nothing, or more than one thing, has that id or begins so; NOTHING_RECORDED, WORKSPACE_* */
 export async function explain(
   context: Context,
   { id, tenants: only, onKnown = () => undefined }: ExplainOptions,
@@ -105,7 +105,8 @@ type Subject = Pick<Explanation, 'kind' | 'finding' | 'grant' | 'app' | 'vendor'
 
 const nothing = { finding: null, grant: null, app: null, vendor: null } as const;
 
-async function subjectOf(view: InventoryView, id: string, only: readonly string[]): Promise<Subject> {
+async function subjectOf(view: InventoryView, asked: string, only: readonly string[]): Promise<Subject> {
+  const id = wholeId(view, asked);
   const chosen = (...tenants: readonly string[]): boolean =>
     only.length === 0 || tenants.some((tenant) => only.includes(tenant));
   const finding = id.startsWith('f_') ? view.finding(id) : null;
@@ -138,6 +139,21 @@ async function subjectOf(view: InventoryView, id: string, only: readonly string[
     });
   return { ...nothing, kind: 'app', app };
 }
+
+/** Of a finding or a grant the beginning is enough, as lists and reports shorten ids. */
+function wholeId(view: InventoryView, asked: string): string {
+  const [, beginning] = /^([fg]_[\w-]{6,})(?:…|\.{3})?$/u.exec(asked) ?? [];
+  if (beginning === undefined) return asked;
+  const ids = view.idsBeginning(beginning);
+  if (ids.length > 1 && !ids.includes(beginning))
+    throw new AppError('USAGE', {
+      detail: `${ids.length > listed ? 'several' : ids.length} ids begin with ${beginning}: ${ids.slice(0, listed).join(', ')}${ids.length > listed ? ' …' : ''}`,
+      remedy: 'Write some more of the one that is meant.',
+    });
+  return ids.includes(beginning) ? beginning : (ids[0] ?? asked);
+}
+
+const listed = 5;
 
 /** By its name, whatever its case; its apps in the chosen tenants, those that weigh most first. */
 async function vendorOf(

@@ -21,6 +21,7 @@ import type { EventType, Platform } from '../core/vocabulary.ts';
 import { appRow, type Client, clientOf, clients } from './app-rows.ts';
 import { eventsOf, spanOfEvents } from './event-reader.ts';
 import { GrantReader, type Handles, type ScopeSetRow } from './grant-reader.ts';
+import { grantIdsBeginning } from './ids-beginning.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import { type Moment, moment } from './moment.ts';
 import { type Holder, peopleHolding } from './people-holding.ts';
@@ -140,6 +141,10 @@ export class RunReader {
   /** @returns null when the run has no grant of that id. */
   grant(tenant: string, id: string): StoredGrant | null {
     return this.#grantReader(tenant).byId(id);
+  }
+
+  grantIdsBeginning(tenant: string, beginning: string): readonly string[] {
+    return grantIdsBeginning(this.#at(tenant), beginning);
   }
 
   /** The stream that told of a grant last. */

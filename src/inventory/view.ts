@@ -15,6 +15,7 @@ import type { StreamId } from '../core/streams.ts';
 import type { EventType, Tier } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { ScopeSetRow } from './grant-reader.ts';
+import { endOf } from './ids-beginning.ts';
 import type { StoredGrant } from './indexed-grant.ts';
 import type { AppJudgement } from './judgement.ts';
 import type { Holder } from './people-holding.ts';
@@ -58,6 +59,8 @@ export interface InventoryView extends AuditView {
   holders(only?: Only): Iterable<readonly Holder[]>;
   /** By its id; null when this run has no such finding. */
   finding(id: string): Finding | null;
+  /** Ids of findings and grants of this run that begin so: all of them if they are few, else some. */
+  idsBeginning(beginning: string): readonly string[];
   /** Times of the first and the last event of these types that the log has of an app; null: none. */
   eventSpan(
     tenant: string,
@@ -128,6 +131,18 @@ export function openView(
         .get({ kind, tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq }),
     ) as { content: string } | undefined;
     return found === undefined ? null : veiledJson(found.content, shown);
+  }
+
+  function findingIds(tenant: string, beginning: string): readonly string[] {
+    const rows = store.guard(() =>
+      store
+        .prepare(
+          `SELECT key FROM judged WHERE kind = 'finding' AND tenant = :tenant AND key >= :from AND key < :to
+            AND ${judgedNow} ORDER BY key`,
+        )
+        .all({ tenant: tenantRows.get(tenant) ?? 0, from: beginning, to: endOf(beginning), run: run.seq }),
+    ) as unknown as { readonly key: string }[];
+    return rows.map(({ key }) => key);
   }
 
   /** By rank, findings of one rank by title. Row numbers are held, rows are not. */
@@ -269,6 +284,10 @@ export function openView(
       }
       return null;
     },
+    idsBeginning: (beginning) => [
+      ...[...tenants.map((each) => each.id), ''].flatMap((tenant) => findingIds(tenant, beginning)),
+      ...tenants.flatMap(({ id: tenant }) => reader.grantIdsBeginning(tenant, beginning)),
+    ],
     eventSpan: (tenant, key, types) => reader.eventSpan(tenant, key, types),
     roles: (tenant) => reader.roles(tenant),
     principals: (only) =>

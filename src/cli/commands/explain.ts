@@ -12,7 +12,8 @@ export const explain: Command = {
     'Reads the last audit only; nothing is sent. Shows the policy’s rule or the evidence, what adds up to the score, each scope in plain words, which streams it rests on and how far they were read, since when it is known, and what was not assessed about it.',
   argument: {
     name: 'id',
-    summary: 'a finding (f_…), a grant (g_…), an app key (platform:clientId), a client id or a vendor’s name',
+    summary:
+      'a finding (f_…) or a grant (g_…), at least six characters of its id; an app key (platform:clientId), a client id or a vendor’s name',
   },
   options: [options.config, options.tenant, options.json, options.output, ...options.always],
   examples: [
