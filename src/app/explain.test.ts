@@ -31,7 +31,9 @@ test('the beginning of an id is enough where it is one of a kind; else those tha
     yield page();
     return end;
   };
-  const context = testContext({ acme: () => Promise.resolve(session('T1', { users: read, installs: read })) });
+  const context = testContext({
+    acme: () => Promise.resolve(session('T1', { users: read, installs: read })),
+  });
   const { inventory } = context;
   inventory.beginRun({
     id: 'run-1',
