@@ -56,7 +56,7 @@ const registryReaders: Readonly<Record<string, readonly string[]>> = {
 const outside: Readonly<Record<string, RegExp>> = {
   'node:fs': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory|actions|fleet)\/)/u,
   'node:fs/promises': /^(?:src\/(?:config|workspace|app|cli|sandbox|inventory)\/)/u,
-  'node:http': /^src\/(?:sandbox\/|app\/schedule-listen\.ts$)/u,
+  'node:http': /^src\/(?:sandbox\/|app\/listen\.ts$)/u,
   'node:https': /^src\/sandbox\//u,
   'node:net': /^src\/sandbox\//u,
   'node:child_process': /^src\/(?:config\/|cli\/open-page\.ts)/u,

@@ -1,16 +1,9 @@
-/** /healthz and /metrics on this machine. */
-import { createServer, type IncomingMessage, type ServerResponse } from 'node:http';
-import { AppError, toAppError } from '../core/errors.ts';
-import { isLoopback } from '../kit/transport/origin.ts';
+/** /healthz and /metrics of a running schedule. */
 import type { Context } from './context.ts';
+import { type Listening, listenAt } from './listen.ts';
 import type { Lend } from './schedule-audit.ts';
 import { type MeasuredRun, metricsText } from './schedule-metrics.ts';
 import { healthNow } from './schedule-status.ts';
-
-export interface Listening extends AsyncDisposable {
-  /** `http://127.0.0.1:9464` */
-  readonly url: string;
-}
 
 export interface ListenOptions {
   /** `host:port`, as the configuration names it. */
@@ -23,89 +16,27 @@ export interface ListenOptions {
 export async function listen(
   context: Pick<Context, 'config' | 'workspace' | 'clock'>,
   lend: Lend,
-  { address, expose }: ListenOptions,
+  options: ListenOptions,
 ): Promise<Listening> {
-  const { hostname, port } = new URL(`http://${address}`);
-  const local = isLoopback(hostname);
-  if (!local && !expose)
-    throw new AppError('CONFIG_INVALID', {
-      detail: `schedule.listen: ${address} can be reached from other machines, and tells of your tenants without a password`,
-      where: context.config.file,
-      remedy: 'Listen on 127.0.0.1, or start it with --expose if only those who may know can reach it.',
-    });
   const lastRun = rememberedRun(lend);
-  const server = createServer((request, response) => {
-    answer(context, lastRun, { request, response, local }).catch((thrown: unknown) => {
-      send(response, 500, 'text/plain', `${toAppError(thrown).code}\n`);
-    });
-  });
-  await new Promise<void>((resolve, reject) => {
-    server.once('error', (cause: NodeJS.ErrnoException) => {
-      const detail = `schedule.listen: ${address} cannot be had (${cause.code ?? cause.message})`;
-      reject(
-        new AppError('CONFIG_INVALID', {
-          detail,
-          where: context.config.file,
-          remedy: 'Choose another port.',
-          cause,
-        }),
-      );
-    });
-    server.listen(
-      { port: port === '' ? 80 : Number(port), host: hostname.replaceAll(/[[\]]/gu, '') },
-      resolve,
-    );
-  });
-  const bound = server.address();
-  return {
-    url: `http://${hostname}:${typeof bound === 'object' ? bound?.port : port}`,
-    async [Symbol.asyncDispose]() {
-      server.closeAllConnections();
-      await new Promise((resolve) => {
-        server.close(resolve);
-      });
+  return listenAt(
+    { ...options, key: 'schedule.listen', file: context.config.file, refusal: 'CONFIG_INVALID' },
+    {
+      '/healthz': async () => {
+        const health = healthNow(context);
+        return {
+          status: health.status === 'ok' ? 200 : 503,
+          type: 'application/json',
+          body: `${JSON.stringify(health)}\n`,
+        };
+      },
+      '/metrics': async () => ({
+        status: 200,
+        type: 'text/plain; version=0.0.4',
+        body: await metricsText(healthNow(context), await lastRun()),
+      }),
     },
-  };
-}
-
-interface Exchange {
-  readonly request: IncomingMessage;
-  readonly response: ServerResponse;
-  readonly local: boolean;
-}
-
-async function answer(
-  context: Pick<Context, 'config' | 'workspace' | 'clock'>,
-  lastRun: () => Promise<MeasuredRun | null>,
-  { request, response, local }: Exchange,
-): Promise<void> {
-  // A page in a browser may have its own name point here; its requests carry that name.
-  const named = URL.parse(`http://${request.headers.host ?? ''}`)?.hostname ?? '';
-  if (local && !isLoopback(named)) return send(response, 403, 'text/plain', 'not for this host\n');
-  if (request.method !== 'GET') return send(response, 405, 'text/plain', 'only GET\n');
-  const health = healthNow(context);
-  switch (request.url) {
-    case '/healthz':
-      return send(
-        response,
-        health.status === 'ok' ? 200 : 503,
-        'application/json',
-        `${JSON.stringify(health)}\n`,
-      );
-    case '/metrics':
-      return send(response, 200, 'text/plain; version=0.0.4', await metricsText(health, await lastRun()));
-    default:
-      return send(response, 404, 'text/plain', '/healthz and /metrics\n');
-  }
-}
-
-function send(response: ServerResponse, status: number, type: string, body: string): void {
-  response.writeHead(status, {
-    'content-type': `${type}; charset=utf-8`,
-    'cache-control': 'no-store',
-    'x-content-type-options': 'nosniff',
-  });
-  response.end(body);
+  );
 }
 
 /** Looked up again only when there is a newer one. */

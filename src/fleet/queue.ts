@@ -19,6 +19,11 @@ export interface TakenJob {
   readonly suspect: boolean;
 }
 
+export interface OpenJob {
+  readonly id: string;
+  readonly running: boolean;
+}
+
 export interface QueueTimes {
   /** Whoever is not heard of for so long is taken for dead. At least 10, which is pg-boss's least. */
   readonly deadAfterSeconds: number;
@@ -39,8 +44,10 @@ export interface FleetQueue {
   prepare(queue: string): Promise<void>;
   /** @returns its id; null: one of this customer is queued or runs already */
   ask(queue: string, data: JobData, client?: FleetClient): Promise<string | null>;
-  /** A job that nobody has begun is to read everything whole. @returns false: there is none */
-  askWhole(queue: string, data: JobData): Promise<boolean>;
+  /** The one that is queued or runs; null: none. */
+  find(queue: string, customer: string, client?: FleetClient): Promise<OpenJob | null>;
+  /** One that nobody has begun is to read everything whole. @returns false: there is none */
+  askWhole(queue: string, customer: string): Promise<boolean>;
   take(queue: string): Promise<TakenJob | null>;
   /** Tells that its worker lives. @returns false: it is somebody else's by now */
   beat(job: TakenJob): Promise<boolean>;
@@ -52,6 +59,8 @@ export interface FleetQueue {
    */
   holds(client: FleetClient, job: TakenJob): Promise<boolean>;
   complete(client: FleetClient, job: TakenJob, outcome: Outcome): Promise<void>;
+  /** `complete` with nothing beside it. @returns false: it is somebody else's by now */
+  finish(job: TakenJob, outcome: Outcome): Promise<boolean>;
   /** Whether this taking of the job ended with `complete`: the answer to a commit may have been lost. */
   isComplete(job: TakenJob): Promise<boolean>;
   /** Jobs whose workers are dead go back, or are given up. */
@@ -112,9 +121,18 @@ export async function openQueue(
           ...(client === undefined ? {} : { db: through(client) }),
         }),
       ),
-    askWhole: (queue, data) =>
+    find: (queue, customer, client) =>
       asked(async () => {
-        const { updated } = await boss.update(queue, data, { singletonKey: data.customer });
+        const jobs = await boss.findJobs(queue, {
+          key: customer,
+          ...(client === undefined ? {} : { db: through(client) }),
+        });
+        const open = jobs.find(({ state }) => ['created', 'retry', 'active'].includes(state));
+        return open === undefined ? null : { id: open.id, running: open.state === 'active' };
+      }),
+    askWhole: (queue, customer) =>
+      asked(async () => {
+        const { updated } = await boss.update(queue, { customer, full: true }, { singletonKey: customer });
         return updated > 0;
       }),
     take: (queue) =>
@@ -137,6 +155,8 @@ export async function openQueue(
     complete: async (client, job, outcome) => {
       await boss.complete(job.queue, job.id, outcome, { db: through(client) });
     },
+    finish: (job, outcome) =>
+      fenced(job, (client) => boss.complete(job.queue, job.id, outcome, { db: through(client) })),
     isComplete: (job) =>
       asked(async () => {
         const [now] = await boss.findJobs(job.queue, { id: job.id });

@@ -1,0 +1,66 @@
+/** Asks for the audits that are due. A due time that no worker was awake for is caught up once. */
+import { type AppError, toAppError } from '../core/errors.ts';
+import { calendarOf } from '../schedule/cron.ts';
+import { type CalendarEntry, readCalendars, takeDue } from '../fleet/calendar.ts';
+import { listCustomers } from '../fleet/customers.ts';
+import { databaseError } from '../fleet/database-errors.ts';
+import type { FleetDatabase } from '../fleet/database.ts';
+import { queueOf } from '../fleet/job.ts';
+import type { FleetQueue } from '../fleet/queue.ts';
+
+export interface DuePorts {
+  readonly database: FleetDatabase;
+  readonly queue: FleetQueue;
+}
+
+/** A line of a configuration is no longer; one that somebody wrote into the database may be. */
+const longestCron = 100;
+
+/**
+ * Any number of workers may do so: each due time is asked for once.
+ * @returns the customers asked for. @throws AppError FLEET_*
+ */
+export async function askWhatIsDue(ports: DuePorts): Promise<readonly string[]> {
+  const { pool, place } = ports.database;
+  const { now, entries } = await readCalendars(pool).catch((thrown: unknown) => {
+    throw databaseError(thrown, place);
+  });
+  const asked: string[] = [];
+  let failed: AppError | null = null;
+  for (const entry of entries) {
+    const due = dueOf(entry, now);
+    try {
+      if (due !== null && (await ask(ports, entry.customer, due))) asked.push(entry.customer);
+    } catch (thrown) {
+      // One that cannot be asked for keeps nobody else waiting.
+      failed = toAppError(thrown);
+      if (failed.code === 'FLEET_UNREACHABLE') break;
+    }
+  }
+  if (failed !== null) throw failed;
+  return asked;
+}
+
+function dueOf({ cron, timezone, taken }: CalendarEntry, now: number): number | null {
+  if (cron.length > longestCron) return null;
+  try {
+    const due = calendarOf(cron, timezone).previous(now);
+    return due === null || (taken !== null && due <= taken) ? null : due;
+  } catch {
+    // Every audit of the customer writes it anew, from a configuration that was checked.
+    return null;
+  }
+}
+
+async function ask({ database, queue }: DuePorts, customer: string, due: number): Promise<boolean> {
+  return database.forCustomer(customer, async (client) => {
+    const [known] = await listCustomers(client);
+    if (known === undefined) return false;
+    const name = queueOf(known.worker);
+    const open = await queue.find(name, customer, client);
+    // One that runs began before this due time; when it has ended, the next look asks.
+    if (open?.running === true) return false;
+    if (!(await takeDue(client, customer, due))) return false;
+    return open === null && (await queue.ask(name, { customer, full: false }, client)) !== null;
+  });
+}

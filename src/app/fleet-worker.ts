@@ -1,0 +1,268 @@
+/** Takes audits out of the fleet's queue until it is stopped. One customer's trouble is that customer's. */
+import { randomUUID } from 'node:crypto';
+import type { Clock } from '../core/clock.ts';
+import { isoTime } from '../core/clock.ts';
+import { AppError, type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
+import { safeText } from '../core/text.ts';
+import type { FleetDatabase } from '../fleet/database.ts';
+import type { FleetConfig } from '../fleet/fleet-config.ts';
+import { queueOf, sharedQueue } from '../fleet/job.ts';
+import { tellAbsence, tellPresence } from '../fleet/presence.ts';
+import { type FleetQueue, openQueue, type QueueTimes, type TakenJob, usualTimes } from '../fleet/queue.ts';
+import type { Composed } from './compose.ts';
+import { type JobEnd, runJob } from './fleet-audit.ts';
+import { askWhatIsDue } from './fleet-due.ts';
+import { type Link, openLink } from './fleet-link.ts';
+import { exitMeaning } from './schedule-run.ts';
+
+export interface WorkerRequest {
+  /** Work off what is queued, then end. */
+  readonly once: boolean;
+  readonly times?: QueueTimes;
+}
+
+export interface WorkerSurroundings {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  /** A line. */
+  readonly say: (text: string) => void;
+  /** Composes what an audit by this configuration needs. */
+  readonly open: (configFile: string, signal: AbortSignal) => Promise<Composed>;
+  /** Told of each job that ended. */
+  readonly onEnd?: (end: JobEnd, ms: number) => void;
+  /** Told of the worker when it is ready. */
+  readonly onReady?: (worker: WorkerState) => void;
+}
+
+export interface WorkerState {
+  readonly name: string;
+  readonly limit: number;
+  readonly running: () => number;
+  readonly link: Link;
+}
+
+/** Between two looks into an empty queue. */
+const pollMs = 1000;
+
+interface Held {
+  readonly job: TakenJob;
+  readonly lost: AbortController;
+  ended: Promise<void>;
+}
+
+/** @throws AppError FLEET_* when the database cannot be used at the start */
+export async function runWorker(
+  { config, database }: { readonly config: FleetConfig; readonly database: FleetDatabase },
+  { once, times = usualTimes }: WorkerRequest,
+  surroundings: WorkerSurroundings,
+): Promise<ExitCode> {
+  const { signal, clock, say, onReady } = surroundings;
+  const { name, jobs: limit, storage } = config.worker;
+  const queue = await openQueue(database, times);
+  const queues = storage === 'shared' ? [sharedQueue, queueOf(name)] : [queueOf(name)];
+  const ending = new AbortController();
+  const link = openLink({ clock, signal: AbortSignal.any([signal, ending.signal]), say });
+  const held = new Map<string, Held>();
+  const codes: ExitCode[] = [];
+  const worker: Worker = { config, database, queue, link, held, times, surroundings };
+  const instance = randomUUID();
+  try {
+    for (const each of queues) await queue.prepare(each);
+    const present = (): Promise<void> =>
+      tellPresence(database, {
+        instance,
+        name,
+        shared: storage === 'shared',
+        jobs: limit,
+        running: held.size,
+      });
+    await present();
+    onReady?.({ name, limit, running: () => held.size, link });
+    const living = keepLiving(worker, present, ending.signal);
+    try {
+      await takeJobs(worker, { once, limit, queues, codes });
+    } finally {
+      await Promise.all([...held.values()].map(({ ended }) => ended));
+      ending.abort();
+      await living;
+    }
+    await tellAbsence(database, instance).catch(() => {});
+  } finally {
+    await queue.close();
+  }
+  if (codes.includes(exitCodes.interrupted)) return exitCodes.interrupted;
+  return once ? worstExit(codes) : exitCodes.clean;
+}
+
+interface Worker {
+  readonly config: FleetConfig;
+  readonly database: FleetDatabase;
+  readonly queue: FleetQueue;
+  readonly link: Link;
+  readonly held: Map<string, Held>;
+  readonly times: QueueTimes;
+  readonly surroundings: WorkerSurroundings;
+}
+
+interface Taking {
+  readonly once: boolean;
+  readonly limit: number;
+  readonly queues: readonly string[];
+  readonly codes: ExitCode[];
+}
+
+async function takeJobs(worker: Worker, { once, limit, queues, codes }: Taking): Promise<void> {
+  const { held, surroundings } = worker;
+  const { signal, clock } = surroundings;
+  const complain = oncePerCause(surroundings.say);
+  const wait = async (ms: number | null): Promise<void> => {
+    const woken = new AbortController();
+    const either = AbortSignal.any([signal, woken.signal]);
+    await Promise.race([
+      ...[...held.values()].map(({ ended }) => ended),
+      clock.sleep(ms ?? 2 ** 31 - 1, either).catch(() => {}),
+    ]);
+    woken.abort();
+  };
+  while (!signal.aborted) {
+    if (held.size >= limit) {
+      await wait(null);
+      continue;
+    }
+    let job: TakenJob | null = null;
+    try {
+      job = await takeOne(worker, queues);
+      complain(null);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== 'FLEET_UNREACHABLE') complain(error);
+      await wait(pollMs);
+      continue;
+    }
+    if (job === null) {
+      if (once && held.size === 0) return;
+      await wait(pollMs);
+      continue;
+    }
+    const others = [...held.values()].map(({ ended }) => ended);
+    const entry = hold(worker, job, codes, job.suspect ? Promise.all(others) : Promise.resolve());
+    // What may end the process runs alone, so that nobody else's audit goes with it.
+    if (job.suspect) await entry.ended;
+  }
+}
+
+async function takeOne({ queue, link }: Worker, queues: readonly string[]): Promise<TakenJob | null> {
+  for (const name of queues) {
+    const job = await link.once(() => queue.take(name));
+    if (job !== null) return job;
+  }
+  return null;
+}
+
+function hold(worker: Worker, job: TakenJob, codes: ExitCode[], first: Promise<unknown>): Held {
+  const { held, surroundings } = worker;
+  const entry: Held = { job, lost: new AbortController(), ended: Promise.resolve() };
+  held.set(job.id, entry);
+  entry.ended = first
+    .then(() => perform(worker, entry, codes))
+    .catch((thrown: unknown) => {
+      surroundings.say(
+        `${labelOf(job)}: ${toAppError(thrown).message}. The job is left to whoever comes next.`,
+      );
+    })
+    .finally(() => {
+      held.delete(job.id);
+    });
+  return entry;
+}
+
+async function perform(worker: Worker, { job, lost }: Held, codes: ExitCode[]): Promise<void> {
+  const { config, database, queue, link, surroundings } = worker;
+  const { clock, open, say, onEnd } = surroundings;
+  const label = labelOf(job);
+  const began = clock.monotonic();
+  const end = await runJob(
+    job,
+    {
+      config,
+      database,
+      queue,
+      link,
+      open,
+      now: () => clock.now(),
+      say: (text) => say(`${label}: ${text}`),
+    },
+    AbortSignal.any([surroundings.signal, lost.signal]),
+  );
+  const ms = clock.monotonic() - began;
+  if (end.kind === 'ended') codes.push(end.outcome.exit);
+  if (end.kind === 'returned') codes.push(end.error.exit);
+  say(`${isoTime(clock.now())} ${label}: ${endText(end, ms)}`);
+  onEnd?.(end, ms);
+}
+
+function labelOf({ data, id }: TakenJob): string {
+  const customer: unknown =
+    typeof data === 'object' && data !== null && 'customer' in data ? data.customer : null;
+  return typeof customer === 'string' ? safeText(customer).slice(0, 63) : `job ${id}`;
+}
+
+function endText(end: JobEnd, ms: number): string {
+  const seconds = `${(ms / 1000).toFixed(1)} s`;
+  switch (end.kind) {
+    case 'lost':
+      return 'somebody else has this job by now; nothing was published';
+    case 'returned':
+      return end.error.code === 'INTERRUPTED'
+        ? `interrupted after ${seconds}; it goes on with whoever takes it next`
+        : `not run yet: ${end.error.message}. It is tried again in a minute`;
+    case 'ended': {
+      const { run, exit, error } = end.outcome;
+      if (error !== null) return `failed: ${error.message} (${error.code}). ${error.remedy}`;
+      return `audit ${run} ended with exit code ${exit}${exitMeaning(exit)} in ${seconds} and is published`;
+    }
+  }
+}
+
+/** Tells that this worker and its jobs live, asks for what is due, and takes back what dead workers held. */
+async function keepLiving(worker: Worker, present: () => Promise<void>, signal: AbortSignal): Promise<void> {
+  const { database, queue, link, held, times, surroundings } = worker;
+  const { clock } = surroundings;
+  const complain = oncePerCause(surroundings.say);
+  const startedAt = clock.now();
+  let lookedAt = Number.NEGATIVE_INFINITY;
+  let reclaimedAt = startedAt;
+  while (!signal.aborted) {
+    try {
+      for (const { job, lost } of held.values())
+        if (!(await link.once(() => queue.beat(job)))) lost.abort(new AppError('INTERRUPTED'));
+      await link.once(present);
+      if (clock.now() - lookedAt >= times.lookSeconds * 1000) {
+        lookedAt = clock.now();
+        await link.once(() => askWhatIsDue({ database, queue }));
+      }
+      // When the database comes back, nobody has been able to tell that he lives.
+      const quiet = Math.max(startedAt, link.backAt ?? startedAt) + times.deadAfterSeconds * 1000;
+      const reclaimAt = reclaimedAt + times.lookSeconds * 1000;
+      if (clock.now() >= Math.max(quiet, reclaimAt)) {
+        reclaimedAt = clock.now();
+        await link.once(() => queue.reclaim());
+      }
+      complain(null);
+    } catch (thrown) {
+      const error = toAppError(thrown);
+      if (error.code !== 'FLEET_UNREACHABLE') complain(error);
+    }
+    await clock.sleep((times.deadAfterSeconds * 1000) / 6, signal).catch(() => {});
+  }
+}
+
+/** The same trouble again and again is said once. */
+function oncePerCause(say: (text: string) => void): (error: AppError | null) => void {
+  let told: string | null = null;
+  return (error) => {
+    if (error !== null && error.code !== told)
+      say(`${error.message}. ${error.remedy} Tried again and again.`);
+    told = error?.code ?? null;
+  };
+}
