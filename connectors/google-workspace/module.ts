@@ -7,7 +7,8 @@ import { examineGoogle } from './examine.ts';
 import { googleContainment } from './containment.ts';
 import type { GoogleSession } from './google-session.ts';
 import { type Identity, readIdentity } from './identity.ts';
-import { lanes, operations } from './operations.ts';
+import { operations } from './operations.ts';
+import { quotaLanes } from './quotas.ts';
 import { createRoster } from './roster.ts';
 import { googleMakersOf } from './makers.ts';
 import { classifyScope } from './scopes.ts';
@@ -25,7 +26,7 @@ async function open(context: OpenContext): Promise<Session> {
   const door = context.openDoor({
     operations,
     origins: [...new Set([settings.admin, settings.identity])],
-    lanes,
+    lanes: quotaLanes(settings, access.account),
     classify: googleClassifier(access.life, clock),
     bearer: access.bearer,
   });

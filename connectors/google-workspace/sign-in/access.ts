@@ -16,10 +16,13 @@ export interface Access {
   /** Signs in if that was not done. @throws AppError GAP_PERMISSION when the sign-in lacks the scope, SIGN_IN_* */
   readonly require: (scope: AuditScope, signal: AbortSignal) => Promise<void>;
   readonly life: SignInLife;
+  /** Address of the service account that signs in; null when it is not known. */
+  readonly account: () => Promise<string | null>;
 }
 
 /** Who signs, under which numeric client id, for which scopes. */
 interface Signer {
+  readonly email: string;
   readonly clientId: string | null;
   sign(scopes: readonly string[], signal: AbortSignal): Promise<string>;
 }
@@ -40,6 +43,7 @@ function tokenAccess(reference: string, { secret, clock }: Parts): Access {
       fetch: async () => ({ token: await secret(reference), expiresInSeconds: null }),
     }),
     require: () => Promise.resolve(),
+    account: () => Promise.resolve(null),
     life: {
       graceMs: 0,
       ended: (message) =>
@@ -82,6 +86,12 @@ function delegatedAccess(auth: DelegatedAuth, settings: Settings, parts: Parts):
       graceMs: 60_000,
       ended: (message) => new AppError('SIGN_IN_REFUSED', { detail: message }),
     },
+    // What is wrong with the key is said by signing in.
+    account: () =>
+      signer().then(
+        ({ email }) => email,
+        () => null,
+      ),
   };
 }
 
@@ -109,6 +119,7 @@ async function openSigner(auth: DelegatedAuth, settings: Settings, parts: Parts)
   if (auth.type === 'service-account') {
     const key = parseKeyFile(await parts.secret(auth.key));
     return {
+      email: key.email,
       clientId: key.clientId,
       sign: (scopes) =>
         signWithKey(key, claimsFor({ account: key.email, subject }, scopes, settings.token, parts.clock)),
@@ -117,6 +128,7 @@ async function openSigner(auth: DelegatedAuth, settings: Settings, parts: Parts)
   const { serviceAccount, credentials } = auth;
   const sign = keylessSigner({ serviceAccount, credentials, iam: settings.iam }, parts);
   return {
+    email: serviceAccount,
     clientId: null,
     sign: (scopes, signal) =>
       sign(claimsFor({ account: serviceAccount, subject }, scopes, settings.token, parts.clock), signal),
