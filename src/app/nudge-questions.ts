@@ -16,6 +16,7 @@ import {
 } from '../schedule/nudge/question.ts';
 import type { Context } from './context.ts';
 import { listJournal } from './journal.ts';
+import { type OwnIdentity, ownIdentity } from './own-identity.ts';
 import { targetOfFinding } from './plan-targets.ts';
 
 export interface NudgeRequest {
@@ -39,6 +40,7 @@ export interface Passed {
     | 'granted for everybody or to the app itself'
     | 'no address'
     | 'outside the company'
+    | 'Grantwarden’s own'
     | 'account disabled'
     | 'asked already'
     | 'answered already';
@@ -83,9 +85,11 @@ export async function nudgePlan(context: Context, request: NudgeRequest): Promis
   const people = new Map<string, string>();
   const passed = new Map<Passed['why'], number>();
   const seen = new Set<string>();
+  const own = new Map(context.tenants.map((tenant) => [tenant.id, ownIdentity(tenant)]));
   for (const { app, grants } of await chosenApps(context, view, request))
     for (const { principal, firstSeen } of grants) {
-      const why = unreachable(principal, config.nudge.domains);
+      const isOwn = isOurs(own.get(app.tenant), app, principal);
+      const why = isOwn ? 'Grantwarden’s own' : unreachable(principal, config.nudge.domains);
       if (why !== null) {
         passed.set(why, (passed.get(why) ?? 0) + 1);
         continue;
@@ -188,6 +192,17 @@ function unreachable(
   if (active === 'no') return 'account disabled';
   if (!isAddress(label)) return 'no address';
   return isInside(label, domains) ? null : 'outside the company';
+}
+
+/** The app by which it signs in, or the account that is its own there. */
+function isOurs(
+  own: OwnIdentity | undefined,
+  { clientId }: Pick<JudgedApp, 'clientId'>,
+  { label }: JudgedGrant['principal'],
+): boolean {
+  return (
+    own?.clientIds.has(clientId.toLowerCase()) === true || own?.accounts.has(label.toLowerCase()) === true
+  );
 }
 
 interface Chosen {

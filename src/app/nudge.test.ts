@@ -120,6 +120,31 @@ async function desk(policy = '') {
   };
 }
 
+test('nobody is asked about the app by which Grantwarden signs in, nor the account that is its own', async () => {
+  const { context } = await desk();
+  const own = (settings: unknown, actSettings: unknown): Context => ({
+    ...context,
+    tenants: context.tenants.map((tenant) => ({ ...tenant, settings, actSettings })),
+  });
+  const asked = async (by: Context) => {
+    const { askings, passed } = await nudgePlan(by, everything);
+    return [
+      askings.map(({ person, questions }) => `${person} ${questions.length}`),
+      passed.find(({ why }) => why === 'Grantwarden’s own')?.grants ?? 0,
+    ];
+  };
+
+  expect(await asked(own({ auth: { clientId: 'a1' } }, null))).toEqual([['Anna@acme.example 1'], 5]);
+  expect(await asked(own({ auth: 'same' }, { auth: { clientId: 'A2' } }))).toEqual([
+    ['Anna@acme.example 1', 'bob@acme.example 1'],
+    1,
+  ]);
+  expect(await asked(own({ auth: { clientId: '3MVG9', username: 'BOB@acme.example' } }, null))).toEqual([
+    ['Anna@acme.example 2'],
+    1,
+  ]);
+});
+
 test('each person of the company gets one message, with a reference for each app; nobody is asked twice', async () => {
   const { context, told, nudge } = await desk();
   const { passed } = await nudgePlan(context, everything);
