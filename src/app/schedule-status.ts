@@ -17,11 +17,20 @@ export interface ScheduleStatus extends Health {
   readonly notifications: NotifyStatus | null;
 }
 
+/** Nothing is due by itself. */
+export interface NoSchedule {
+  readonly schema: Health['schema'];
+  readonly status: 'none';
+  readonly at: string;
+}
+
 interface TenantWhole {
   readonly id: string;
   /** When the first of its streams is read whole again; null: each run reads it whole, or `full` is never. */
   readonly wholeReadDue: string | null;
 }
+
+export const exampleSchedule = 'schedule: { cron: "0 6 * * *", timezone: Europe/Berlin }';
 
 /** @throws AppError CONFIG_INVALID */
 export function requireSchedule({ config }: Pick<Context, 'config'>): Schedule {
@@ -29,7 +38,7 @@ export function requireSchedule({ config }: Pick<Context, 'config'>): Schedule {
   throw new AppError('CONFIG_INVALID', {
     detail: 'it has no schedule',
     where: config.file,
-    remedy: 'Add: schedule: { cron: "0 6 * * *", timezone: Europe/Berlin }',
+    remedy: `Add: ${exampleSchedule}`,
   });
 }
 
@@ -48,9 +57,12 @@ export function healthNow(context: Pick<Context, 'config' | 'workspace' | 'clock
   });
 }
 
-/** @throws AppError CONFIG_INVALID, WORKSPACE_* */
-export function scheduleStatus(context: Context): ScheduleStatus {
-  const { cron, timezone, full } = requireSchedule(context);
+/** @throws AppError WORKSPACE_* */
+export function scheduleStatus(context: Context): ScheduleStatus | NoSchedule {
+  const { config, clock } = context;
+  if (config.schedule === null)
+    return { schema: 'grantwarden.schedule/1', status: 'none', at: isoTime(clock.now()) };
+  const { cron, timezone, full } = config.schedule;
   return {
     ...healthNow(context),
     cron,

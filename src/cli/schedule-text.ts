@@ -1,5 +1,5 @@
 import { exitMeaning } from '../app/schedule-run.ts';
-import type { ScheduleStatus } from '../app/schedule-status.ts';
+import { exampleSchedule, type ScheduleStatus } from '../app/schedule-status.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
@@ -37,6 +37,18 @@ export function statusText(
     ...(notifications === null ? [] : messageLines(notifications)),
   ];
   return `${lines.map(([name, text]) => wrapped(`${name.padEnd(14)}${commands(text)}`, width, 14)).join('\n')}\n`;
+}
+
+/** @param file of the configuration */
+export function noScheduleText(file: string, width: number | null): string {
+  return [
+    'No schedule: audits run when somebody starts them.',
+    `To have them run by themselves, add to ${safeText(file)}:`,
+    `  ${exampleSchedule}`,
+    'then `grantwarden schedule install` shows how to keep it running.',
+  ]
+    .map((line) => `${wrapped(line, width)}\n`)
+    .join('');
 }
 
 function endedText({ endedAt, exit, error, missed, met }: Ended, at: (time: string) => string): string {

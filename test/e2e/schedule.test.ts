@@ -34,6 +34,18 @@ async function statusOf(desk: Desk): Promise<Record<string, unknown>> {
   return JSON.parse((await desk.grantwarden('schedule status --json')).stdout) as Record<string, unknown>;
 }
 
+test('without a schedule status says so and how to add one, and ends well', async () => {
+  const desk = await company.desk();
+  const { code, stdout, stderr } = await desk.grantwarden('schedule status');
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/Next: grantwarden audit --config /u)]);
+  expect(stdout).toMatch(/No schedule[^]*grantwarden\.yaml:\n +schedule: \{ cron: "0 6 /u);
+  expect(await statusOf(desk)).toEqual({
+    schema: 'grantwarden.schedule/1',
+    status: 'none',
+    at: expect.stringMatching(/^20/u) as string,
+  });
+});
+
 test('what is due is run once; status tells of it', async () => {
   const desk = await company.desk(scheduled());
   const before = await desk.grantwarden('schedule status');

@@ -9,7 +9,7 @@ export const scheduleStatus: Command = {
   group: 'audit',
   summary: 'when it ran, when it is due, and what is wanting',
   detail:
-    'Reads the workspace and starts nothing. A run is overdue an hour after it was due, or twice as long as the last good one took. Ends with 4 when one is overdue.',
+    'Reads the workspace and starts nothing. A run is overdue an hour after it was due, or twice as long as the last good one took. Ends with 4 when one is overdue, with 0 otherwise, also when there is no schedule.',
   options: [options.config, options.json, options.output, ...options.always],
   examples: [
     { line: 'grantwarden schedule status', says: 'on the machine that runs it' },
@@ -20,24 +20,27 @@ export const scheduleStatus: Command = {
 
 async function runStatus(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ scheduleStatus: statusOf }, { statusText }, { writeOutput }, { jsonLine }] = await Promise.all([
-    import('../../app/schedule-status.ts'),
-    import('../schedule-text.ts'),
-    import('../output.ts'),
-    import('../../core/audit-json.ts'),
-  ]);
+  const [{ scheduleStatus: statusOf }, { noScheduleText, statusText }, { writeOutput }, { jsonLine }] =
+    await Promise.all([
+      import('../../app/schedule-status.ts'),
+      import('../schedule-text.ts'),
+      import('../output.ts'),
+      import('../../core/audit-json.ts'),
+    ]);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const status = statusOf(app);
+    const none = status.status === 'none';
     const file = given.text('--output');
     const width = file === null ? io.stdout.columns : null;
     const text = given.on('--json')
       ? `${jsonLine(status)}\n`
-      : statusText(status, width, (line) => withConfig(invocation, line));
+      : none
+        ? noScheduleText(app.config.file, width)
+        : statusText(status, width, (line) => withConfig(invocation, line));
     await writeOutput([text], file, io.stdout);
     const overdue = status.status === 'overdue';
-    say(
-      `\nNext: ${nextCommand(invocation, status.last === null || overdue ? 'schedule run' : 'list findings')}\n`,
-    );
+    const next = none ? 'audit' : status.last === null || overdue ? 'schedule run' : 'list findings';
+    say(`\nNext: ${nextCommand(invocation, next)}\n`);
     return overdue ? exitCodes.incomplete : exitCodes.clean;
   });
 }
