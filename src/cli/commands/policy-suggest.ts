@@ -1,4 +1,3 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import * as options from '../options.ts';
@@ -24,10 +23,13 @@ export const policySuggest: Command = {
 
 async function runSuggest(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ suggestPolicy }, { writeOutput }] = await Promise.all([
+  const [{ suggestPolicy }, { writeOutput }, { existsSync, realpathSync }] = await Promise.all([
     import('../../app/policy-suggest.ts'),
     import('../output.ts'),
+    import('node:fs'),
   ]);
+  const isSame = (file: string, other: string): boolean =>
+    existsSync(file) && existsSync(other) && realpathSync(file) === realpathSync(other);
   return withApp<ExitCode>(invocation, {}, async (app) => {
     const file = given.text('--output');
     if (file !== null && isSame(file, app.config.policy))
@@ -43,8 +45,4 @@ async function runSuggest(invocation: Invocation): Promise<ExitCode> {
     );
     return 0;
   });
-}
-
-function isSame(file: string, other: string): boolean {
-  return existsSync(file) && existsSync(other) && realpathSync(file) === realpathSync(other);
 }
