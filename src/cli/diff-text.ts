@@ -153,7 +153,7 @@ function appLine(change: Parameters<typeof appJson>[0], { view }: ChosenDiff): s
     case 'gone':
       return sign;
     case 'state':
-      return `${sign}: ${change.before ?? ''} → ${change.after ?? ''}`;
+      return `${sign}: ${change.after === 'unknown' ? untoldNow(change, view) : `${change.before ?? ''} → ${change.after ?? ''}`}`;
     case 'new':
     case 'first-read': {
       const { decision, tier } = appJson(change, view);
@@ -164,6 +164,14 @@ function appLine(change: Parameters<typeof appJson>[0], { view }: ChosenDiff): s
       return `${sign}: ${String(decision)}, ${String(tier)}${doubt}`;
     }
   }
+}
+
+/** Where a grant was all that told of the state, its end says nothing of whether the app is allowed. */
+function untoldNow({ tenant, app, before }: Parameters<typeof appJson>[0], view: ChosenDiff['view']): string {
+  const [grant] = view.grantsOf(tenant, app);
+  const why =
+    grant === undefined ? 'nobody has granted it any more, and no list tells' : 'no list tells any more';
+  return `was ${before ?? ''}; ${why} whether it is allowed`;
 }
 
 type Scopes = ReturnType<TenantDiff['scopes']> extends Iterable<infer Each> ? Each : never;

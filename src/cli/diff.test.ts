@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest';
 import { diffText } from './diff-text.ts';
+import type { Observation } from '../core/observation.ts';
+import { untoldApp } from '../core/untold-app.ts';
 import { audit } from '../app/audit.ts';
 import { chooseDiff } from '../app/diff.ts';
 import { diffCsv, diffJson } from '../app/diff-json.ts';
 import { purgedNote } from '../app/purge.ts';
-import { end, page, session, type TestContext, testContext } from '../app/testing.ts';
+import { end, grantSeen, page, session, type TestContext, testContext } from '../app/testing.ts';
 
 const hostile = '=cmd()|\u202e<img src=x>\u001b[31m';
 const rules = { mode: 'full', resume: false, failOn: null, allowPartial: false } as const;
@@ -77,6 +79,40 @@ test('whatever people are called, nothing runs, hides or breaks out', async () =
     findings: [],
     decisions: [],
   });
+});
+
+test('an app whose last grant has ended is not said to be in another state', async () => {
+  const lists: Observation[][] = [
+    [
+      { type: 'app', clientId: 'A1', ...untoldApp, name: 'Notes', state: 'enabled' },
+      { type: 'app', clientId: 'A2', ...untoldApp, name: 'Held', state: 'enabled' },
+      grantSeen('A1', 'anna'),
+      grantSeen('A2', 'anna'),
+    ],
+    [
+      { type: 'app', clientId: 'A1', ...untoldApp, name: 'Notes' },
+      { type: 'app', clientId: 'A2', ...untoldApp, name: 'Held' },
+      grantSeen('A2', 'anna'),
+    ],
+  ];
+  const users = async function* () {
+    yield page('anna');
+    return end;
+  };
+  const installs = async function* () {
+    const rows = lists.shift() ?? [];
+    yield { rows, read: rows.length, checkpoint: null };
+    return end;
+  };
+  const context = testContext({ acme: () => Promise.resolve(session('T1', { users, installs })) });
+  for (const _ of [1, 2]) await audit(context, rules);
+
+  const text = [...diffText(chooseDiff(context, { runs: [], tenants: [] }), 'text', null)].join('');
+  expect(text).toMatch(
+    /Notes \(\S+\): was enabled; nobody has granted it any more, and no list tells whether it is allowed/u,
+  );
+  expect(text).toMatch(/Held \(\S+\): was enabled; no list tells any more whether it is allowed/u);
+  expect(text).not.toContain('unknown');
 });
 
 test('an audit removes what is older than the configuration says, and says so', async () => {
