@@ -81,7 +81,16 @@ export function readLog(
   });
 }
 
+/** The span was asked for wrongly, as by a clock that is days behind: then nothing is said of what was asked for. */
+const aboutTime = /\b(?:start ?time|end ?time|time range)\b/iu;
+
 /** The log does not know an event of that name, or a page token has ended. */
 export function isRejectedQuery(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'READ_REJECTED' && refusalOf(error)?.status === 400;
+  const refusal = refusalOf(error);
+  return (
+    error instanceof AppError &&
+    error.code === 'READ_REJECTED' &&
+    refusal?.status === 400 &&
+    !aboutTime.test(refusal.message)
+  );
 }

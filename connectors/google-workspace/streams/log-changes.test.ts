@@ -128,3 +128,14 @@ test('traces are gone on with six hours earlier, and what was never read of a lo
   );
   expect(JSON.parse(end?.cursor ?? '')).toEqual({ v: 1, until: ago(0), unread: [['drive', ago(100)]] });
 });
+
+test('a clock that is days behind asks for too much: that log is a gap, not one that is not offered', async () => {
+  const tenant = await openTenant(({ path }) =>
+    path.endsWith('/drive')
+      ? refusal(400, 'invalid', 'Start time cannot be more than 180 days in the past.')
+      : log(),
+  );
+  const { end } = await tenant.read('delegation-traces');
+  expect(end?.gaps).toHaveLength(1);
+  expect([end?.note, end?.cursor]).toEqual([undefined, undefined]);
+});
