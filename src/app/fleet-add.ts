@@ -97,6 +97,11 @@ async function addOne(
   open: OpenOptions,
 ): Promise<AddedCustomer> {
   const configFile = customerConfigFile(config, customer);
+  if (!(await isFile(configFile)))
+    throw new AppError('CONFIG_MISSING', {
+      detail: configFile,
+      remedy: 'Make the folder of the customer, and run grantwarden init in it.',
+    });
   const app = await compose({ ...open, configFile, tenants: [] });
   try {
     const { schedule } = app.config;

@@ -102,7 +102,7 @@ function widerNotes(found: readonly FoundApp[], meant: readonly Meant[]): readon
 
 const namesOffered = 3;
 
-function nearestNames(what: string, names: readonly string[]): readonly string[] {
+export function nearestNames(what: string, names: readonly string[]): readonly string[] {
   const left = new Set(names.map(safeText).filter((name) => name.toLowerCase() !== what.toLowerCase()));
   const offered: string[] = [];
   while (offered.length < namesOffered) {

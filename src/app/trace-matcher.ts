@@ -26,9 +26,28 @@ export interface Meant {
   readonly since: string | null;
 }
 
+/** What decides, of an app. */
+export type TraceableApp = Pick<
+  JudgedApp,
+  | 'key'
+  | 'platform'
+  | 'clientId'
+  | 'nativeIds'
+  | 'name'
+  | 'publisher'
+  | 'publisherId'
+  | 'ownerTenant'
+  | 'homepage'
+  | 'replyUrls'
+  | 'party'
+  | 'vendor'
+  | 'vendorMatch'
+  | 'matchEvidence'
+>;
+
 export interface TraceMatcher {
   readonly meant: readonly Meant[];
-  match(app: JudgedApp): TraceMatch | null;
+  match(app: TraceableApp): TraceMatch | null;
   /** What speaks for something that has only a name, such as an outbound credential. */
   claimedBy(name: string | null): string | null;
   /** Names that somebody may have meant instead, beside those of apps. */
@@ -54,7 +73,7 @@ export function traceMatcher(what: string, policy: Policy | null): TraceMatcher 
   const claim = new CandidateIndex<Nameable>([...exact, asked, ...begun], 'every-mention');
   const askedKey = nameKey(what);
 
-  function match(app: JudgedApp): TraceMatch | null {
+  function match(app: TraceableApp): TraceMatch | null {
     if (hasId(app, what)) return { strength: 'proven', evidence: 'It has the id that was asked for.' };
     const proven = proof.find(app);
     if (proven !== null)
@@ -100,7 +119,7 @@ export function traceMatcher(what: string, policy: Policy | null): TraceMatcher 
   };
 
   /** It goes by the name, but the policy knows better. */
-  function otherwise({ vendor, vendorMatch, party }: JudgedApp): string {
+  function otherwise({ vendor, vendorMatch, party }: TraceableApp): string {
     if (vendorMatch === 'proven' && vendor !== null && !named.has(nameKey(vendor)))
       return ` But the policy proves it to be ${shown(vendor)}.`;
     return party === 'first' ? ' But it is the platform’s own app.' : '';
@@ -145,7 +164,7 @@ function isBeginning(what: string, entry: Entry): boolean {
   });
 }
 
-export function hasId(app: JudgedApp, what: string): boolean {
+export function hasId(app: TraceableApp, what: string): boolean {
   if (what === app.key || app.nativeIds.includes(what)) return true;
   const asked = idKey(app.platform, what);
   return what === app.clientId || (asked !== null && asked === appIdKey(app.platform, app.clientId));

@@ -155,7 +155,9 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
   };
 }
 
-export async function loadModules({ connectors }: Context): Promise<ReadonlyMap<Platform, ConnectorModule>> {
+export async function loadModules({
+  connectors,
+}: Pick<Context, 'connectors'>): Promise<ReadonlyMap<Platform, ConnectorModule>> {
   const modules = new Map<Platform, ConnectorModule>();
   for (const definition of connectors) modules.set(definition.platform, await definition.load());
   return modules;

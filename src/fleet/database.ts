@@ -20,7 +20,10 @@ export interface FleetDatabase {
    * @throws AppError FLEET_CUSTOMER_NAME, FLEET_*; whatever `use` throws, after everything was taken back
    */
   forCustomer<R>(customer: string, use: (client: FleetClient) => Promise<R>): Promise<R>;
-  /** One transaction as `grantwarden_operator`, who reads all and writes nothing. @throws AppError FLEET_* */
+  /**
+   * One transaction as `grantwarden_operator`, who reads all, as it stands at its beginning, and writes nothing.
+   * @throws AppError FLEET_*
+   */
   asOperator<R>(use: (client: FleetClient) => Promise<R>): Promise<R>;
   close(): Promise<void>;
 }
@@ -121,7 +124,9 @@ async function transaction<R>(
     client.on('error', lost);
     signal?.addEventListener('abort', stop, { once: true });
     try {
-      await client.query(role === 'grantwarden_operator' ? 'BEGIN READ ONLY' : 'BEGIN');
+      await client.query(
+        role === 'grantwarden_operator' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
+      );
       await client.query(enter, [role, customer]);
       const result = await use(client);
       const { command } = await client.query('COMMIT');

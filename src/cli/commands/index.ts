@@ -15,6 +15,8 @@ import { feedsList } from './feeds-list.ts';
 import { feedsUpdate } from './feeds-update.ts';
 import { fleetAdd } from './fleet-add.ts';
 import { fleetInit } from './fleet-init.ts';
+import { fleetReport } from './fleet-report.ts';
+import { fleetTrace } from './fleet-trace.ts';
 import { forget } from './forget.ts';
 import { init } from './init.ts';
 import { journal } from './journal.ts';
@@ -89,6 +91,8 @@ export const commands: readonly Command[] = [
   scopesClassify,
   fleetInit,
   fleetAdd,
+  fleetTrace,
+  fleetReport,
   forget,
   sandbox,
   completion,
