@@ -67,7 +67,6 @@ export async function runWorker(
   const worker: Worker = { config, database, queue, link, held, times, surroundings };
   const instance = randomUUID();
   try {
-    for (const each of queues) await queue.prepare(each);
     const present = (): Promise<void> =>
       tellPresence(database, {
         instance,

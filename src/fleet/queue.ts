@@ -40,8 +40,6 @@ const mostTries = 3;
 const day = 86_400;
 
 export interface FleetQueue {
-  /** Makes the queue of a worker, where there is none. */
-  prepare(queue: string): Promise<void>;
   /** @returns its id; null: one of this customer is queued or runs already */
   ask(queue: string, data: JobData, client?: FleetClient): Promise<string | null>;
   /** The one that is queued or runs; null: none. */
@@ -91,6 +89,34 @@ export async function openQueue(
     await boss.start();
   });
 
+  const prepared = new Map<string, Promise<void>>();
+  /** Makes the queue where there is none. */
+  const prepare = async (queue: string): Promise<void> => {
+    const making =
+      prepared.get(queue) ??
+      boss.createQueue(queue, {
+        policy: 'exclusive',
+        retryLimit: mostTries - 1,
+        retryDelay: 1,
+        expireInSeconds: day,
+        retentionSeconds: 14 * day,
+        deleteAfterSeconds: 40 * day,
+        heartbeatSeconds: deadAfterSeconds,
+      });
+    prepared.set(queue, making);
+    try {
+      await making;
+    } catch (thrown) {
+      prepared.delete(queue);
+      throw thrown;
+    }
+  };
+  const within = <R>(queue: string, use: () => Promise<R>): Promise<R> =>
+    asked(async () => {
+      await prepare(queue);
+      return use();
+    });
+
   const fenced = (job: TakenJob, use: (client: FleetClient) => Promise<unknown>): Promise<boolean> =>
     asked(() =>
       inTransaction(pool, async (client) => {
@@ -101,20 +127,8 @@ export async function openQueue(
     );
 
   return {
-    prepare: (queue) =>
-      asked(() =>
-        boss.createQueue(queue, {
-          policy: 'exclusive',
-          retryLimit: mostTries - 1,
-          retryDelay: 1,
-          expireInSeconds: day,
-          retentionSeconds: 14 * day,
-          deleteAfterSeconds: 40 * day,
-          heartbeatSeconds: deadAfterSeconds,
-        }),
-      ),
     ask: (queue, data, client) =>
-      asked(() =>
+      within(queue, () =>
         boss.send(queue, data, {
           singletonKey: data.customer,
           heartbeatSeconds: deadAfterSeconds,
@@ -122,7 +136,7 @@ export async function openQueue(
         }),
       ),
     find: (queue, customer, client) =>
-      asked(async () => {
+      within(queue, async () => {
         const jobs = await boss.findJobs(queue, {
           key: customer,
           ...(client === undefined ? {} : { db: through(client) }),
@@ -131,12 +145,12 @@ export async function openQueue(
         return open === undefined ? null : { id: open.id, running: open.state === 'active' };
       }),
     askWhole: (queue, customer) =>
-      asked(async () => {
+      within(queue, async () => {
         const { updated } = await boss.update(queue, { customer, full: true }, { singletonKey: customer });
         return updated > 0;
       }),
     take: (queue) =>
-      asked(async () => {
+      within(queue, async () => {
         const [job] = await boss.fetch(queue, { includeMetadata: true });
         return job === undefined ? null : takenJob(job);
       }),
