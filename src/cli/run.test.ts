@@ -100,6 +100,21 @@ test.each([
   expect(io.out()).toBe('');
 });
 
+test.each(['audit --fail-on hgh', 'sandbox --incident heroku', 'list apss', 'plan prune --tenant'])(
+  '%s: what is wrong with it fits the terminal',
+  async (line) => {
+    const { code, io } = await run(line, recordedIo({ columns: 80 }));
+
+    expect([code, io.err()]).toEqual([2, expect.stringMatching(/^error: [^]*--help[^]*USAGE/u)]);
+    expect(
+      io
+        .err()
+        .split('\n')
+        .filter((each) => stringWidth(each) > 80),
+    ).toEqual([]);
+  },
+);
+
 test('before the first audit there is nothing to list, and it says so', async () => {
   const { code, io } = await run(`list apps --config ${config} --tenant demo-google`);
 

@@ -20,30 +20,36 @@ export async function runCli(
   const say = (text: string): void => {
     pending.push(io.stderr.write(text));
   };
+  const misread: string[] = [];
   let given: Given | null = null;
   let redact: ((text: string) => string) | null = null;
   try {
     const typed = parseArguments(argv, commands, {
       out: (text) => printed.push(io.stdout.write(text)),
-      err: say,
+      err: (text) => misread.push(text),
     });
     if (typed === null) {
       await Promise.all(printed);
       return exitCodes.clean;
     }
     ({ given } = typed);
+    const { brokenTalk } = await import('./wrap.ts');
     return await typed.command.run({
       given,
       commands,
       io,
       signal,
-      say: typed.given.on('--quiet') ? () => {} : say,
+      say: typed.given.on('--quiet') ? () => {} : (text) => say(brokenTalk(text, io.stderr.columns)),
       redactWith: (better) => {
         redact = better;
       },
     });
   } catch (thrown) {
-    if (isUsage(thrown)) return exitCodes.usage;
+    if (isUsage(thrown)) {
+      const { brokenTalk } = await import('./wrap.ts');
+      say(brokenTalk(misread.join(''), io.stderr.columns));
+      return exitCodes.usage;
+    }
     const error = endingError(thrown, signal);
     const [{ renderError }, { redactPatterns }, { withConfig }] = await Promise.all([
       import('./render-error.ts'),
@@ -69,7 +75,7 @@ export async function runCli(
   }
 }
 
-/** commander has told it already. */
+/** commander has told what is wrong. */
 function isUsage(thrown: unknown): boolean {
   return (
     thrown instanceof Error &&

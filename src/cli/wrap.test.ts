@@ -4,7 +4,7 @@ import { expect, test } from 'vitest';
 import { parse } from 'yaml';
 import { doctorText } from './doctor-report.ts';
 import { setupText } from './setup-text.ts';
-import { wrapped } from './wrap.ts';
+import { brokenTalk, wrapped } from './wrap.ts';
 
 test('lines break between words, and go on under their beginning', () => {
   expect(wrapped('  - one two three four', 12)).toBe('  - one two\n    three\n    four');
@@ -23,6 +23,19 @@ test('a word longer than the line stays whole, so that it can be copied', () => 
 test('a command between backquotes stays whole too', () => {
   expect(wrapped('Run `a command of ours` or not', 16)).toBe('Run\n`a command of ours`\nor not');
   expect(wrapped('one ` alone is a word', 12)).toBe('one ` alone\nis a word');
+});
+
+test('talk breaks between words, and no command in it does', () => {
+  const config = "--config '/srv/of the company/grantwarden.yaml'";
+  const told = `\nNext: grantwarden list apps ${config} shows what is connected.\nshort\n`;
+
+  expect(brokenTalk(told, 40)).toBe(
+    `\nNext:\n  grantwarden list apps ${config}\n  shows what is connected.\nshort\n`,
+  );
+  expect(brokenTalk('Next: grantwarden init, for your own; grantwarden sandbox', 44)).toBe(
+    'Next: grantwarden init, for your own;\n  grantwarden sandbox',
+  );
+  expect(brokenTalk(told, null)).toBe(told);
 });
 
 test('whatever the text, no word is lost or broken and no line that could be shorter is too long', () => {

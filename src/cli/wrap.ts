@@ -19,6 +19,22 @@ export function wrapped(text: string, width: number | null, indent = hangOf(text
   return [...lines, line].join('\n');
 }
 
+/** A command of ours to paste, with its configuration if it names one. */
+const command = /grantwarden(?: [^,;:\n]*? --config (?:'[^']*'|[^\s,;]*[^\s,;.])| \S+)/gu;
+
+/** Talk of several lines, no command in it broken. */
+export function brokenTalk(text: string, width: number | null): string {
+  if (width === null) return text;
+  return text
+    .split('\n')
+    .map((line) => {
+      const whole = line.replaceAll(command, (words) => words.replaceAll(' ', '\u00A0'));
+      const hang = /^(?:error|Next): /u.test(line) ? 2 : hangOf(line);
+      return stringWidth(line) <= width ? line : wrapped(whole, width, hang).replaceAll('\u00A0', ' ');
+    })
+    .join('\n');
+}
+
 function hangOf(text: string): number {
   return /^ *(?:(?:-|→|\d+\.) +)?/u.exec(text)?.[0].length ?? 0;
 }
