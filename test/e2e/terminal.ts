@@ -12,6 +12,8 @@ export interface Terminal {
   /** @throws when it ends, or does not come */
   until(text: RegExp): Promise<void>;
   write(text: string): void;
+  /** Presses Enter until the program ends: one that arrives together with other keys counts for nothing. */
+  enter(): Promise<number>;
   readonly ended: Promise<number>;
 }
 
@@ -41,6 +43,14 @@ export function onTerminal(args: readonly string[], cwd: string): Terminal {
       }
     },
     write: (text) => pty.write(text),
+    async enter() {
+      const again = setInterval(() => pty.write('\r'), 100);
+      try {
+        return await ended;
+      } finally {
+        clearInterval(again);
+      }
+    },
     ended,
   };
 }
