@@ -33,14 +33,14 @@ function chosen(context: TestContext, ...runs: readonly string[]): readonly numb
 
 test('two runs are meant by place, id, or day, in whichever order; else the last two', async () => {
   const context = await audited(4);
-  const [first, , third] = context.inventory.runs();
-  const today = new Date().toISOString().slice(0, 10);
+  const [first, , third, last] = context.inventory.runs();
+  const lastDay = last?.startedAt.slice(0, 10) ?? '';
 
   expect(chosen(context)).toEqual([2, 3]);
   expect(chosen(context, '-3')).toEqual([0, 3]);
   expect(chosen(context, 'last', '-1')).toEqual([2, 3]);
   expect(chosen(context, third?.id.slice(0, 8) ?? '', first?.id ?? '')).toEqual([0, 2]);
-  expect(chosen(context, '-2', today)).toEqual([1, 3]);
+  expect(chosen(context, '-2', lastDay)).toEqual([1, 3]);
   // As `list runs` shows it on a narrow terminal.
   expect(chosen(context, `${first?.id.slice(0, 14) ?? ''}…`)).toEqual([0, 3]);
   expect(chosen(context, first?.startedAt ?? '')).toEqual([0, 3]);
