@@ -38,7 +38,7 @@ function headline({ what, customers }: FleetTrace): string {
     return `${name}: nothing that is provably theirs, but something goes by the name at ${count('candidate')} ${of}${open}.`;
   return unknown === 0
     ? `${name} was not seen, in a complete read of ${all === 1 ? 'the customer' : `all ${all} customers`}.`
-    : `${name} was not seen, but of ${unknown} ${of} it is not known: that is no all-clear.`;
+    : `${name} was not seen, but of ${unknown === all ? `all ${all} customers` : `${unknown} ${of}`} it is not known: that is no all-clear.`;
 }
 
 function customerLines(traced: TracedCustomer): readonly string[] {
@@ -68,7 +68,7 @@ function appLine({ app, strength, holdings }: FoundInFleet): string {
     ...some(app.credentials, 'credential', 'credentials'),
   ];
   const parts = [
-    `${app.tier.toUpperCase()} “${safeName(app.name, app.clientId)}” in ${safeText(app.tenant)}`,
+    `${safeText(app.tier).toUpperCase()} “${safeName(app.name, app.clientId)}” in ${safeText(app.tenant)}`,
     ...(strength === 'proven' ? [safeText(app.decision)] : ['by its name only']),
     holders.length === 0 ? `${holdings.grants} grants` : holders.join(', '),
     ...(holdings.since === null ? [] : [`since ${holdings.since.slice(0, 10)} or before`]),

@@ -277,7 +277,7 @@ export async function readVendors(client: FleetClient, most: number): Promise<re
       FROM grantwarden.apps WHERE vendor IS NOT NULL AND (credentials > 0 OR roles > 0 OR EXISTS (
         SELECT FROM grantwarden.grants WHERE grants.customer = apps.customer AND grants.tenant = apps.tenant
           AND grants.app_id = apps.id))
-      GROUP BY lower(vendor) ORDER BY count(DISTINCT customer) DESC, worst, name COLLATE "C" LIMIT $2`,
+      GROUP BY lower(vendor) ORDER BY count(DISTINCT customer) DESC, worst, min(vendor) COLLATE "C" LIMIT $2`,
     [tiers, most],
   );
   return rows.map(({ worst, ...vendor }) => ({ ...vendor, tier: tiers[worst - 1] ?? 'info' }));
