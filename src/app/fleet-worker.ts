@@ -30,8 +30,8 @@ export interface WorkerSurroundings {
   readonly open: (configFile: string, signal: AbortSignal) => Promise<Composed>;
   /** Told of each job that ended. */
   readonly onEnd?: (end: JobEnd, ms: number) => void;
-  /** Told of the worker when it is ready. */
-  readonly onReady?: (worker: WorkerState) => void;
+  /** Told of the worker before it takes anything. */
+  readonly onReady?: (worker: WorkerState) => Promise<void>;
 }
 
 export interface WorkerState {
@@ -76,7 +76,7 @@ export async function runWorker(
         running: held.size,
       });
     await present();
-    onReady?.({ name, limit, running: () => held.size, link });
+    await onReady?.({ name, limit, running: () => held.size, link });
     const living = keepLiving(worker, present, ending.signal);
     try {
       await takeJobs(worker, { once, limit, queues, codes });

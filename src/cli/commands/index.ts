@@ -16,7 +16,10 @@ import { feedsUpdate } from './feeds-update.ts';
 import { fleetAdd } from './fleet-add.ts';
 import { fleetInit } from './fleet-init.ts';
 import { fleetReport } from './fleet-report.ts';
+import { fleetRun } from './fleet-run.ts';
+import { fleetStatus } from './fleet-status.ts';
 import { fleetTrace } from './fleet-trace.ts';
+import { fleetWorker } from './fleet-worker.ts';
 import { forget } from './forget.ts';
 import { init } from './init.ts';
 import { journal } from './journal.ts';
@@ -91,6 +94,9 @@ export const commands: readonly Command[] = [
   scopesClassify,
   fleetInit,
   fleetAdd,
+  fleetWorker,
+  fleetRun,
+  fleetStatus,
   fleetTrace,
   fleetReport,
   forget,

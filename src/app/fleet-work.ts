@@ -1,0 +1,68 @@
+/** Everything that `fleet worker` keeps going. */
+import type { Clock } from '../core/clock.ts';
+import type { ExitCode } from '../core/errors.ts';
+import { openFleetDatabase } from '../fleet/database.ts';
+import { compose } from './compose.ts';
+import type { FleetPlace } from './fleet.ts';
+import { openMeter } from './fleet-pages.ts';
+import { runWorker, type WorkerRequest, type WorkerState } from './fleet-worker.ts';
+import { listenAt } from './listen.ts';
+
+export interface WorkRequest extends WorkerRequest {
+  /** Instead of what fleet.yaml says; null: as it says. */
+  readonly jobs: number | null;
+  /** `listen` may be reached from other machines. */
+  readonly expose: boolean;
+}
+
+export interface WorkSurroundings {
+  readonly clock: Clock;
+  readonly signal: AbortSignal;
+  readonly say: (text: string) => void;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  /** Talk. */
+  readonly onReady: (worker: WorkerState, url: string | null) => void;
+}
+
+/** @throws AppError FLEET_* when the database or the address to listen on cannot be had at the start */
+export async function keepWorking(
+  { config, address }: FleetPlace,
+  { once, jobs, expose, times }: WorkRequest,
+  { clock, signal, say, env, onReady }: WorkSurroundings,
+): Promise<ExitCode> {
+  const limit = jobs ?? config.worker.jobs;
+  // Not ended by the signal: what is finished is still published, and what is not is given back.
+  const database = await openFleetDatabase(address, { connections: limit + 4 });
+  const meter = openMeter(database, clock);
+  let listening: AsyncDisposable | null = null;
+  try {
+    return await runWorker(
+      { config: { ...config, worker: { ...config.worker, jobs: limit } }, database },
+      { once, ...(times === undefined ? {} : { times }) },
+      {
+        clock,
+        signal,
+        say,
+        open: (configFile, ended) => compose({ configFile, env, signal: ended, tenants: [] }),
+        onEnd: meter.count,
+        async onReady(worker) {
+          const place = {
+            expose,
+            key: 'listen',
+            file: config.file,
+            refusal: 'FLEET_CONFIG_INVALID',
+          } as const;
+          const listener =
+            config.listen === null
+              ? null
+              : await listenAt({ ...place, address: config.listen }, meter.pages(worker));
+          listening = listener;
+          onReady(worker, listener?.url ?? null);
+        },
+      },
+    );
+  } finally {
+    await (listening as AsyncDisposable | null)?.[Symbol.asyncDispose]();
+    await database.close();
+  }
+}

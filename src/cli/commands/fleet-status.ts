@@ -1,0 +1,40 @@
+import { type ExitCode, exitCodes } from '../../core/errors.ts';
+import type { Command, Invocation } from '../command.ts';
+import { nextCommand, withConfig } from '../next-command.ts';
+import * as options from '../options.ts';
+import { fleetConfig, withFleet } from '../with-fleet.ts';
+
+export const fleetStatus: Command = {
+  path: ['fleet', 'status'],
+  group: 'audit',
+  summary: 'customers, their last audits and jobs, and the workers',
+  detail:
+    'Reads the fleet’s database and starts nothing. Ends with 4 when something is wanting: a customer that was never audited, is more than an hour overdue, was not read wholly, whose last job failed or was given up, or whose worker is gone.',
+  options: [fleetConfig, options.json, options.output, ...options.always],
+  examples: [
+    { line: 'grantwarden fleet status', says: 'what somebody has to look at' },
+    { line: 'grantwarden fleet status --json', says: 'for a monitor' },
+  ],
+  run: runStatus,
+};
+
+async function runStatus(invocation: Invocation): Promise<ExitCode> {
+  const { given, io, say } = invocation;
+  const [{ fleetStatus: statusOf }, { fleetStatusText }, { writeOutput }, { jsonLine }] = await Promise.all([
+    import('../../app/fleet-status.ts'),
+    import('../fleet-status-text.ts'),
+    import('../output.ts'),
+    import('../../core/audit-json.ts'),
+  ]);
+  const status = await withFleet(invocation, (fleet) => statusOf(fleet));
+  const file = given.text('--output');
+  const pieces: string[] = [];
+  if (given.on('--json')) pieces.push(`${jsonLine(status)}\n`);
+  else
+    for await (const text of fleetStatusText(status, file === null ? io.stdout.columns : null))
+      pieces.push(withConfig(invocation, text));
+  await writeOutput(pieces, file, io.stdout);
+  const wanting = status.status === 'wanting';
+  say(`\nNext: ${nextCommand(invocation, wanting ? 'fleet run' : 'fleet report')}\n`);
+  return wanting ? exitCodes.incomplete : exitCodes.clean;
+}
