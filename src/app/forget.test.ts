@@ -192,8 +192,16 @@ test('afterwards no file of the workspace names the person, and the journal hold
 test('who is still there is refused; even so, all goes but what the next audit brings back', async () => {
   const context = await filled();
   audited(context, 3, [person('U0JOANNA', other)], 'a cursor that names nobody');
-  const refused = forget(context, { person: other, dryRun: true, evenSo: false });
+  const refused = forget(context, { person: other, dryRun: false, evenSo: false });
   await expect(refused).rejects.toMatchObject({ code: 'FORGET_REFUSED', exit: 6 });
+  expect(await forget(context, { person: other, dryRun: true, evenSo: false })).toMatchObject({
+    texts: { principals: 1 },
+    refused: { because: expect.stringContaining('still in acme') as string },
+  });
+  expect(await forget(context, { person: other, dryRun: true, evenSo: true })).toMatchObject({
+    refused: null,
+  });
+  expect(filesWith(context.workspace.dir, ['u0joanna']).length).toBeGreaterThan(0);
 
   await forget(context, { person: other, dryRun: false, evenSo: true });
   expect(filesWith(context.workspace.dir, ['u0joanna'])).toEqual([]);
@@ -252,6 +260,8 @@ test('a plan under way is not taken away', async () => {
   await expect(forget(context, { person: anna, dryRun: false, evenSo: false })).rejects.toMatchObject({
     code: 'FORGET_REFUSED',
   });
+  const dry = await forget(context, { person: anna, dryRun: true, evenSo: false });
+  expect(dry.refused?.remedy).toContain('grantwarden apply p_');
   expect(context.workspace.plans().text(planId)).not.toBeNull();
 });
 

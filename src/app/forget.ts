@@ -37,12 +37,20 @@ export interface Forgotten {
   readonly shared: readonly string[];
   /** Files that still name them and are not ours to change. */
   readonly left: readonly string[];
+  /** Of a dry run: why it would be refused; null: it would not. */
+  readonly refused: Refusal | null;
+}
+
+export interface Refusal {
+  readonly because: string;
+  readonly remedy: string;
 }
 
 /** Between these and any word there is no telling apart. */
 const shortest = 6;
 
 /**
+ * A dry run is told what would be refused, and throws no FORGET_REFUSED.
  * @throws AppError USAGE when nobody goes by that name; FORGET_REFUSED when they are still there, or a plan that names
  * them is under way; WORKSPACE_LOCKED, JOURNAL_BROKEN, DISK_FULL
  */
@@ -72,7 +80,8 @@ async function forgetLocked(context: Needs, { person, dryRun, evenSo }: ForgetRe
   const people = workspace.people();
   const named = people.name(person) ?? person;
   const known = inventory.peopleKnownAs(named, (name) => people.pseudonym(name));
-  if (!evenSo) refuseIfThere(known);
+  const isThere = evenSo ? null : stillThere(known);
+  if (!dryRun && isThere !== null) throw refusedFor(isThere);
   const all = namesOf(named, known);
   const shared = all.full.filter((name) => inventory.isShared(name, known));
   const names = [...all.sure, ...all.full.filter((name) => !shared.includes(name))];
@@ -94,7 +103,8 @@ async function forgetLocked(context: Needs, { person, dryRun, evenSo }: ForgetRe
       detail: `nothing here is about ${safeText(person)}`,
       remedy: 'Give an address, an id, or a reference such as person-3f9a2c41d07e.',
     });
-  refuseUnderWay(context, plans);
+  const refused = isThere ?? planUnderWay(context, plans);
+  if (!dryRun && refused !== null) throw refusedFor(refused);
   const [reference = ''] = people.referencesOf([canonical(named, known)]);
   const result = {
     reference,
@@ -105,7 +115,7 @@ async function forgetLocked(context: Needs, { person, dryRun, evenSo }: ForgetRe
     inJournal,
     shared,
   };
-  if (dryRun) return { ...result, left: [] };
+  if (dryRun) return { ...result, left: [], refused };
 
   const detail = { person: reference, plans: plans.length };
   using journal = journalOf(context);
@@ -121,28 +131,32 @@ async function forgetLocked(context: Needs, { person, dryRun, evenSo }: ForgetRe
     people.forget(all.every);
   }
   await journal.append({ ...entry, kind: 'outcome', detail: { ...detail, of: seq } });
-  return { ...result, left: stillNaming(workspace.dir, forgetter) };
+  return { ...result, left: stillNaming(workspace.dir, forgetter), refused: null };
 }
 
-function refuseIfThere(known: readonly KnownPerson[]): void {
+export function refusedFor({ because, remedy }: Refusal): AppError {
+  return new AppError('FORGET_REFUSED', { detail: because, remedy });
+}
+
+function stillThere(known: readonly KnownPerson[]): Refusal | null {
   const there = known.filter(({ present }) => present);
-  if (there.length === 0) return;
-  throw new AppError('FORGET_REFUSED', {
-    detail: `still in ${[...new Set(there.map(({ tenant }) => tenant))].join(', ')}, as far as the last audit saw: the next would bring them back`,
-    remedy: 'Remove the person there and audit, or add --even-so; --dry-run --even-so shows what is kept.',
-  });
+  if (there.length === 0) return null;
+  return {
+    because: `still in ${[...new Set(there.map(({ tenant }) => tenant))].join(', ')}, as far as the last audit saw: the next would bring them back`,
+    remedy: 'Remove the person there and audit, or add --even-so.',
+  };
 }
 
-/** A plan under way may have to be taken back. */
-function refuseUnderWay(context: Needs, plans: readonly string[]): void {
+/** It may have to be taken back. */
+function planUnderWay(context: Needs, plans: readonly string[]): Refusal | null {
   using journal = journalOf(context);
   const open = new Set(journal.unsettled().map(({ detail }) => detail['plan']));
   const [first] = plans.filter((id) => open.has(id));
-  if (first === undefined) return;
-  throw new AppError('FORGET_REFUSED', {
-    detail: `the plan ${first.slice(0, 14)}… names them, and of what it began the outcome is not known`,
+  if (first === undefined) return null;
+  return {
+    because: `the plan ${first.slice(0, 14)}… names them, and of what it began the outcome is not known`,
     remedy: `Run \`grantwarden apply ${first.slice(0, 14)}\` again first.`,
-  });
+  };
 }
 
 interface Names {

@@ -4,9 +4,11 @@ import { AppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import type { Invocation } from './command.ts';
 import { canAsk } from './io.ts';
+import { wrapped } from './wrap.ts';
 
-export function forgottenText(forgotten: Forgotten, dryRun: boolean): string {
-  const { reference, tenants, texts, plans, files, inJournal, shared, left } = forgotten;
+/** @param width of the terminal; null: lines are not broken */
+export function forgottenText(forgotten: Forgotten, dryRun: boolean, width: number | null): string {
+  const { reference, tenants, texts, plans, files, inJournal, shared, left, refused } = forgotten;
   const went = dryRun ? 'Would go' : 'Gone';
   return [
     `${went}: what is kept of ${reference}${tenants.length === 0 ? '' : `, whom ${tenants.join(', ')} told of`}`,
@@ -15,9 +17,12 @@ export function forgottenText(forgotten: Forgotten, dryRun: boolean): string {
     ...files.map((file) => `  ${safeText(file)}`),
     ...(inJournal ? ['  the key by which the journal knows them; its lines stay'] : []),
     ...shared.map((name) => `Somebody else is called ${safeText(name)} too: the name stays in texts.`),
+    ...(refused === null
+      ? []
+      : [`It would be refused: ${safeText(refused.because)}.`, `  → ${safeText(refused.remedy)}`]),
     ...left.map((file) => `Still there, and not ours to change: ${safeText(file)}`),
   ]
-    .map((line) => `${line}\n`)
+    .map((line) => `${wrapped(line, width)}\n`)
     .join('');
 }
 
@@ -36,7 +41,7 @@ export async function askWhetherMeant({ io, signal }: Invocation, wouldGo: Forgo
       detail: 'there is no terminal to ask at',
       remedy: 'Look with --dry-run, then add --yes.',
     });
-  await io.stderr.write(forgottenText(wouldGo, true));
+  await io.stderr.write(forgottenText(wouldGo, true, io.stderr.columns));
   const { confirm } = await import('@inquirer/prompts');
   const message = 'Forget this person? It cannot be undone.';
   if (await confirm({ message, default: false }, { output: process.stderr, signal })) return;

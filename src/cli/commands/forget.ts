@@ -8,7 +8,7 @@ export const forget: Command = {
   group: 'more',
   summary: 'take a person who has left out of everything that the workspace keeps',
   detail:
-    'Removes names, addresses and ids from the inventory, plans, state and messages, and the key by which the journal knows them; journal verify still holds. Whoever is still in a tenant is refused, as the next audit would bring them back. It cannot be undone. The policy, and reports that were written elsewhere, are yours to change.',
+    'Removes names, addresses and ids from the inventory, plans, state and messages, and the key by which the journal knows them; journal verify still holds. Whoever is still in a tenant is refused, as the next audit would bring them back; --dry-run shows what is kept of them all the same, and ends with 6. It cannot be undone. The policy, and reports that were written elsewhere, are yours to change.',
   argument: {
     name: 'person',
     summary: 'address, id, or reference such as person-3f9a2c41d07e',
@@ -58,12 +58,13 @@ async function runForget(invocation: Invocation): Promise<ExitCode> {
     const request = { person: person ?? '', evenSo: given.on('--even-so') };
     const wouldGo = await app.forget(context, { ...request, dryRun: true });
     if (given.on('--dry-run')) {
-      await show(wouldGo, text.forgottenText(wouldGo, true));
-      return exitCodes.clean;
+      await show(wouldGo, text.forgottenText(wouldGo, true, io.stdout.columns));
+      return wouldGo.refused === null ? exitCodes.clean : exitCodes.refused;
     }
+    if (wouldGo.refused !== null) throw app.refusedFor(wouldGo.refused);
     if (!given.on('--yes')) await text.askWhetherMeant(invocation, wouldGo);
     const done = await app.forget(context, { ...request, dryRun: false });
-    await show(done, text.forgottenText(done, false));
+    await show(done, text.forgottenText(done, false, io.stdout.columns));
     say('\nNext: grantwarden journal verify\n');
     return done.left.length > 0 ? exitCodes.incomplete : exitCodes.clean;
   });
