@@ -16,7 +16,7 @@ const files = { sslrootcert: 'ca', sslcert: 'cert', sslkey: 'key' } as const;
 const known: readonly string[] = ['sslmode', 'host', ...Object.keys(files)];
 
 /**
- * `postgres://LOGIN:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full`, or a socket's folder as `host`. Beyond this
+ * `postgres://LOGIN:PASSWORD@HOST:PORT/DATABASE?sslmode=verify-full`, or `@localhost/DATABASE?host=FOLDER` for a socket. Beyond this
  * machine it must ask for TLS. Everything else a driver would take from an address is refused, for it could lead
  * elsewhere than the host that is shown.
  * @throws AppError FLEET_ADDRESS, which repeats nothing secret
@@ -24,7 +24,7 @@ const known: readonly string[] = ['sslmode', 'host', ...Object.keys(files)];
 export function readAddress(address: string): FleetAddress {
   const url = URL.parse(address);
   if (url === null || !/^postgres(?:ql)?:$/u.test(url.protocol))
-    throw new AppError('FLEET_ADDRESS', { detail: 'it does not begin with postgres://' });
+    throw new AppError('FLEET_ADDRESS', { detail: 'it is no postgres:// address' });
   const given = url.searchParams;
   for (const name of given.keys())
     if (!known.includes(name) || given.getAll(name).length > 1)
@@ -34,14 +34,15 @@ export function readAddress(address: string): FleetAddress {
   if (user === '' || database === '')
     throw new AppError('FLEET_ADDRESS', { detail: 'it names no login or no database' });
   const socket = given.get('host');
-  if (socket !== null && (!socket.startsWith('/') || url.hostname !== ''))
-    throw new AppError('FLEET_ADDRESS', { detail: '“host” may only name the folder of a socket' });
+  if (socket !== null && (!socket.startsWith('/') || url.hostname !== 'localhost'))
+    throw new AppError('FLEET_ADDRESS', {
+      detail: '“host” may only name the folder of a socket, beside the host localhost',
+    });
   const host = socket ?? decoded(url.hostname).replace(/^\[(.+)\]$/u, '$1');
-  if (host === '') throw new AppError('FLEET_ADDRESS', { detail: 'it names no host' });
   const port = url.port === '' ? 5432 : Number(url.port);
   const password = decoded(url.password);
   return {
-    place: safeText(`${url.hostname === '' ? host : url.hostname}:${port}/${database}`),
+    place: safeText(`${socket ?? url.hostname}:${port}/${database}`),
     client: {
       host,
       port,
