@@ -9,15 +9,14 @@ import type { Settings } from './settings.ts';
  * https://developers.google.com/workspace/admin/directory/v1/limits and …/reports/v1/limits
  * @param account address of the service account that signs in; null when that is not known
  */
-export function quotaLanes(settings: Settings, account: () => Promise<string | null>): readonly LaneSpec[] {
-  const { auth, admin, identity } = settings;
+export function quotaLanes({ auth }: Settings, account: () => Promise<string | null>): readonly LaneSpec[] {
   if (auth.type === 'access-token') return lanes;
   const administrator = ` as ${auth.subject.toLowerCase()}`;
   const whose = {
-    directory: `${admin} directory${administrator}`,
-    reports: `${admin} reports${administrator}`,
-    'reports-filtered': `${admin} filtered reports`,
-    policy: `${identity} policies`,
+    directory: `Google directory${administrator}`,
+    reports: `Google reports${administrator}`,
+    'reports-filtered': 'Google filtered reports',
+    policy: 'Google policies',
   };
   return lanes.map((lane) => ({
     ...lane,

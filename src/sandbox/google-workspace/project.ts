@@ -3,7 +3,7 @@
  * all delegate to the service account of one project.
  * Source: developers.google.com/workspace/admin/directory/v1/limits and …/admin/reports/v1/limits
  */
-import { generateKeyPairSync } from 'node:crypto';
+import { generateKeyPairSync, randomBytes } from 'node:crypto';
 import type { SandboxClock } from '../contract.ts';
 import { createQuotaByKey, createTokenBucket, type Quota } from '../quota.ts';
 import { drawText } from '../random.ts';
@@ -45,12 +45,14 @@ export function createGoogleProject(clock: SandboxClock, seed: number): GooglePr
     publicKeyEncoding: { type: 'spki', format: 'pem' },
     privateKeyEncoding: { type: 'pkcs8', format: 'pem' },
   });
+  // Nobody else's, as is the key.
+  const id = `northwind-audit-${randomBytes(4).toString('hex')}`;
   const perUser = () => createQuotaByKey(() => createTokenBucket(clock, queriesPerSecond, savedUp));
   return {
-    id: 'northwind-grant-audit',
+    id,
     number: `4${drawText(11, digits, seed, 'project')}`,
     serviceAccount: {
-      email: 'grantwarden@northwind-grant-audit.iam.gserviceaccount.com',
+      email: `grantwarden@${id}.iam.gserviceaccount.com`,
       clientId: `1${drawText(20, digits, seed, 'service account')}`,
       keyId: drawText(40, '0123456789abcdef', seed, 'key'),
       privateKey: keys.privateKey,
