@@ -7,7 +7,7 @@ import type { CredentialRow, Lifespan } from '../core/rows.ts';
 export type Row = Readonly<Record<string, unknown>>;
 
 /** What a vendor names at any length, at a length that an index takes. */
-export function shortId(name: string): string {
+function shortId(name: string): string {
   return hash('sha256', name.toWellFormed(), 'base64url').slice(0, 22);
 }
 

@@ -4,8 +4,6 @@ import { readAddress } from './address.ts';
 import { withLogin } from './database.ts';
 import { type FleetRole, fleetRoles, jobSchema } from './role-names.ts';
 
-export { jobSchema };
-
 const schemas = ['grantwarden', jobSchema];
 const roleNames = Object.keys(fleetRoles);
 

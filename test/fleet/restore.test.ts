@@ -1,0 +1,168 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { withFleet } from '../../src/app/fleet.ts';
+import { addToFleet, customersWithFolder, type FleetAdded } from '../../src/app/fleet-add.ts';
+import { initFleet } from '../../src/app/fleet-init.ts';
+import { openFleetDatabase } from '../../src/fleet/database.ts';
+import { customerFolder } from './customer-folder.ts';
+import { type Postgres, sql, startPostgres } from './postgres.ts';
+
+let postgres: Postgres;
+let dir: string;
+const signal = new AbortController().signal;
+
+beforeAll(async () => {
+  postgres = await startPostgres();
+  dir = await mkdtemp(path.join(tmpdir(), 'grantwarden-restore-'));
+  const customers = path.join(dir, 'customers');
+  await customerFolder(customers, 'acme', {
+    apps: ['Klue', 'Gong'],
+    more: 'schedule: { cron: "0 6 * * *", timezone: Europe/Berlin }\n',
+  });
+  await customerFolder(customers, 'beta', {
+    apps: ['Klue'],
+    more: 'privacy: { pseudonymizePrincipals: true }\n',
+  });
+  await customerFolder(customers, 'gamma', null);
+  await customerFolder(path.join(dir, 'elsewhere'), 'acme', { apps: ['Klue', 'Gong'] });
+  await writeFile(path.join(dir, 'fleet.yaml'), 'version: 1\ndatabase: env:FLEET\nworker: { name: first }\n');
+});
+
+afterAll(async () => {
+  await postgres.remove();
+  await rm(dir, { recursive: true, force: true });
+});
+
+async function added(address: string, readers: readonly string[] = [], only?: string): Promise<FleetAdded> {
+  const env = { HOME: dir, FLEET: address };
+  return withFleet({ configFile: path.join(dir, 'fleet.yaml'), env, signal }, async (fleet) =>
+    addToFleet(
+      fleet,
+      { customers: only === undefined ? await customersWithFolder(fleet) : [only], readers },
+      { env, signal },
+    ),
+  );
+}
+
+/** Everything that was published, but when. */
+async function projection(address: string): Promise<Record<string, unknown>> {
+  const tables = ['customers', 'runs', 'tenants', 'apps', 'grants', 'credentials', 'findings'];
+  const all = await Promise.all(
+    tables.map(async (table) => [
+      table,
+      await sql(
+        address,
+        `SELECT to_jsonb(t.*) - 'added_at' - 'published_at' AS row FROM grantwarden.${table} t ORDER BY 1`,
+      ),
+    ]),
+  );
+  return Object.fromEntries(all) as Record<string, unknown>;
+}
+
+test('customers are added from their folders: what was audited is published, what was not is named', async () => {
+  const address = await postgres.database();
+  await initFleet({ address });
+  expect(await added(address)).toEqual({
+    added: [
+      {
+        customer: 'acme',
+        worker: 'first',
+        tenants: 1,
+        published: 'published',
+        auditedAt: '2026-01-01T00:00:00.000Z',
+        schedule: { cron: '0 6 * * *', timezone: 'Europe/Berlin' },
+      },
+      expect.objectContaining({ customer: 'beta', published: 'published', schedule: null }),
+      expect.objectContaining({ customer: 'gamma', published: 'no-audit', auditedAt: null }),
+    ],
+    failed: [],
+  });
+  const people = await sql<{ customer: string; label: string }>(
+    address,
+    'SELECT DISTINCT customer, principal_label AS label FROM grantwarden.grants ORDER BY 1, 2',
+  );
+  expect(people.filter(({ customer }) => customer === 'acme').map(({ label }) => label)).toEqual([
+    'Ann',
+    'bob',
+  ]);
+  // With pseudonyms on, no name leaves the customer's folder.
+  const hidden = people.filter(({ customer }) => customer === 'beta');
+  expect(hidden).toHaveLength(2);
+  for (const { label } of hidden) expect(label).not.toMatch(/ann|bob/iu);
+  expect(await sql(address, 'SELECT cron FROM grantwarden_jobs.calendar')).toEqual([{ cron: '0 6 * * *' }]);
+});
+
+test('a customer that cannot be added keeps no other out', async () => {
+  const address = await postgres.database();
+  await initFleet({ address });
+  await customerFolder(path.join(dir, 'customers'), 'broken', { apps: [], more: 'polcy: x\n' });
+  try {
+    const { added: in_, failed } = await added(address);
+    expect(in_.map(({ customer }) => customer)).toEqual(['acme', 'beta', 'gamma']);
+    expect(failed).toEqual([
+      { customer: 'broken', error: expect.objectContaining({ code: 'CONFIG_INVALID' }) as Error },
+    ]);
+  } finally {
+    await rm(path.join(dir, 'customers', 'broken'), { recursive: true });
+  }
+});
+
+test('without any backup: an empty database, filled from the folders, says the same', async () => {
+  const lost = await postgres.database();
+  await initFleet({ address: lost });
+  await added(lost);
+  const before = await projection(lost);
+  expect(JSON.stringify(before)).toContain('Klue');
+  await sql(postgres.address(), `DROP DATABASE ${new URL(lost).pathname.slice(1)}`);
+
+  const anew = await postgres.database();
+  await initFleet({ address: anew });
+  await added(anew);
+  expect(await projection(anew)).toEqual(before);
+});
+
+test('from a copy of the files of the stopped server: the same rows, and still nobody else’s', async () => {
+  const address = await postgres.database();
+  const name = new URL(address).pathname.slice(1);
+  await initFleet({ address });
+  const reader = await postgres.login();
+  await added(address, [reader], 'acme');
+  await added(address);
+  const before = await projection(address);
+
+  await postgres.stop();
+  const copy = await postgres.copy();
+  try {
+    expect(await projection(copy.address(name))).toEqual(before);
+    const seen = await sql(copy.address(name, reader), 'SELECT DISTINCT customer FROM grantwarden.apps');
+    expect(seen).toEqual([{ customer: 'acme' }]);
+    expect((await added(copy.address(name))).failed).toEqual([]);
+    const database = await openFleetDatabase(copy.address(name));
+    await database.close();
+  } finally {
+    await copy.remove();
+    await postgres.start();
+  }
+  expect(await projection(address)).toEqual(before);
+});
+
+test('adding a customer on another worker moves it there', async () => {
+  const address = await postgres.database();
+  await initFleet({ address });
+  await added(address, [], 'acme');
+  await writeFile(
+    path.join(dir, 'other.yaml'),
+    'version: 1\ndatabase: env:FLEET\ncustomers: ./elsewhere\nworker: { name: second }\n',
+  );
+  const env = { HOME: dir, FLEET: address };
+  await withFleet({ configFile: path.join(dir, 'other.yaml'), env, signal }, (fleet) =>
+    addToFleet(fleet, { customers: ['acme'], readers: [] }, { env, signal }),
+  );
+  expect(await sql(address, 'SELECT customer, worker FROM grantwarden.customers')).toEqual([
+    { customer: 'acme', worker: 'second' },
+  ]);
+  // Its schedule is that of the folder where it is now.
+  expect(await sql(address, 'SELECT FROM grantwarden_jobs.calendar')).toEqual([]);
+});
