@@ -75,6 +75,7 @@ function withEntries(state: State, place: Place): Step {
     entries: [],
     filter: noFilter,
     sort: { by: 'rank', reversed: false },
+    ordered: [],
     shown: [],
     cursor: null,
     top: 0,

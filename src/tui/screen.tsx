@@ -2,6 +2,7 @@
 import { Text, Transform, useApp } from 'ink';
 import { useEffect } from 'react';
 import type { Line } from './lines.ts';
+import type { StandIns } from './stand-ins.ts';
 import { type Looks, painted } from './theme.ts';
 
 export type SuspendTerminal = ReturnType<typeof useApp>['suspendTerminal'];
@@ -10,19 +11,18 @@ interface TerminalProps {
   /** As many as the terminal has rows, but one; none is wider than it. */
   readonly lines: readonly Line[];
   readonly looks: Looks;
+  readonly signs: StandIns;
   /** How to lend the terminal to somebody else. */
   readonly onReady: (suspend: SuspendTerminal) => void;
 }
 
-/**
- * To be laid out there are but empty lines, which stay as they are; what they show is put in when they are written.
- * A frame is built to the cell already: measuring it again cost more than all the rest.
- */
-export function Terminal({ lines, looks, onReady }: TerminalProps) {
+export function Terminal({ lines, looks, signs, onReady }: TerminalProps) {
   const { suspendTerminal } = useApp();
   useEffect(() => onReady(suspendTerminal), [onReady, suspendTerminal]);
+  const shown = signs.signsFor(lines.map((line) => painted(line, looks)));
+  // What is laid out stays as it is, so that nothing is measured again.
   return (
-    <Transform transform={(_, row) => painted(lines[row] ?? [], looks)}>
+    <Transform transform={(_, row) => shown[row] ?? ''}>
       <Text>{Array.from(lines, () => ' ').join('\n')}</Text>
     </Transform>
   );

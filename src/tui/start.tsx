@@ -12,6 +12,7 @@ import { inAscii } from './plain-signs.ts';
 import * as places from './places.ts';
 import { type SuspendTerminal, Terminal } from './screen.tsx';
 import type { Effect, Session, State } from './state.ts';
+import { oneColumn, standIns } from './stand-ins.ts';
 import { looksFor } from './theme.ts';
 import { troubleOf } from './trouble.ts';
 import { screenOf } from './screens/index.ts';
@@ -61,6 +62,7 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   let toastTimer: NodeJS.Timeout | undefined;
   let ended = false;
   const looks = looksFor(options.color);
+  const signs = standIns();
   const decoder = new StringDecoder('utf8');
   const { promise: end, resolve: quit } = Promise.withResolvers<void>();
 
@@ -68,6 +70,7 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
     <Terminal
       lines={options.unicode ? frame(state, source) : inAscii(frame(state, source))}
       looks={looks}
+      signs={signs}
       onReady={(ready) => {
         suspend = ready;
       }}
@@ -88,7 +91,7 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   process.once('exit', release);
   const app = render(screen(), {
     stdin,
-    stdout,
+    stdout: oneColumn(stdout, signs),
     exitOnCtrlC: false,
     patchConsole: false,
     alternateScreen: true,
@@ -227,7 +230,11 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
         input(rest.input);
       }, escMs);
   };
-  const onResize = (): void => happens({ what: 'resize', columns: stdout.columns, rows: stdout.rows });
+  const onResize = (): void => {
+    // Terminals break lines that have become too long, each in its way. Ink does not see how wide it is.
+    if (stdout.columns < state.columns) app.clear();
+    happens({ what: 'resize', columns: stdout.columns, rows: stdout.rows });
+  };
   const stop = (): void => quit();
 
   const newer = setInterval(() => {

@@ -40,7 +40,9 @@ export interface ListState {
   readonly entries: readonly Entry[];
   readonly filter: Filter;
   readonly sort: { readonly by: string; readonly reversed: boolean };
-  /** After filter and sort. */
+  /** All of them, sorted. */
+  readonly ordered: readonly Entry[];
+  /** Those of them that the filter leaves. */
   readonly shown: readonly Entry[];
   /** Id of the row that is chosen; it stays so through filter and sort. */
   readonly cursor: string | null;

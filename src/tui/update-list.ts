@@ -16,14 +16,16 @@ import {
 } from './state.ts';
 
 export function chosenEntry(list: ListState): Entry | null {
-  return list.shown.find(({ id }) => id === list.cursor) ?? list.shown[0] ?? null;
+  return list.shown[indexOfCursor(list)] ?? null;
 }
 
-export function indexOfCursor({ shown, cursor }: Pick<ListState, 'shown' | 'cursor'>): number {
-  return Math.max(
-    0,
-    shown.findIndex(({ id }) => id === cursor),
-  );
+/** Looked for from the first row on the screen, as it is among those that are seen: a list may be very long. */
+export function indexOfCursor({ shown, cursor, top }: Pick<ListState, 'shown' | 'cursor' | 'top'>): number {
+  for (let step = 0; step < shown.length; step += 1) {
+    const place = (top + step) % shown.length;
+    if (shown[place]?.id === cursor) return place;
+  }
+  return 0;
 }
 
 /** Entries in the order and choice in which they are shown; the chosen row stays chosen where it is still there. */
@@ -34,21 +36,24 @@ export function arranged(
   change: Partial<Pick<ListState, 'entries' | 'filter' | 'sort'>> = {},
 ): ListState {
   const next = { ...list, ...change };
-  const matches = next.filter.terms.length === 0 ? null : matcherOf(next.filter, answers);
-  const shown = matches === null ? [...next.entries] : next.entries.filter(matches);
-  const { by, reversed } = next.sort;
+  const isAsBefore = next.entries === list.entries && next.sort === list.sort;
+  const ordered = isAsBefore ? list.ordered : next.entries.toSorted(inOrder(next.sort));
+  const shown = next.filter.terms.length === 0 ? ordered : ordered.filter(matcherOf(next.filter, answers));
+  const found = shown.findIndex(({ id }) => id === list.cursor);
+  const kept = found !== -1;
+  const index = kept ? found : Math.max(0, Math.min(indexOfCursor(list), shown.length - 1));
+  const top = topFor(index, kept ? list.top : 0, shown.length, rows);
+  return { ...next, ordered, shown, cursor: shown[index]?.id ?? null, top };
+}
+
+function inOrder({ by, reversed }: ListState['sort']): (a: Entry, b: Entry) => number {
   const turn = reversed ? -1 : 1;
-  shown.sort((a, b) => {
+  return (a, b) => {
     const one = a.sort[by] ?? 0;
     const other = b.sort[by] ?? 0;
     if (one !== other) return one < other ? -turn : turn;
     return a.id < b.id ? -1 : 1;
-  });
-  const before = indexOfCursor(list);
-  const kept = shown.some(({ id }) => id === list.cursor);
-  const cursor = kept ? list.cursor : (shown[Math.min(before, shown.length - 1)]?.id ?? null);
-  const index = indexOfCursor({ shown, cursor });
-  return { ...next, shown, cursor, top: topFor(index, kept ? list.top : 0, shown.length, rows) };
+  };
 }
 
 /** The first line that is shown, so that the chosen one is among them. */

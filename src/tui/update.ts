@@ -30,7 +30,7 @@ import {
   withPage,
 } from './state.ts';
 import { cameTo, cameToNothing, onTheWay, planOpened, stopped } from './update-apply.ts';
-import { arranged, topFor } from './update-list.ts';
+import { arranged, indexOfCursor, topFor } from './update-list.ts';
 import { isRescanning, rescanEnded, rescanOpened, rescanProgress, rescanStopped } from './update-rescan.ts';
 import { modalKey, pasted } from './update-modal.ts';
 import { some } from './words.ts';
@@ -218,11 +218,7 @@ function resized(state: State): State {
   const rows = bodyRows(state);
   const lists = new Map<string, ListState>();
   for (const [key, list] of state.lists) {
-    const index = Math.max(
-      0,
-      list.shown.findIndex(({ id }) => id === list.cursor),
-    );
-    lists.set(key, { ...list, top: topFor(index, list.top, list.shown.length, rows) });
+    lists.set(key, { ...list, top: topFor(indexOfCursor(list), list.top, list.shown.length, rows) });
   }
   const next = { ...state, lists };
   if (screenOf(here(next)).kind === 'list') return next;
