@@ -14,10 +14,17 @@ import { definitionOf } from './open-tenant.ts';
 
 /** Judges the saved rows of a run by the policy. Opens no socket; an older judgement of the run is replaced. */
 export async function judgeRun(context: Context, run: string, policy: Policy): Promise<void> {
-  const classify = await catalogues(context);
+  const platforms = new Set(
+    context.inventory
+      .reader(run)
+      .tenants()
+      .map(({ platform }) => platform),
+  );
+  const used = { connectors: context.connectors.filter(({ platform }) => platforms.has(platform)) };
+  const classify = await catalogues(used);
   using sink = context.inventory.judgement(run);
   const controls = new ControlListener();
-  judgeInto(controls.listen(sink), context, { run, policy, classify, makersOf: await makers(context) });
+  judgeInto(controls.listen(sink), context, { run, policy, classify, makersOf: await makers(used) });
   for (const control of controls.results(context, run, policy)) sink.control(control);
   sink.commit();
 }

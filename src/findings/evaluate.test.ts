@@ -249,7 +249,7 @@ test('one finding an app, with its grants and people, in the words and severity 
 test('each app is told with its people, tier and score, which its items add up to', () => {
   const { apps } = run({
     apps: [app('a')],
-    grants: [grant('a', 'x'), grant('a', 'y'), grant('a', 'x', { resource: 'r' })],
+    grants: [grant('a', 'x'), grant('a', 'x', { resource: 'r' }), grant('a', 'y')],
   });
 
   const judged = apps.get('google-workspace:a');

@@ -31,18 +31,18 @@ function namesOf(labels: Iterable<string>): ReadonlySet<string> {
 /** `jane.doe`, `Jane  Doe` and `JANE-DOÉ` are one name; of an address the domain stays as it is. */
 function folding(name: string): string {
   const at = name.indexOf('@');
-  const local = wordsOf(at === -1 ? name : name.slice(0, at)).join(' ');
+  const local = words(at === -1 ? name : name.slice(0, at));
   return at === -1 || local === '' ? local : `${local}${name.slice(at).trim().toLowerCase()}`;
 }
 
 const ascii = /^[\u0020-\u007E]*$/u;
 
-function wordsOf(name: string): readonly string[] {
+function words(name: string): string {
   const plain = ascii.test(name)
     ? name
     : name.normalize('NFKD').replaceAll(/[\p{Cf}\p{Default_Ignorable_Code_Point}\u0300-\u036F]/gu, '');
   return plain
     .toLowerCase()
-    .split(/[\s._+-]+/u)
-    .filter((word) => word !== '');
+    .replaceAll(/[\s._+-]+/gu, ' ')
+    .trim();
 }

@@ -1,22 +1,12 @@
-/** Beyond this many people of one app, further ones are counted without being told apart. */
-const peopleTold = 1_000_000;
-
-/** Numbers the people of one app, so that each count over them costs a bit a person. */
+/** Numbers the people of one app, whose grants come person by person, so that each count over them costs a bit a person. */
 export class People {
-  readonly #numbers = new Map<string, number>();
-  #beyond = 0;
+  #last: string | null = null;
+  #number = -1;
 
-  /** The same number for the same person. */
   numberOf(id: string): number {
-    const known = this.#numbers.get(id);
-    if (known !== undefined) return known;
-    if (this.#numbers.size >= peopleTold) {
-      this.#beyond += 1;
-      return peopleTold + this.#beyond;
-    }
-    const next = this.#numbers.size;
-    this.#numbers.set(id, next);
-    return next;
+    if (id !== this.#last) this.#number += 1;
+    this.#last = id;
+    return this.#number;
   }
 }
 

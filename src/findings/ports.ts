@@ -34,6 +34,7 @@ export interface NumberedGrant extends GrantRow {
 export interface JudgementReader {
   apps(tenant: string): Iterable<AppRow>;
   app(tenant: string, key: string): AppRow | null;
+  /** Of one app those of one person come one after another. */
   grantsByApp(tenant: string): Iterable<NumberedGrant>;
   /** Those of no app first; of one app in order of time. */
   eventsByApp(tenant: string, types: readonly EventType[]): Iterable<EventRow>;

@@ -91,11 +91,10 @@ export class GrantReader {
       const rows = store.guard(() =>
         statement.all({ client: client.row, principal, target, basis }),
       ) as unknown as Values[];
-      const unknown = new Set(
-        rows.map(([, , principal]) => principal).filter((row) => !this.#principals.has(row)),
-      );
+      const known = rows.map(([, , principal]) => this.#principals.get(principal));
+      const unknown = new Set(rows.flatMap(([, , principal], index) => (known[index] ? [] : [principal])));
       if (unknown.size > 0) this.#learnPrincipals([...unknown]);
-      yield rows.map((row) => this.#grant(app, client.row, row));
+      yield rows.map((row, index) => this.#grant(app, client.row, row, known[index]));
       const last = rows.at(-1);
       if (last === undefined || rows.length < page) return;
       [, , principal, target] = last;
@@ -209,7 +208,7 @@ export class GrantReader {
     for (const { scope_set } of rows) yield this.scopeSet(scope_set);
   }
 
-  #grant(app: string, client: number, values: Values): StoredGrant {
+  #grant(app: string, client: number, values: Values, known?: GrantRow['principal']): StoredGrant {
     const [row, id, principal, target, scopeSet, evidence, grantedAt, usedAt, used, bornRun, firstRun] =
       values;
     const [, , , , , , , , , , , seenRun, handles] = values;
@@ -222,7 +221,7 @@ export class GrantReader {
       tenant,
       platform,
       app,
-      principal: this.#principal(principal),
+      principal: known ?? this.#principal(principal),
       kind: set.kind,
       resource: set.resource,
       scopes: set.scopes,

@@ -1,5 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
-import { grantId } from '../core/ids.ts';
+import { grantIdsOf } from '../core/ids.ts';
 import type { GrantEndedSeen, GrantSeen } from '../core/observation.ts';
 import type { Platform, ScopeStatus } from '../core/vocabulary.ts';
 import { listOf, listText, toMs, union, usedCodes } from './codes.ts';
@@ -46,6 +46,7 @@ export interface GrantRowsOptions {
 export class GrantRows {
   readonly #names: Names;
   readonly #options: GrantRowsOptions;
+  readonly #idOf: ReturnType<typeof grantIdsOf>;
   readonly #insert: StatementSync;
   readonly #open: StatementSync;
   readonly #closed: StatementSync;
@@ -58,6 +59,7 @@ export class GrantRows {
   constructor(store: Store, names: Names, options: GrantRowsOptions) {
     this.#names = names;
     this.#options = options;
+    this.#idOf = grantIdsOf(options.platform, options.tenant);
     this.#insert = store.prepare(
       `INSERT INTO grants (id, principal, client, target, scope_set, evidence, handles, granted_at, used_at, used,
         stream, born_run, first_run, gone_run) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 0) ON CONFLICT DO NOTHING`,
@@ -136,17 +138,8 @@ export class GrantRows {
     stream: number,
     born: number,
   ): boolean {
-    const { tenant, platform, run } = this.#options;
-    const id = grantId({
-      platform,
-      tenant,
-      clientId: seen.clientId,
-      principal: seen.principal,
-      resource: seen.resource,
-      kind: seen.kind,
-    });
     const { changes } = this.#insert.run(
-      id,
+      this.#idOf(seen),
       principal,
       client,
       target,
@@ -158,7 +151,7 @@ export class GrantRows {
       told.used,
       stream,
       born,
-      run,
+      this.#options.run,
     );
     return changes !== 0;
   }

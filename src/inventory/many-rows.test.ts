@@ -30,6 +30,22 @@ test('lists longer than a page are whole', async () => {
   expect(await Array.fromAsync(recall.referencedPrincipals())).toHaveLength(many.length);
 });
 
+test('grants of an app come person by person, whoever tells of them and when', () => {
+  using files = testInventory();
+  const two = many.map((n) => `user-${n % 600}`);
+
+  const reader = run(
+    files.inventory,
+    1,
+    { stream: 'tokens', rows: two.map((user, n) => grant({ user, resource: `r${n % 3}` })) },
+    { stream: 'suspended-user-grants', rows: two.map((user) => grant({ user, kind: 'app-password' })) },
+  );
+  const people = [...reader.grantsByApp(tenant)].map(({ principal }) => principal.id);
+
+  expect(people.filter((id, place) => id !== people[place - 1])).toEqual([...new Set(people)]);
+  expect(people.length).toBeGreaterThan(1_000);
+});
+
 test('rows may be saved while earlier ones are recalled', async () => {
   using files = testInventory();
   const { inventory } = files;

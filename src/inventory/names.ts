@@ -26,6 +26,7 @@ export class Names {
   readonly #store: Store;
   readonly #tenant: number;
   readonly #clients = new BoundedCache<string, number>(100_000);
+  #wasNew = false;
   readonly #principals = new Map<PrincipalKind, BoundedCache<string, number>>();
   readonly #targets = new BoundedCache<string, number>(20_000);
   readonly #scopeSets = new BoundedCache<string, ToldSet>(20_000);
@@ -54,10 +55,15 @@ export class Names {
     });
   }
 
+  /** As what was asked for last was found or was new, so mostly is the next. */
   #row(find: string, add: string, ...values: (string | number)[]): number {
+    if (this.#wasNew) {
+      const { changes, lastInsertRowid } = this.#store.prepare(add).run(...values);
+      if (changes !== 0) return Number(lastInsertRowid);
+    }
     const found = this.#store.prepare(find).get(...values) as { row: number } | undefined;
-    if (found !== undefined) return found.row;
-    return Number(this.#store.prepare(add).run(...values).lastInsertRowid);
+    this.#wasNew = found === undefined;
+    return found?.row ?? Number(this.#store.prepare(add).run(...values).lastInsertRowid);
   }
 
   client(clientId: string): number {
@@ -65,7 +71,7 @@ export class Names {
     if (row === undefined) {
       row = this.#row(
         'SELECT row FROM clients WHERE tenant = ? AND client_id = ?',
-        'INSERT INTO clients (tenant, client_id) VALUES (?, ?)',
+        'INSERT INTO clients (tenant, client_id) VALUES (?, ?) ON CONFLICT DO NOTHING',
         this.#tenant,
         clientId,
       );
@@ -86,7 +92,7 @@ export class Names {
     if (row === undefined) {
       row = this.#row(
         'SELECT row FROM principals WHERE tenant = ? AND native_id = ? AND kind = ?',
-        'INSERT INTO principals (tenant, native_id, kind) VALUES (?, ?, ?)',
+        'INSERT INTO principals (tenant, native_id, kind) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
         this.#tenant,
         id,
         kind,
@@ -105,7 +111,7 @@ export class Names {
     if (row === undefined) {
       row = this.#row(
         'SELECT row FROM targets WHERE tenant = ? AND kind = ? AND resource = ?',
-        'INSERT INTO targets (tenant, kind, resource) VALUES (?, ?, ?)',
+        'INSERT INTO targets (tenant, kind, resource) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
         this.#tenant,
         kind,
         resource,
@@ -142,7 +148,7 @@ export class Names {
     if (told === undefined) {
       const row = this.#row(
         'SELECT row FROM scope_sets WHERE target = ? AND status = ? AND scopes = ?',
-        'INSERT INTO scope_sets (target, status, scopes) VALUES (?, ?, ?)',
+        'INSERT INTO scope_sets (target, status, scopes) VALUES (?, ?, ?) ON CONFLICT DO NOTHING',
         target,
         status,
         setJson(scopes),
@@ -173,7 +179,7 @@ export class Names {
     if (row === undefined) {
       row = this.#row(
         'SELECT row FROM evidence WHERE list = ?',
-        'INSERT INTO evidence (list) VALUES (?)',
+        'INSERT INTO evidence (list) VALUES (?) ON CONFLICT DO NOTHING',
         setJson(list),
       );
       this.#evidence.set(key, row);

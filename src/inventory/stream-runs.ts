@@ -150,6 +150,7 @@ export function unseen(table: string, kind: number): string {
 
 function closeUnseen(store: Store, stream: number, run: number, which: readonly Interval[]): void {
   for (const { table, kind } of which) {
+    if (!hasEarlier(store, table, run)) continue;
     endCarrying(store, run, kind);
     store.guard(() =>
       store.prepare(`UPDATE ${table} SET gone_run = :run WHERE ${unseen(table, kind)}`).run({ stream, run }),
@@ -179,6 +180,7 @@ export function carryUnseen(
   );
   const lastRead = last?.run ?? 0;
   for (const { table, kind } of which) {
+    if (!hasEarlier(store, table, run)) continue;
     endCarrying(store, run, kind);
     store.guard(() =>
       store
@@ -192,6 +194,12 @@ export function carryUnseen(
         .run({ stream, run, lastRead, ...within.about }),
     );
   }
+}
+
+/** False in the first run of all, which so need not look through all that it has just written. Rows are numbered in order. */
+function hasEarlier(store: Store, table: Interval['table'], run: number): boolean {
+  const oldest = store.get<{ first_run: number }>(`SELECT first_run FROM ${table} ORDER BY row LIMIT 1`);
+  return oldest !== undefined && oldest.first_run < run;
 }
 
 function endCarrying(store: Store, run: number, kind: number): void {
