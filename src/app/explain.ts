@@ -15,7 +15,7 @@ import { nearest } from '../kit/nearest.ts';
 import { scopeMode } from '../kit/scope-mode.ts';
 import type { Context } from './context.ts';
 import { wantedBy } from './nudge-status.ts';
-import { classifierOf, loadModules } from './trace.ts';
+import { classifierOf } from './trace.ts';
 import { type HeldScope, type Holdings, holdingsOf } from './trace-holdings.ts';
 
 export interface Explanation {
@@ -68,8 +68,7 @@ export async function explain(
   const { finding, grant, app } = subject;
   const tenantId = finding?.tenant ?? grant?.tenant ?? app?.tenant ?? null;
   const tenant = view.tenants.find((each) => each.id === tenantId) ?? null;
-  const modules = await loadModules(context);
-  const module = tenant === null ? undefined : modules.get(tenant.platform);
+  const module = await context.connectors.find(({ platform }) => platform === tenant?.platform)?.load();
   const granted = grant === null ? null : new ScopeReading(classifierOf(module)).read(grant.scopes, grant);
   const wanted = restsOn(context, view, subject, tenant, module);
   const detection = context.detections.find((each) => each.id === finding?.detection);
@@ -330,9 +329,7 @@ async function besides(
   }
   const tenant = app?.tenant ?? finding?.tenant ?? null;
   if (tenant === null) return { findings, notAssessed };
-  if (app !== null)
-    for await (const other of view.findings({ tenants: [tenant] }))
-      if (other.app === app.key && other.id !== finding?.id) findings.push(other);
+  if (app !== null) findings.push(...view.findingsOf(tenant, app.key).filter(({ id }) => id !== finding?.id));
   for await (const open of view.notAssessed()) {
     if (open.tenant !== tenant) continue;
     // Of a whole tenant only what concerns the finding itself; of the app everything.

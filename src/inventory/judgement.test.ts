@@ -158,6 +158,9 @@ test('a list can be had of some tenants', async () => {
     'shared',
   ]);
   expect(await Array.fromAsync(view.findings())).toHaveLength(4);
+  expect(view.findingsOf('other', 'google-workspace:app-1').map(({ id }) => id)).toEqual(['theirs']);
+  expect(view.findingsOf('acme', 'google-workspace:app-1').map(({ id }) => id)).toEqual(['ours']);
+  expect(view.findingsOf('acme', 'shared')).toEqual([]);
   expect(view.finding('shared')).toMatchObject({ tenant: null, vendor: 'Zoom' });
 });
 

@@ -220,6 +220,7 @@ export const lateIndexes = {
   grants_by_client: `CREATE INDEX IF NOT EXISTS grants_by_client ON grants (client, principal, target, scope_set,
     evidence, granted_at, used_at, used, born_run, first_run, gone_run, id)`,
   grants_by_id: 'CREATE INDEX IF NOT EXISTS grants_by_id ON grants (id)',
+  judged_by_app: `CREATE INDEX IF NOT EXISTS judged_by_app ON judged (tenant, content ->> '$.app') WHERE kind = 'finding'`,
 } as const;
 
 /** `seen.kind` and `carried.kind`. */

@@ -41,6 +41,8 @@ export interface InventoryView extends AuditView {
   settings(only?: Only): AsyncIterable<SettingRow>;
   /** Those of no single tenant are among the findings of each tenant that they name. */
   findings(only?: Only): AsyncIterable<Finding>;
+  /** Those about one app, as `findings` orders them; by an index: there may be very many others. */
+  findingsOf(tenant: string, key: string): readonly Finding[];
   /** By its id; null when this run has no such grant. */
   grant(id: string): JudgedGrant | null;
   /** The stream that told of a grant last; null when this run has no such grant. */
@@ -169,6 +171,19 @@ export function openView(
       );
       for (const { content } of contents) yield veiledJson(content, shown) as T;
     }
+  }
+
+  function findingsOf(tenant: string, key: string): readonly Finding[] {
+    store.needIndex('judged_by_app');
+    const rows = store.guard(() =>
+      store
+        .prepare(
+          `SELECT content FROM judged WHERE kind = 'finding' AND tenant = :tenant AND content ->> '$.app' = :key
+            AND ${judgedNow} ORDER BY rank, content ->> '$.title', judged.key`,
+        )
+        .all({ tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq }),
+    ) as unknown as { content: string }[];
+    return rows.map(({ content }) => veiledJson(content, shown) as Finding);
   }
 
   function tierOf({ scopeSet }: StoredGrant): Tier {
@@ -303,6 +318,7 @@ export function openView(
       ),
     vendors: () => judgedList<JudgedVendor>('vendor'),
     findings: (only) => judgedList<Finding>('finding', only),
+    findingsOf,
     assessments: () => judgedList<Assessment>('assessment'),
     notAssessed: () => judgedList<NotAssessed>('not-assessed'),
     controls: () => judgedList<ControlResult>('control'),
