@@ -165,9 +165,9 @@ function hold(worker: Worker, job: TakenJob, codes: ExitCode[], first: Promise<u
   entry.ended = first
     .then(() => perform(worker, entry, codes))
     .catch((thrown: unknown) => {
-      surroundings.say(
-        `${labelOf(job)}: ${toAppError(thrown).message}. The job is left to whoever comes next.`,
-      );
+      const error = toAppError(thrown);
+      codes.push(surroundings.signal.aborted ? exitCodes.interrupted : error.exit);
+      surroundings.say(`${labelOf(job)}: ${error.message}. The job is left to whoever comes next.`);
     })
     .finally(() => {
       held.delete(job.id);

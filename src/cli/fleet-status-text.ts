@@ -14,13 +14,15 @@ const columns: readonly Column<CustomerStatus>[] = [
   { title: 'wanting', cell: ({ wanting }) => wanting.join(', '), grows: true, wraps: true },
 ];
 
+const namesShown = 5;
+
 /**
  * Customers, why the last job of some failed, and workers.
  * @param width of the terminal; null: nothing is cut
  */
 export async function* fleetStatusText(status: FleetStatus, width: number | null): AsyncGenerator<string> {
   yield* tableText(each(status.customers), columns, width, 'No customer is in the fleet.');
-  const reasons = status.customers.flatMap((customer) => reasonsOf(customer, status));
+  const reasons = [...status.customers.flatMap(reasonsOf), ...waitingFor(status)];
   if (reasons.length > 0) yield `\n${reasons.map((line) => wrapped(line, width, 2)).join('\n')}\n`;
   yield `\n${workersText(status, width)}\n`;
 }
@@ -59,9 +61,8 @@ function jobText({ job }: CustomerStatus): string {
   }
 }
 
-function reasonsOf(customer: CustomerStatus, { workers }: FleetStatus): readonly string[] {
-  const { job, worker, wanting } = customer;
-  const name = safeText(customer.customer);
+function reasonsOf({ customer, job, wanting }: CustomerStatus): readonly string[] {
+  const name = safeText(customer);
   const lines: string[] = [];
   if (wanting.includes('failed'))
     lines.push(
@@ -73,14 +74,25 @@ function reasonsOf(customer: CustomerStatus, { workers }: FleetStatus): readonly
     lines.push(
       `${name}: begun ${job?.begun ?? 0} times, and no worker told how it ended. Look for what ends them, such as a lack of memory; then run \`grantwarden fleet run ${name}\`.`,
     );
-  if (wanting.includes('no worker')) {
-    const seen = worker === null ? undefined : workers.find((each) => each.name === worker);
+  return lines;
+}
+
+/** One line a worker that is gone, however many wait for it. */
+function waitingFor({ customers, workers }: FleetStatus): readonly string[] {
+  const waiting = Map.groupBy(
+    customers.filter(({ wanting }) => wanting.includes('no worker')),
+    ({ worker }) => worker,
+  );
+  return [...waiting].map(([worker, all]) => {
+    const names = all.slice(0, namesShown).map(({ customer }) => safeText(customer));
+    const more = all.length > namesShown ? ` and ${all.length - namesShown} more` : '';
+    const seen = worker === null ? undefined : workers.find(({ name }) => name === worker);
     const who = worker === null ? 'a worker with the shared storage' : `the worker “${safeText(worker)}”`;
     const when = seen === undefined ? 'there is none' : `last seen ${minute(seen.seenAt)}`;
-    const move = worker === null ? '' : ` Or run \`grantwarden fleet add ${name}\` where its folder is now.`;
-    lines.push(`${name}: waits for ${who}, ${when}. Start \`grantwarden fleet worker\` there.${move}`);
-  }
-  return lines;
+    const move =
+      worker === null ? '' : ' Or run `grantwarden fleet add` for them where their folders are now.';
+    return `${names.join(', ')}${more}: audited by ${who}; ${when}. Start \`grantwarden fleet worker\` there.${move}`;
+  });
 }
 
 function workersText({ workers }: FleetStatus, width: number | null): string {

@@ -1,0 +1,189 @@
+import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { askWhatIsDue } from '../../src/app/fleet-due.ts';
+import { askForAudits, awaitAudits, exitOf } from '../../src/app/fleet-run.ts';
+import { noteCalendar } from '../../src/fleet/calendar.ts';
+import { addCustomer } from '../../src/fleet/customers.ts';
+import { type Outcome, queueOf, sharedQueue } from '../../src/fleet/job.ts';
+import { jobsById, lastJobs } from '../../src/fleet/job-rows.ts';
+import type { TakenJob } from '../../src/fleet/queue.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
+import { type FleetWorld, quickTimes, startFleet } from './fleet-world.ts';
+import { type Postgres, sql, startPostgres } from './postgres.ts';
+
+let postgres: Postgres;
+let world: FleetWorld;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.remove());
+beforeEach(async () => {
+  world = await startFleet(postgres);
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+const outcome: Outcome = {
+  worker: 'w',
+  beganAt: '2026-11-22T06:00:00.000Z',
+  endedAt: '2026-11-22T06:01:00.000Z',
+  exit: 4,
+  run: 'r1',
+  error: null,
+};
+
+async function join(customer: string, worker: string | null = null): Promise<void> {
+  await world.fleet.database.forCustomer(customer, (client) => addCustomer(client, { customer, worker }));
+}
+
+async function take(queue = sharedQueue): Promise<TakenJob> {
+  const job = await world.queue.take(queue);
+  if (job === null) throw new Error('there is no job');
+  return job;
+}
+
+/** Its worker has not been heard of for an hour. */
+async function forgetWorker({ id }: TakenJob): Promise<void> {
+  await sql(
+    world.address,
+    `UPDATE grantwarden_jobs.job SET heartbeat_on = now() - interval '1 hour' WHERE id = $1`,
+    [id],
+  );
+  await sql(world.address, 'UPDATE grantwarden_jobs.queue SET monitor_claim_on = NULL');
+  await world.queue.reclaim();
+  await sql(world.address, 'UPDATE grantwarden_jobs.job SET start_after = now() WHERE id = $1', [id]);
+}
+
+test('a customer has one open job, however often it is asked for', async () => {
+  const { queue } = world;
+  const id = await queue.ask(sharedQueue, { customer: 'acme', full: false });
+  expect(await queue.ask(sharedQueue, { customer: 'acme', full: false })).toBeNull();
+  expect(await queue.ask(sharedQueue, { customer: 'beta', full: false })).not.toBeNull();
+  const job = await take();
+  expect(job.id).toBe(id);
+  expect(await queue.ask(sharedQueue, { customer: 'acme', full: false })).toBeNull();
+  expect(await queue.finish(job, outcome)).toBe(true);
+  expect(await queue.ask(sharedQueue, { customer: 'acme', full: false })).not.toBeNull();
+});
+
+test('whoever took a job before has lost it: what he tells of it changes nothing', async () => {
+  const { queue } = world;
+  await queue.ask(sharedQueue, { customer: 'acme', full: false });
+  const first = await take();
+  await forgetWorker(first);
+  const second = await take();
+  expect(second).toMatchObject({ id: first.id, suspect: true });
+  expect(await queue.beat(first)).toBe(false);
+  expect(await queue.giveBack(first, 0)).toBe(false);
+  expect(await queue.finish(first, outcome)).toBe(false);
+  expect(await queue.isComplete(first)).toBe(false);
+  expect(await queue.finish(second, outcome)).toBe(true);
+  expect(await queue.isComplete(second)).toBe(true);
+  expect(await queue.finish(second, outcome)).toBe(false);
+});
+
+test('begun three times without an end, it is given up; given back in good order, it never is', async () => {
+  const { queue } = world;
+  await queue.ask(sharedQueue, { customer: 'acme', full: false });
+  for (let turn = 0; turn < 5; turn += 1) {
+    const job = await take();
+    expect(job.suspect).toBe(false);
+    expect(await queue.giveBack(job, 0)).toBe(true);
+  }
+  for (const suspect of [false, true, true]) {
+    const job = await take();
+    expect(job.suspect).toBe(suspect);
+    await forgetWorker(job);
+  }
+  expect(await queue.take(sharedQueue)).toBeNull();
+  expect(await lastJobs(world.fleet.database.pool)).toMatchObject([{ customer: 'acme', state: 'given-up' }]);
+});
+
+test('two workers who see the same due time ask once; one that passed while an audit ran is asked for afterwards', async () => {
+  const { queue, fleet } = world;
+  await join('acme');
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  const both = await Promise.all([askWhatIsDue({ ...fleet, queue }), askWhatIsDue({ ...fleet, queue })]);
+  expect(both.flat()).toEqual(['acme']);
+  const job = await take();
+  await sql(world.address, `UPDATE grantwarden_jobs.calendar SET taken = taken - interval '1 hour'`);
+  expect(await askWhatIsDue({ ...fleet, queue })).toEqual([]);
+  await queue.finish(job, outcome);
+  expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['acme']);
+});
+
+test('a due time that cannot be understood keeps nobody else waiting', async () => {
+  const { queue, fleet } = world;
+  for (const customer of ['acme', 'beta', 'ceti']) await join(customer);
+  const { pool } = fleet.database;
+  await noteCalendar(pool, 'acme', { cron: 'never mind', timezone: 'UTC' });
+  await noteCalendar(pool, 'beta', { cron: '0 6 * * *', timezone: 'Nowhere/Land' });
+  await noteCalendar(pool, 'ceti', { cron: '0 6 * * *', timezone: 'Europe/Berlin' });
+  expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['ceti']);
+  await noteCalendar(pool, 'ceti', null);
+  expect(await askWhatIsDue({ ...fleet, queue })).toEqual([]);
+});
+
+test('who waits is told how it ended: as its worker said, given up, or that no worker came; never 0 without an audit', async () => {
+  const { queue, fleet } = world;
+  for (const customer of ['acme', 'beta', 'ceti']) await join(customer);
+  await join('delta', 'elsewhere');
+  const asked = await askForAudits(fleet, { customers: [], full: false, times: quickTimes });
+  expect(asked.map(({ customer, met }) => `${customer} ${met}`)).toEqual([
+    'acme asked',
+    'beta asked',
+    'ceti asked',
+    'delta asked',
+  ]);
+  expect(asked.at(-1)?.queue).toBe(queueOf('elsewhere'));
+  const [acme, beta, ceti] = [await take(), await take(), await take()];
+  await queue.finish(acme, outcome);
+  for (let turn = 0; turn < 3; turn += 1) {
+    await forgetWorker(beta);
+    await queue.take(sharedQueue);
+  }
+  await sql(
+    world.address,
+    `UPDATE grantwarden_jobs.job SET state = 'completed', output = '"done"' WHERE id = $1`,
+    [ceti.id],
+  );
+  const ended = await awaitAudits(fleet, asked, {
+    clock: systemClock(),
+    signal: new AbortController().signal,
+    onChange: () => {},
+    say: () => {},
+    patienceMs: 0,
+  });
+  const told = new Map(ended.map(({ customer, exit, error }) => [customer, [exit, error?.code ?? null]]));
+  expect(told).toEqual(
+    new Map([
+      ['acme', [4, null]],
+      ['beta', [1, 'FLEET_GIVEN_UP']],
+      ['ceti', [1, 'FLEET_GIVEN_UP']],
+      ['delta', [4, 'FLEET_NO_WORKER']],
+    ]),
+  );
+  expect(exitOf(ended)).toBe(1);
+});
+
+test('--full makes a queued audit a whole one, and not one that runs', async () => {
+  const { fleet } = world;
+  await join('acme');
+  const ask = (full: boolean) => askForAudits(fleet, { customers: ['acme'], full, times: quickTimes });
+  const [first] = await ask(false);
+  expect(await ask(true)).toMatchObject([{ job: first?.job, met: 'queued' }]);
+  expect(await jobsById(fleet.database.pool, [first?.job ?? ''])).toMatchObject([
+    { full: true, state: 'queued' },
+  ]);
+  await take();
+  expect(await ask(true)).toMatchObject([{ job: first?.job, met: 'running' }]);
+});
+
+test('a customer that is not in the fleet is not asked for, nor are those named beside it', async () => {
+  await join('acme');
+  await expect(askForAudits(world.fleet, { customers: ['acme', 'acne'], full: false })).rejects.toMatchObject(
+    {
+      code: 'FLEET_CUSTOMER_UNKNOWN',
+      detail: '“acne”; did you mean “acme”?',
+    },
+  );
+  expect(await lastJobs(world.fleet.database.pool)).toEqual([]);
+});
