@@ -122,6 +122,15 @@ export function forgetInDatabase(path: string, rewriting: Rewriting): ReadonlyMa
 const forgetCursors = `UPDATE stream_runs SET cursor = NULL WHERE stream IN (
   SELECT streams.row FROM streams JOIN principals ON principals.tenant = streams.tenant WHERE principals.row = ?)`;
 
+/**
+ * What a present person holds ends with the next run: no stream will ever meet the mark, and those that hear of ends by
+ * a log alone would carry it for good. Who is still there is told anew.
+ */
+const endings = (['grants', 'records'] as const).map(
+  (table) => `UPDATE ${table} SET gone_run = (SELECT max(seq) + 1 FROM runs)
+    WHERE principal = ? AND principal <> 0 AND gone_run = 0`,
+);
+
 function rewriteAll(db: DatabaseSync, { people, markOf }: Rewriting): Map<string, number> {
   const counts = new Map<string, number>();
   const count = (table: string, changes: number | bigint): void => {
@@ -134,7 +143,7 @@ function rewriteAll(db: DatabaseSync, { people, markOf }: Rewriting): Map<string
     for (const { row, id, present } of people) {
       const mark = markOf(id);
       // Changes would be told of an id that is not there any more.
-      if (present) db.prepare(forgetCursors).run(row);
+      if (present) for (const sql of [forgetCursors, ...endings]) db.prepare(sql).run(row);
       count(
         'principals',
         db.prepare('UPDATE principals SET native_id = ? WHERE row = ?').run(mark, row).changes,
