@@ -29,6 +29,9 @@ const bySqlite = new Map<number, ErrorCode>([
   [26, 'WORKSPACE_DAMAGED'],
 ]);
 
+/** SQLITE_IOERR_SHMSIZE: no room for the file by which the readers of a database agree; on a full disk the first to fail. */
+const noRoomToShare = 4874;
+
 /** SQLITE_IOERR: a failing disk, a file beyond the size this process may write, a network drive gone away. */
 function isIo(errcode: unknown): boolean {
   return typeof errcode === 'number' && (errcode & 0xff) === 10;
@@ -44,6 +47,8 @@ const brokenRemedy =
 export function storageError(thrown: unknown, file: string): unknown {
   if (!(thrown instanceof Error) || thrown instanceof AppError) return thrown;
   const { code, errcode } = thrown as { code?: unknown; errcode?: unknown };
+  if (errcode === noRoomToShare)
+    return new AppError('DISK_FULL', { detail: `${file} (${thrown.message})`, cause: thrown });
   const known =
     typeof errcode === 'number'
       ? bySqlite.get(errcode & 0xff)
