@@ -28,11 +28,14 @@ export async function besideFull(
     mode: 0o600,
   });
   const full = await world.audit({ configFile, mode: 'full' });
-  const differences = (Object.keys(full.inventory) as (keyof Inventory)[]).flatMap((list) => [
-    ...lacking(list, 'incremental', audited.inventory[list], full.inventory[list]),
-    ...lacking(list, 'full', full.inventory[list], audited.inventory[list]),
+  return { full, differences: differencesBetween(audited.inventory, full.inventory) };
+}
+
+export function differencesBetween(incremental: Inventory, full: Inventory): readonly Difference[] {
+  return (Object.keys(full) as (keyof Inventory)[]).flatMap((list) => [
+    ...lacking(list, 'incremental', incremental[list], full[list]),
+    ...lacking(list, 'full', full[list], incremental[list]),
   ]);
-  return { full, differences };
 }
 
 function lacking(

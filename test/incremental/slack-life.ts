@@ -30,7 +30,7 @@ export async function slackLife({ workspaces, ...life }: SlackLife): Promise<rea
       byChanges ||= readByChanges(audited).includes('approved-apps');
       return staleness.hear(audited, said, day);
     },
-    excuses: staleness.excuses,
+    excuses: (...said) => staleness.excuses(...said),
   });
   return byChanges ? problems : [...problems, 'decisions were never read by their changes'];
 }

@@ -23,6 +23,7 @@ export function disturb({
   wholeFilesToo = false,
 }: Disturbance): () => number {
   const { writeSync: write, fsyncSync: flush, writeFileSync: writeFile, renameSync: rename } = fs;
+  // oxlint-disable-next-line typescript/unbound-method -- called with its own `this` below
   const { exec } = DatabaseSync.prototype;
   let count = 0;
   const die = (): void => void process.kill(process.pid, 'SIGKILL');

@@ -16,7 +16,7 @@ export function isWrite(
     case 'google-workspace':
       return origin === 'api' && method !== 'GET';
     case 'microsoft-365':
-      return origin === 'graph' && method !== 'GET' && !url.pathname.endsWith('/$batch');
+      return origin === 'graph' && method !== 'GET' && !/\/(?:\$batch|getByIds)$/u.test(url.pathname);
     case 'slack':
       return slackWrites.test(url.pathname);
     case 'salesforce':
