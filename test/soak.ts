@@ -18,7 +18,8 @@ const usage = `npm run soak [-- OPTIONS]
   --actions N   changes in the plan, where the tenant has so many (200)
   --every N     one case in so many (1)
   --jobs N      cases side by side (processors of this machine)
-  --drill       instead: contain a vendor with 5,000 grants on four platforms, in a company of --users N (2500)`;
+  --drill       instead: contain a vendor with 5,000 grants on four platforms, in a company of --users N (2500),
+                while the clock goes --scale times as fast as ours (0.5)`;
 const { values } = parseArgs({
   options: {
     fault: { type: 'string' },
@@ -30,6 +31,7 @@ const { values } = parseArgs({
     jobs: { type: 'string', default: `${availableParallelism()}` },
     drill: { type: 'boolean', default: false },
     users: { type: 'string', default: '2500' },
+    scale: { type: 'string', default: '0.5' },
     help: { type: 'boolean', default: false },
   },
 });
@@ -84,7 +86,10 @@ console.log(
 process.exitCode = mismatches === 0 ? 0 : 1;
 
 async function showDrill(): Promise<void> {
-  const { traced, planned, rows } = await drill({ users: Number(values.users), timeScale: 1 });
+  const { traced, planned, rows } = await drill({
+    users: Number(values.users),
+    timeScale: Number(values.scale),
+  });
   const spent = ({ wallMs, cpuMs }: Spent): string =>
     `in ${wallMs.toFixed(0)} ms (${cpuMs.toFixed(0)} ms of processor time)`;
   // Beside other programs the processor time counts.

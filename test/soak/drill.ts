@@ -72,7 +72,7 @@ export async function drill({ users, timeScale }: DrillOptions): Promise<Drill> 
     vendors: [spreadVendor],
     extras: { slack: { workspaces: spreadWorkspaces } },
   } as const;
-  await using world = await startWorld({ ...common, timeScale: 2_000 });
+  await using world = await startWorld({ ...common, timeScale: 100 });
   await world.audit();
   const { plan, ...answers } = await containment(world);
   // The same company again, as it was, at a pace that can be measured.

@@ -206,14 +206,14 @@ function credentialEnds(after: number): Variant {
   };
 }
 
-/** Nothing is left in doubt: a refused sign-in changes nothing. */
-function signInTold(report: ChildReport | null, { plan }: Case): readonly string[] {
+/** Nothing is left in doubt: a refused sign-in changes nothing. What is refused whatever happens is no part of it. */
+function signInTold(report: ChildReport | null, { refused }: Case): readonly string[] {
   if (report === null) return ['it was killed'];
-  const states = Object.values(report.states);
+  const states = Object.entries(report.states).flatMap(([id, state]) => (refused.has(id) ? [] : [state]));
   const ended = states.filter((state) => state === 'done' || state === 'waiting').length;
   return [
     ...(report.exit === 5 ? [] : [`it ended with ${report.exit} ${report.code ?? ''}`]),
-    ...(report.code !== null || ended === plan.actions.length
+    ...(report.code !== null || ended === states.length
       ? []
       : [`${states.length - ended} are left in doubt`]),
   ];
