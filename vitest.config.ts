@@ -14,6 +14,7 @@ const slow = [
   'test/e2e/sign-in.test.ts',
   'test/e2e/sign-in-tokens.test.ts',
   'test/package/install.test.ts',
+  'test/fleet/quota.test.ts',
   'test/salesforce/truth.test.ts',
   'test/slack/truth.test.ts',
   'test/tui/apply.test.ts',

@@ -2,6 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import type { ExitCode } from '../core/errors.ts';
 import { openFleetDatabase } from '../fleet/database.ts';
+import { createFleetQuotas } from '../fleet/quota.ts';
 import { compose } from './compose.ts';
 import type { FleetPlace } from './fleet.ts';
 import { openMeter } from './fleet-pages.ts';
@@ -32,7 +33,10 @@ export async function keepWorking(
 ): Promise<ExitCode> {
   const limit = jobs ?? config.worker.jobs;
   // Not ended by the signal: what is finished is still published, and what is not is given back.
-  const database = await openFleetDatabase(address, { connections: limit + 4 });
+  // One for each publication, and enough besides that no call to a vendor waits for one.
+  const database = await openFleetDatabase(address, { connections: limit + 6 });
+  const quotas = createFleetQuotas(database.pool, { clock, say });
+  const customersEnv = withoutAddress(env, config.database);
   const meter = openMeter(database, clock);
   let listening: AsyncDisposable | null = null;
   try {
@@ -43,7 +47,8 @@ export async function keepWorking(
         clock,
         signal,
         say,
-        open: (configFile, ended) => compose({ configFile, env, signal: ended, tenants: [] }),
+        open: (configFile, ended) =>
+          compose({ configFile, env: customersEnv, signal: ended, tenants: [], quotas }),
         onEnd: meter.count,
         async onReady(worker) {
           const place = {
@@ -65,4 +70,13 @@ export async function keepWorking(
     await (listening as AsyncDisposable | null)?.[Symbol.asyncDispose]();
     await database.close();
   }
+}
+
+/** No customer's configuration can name the variable that holds the database's address. */
+export function withoutAddress(
+  env: WorkSurroundings['env'],
+  reference: string,
+): Readonly<Record<string, string | undefined>> {
+  const { [reference.replace(/^env:/u, '')]: _address, ...others } = env;
+  return others;
 }

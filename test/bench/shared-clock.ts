@@ -11,7 +11,8 @@ export interface ClockReading {
   readonly scale: number;
 }
 
-function machineMs(): number {
+/** All processes of the machine share it. */
+export function machineMs(): number {
   return Number(process.hrtime.bigint()) / 1e6;
 }
 

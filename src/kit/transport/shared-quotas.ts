@@ -30,7 +30,7 @@ interface Lane {
 }
 
 /** So long before the last booked start the next are asked for. */
-const aheadMs = 100;
+const aheadMs = 200;
 
 /**
  * Books starts for the calls that wait for one, at most a second's worth, and asks again shortly before the last:
