@@ -20,15 +20,18 @@ const patterns: readonly (readonly [RegExp, string])[] = [
     `$1$2${gone}`,
   ],
   [new RegExp(`\\b(${secretName})(=)(?!["'\\[])[^\\s&,;"'<>]+`, 'giu'), `$1$2${gone}`],
-  [new RegExp(`\\b(${secretName})(:\\s*)(?=[^\\s&,;"'<>]*\\d)[^\\s&,;"'<>[]{12,}`, 'giu'), `$1$2${gone}`],
+  [
+    new RegExp(`\\b(${secretName})(:\\s*)(?=[^\\s&,;"'<>]{0,200}\\d)[^\\s&,;"'<>[]{12,}`, 'giu'),
+    `$1$2${gone}`,
+  ],
   [/\b((?:set-)?cookie|authorization)(:\s*)[^\r\n"'<>]+/giu, `$1$2${gone}`],
-  [/\beyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*){0,3}/gu, gone],
+  [/(?<![\w-])(?=[\w-]+\.[\w-])((?:[\w-]*?-)??)eyJ[\w-]{8,}\.[\w-]+(?:\.[\w-]*){0,3}/gu, `$1${gone}`],
   [/(?<![a-z\d])(?:xox[a-z](?:\.xox[a-z])?-[\w-]+|xapp-[\w-]+|xoxe[.-][\w.-]+)/giu, gone],
   [/(hooks\.slack\.com\/(?:services|workflows|triggers)\/)[\w/-]+/giu, `$1${gone}`],
   [/\bya29\.[\w-]+|\b1\/\/0[\w-]{10,}|\bGOCSPX-[\w-]+|\bAIza[\w-]{20,}/gu, gone],
   [/(?<![A-Za-z\d])(?:00D[A-Za-z\d]{12,15}(?:!|%21)[\w.]+|5Aep[\w.]{20,})/gu, gone],
   [/(https?:\/\/)[^\s/@"'<>]+@/giu, `$1${gone}@`],
-  [/(https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/giu, `$1?${gone}`],
+  [/(?<=https?:\/\/[^\s?#"'<>]+)[?#][^\s"'<>]*/giu, `?${gone}`],
 ];
 
 /** Text without what looks like a credential: tokens, keys, secret fields, and the query of every URL. */
