@@ -59,7 +59,7 @@ const titles: Readonly<Record<DataEffect['effect'], string>> = {
 };
 
 /** A page that is whole by then is drawn once. */
-const patienceMs = 40;
+const patienceMs = 5;
 
 async function performing(world: World, effect: DataEffect): Promise<void> {
   const { review, tell } = world;

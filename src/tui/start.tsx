@@ -42,7 +42,8 @@ export interface ReviewEnded {
 const escMs = 30;
 /** How often it is asked whether another audit has finished: one row by its index. */
 const outdatedMs = 3_000;
-const fps = 60;
+/** Ink holds a frame back that follows another more closely: what a page holds follows its opening within milliseconds. */
+const fps = 500;
 
 /** @throws AppError NOTHING_RECORDED, WORKSPACE_* */
 export async function startReview(context: Context, options: ReviewOptions): Promise<ReviewEnded> {
