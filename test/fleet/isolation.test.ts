@@ -291,6 +291,14 @@ test('an operator reads all and writes nothing', async () => {
   });
 });
 
+test('a dump by the owner is refused, instead of one without rows', async () => {
+  const dump = asOwner(address, async (client) => {
+    await client.query('SET row_security = off');
+    await client.query('COPY grantwarden.apps TO STDOUT');
+  });
+  await expect(dump).rejects.toMatchObject({ code: 'FLEET_DENIED' });
+});
+
 test('somebody with another login finds the door shut', async () => {
   await trying(stranger, async (ask) => {
     for (const table of [...projection, 'access', 'migrations'])

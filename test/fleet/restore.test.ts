@@ -5,6 +5,9 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { withFleet } from '../../src/app/fleet.ts';
 import { addToFleet, customersWithFolder, type FleetAdded } from '../../src/app/fleet-add.ts';
 import { initFleet } from '../../src/app/fleet-init.ts';
+import { commands } from '../../src/cli/commands/index.ts';
+import { runCli } from '../../src/cli/run.ts';
+import { recordedIo } from '../../src/cli/test-io.ts';
 import { openFleetDatabase } from '../../src/fleet/database.ts';
 import { customerFolder } from './customer-folder.ts';
 import { type Postgres, sql, startPostgres } from './postgres.ts';
@@ -165,4 +168,53 @@ test('adding a customer on another worker moves it there', async () => {
   ]);
   // Its schedule is that of the folder where it is now.
   expect(await sql(address, 'SELECT FROM grantwarden_jobs.calendar')).toEqual([]);
+});
+
+test('from the command line: set up, add, ask, and no password in anything that is said', async () => {
+  const login = await postgres.login();
+  const name = new URL(await postgres.database()).pathname.slice(1);
+  await sql(postgres.address(), `ALTER ROLE ${login} SUPERUSER`);
+  let who = login;
+  const run = async (...argv: readonly string[]) => {
+    const io = recordedIo({ env: { FLEET: postgres.address(name, who) } });
+    const code = await runCli([...argv, '--config', path.join(dir, 'fleet.yaml')], { commands, io, signal });
+    return { code, out: io.out(), err: io.err() };
+  };
+  const early = await run('fleet', 'report', '--debug');
+  expect(early).toMatchObject({ code: 2, out: '' });
+  expect(early.err).toContain('FLEET_NOT_READY');
+  expect(await run('fleet', 'init', '--print')).toMatchObject({
+    code: 0,
+    out: expect.stringContaining('CREATE ROLE grantwarden_owner NOLOGIN') as string,
+  });
+  expect((await run('fleet', 'init')).out).toContain(
+    `The fleet’s database is 127.0.0.1:${postgres.port}/${name}.`,
+  );
+  expect(await run('fleet', 'add')).toMatchObject({ code: 2 });
+  expect(await run('fleet', 'add', 'acme', '--all')).toMatchObject({ code: 2 });
+  expect((await run('fleet', 'add', 'delta')).err).toContain('CONFIG_MISSING');
+  const some = await run('fleet', 'add', 'acme', 'delta', '../beta');
+  expect(some.code).toBe(2);
+  expect(some.out).toContain(
+    'acme: 1 tenant, audited by the worker first, at 0 6 * * * Europe/Berlin; published',
+  );
+  expect(some.err).toContain('delta: no configuration file');
+  expect(some.err).toContain('../beta: that cannot be the name of a customer');
+  const json = await run('fleet', 'add', '--all', '--json');
+  expect(JSON.parse(json.out)).toMatchObject({ schema: 'grantwarden.fleet-add/1', failed: [] });
+  const traced = await run('fleet', 'trace', 'Klue', '--json');
+  // Made-up audits have not read every stream.
+  expect(traced.code).toBe(4);
+  expect(JSON.parse(traced.out)).toMatchObject({ summary: { connected: 2, 'never-audited': 1 } });
+  expect((await run('fleet', 'trace', 'Klue')).out).toContain('“Klue” in acme · unknown · 2 people');
+  expect((await run('fleet', 'report', '--format', 'csv')).out.split('\r\n')).toHaveLength(5);
+  expect((await run('fleet', 'report', '--format', 'markdown')).out).toContain('# 3 customers');
+  expect((await run('fleet', 'report')).err).toContain('Next: grantwarden fleet trace VENDOR --config');
+  expect(await run('fleet', 'report', '--format', 'xml')).toMatchObject({ code: 2 });
+
+  who = await postgres.login();
+  const denied = await run('fleet', 'report', '--debug');
+  expect(denied).toMatchObject({ code: 2, out: '' });
+  expect(denied.err).toContain('FLEET_DENIED');
+  expect(denied.err).not.toContain(who);
 });
