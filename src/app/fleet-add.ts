@@ -13,6 +13,7 @@ import { type Published, publish } from '../fleet/publish.ts';
 import { compose, type ComposeOptions } from './compose.ts';
 import type { Context } from './context.ts';
 import type { Fleet } from './fleet.ts';
+import { checkOwnWorkspace } from './fleet-folder.ts';
 
 export interface AddedCustomer {
   readonly customer: string;
@@ -104,6 +105,7 @@ async function addOne(
     });
   const app = await compose({ ...open, configFile, tenants: [] });
   try {
+    await checkOwnWorkspace(config, customer, app.config.workspace);
     const { schedule } = app.config;
     const worker = config.worker.storage === 'local' ? config.worker.name : null;
     const run = (await hasWorkspace(app)) ? lastRunOfAll(app) : null;

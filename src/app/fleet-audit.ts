@@ -12,6 +12,7 @@ import type { FleetQueue, TakenJob } from '../fleet/queue.ts';
 import type { RunEnded } from '../schedule/book.ts';
 import { type Calendar, calendarOf } from '../schedule/cron.ts';
 import type { Composed } from './compose.ts';
+import { checkOwnWorkspace } from './fleet-folder.ts';
 import type { Link } from './fleet-link.ts';
 import { announcer, deliverOnce } from './notify-watch.ts';
 import { auditorOf, type Lend } from './schedule-audit.ts';
@@ -68,6 +69,7 @@ export async function runJob(job: TakenJob, ports: AuditPorts, signal: AbortSign
   }
   const describe: Describe = (error) => plain(error, (text) => app.redactor.redact(text));
   try {
+    await checkOwnWorkspace(ports.config, data.customer, app.config.workspace);
     const turn = await turnOf(job, data, ports, app, signal);
     if (turn.kind === 'interrupted') return await returned(job, ports, new AppError('INTERRUPTED'), 0);
     if (turn.kind === 'locked') return await returned(job, ports, turn.error, lockedSeconds);

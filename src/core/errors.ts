@@ -359,6 +359,11 @@ export const catalogue = {
     remedy: 'To audit it on this machine again, run `grantwarden fleet add` here.',
     exit: 6,
   },
+  FLEET_WORKSPACE_OUTSIDE: {
+    message: 'this customer’s workspace does not lie in the customer’s own folder',
+    remedy: 'Under `workspace:` name a folder of its own inside it, with no link in the way or in it.',
+    exit: 6,
+  },
   FLEET_NO_WORKER: {
     message: 'no worker is there to audit this customer',
     remedy: 'Start `grantwarden fleet worker`; `grantwarden fleet status` tells which one it waits for.',
@@ -366,7 +371,8 @@ export const catalogue = {
   },
   FLEET_GIVEN_UP: {
     message: 'this audit was begun three times, and its worker never told how it ended',
-    remedy: 'Look for what ended the workers, such as a lack of memory; then run `grantwarden fleet run` for it.',
+    remedy:
+      'Look for what ended the workers, such as a lack of memory; then run `grantwarden fleet run` for it.',
     exit: 1,
   },
   FLEET_READER_REFUSED: {
