@@ -1,5 +1,4 @@
 /** The one place that wires everything and the only reader of the registries. */
-import { homedir } from 'node:os';
 import { connectors } from '../../connectors/index.ts';
 import { reports } from '../../reports/index.ts';
 import type { Config, TenantConfig } from '../config/config.ts';
@@ -46,7 +45,7 @@ export interface Composed extends Context {
 /** @throws AppError CONFIG_*, SECRET_LITERAL; WORKSPACE_* when workspace or inventory is first used */
 export async function compose(options: ComposeOptions): Promise<Composed> {
   const { configFile, env, signal, tenants, prompt, trace, quotas } = options;
-  const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
+  const userSettings = loadUserSettings(userSettingsFile(env));
   const config = await loadConfig(configFile, { definitions: connectors, userSettings });
   const chosen = chooseTenants(config.tenants, tenants);
   const redactor = createRedactor();

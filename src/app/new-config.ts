@@ -2,7 +2,6 @@
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { open, rename, rm } from 'node:fs/promises';
-import { homedir } from 'node:os';
 import path from 'node:path';
 import { isSeq, stringify } from 'yaml';
 import { readConfig } from '../config/load.ts';
@@ -44,7 +43,7 @@ export async function writeNewConfig(
   { connectors, env }: Surroundings,
 ): Promise<WrittenConfig> {
   const text = existsSync(file) ? extended(file, tenants) : fresh(tenants);
-  const userSettings = loadUserSettings(userSettingsFile(env['HOME'] ?? homedir()));
+  const userSettings = loadUserSettings(userSettingsFile(env));
   const config = await readConfig(text, file, { definitions: connectors, userSettings });
   const newPolicy = !existsSync(config.policy);
   if (newPolicy) await writeWhole(config.policy, policyTemplate(connectors));

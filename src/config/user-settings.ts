@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
 import path from 'node:path';
 import { z } from 'zod';
 import { AppError } from '../core/errors.ts';
@@ -14,8 +15,17 @@ const host = z
   .regex(/^(?:\*\.)?[a-z\d-]+(?:\.[a-z\d-]+)*(?::\d+)?$/u, 'a host name such as idp.acme.example');
 const UserSettingsFile = z.strictObject({ trustedHosts: z.array(host).default([]) });
 
-/** @param home the user's home folder. */
-export function userSettingsFile(home: string): string {
+/** In the home folder of the user. A container may run as a number that has none: then the root, as engines set it. */
+export function userSettingsFile(
+  env: Readonly<Record<string, string | undefined>>,
+  homeOfUser: () => string = homedir,
+): string {
+  let home = env['HOME'];
+  try {
+    home ??= homeOfUser();
+  } catch {
+    home = '/';
+  }
   return path.join(home, '.config', 'grantwarden', 'settings.yaml');
 }
 
