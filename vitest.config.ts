@@ -15,6 +15,8 @@ const slow = [
   'test/e2e/sign-in-tokens.test.ts',
   'test/package/install.test.ts',
   'test/fleet/quota.test.ts',
+  'test/fleet/many-tenants.test.ts',
+  'test/fleet/worker.test.ts',
   'test/salesforce/truth.test.ts',
   'test/slack/truth.test.ts',
   'test/tui/apply.test.ts',

@@ -152,20 +152,29 @@ async function publishRun(
   if (run === null) return finish(job, ports, outcome);
   const view = inventory.view(run);
   const kept = await link.until(() =>
-    database.forCustomer(customer, async (client) => {
-      if (!(await queue.holds(client, job))) return false;
-      await checkPlace(client, customer, job.queue);
-      await publish(client, customer, view, { worker });
-      await noteCalendar(client, customer, config.schedule);
-      await queue.complete(client, job, outcome);
-      return true;
-    }),
+    database
+      .forCustomer(customer, async (client) => {
+        await checkPlace(client, customer, job.queue);
+        await publish(client, customer, view, { worker });
+        await noteCalendar(client, customer, config.schedule);
+        // Last, for it locks the job: until then this worker goes on to tell that it lives.
+        if (!(await queue.holds(client, job))) throw new NotHeld();
+        await queue.complete(client, job, outcome);
+        return true;
+      })
+      .catch((thrown: unknown) => {
+        if (thrown instanceof AppError && thrown.cause instanceof NotHeld) return false;
+        throw thrown;
+      }),
   );
   // Where the answer to the commit was lost, it has happened and the job is no longer held.
   return kept || (await link.until(() => queue.isComplete(job)))
     ? { kind: 'ended', outcome }
     : { kind: 'lost' };
 }
+
+/** Takes back what was written for a job that is somebody else's by now. */
+class NotHeld extends Error {}
 
 async function finish(job: TakenJob, { queue, link }: AuditPorts, outcome: Outcome): Promise<JobEnd> {
   const kept = await link.until(() => queue.finish(job, outcome));
