@@ -74,7 +74,9 @@ async function startCustomers(count: number): Promise<Vendor> {
     sandboxes,
     configs,
     throttled: () =>
-      sandboxes.reduce((sum, { stats }) => sum + (stats().get('google-workspace')?.throttled ?? 0), 0),
+      sandboxes
+        .map((sandbox) => sandbox.stats().get('google-workspace')?.throttled ?? 0)
+        .reduce((sum, refused) => sum + refused, 0),
     refuseOnce: (customer, reply) =>
       new Promise((told) => {
         refusal = { customer, reply, told };
