@@ -1,8 +1,10 @@
 /** What a plan is about: apps of the last audit, and which of their grants. */
 import { AppError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
+import { appKey } from '../core/ids.ts';
 import type { JudgedApp, JudgedGrant } from '../core/result.ts';
 import { safeName, safeText } from '../core/text.ts';
+import { platforms } from '../core/vocabulary.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { Context } from './context.ts';
 import { findApps, mostDangerousFirst } from './trace-found.ts';
@@ -29,8 +31,32 @@ export interface TargetOptions {
 
 const personMark = 'person:';
 
-/** @throws AppError USAGE when something named is not in the last audit */
+/** @throws AppError USAGE when something named is not in the last audit; ID_UNSAFE when it could be no id either */
 export async function targetsOf(
+  context: Context,
+  view: InventoryView,
+  what: string,
+  options: TargetOptions,
+): Promise<Targets> {
+  try {
+    return await targetsNamed(context, view, what, options);
+  } catch (thrown) {
+    if (!(thrown instanceof AppError) || thrown.code !== 'USAGE' || !isUnsafe(what)) throw thrown;
+    throw new AppError('ID_UNSAFE', {
+      detail: `${JSON.stringify(safeText(what))} is taken for no name and no id`,
+      remedy: 'Nothing was planned. Take an id from `grantwarden list apps` or `grantwarden list findings`.',
+      cause: thrown,
+    });
+  }
+}
+
+/** Put into an address, it would make it that of something else: `..`, a slash, what would end a line. */
+function isUnsafe(what: string): boolean {
+  const [, id = what] = /^(?:person:|[fg]_|[a-z\d-]+:)(.*)$/su.exec(what) ?? [];
+  return /[\p{Cc}/\\]|%(?:2f|5c|0[\dad])/iu.test(what) || /^(?:\.|%2e){1,2}$/iu.test(id);
+}
+
+async function targetsNamed(
   context: Context,
   view: InventoryView,
   what: string,
@@ -101,6 +127,10 @@ async function ofApps(
   what: string,
   { tenants, candidates }: TargetOptions,
 ): Promise<Targets> {
+  // A key is no name: the words of `slack:..` would be those of Slack.
+  const isKey = platforms.some((platform) => what.startsWith(appKey(platform, '')));
+  if (isKey && view.tenants.every(({ id }) => view.app(id, what) === null))
+    throw notThere(`app ${safeText(what)}`, 'Take a key from `grantwarden list apps`.');
   const found = await findApps(context, view, what, tenants);
   const all = [...found.byTenant.values()].flat().toSorted(mostDangerousFirst);
   if (all.length === 0) {

@@ -32,7 +32,7 @@ export interface PlanRequest {
 
 /**
  * @throws AppError NOTHING_RECORDED; USAGE when nothing of that name is there, or in several tenants and none is chosen;
- * PLAN_PROTECTED when all of it is protected, or only goes by the name
+ * PLAN_PROTECTED when all of it is protected, or only goes by the name; ID_UNSAFE when no id of it can be addressed
  */
 export async function makePlan(context: Context, request: PlanRequest): Promise<Plan> {
   const run = context.inventory.lastRun();
@@ -48,6 +48,7 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
   const createdAt = isoTime(context.clock.now());
   for (const target of kept)
     proposed.push(await propose(context, view, target, { request, acting, holdings, createdAt }));
+  if (request.intent === 'revoke') refuseUnsafe(proposed);
   return assemblePlan({
     ...draftOf(view, request),
     createdAt,
@@ -108,6 +109,18 @@ function withoutFirstParty(
       remedy: 'Add --include-first-party if that is really meant: people sign in with these.',
     });
   return { kept, left };
+}
+
+/** Nothing can be ended where every id would lead elsewhere: that is no plan, though people may do it by hand. */
+function refuseUnsafe(proposed: readonly Proposed[]): void {
+  const proposals = proposed.map(({ proposal }) => proposal);
+  const unsafe = proposals.flatMap(({ notes }) => notes.filter((note) => note.startsWith('ID_UNSAFE')));
+  if (unsafe.length === 0 || proposals.some(({ actions }) => actions.length > 0)) return;
+  const byHand = proposals.flatMap(({ manual }) => manual.map(({ what, how }) => `By hand: ${what}. ${how}`));
+  throw new AppError('ID_UNSAFE', {
+    detail: [...unsafe, ...byHand].join('\n'),
+    remedy: 'Nothing was planned. `plan contain` writes the steps by hand into a plan.',
+  });
 }
 
 function oneTenantOrChosen(targets: readonly PlanTarget[], { tenants, allTenants }: PlanRequest): void {

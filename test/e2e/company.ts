@@ -32,6 +32,7 @@ export interface TenantEntry {
   platform: string;
   tenantId?: string;
   auth: Record<string, unknown>;
+  actAuth?: unknown;
   endpoints: Record<string, string>;
   skip?: string[];
   knownGaps?: { stream: string; reason: string; until?: string }[];
