@@ -1,6 +1,7 @@
-import { access, constants, open } from 'node:fs/promises';
+import { constants, open } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
+import { onReadOnlyMount } from './mounts.ts';
 
 const largest = 1024 * 1024;
 
@@ -30,15 +31,6 @@ export async function readSecretFile(name: string, configFile: string): Promise<
     return await handle.readFile('utf8');
   } finally {
     await handle.close();
-  }
-}
-
-async function onReadOnlyMount(file: string): Promise<boolean> {
-  try {
-    await access(file, constants.W_OK);
-    return false;
-  } catch (cause) {
-    return (cause as NodeJS.ErrnoException).code === 'EROFS';
   }
 }
 
