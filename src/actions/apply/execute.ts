@@ -6,8 +6,11 @@ import { each } from './each.ts';
 import type { ActionState, ApplyPorts } from './ports.ts';
 import type { ReadyTenant } from './preflight.ts';
 
-/** Changes under way at once in one tenant; the lanes of its door do the pacing. */
-const width = 16;
+/**
+ * Changes under way at once in one tenant; the lanes of its door do the pacing. So many that while some are read again,
+ * or wait for the journal, others keep the lane busy.
+ */
+const width = 32;
 /** After so many refusals in a row the rest of a tenant is not tried: it is not about single targets any more. */
 const refusalsInARow = 10;
 /** How long a lost write is given before it is read again, milliseconds. */
