@@ -8,6 +8,7 @@ const slow = [
   'test/e2e/formats.test.ts',
   'test/e2e/interrupted.test.ts',
   'test/e2e/network.test.ts',
+  'test/e2e/plan-apply-ban-returns.test.ts',
   'test/e2e/plan-apply-refused.test.ts',
   'test/e2e/refused-input.test.ts',
   'test/e2e/second-run.test.ts',
