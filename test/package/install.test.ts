@@ -1,6 +1,17 @@
 /** What `npm pack` makes is installed into empty folders, and used there with nothing else to read. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
+import { once } from 'node:events';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
@@ -165,4 +176,54 @@ test('without the native package a keychain is refused by name, with it the oper
   });
   expect(asked).toContain('keychain:');
   expect(asked).not.toContain('which is not installed here');
+});
+
+test('the steps of the container file make what it starts, without root and without a shell', async () => {
+  const lines = readFileSync(path.join(whole, 'docs/examples/Containerfile'), 'utf8').split('\n');
+  const [build, image] = [lines.slice(0, lastFrom(lines)), lines.slice(lastFrom(lines))];
+  const words = (line: string): readonly string[] => JSON.parse(line.replace(/^[A-Z]+ /u, '')) as string[];
+  const [npm] = build.filter((line) => line.startsWith('RUN ')).map(words);
+  expect(image.filter((line) => line.startsWith('RUN '))).toEqual([]);
+  expect(image).toContain('USER 65532:65532');
+
+  const work = emptyFolder('image');
+  copyFileSync(packed.tarball, path.join(work, 'grantwarden.tgz'));
+  const [command = '', ...args] = npm ?? [];
+  execFileSync(command, [...args, '--prefix', work], { cwd: work, stdio: 'ignore' });
+  const [, from = '', to = ''] =
+    /^COPY --from=install \/opt\/grantwarden\/(\S+) (\S+)$/mu.exec(image.join('\n')) ?? [];
+  const [node, program = ''] = words(image.find((line) => line.startsWith('ENTRYPOINT ')) ?? '[]');
+  expect([node, program.startsWith(`${to}/`)]).toEqual(['/nodejs/bin/node', true]);
+  const started = path.join(work, from, program.slice(to.length));
+  expect(execFileSync(process.execPath, [started, '--version'], { encoding: 'utf8' })).toContain(
+    packageJson.version,
+  );
+});
+
+function lastFrom(lines: readonly string[]): number {
+  return lines.findLastIndex((line) => line.startsWith('FROM '));
+}
+
+test('from the machine of a person nothing is published, for nobody could attest to it', async () => {
+  const asked: string[] = [];
+  const registry = createServer((request, response) => {
+    asked.push(request.method ?? '');
+    response.writeHead(404).end('{}');
+  });
+  registry.listen(0, '127.0.0.1');
+  await once(registry, 'listening');
+  const { port } = registry.address() as AddressInfo;
+  const host = `//127.0.0.1:${port}/`;
+  const publish = ['publish', packed.tarball, '--registry', `http:${host}`, `--${host}:_authToken=none`];
+  const npm = spawn('npm', [...publish, '--ignore-scripts'], {
+    cwd: folder,
+    // Not a workflow that could attest.
+    env: { PATH: process.env['PATH'] ?? '', HOME: folder },
+  });
+  let said = '';
+  npm.stderr.setEncoding('utf8').on('data', (text: string) => (said += text));
+  const [code] = (await once(npm, 'close')) as [number];
+  registry.close();
+  expect([code, said]).toEqual([1, expect.stringMatching(/provenance generation not supported/u)]);
+  expect(asked).not.toContain('PUT');
 });
