@@ -1,6 +1,7 @@
 /** Who is in the fleet, and who may read of whom. */
 import { AppError } from '../core/errors.ts';
 import type { FleetClient } from './database.ts';
+import { jobSchema } from './role-names.ts';
 
 export interface Customer {
   readonly customer: string;
@@ -20,6 +21,24 @@ export async function addCustomer(
       WHERE customers.worker IS DISTINCT FROM excluded.worker`,
     [customer, worker],
   );
+}
+
+/**
+ * With all that was published of it, its schedule, its readers and its jobs, but for one that runs: that publishes
+ * nothing any more.
+ * @param client of `forCustomer` with the same name
+ * @throws AppError FLEET_CUSTOMER_UNKNOWN
+ */
+export async function removeCustomer(client: FleetClient, customer: string): Promise<void> {
+  const { rowCount } = await client.query('DELETE FROM grantwarden.customers WHERE customer = $1', [
+    customer,
+  ]);
+  if (rowCount !== 1) throw new AppError('FLEET_CUSTOMER_UNKNOWN', { detail: customer });
+  for (const table of ['apps', 'grants', 'credentials', 'findings'])
+    await client.query(`DELETE FROM grantwarden.${table} WHERE customer = $1`, [customer]);
+  await client.query(`DELETE FROM ${jobSchema}.job WHERE singleton_key = $1 AND state <> 'active'`, [
+    customer,
+  ]);
 }
 
 /** By name. @param client as operator: all; of `forCustomer`: that one at most */

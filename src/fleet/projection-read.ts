@@ -5,6 +5,7 @@
 import { z } from 'zod';
 import type { BlindSpot, StreamCoverage } from '../core/coverage.ts';
 import type { JudgedApp, RunInfo, TenantResult } from '../core/result.ts';
+import { safeText } from '../core/text.ts';
 import { type Severity, tiers } from '../core/vocabulary.ts';
 import type { FleetClient } from './database.ts';
 
@@ -61,7 +62,7 @@ export async function readCustomers(client: FleetClient): Promise<readonly Publi
   const byCustomer = Map.groupBy(tenants, ({ customer }) => customer);
   return customers.map((row) => ({
     customer: row.customer,
-    worker: row.worker,
+    worker: row.worker === null ? null : safeText(row.worker),
     run: runOf(row),
     tenants: (byCustomer.get(row.customer) ?? []).map(tenantOf),
   }));
@@ -83,12 +84,13 @@ interface CustomerRow {
 
 function runOf(row: CustomerRow): PublishedRun | null {
   const findings = Findings.safeParse(row.findings).data;
-  if (row.run === null || findings === undefined) return null;
+  const [startedAt, finishedAt] = [iso(row.started_at), iso(row.finished_at)];
+  if (row.run === null || findings === undefined || startedAt === null || finishedAt === null) return null;
   return {
     id: row.run,
     mode: row.mode === 'full' || row.mode === 'offline' ? row.mode : 'incremental',
-    startedAt: iso(row.started_at) ?? '',
-    finishedAt: iso(row.finished_at) ?? '',
+    startedAt,
+    finishedAt,
     apps: row.apps,
     grants: row.grants,
     principals: row.principals,

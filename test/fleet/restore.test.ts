@@ -212,6 +212,15 @@ test('from the command line: set up, add, ask, and no password in anything that 
   expect((await run('fleet', 'report')).err).toContain('Next: grantwarden fleet trace VENDOR --config');
   expect(await run('fleet', 'report', '--format', 'xml')).toMatchObject({ code: 2 });
 
+  expect(await run('fleet', 'remove', 'acme')).toMatchObject({ code: 0 });
+  const left = ['customers', 'runs', 'tenants', 'apps', 'grants', 'credentials', 'findings', 'access'].map(
+    (table) => `SELECT '${table}' AS of FROM grantwarden.${table} WHERE customer = 'acme'`,
+  );
+  expect(await sql(postgres.address(name), left.join(' UNION ALL '))).toEqual([]);
+  expect(await sql(postgres.address(name), 'SELECT FROM grantwarden_jobs.calendar')).toEqual([]);
+  expect((await run('fleet', 'remove', 'acme')).err).toContain('FLEET_CUSTOMER_UNKNOWN');
+  expect((await run('fleet', 'report', '--json')).out).toContain('beta');
+
   who = await postgres.login();
   const denied = await run('fleet', 'report', '--debug');
   expect(denied).toMatchObject({ code: 2, out: '' });

@@ -15,6 +15,7 @@ import { feedsList } from './feeds-list.ts';
 import { feedsUpdate } from './feeds-update.ts';
 import { fleetAdd } from './fleet-add.ts';
 import { fleetInit } from './fleet-init.ts';
+import { fleetRemove } from './fleet-remove.ts';
 import { fleetReport } from './fleet-report.ts';
 import { fleetRun } from './fleet-run.ts';
 import { fleetStatus } from './fleet-status.ts';
@@ -99,6 +100,7 @@ export const commands: readonly Command[] = [
   fleetStatus,
   fleetTrace,
   fleetReport,
+  fleetRemove,
   forget,
   sandbox,
   completion,
