@@ -11,26 +11,29 @@ const anySign = /[\uE000-\uF8FF]/gu;
 
 export interface StandIns {
   /** The same line has the same sign as in the frame before, so that it is not written again. */
-  signsFor(lines: readonly string[]): readonly string[];
+  readonly signsFor: (lines: readonly string[]) => readonly string[];
   /** What was written in signs, as the terminal takes it. */
-  spelled(text: string): string;
+  readonly spelled: (text: string) => string;
 }
 
 export function standIns(): StandIns {
   const lineOf: string[] = [];
   let before: ReadonlyMap<string, string> = new Map();
   let given = 0;
-  /** Signs come round again after more frames than Ink ever leaves out. */
-  function signFor(line: string): string {
+  /** Each in its turn: it comes round again after more frames than Ink ever leaves out. */
+  function signFor(line: string, taken: ReadonlySet<string>): string {
     const place = given % signs;
+    const sign = String.fromCharCode(first + place);
     given += 1;
+    if (taken.has(sign)) return signFor(line, taken);
     lineOf[place] = line;
-    return String.fromCharCode(first + place);
+    return sign;
   }
   return {
     signsFor(lines) {
       const now = new Map<string, string>();
-      for (const line of lines) if (!now.has(line)) now.set(line, before.get(line) ?? signFor(line));
+      const taken = new Set(before.values());
+      for (const line of lines) if (!now.has(line)) now.set(line, before.get(line) ?? signFor(line, taken));
       before = now;
       return lines.map((line) => now.get(line) ?? '');
     },
