@@ -143,7 +143,7 @@ async function judge({ configFile, grants, apps }: JudgeRequest): Promise<JudgeR
 }
 
 /** Into tables and indexes like those of the inventory that `judge` has left. */
-async function insert({ configFile, grants }: JudgeRequest): Promise<JudgeReply> {
+async function insert({ configFile, grants, apps }: JudgeRequest): Promise<JudgeReply> {
   const judged = path.join(path.dirname(configFile), 'workspace-judge', 'inventory.db');
   const own = path.join(path.dirname(configFile), 'bound.db');
   rmSync(own, { force: true });
@@ -152,11 +152,15 @@ async function insert({ configFile, grants }: JudgeRequest): Promise<JudgeReply>
   const db = new DatabaseSync(own);
   db.exec('PRAGMA cache_size = -24576; PRAGMA synchronous = NORMAL; PRAGMA wal_autocheckpoint = 4000;');
   for (const index of Object.keys(lateIndexes)) db.exec(`DROP INDEX IF EXISTS ${index}`);
+  const made = from.prepare('SELECT 1 FROM sqlite_schema WHERE name = ?');
+  const late = Object.entries(lateIndexes).flatMap(([name, sql]) =>
+    made.get(name) === undefined ? [] : [sql],
+  );
   const watch = new Stopwatch();
   const memory = new Memory(grants);
   const copies = tables.map((table) => copyOf(from, db, table));
   const grantRows = copies.at(-1);
-  for (const { lines, grants: more } of textBatches(grants)) {
+  for (const { lines, grants: more } of textBatches(grants, apps)) {
     // The rows beside the grants are few; they all go in with the first batch.
     const rows = copies.flatMap((copy) => (copy === grantRows ? [copy.next(more)] : [copy.next(Infinity)]));
     watch.time(() => {
@@ -169,7 +173,7 @@ async function insert({ configFile, grants }: JudgeRequest): Promise<JudgeReply>
     memory.saved(more);
   }
   watch.time(() => {
-    for (const sql of Object.values(lateIndexes)) db.exec(sql);
+    for (const sql of late) db.exec(sql);
     db.exec('PRAGMA wal_checkpoint(TRUNCATE)');
   });
   const { inserted } = db.prepare('SELECT count(*) AS inserted FROM grants').get() as { inserted: number };

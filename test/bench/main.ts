@@ -1,7 +1,8 @@
 /** `npm run bench`: what things cost, as ratios against the least they could cost, in the same run. */
 import { parseArgs } from 'node:util';
+import { against, keep, keptIn, type KeptRow } from './kept.ts';
 import { type Measured, ratioOf, type Row } from './row.ts';
-import { notBuiltYet, rows } from './rows/index.ts';
+import { rows } from './rows/index.ts';
 import { heading, lineOf, notesOf, wholeLine } from './table.ts';
 
 const { values } = parseArgs({
@@ -9,21 +10,29 @@ const { values } = parseArgs({
     row: { type: 'string', multiple: true },
     json: { type: 'boolean', default: false },
     short: { type: 'boolean', default: false },
+    keep: { type: 'string' },
+    against: { type: 'string' },
   },
 });
 const chosen = choose(values.row ?? []);
+const before = values.against === undefined ? null : keptIn(values.against, values.short);
+const told: KeptRow[] = [];
 if (!values.json && chosen.length > 0) process.stdout.write(`${heading(values.short)}\n`);
 for (const row of chosen) {
   const measured = await row.run({ short: values.short });
   const missed = missedOf(row, measured);
   if (missed.length > 0) process.exitCode = 1;
+  const json = asJson(row, measured, missed);
+  told.push(json);
+  if (values.keep !== undefined) keep(values.keep, { short: values.short, rows: told });
   if (values.json) {
-    process.stdout.write(`${JSON.stringify(asJson(row, measured, missed))}\n`);
+    process.stdout.write(`${JSON.stringify(json)}\n`);
     continue;
   }
   process.stdout.write(`${lineOf(row, measured, missed)}\n`);
   if (measured.whole !== null) process.stdout.write(`${wholeLine(measured.whole)}\n`);
-  process.stdout.write(notesOf(measured.notes, missed));
+  const beside = before === null ? [] : [against(before, json)];
+  process.stdout.write(notesOf([...beside, ...measured.notes], missed));
 }
 
 function choose(names: readonly string[]): readonly Row[] {
@@ -32,9 +41,7 @@ function choose(names: readonly string[]): readonly Row[] {
     const row = rows.find((candidate) => candidate.name === name);
     if (row !== undefined) return [row];
     const known = rows.map((candidate) => candidate.name).join(', ');
-    process.stderr.write(
-      notBuiltYet.includes(name) ? `${name}: not built yet\n` : `no row ${name}; there are ${known}\n`,
-    );
+    process.stderr.write(`no row ${name}; there are ${known}\n`);
     process.exitCode = 2;
     return [];
   });

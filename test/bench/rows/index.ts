@@ -21,6 +21,3 @@ export const rows: readonly Row[] = [
   startup,
   tui,
 ];
-
-/** Rows of platforms and views that are still to come. */
-export const notBuiltYet: readonly string[] = [];

@@ -9,7 +9,7 @@ import { inOwnProcess, realPolicy } from './judge.ts';
 
 /** A frame of a screen that shows sixty in a second. */
 const frameMs = 16;
-/** Nobody types faster; frames are not drawn closer together than `frameMs`. */
+/** Nobody types faster. */
 const betweenKeysMs = 40;
 const size = { columns: 120, rows: 40 };
 const bodyRows = 34;
@@ -32,12 +32,7 @@ export const tui: Row = {
     try {
       const configFile = await realPolicy(dir);
       const judged = await inOwnProcess({ type: 'judge', configFile, grants, apps });
-      const began = performance.now();
-      await using screen = drive(node, [program, 'review', '--config', configFile], { cwd: dir, ...size });
-      await screen.shows('Open findings');
-      const firstFrame = performance.now() - began;
-      const pressed = await keysOf(screen, apps);
-      const peakRssMb = await peakOf(screen.pid);
+      const { pressed, firstFrame, peakRssMb } = await reviewed(configFile, apps);
       const all = pressed.map(({ ms }) => ms);
       const kinds = Map.groupBy(pressed, ({ what }) => what);
       return {
@@ -65,6 +60,24 @@ export const tui: Row = {
   },
 };
 
+/** Of a judged workspace. */
+export async function reviewed(
+  configFile: string,
+  apps: number,
+): Promise<{
+  readonly pressed: readonly Pressed[];
+  readonly firstFrame: number;
+  readonly peakRssMb: number;
+}> {
+  const began = performance.now();
+  const cwd = path.dirname(configFile);
+  await using screen = drive(node, [program, 'review', '--config', configFile], { cwd, ...size });
+  await screen.shows('Open findings');
+  const firstFrame = performance.now() - began;
+  const pressed = await keysOf(screen, apps);
+  return { pressed, firstFrame, peakRssMb: await peakOf(screen.pid) };
+}
+
 /** What people do in a long list: down, page by page, to the end, another order, a filter letter by letter. */
 async function keysOf(screen: Driver, apps: number): Promise<readonly Pressed[]> {
   const pressed: Pressed[] = [];
@@ -78,7 +91,7 @@ async function keysOf(screen: Driver, apps: number): Promise<readonly Pressed[]>
   await screen.press('3', new RegExp(`^1/${apps}\\b(?! +reading)`, 'mu'));
   const at = (place: number): RegExp => new RegExp(`^${place}/${apps} *$`, 'mu');
   for (let place = 2; place <= 81; place += 1) await press('one row down', 'j', at(place));
-  for (let place = 81, turn = 0; turn < 40; turn += 1) {
+  for (let place = 81, turn = 0; turn < 40 && place < apps; turn += 1) {
     place = Math.min(apps, place + bodyRows);
     await press('a page down', '\u001B[6~', at(place));
   }
@@ -98,6 +111,8 @@ async function keysOf(screen: Driver, apps: number): Promise<readonly Pressed[]>
   for (let turn = 0; turn < 10; turn += 1) {
     await press('open and back', '\r', 'policy says');
     await press('open and back', '\u001B[D', 'sorted by');
+    // Another app each time: what was read of one is kept.
+    screen.send('j');
   }
   return pressed;
 }
@@ -108,7 +123,7 @@ async function peakOf(pid: number): Promise<number> {
   return Math.round(Number(/VmHWM:\s*(\d+)/u.exec(status)?.[1] ?? 0) / 1024);
 }
 
-function percentile(values: readonly number[], share: number): number {
+export function percentile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   return sorted[Math.min(sorted.length - 1, Math.floor(sorted.length * share))] ?? 0;
 }
