@@ -26,6 +26,7 @@ const stop = new AbortController();
 process.once('SIGTERM', () => stop.abort());
 const say = (text: string): void => void process.stderr.write(`${text}\n`);
 
+const cpu = process.cpuUsage();
 try {
   const place = await findFleet({ configFile: task.configFile, env, signal: stop.signal });
   const database = await openFleetDatabase(place.address);
@@ -51,6 +52,8 @@ try {
     },
   );
   await database.close();
+  const { user, system } = process.cpuUsage(cpu);
+  say(`processor ${Math.round((user + system) / 1000)} ms`);
 } catch (thrown) {
   const { code, message, exit } = toAppError(thrown);
   say(`${code}: ${message}`);

@@ -1,0 +1,156 @@
+import { request } from 'node:http';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { openMeter } from '../../src/app/fleet-pages.ts';
+import { openLink } from '../../src/app/fleet-link.ts';
+import { fleetStatus } from '../../src/app/fleet-status.ts';
+import type { WorkerState } from '../../src/app/fleet-worker.ts';
+import { listenAt } from '../../src/app/listen.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
+import { fleetStatusText } from '../../src/cli/fleet-status-text.ts';
+import { AppError } from '../../src/core/errors.ts';
+import { noteCalendar } from '../../src/fleet/calendar.ts';
+import { addCustomer } from '../../src/fleet/customers.ts';
+import { type Outcome, queueOf, sharedQueue } from '../../src/fleet/job.ts';
+import { tellAbsence, tellPresence } from '../../src/fleet/presence.ts';
+import { type FleetWorld, startFleet } from './fleet-world.ts';
+import { type Postgres, sql, startPostgres } from './postgres.ts';
+
+let postgres: Postgres;
+let world: FleetWorld;
+beforeAll(async () => {
+  postgres = await startPostgres();
+});
+afterAll(() => postgres.remove());
+beforeEach(async () => {
+  world = await startFleet(postgres);
+});
+afterEach(() => world[Symbol.asyncDispose]());
+
+const hostile = '\u001B[2Jgone\u202E\nworker x: 0 of 9 jobs';
+const outcome: Outcome = {
+  worker: 'north',
+  beganAt: '2026-11-22T06:00:00.000Z',
+  endedAt: '2026-11-22T06:01:00.000Z',
+  exit: 2,
+  run: null,
+  error: { code: 'CONFIG_INVALID', message: hostile, remedy: 'Correct it.' },
+};
+const north = {
+  instance: '00000000-0000-4000-8000-000000000001',
+  name: 'north',
+  shared: false,
+  jobs: 2,
+  running: 1,
+};
+
+async function join(customer: string, worker: string | null): Promise<void> {
+  await world.fleet.database.forCustomer(customer, (client) => addCustomer(client, { customer, worker }));
+}
+
+async function textOf(): Promise<string> {
+  return (await Array.fromAsync(fleetStatusText(await fleetStatus(world.fleet), null))).join('');
+}
+
+test('who waits for a worker that is gone, and what failed and why, is told; nothing that others wrote reaches the terminal', async () => {
+  const { queue, fleet } = world;
+  await join('acme', 'north');
+  await join('beta', null);
+  await tellPresence(fleet.database, north);
+  await queue.ask(queueOf('north'), { customer: 'acme', full: false });
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 * * *', timezone: 'Europe/Berlin' });
+  expect((await fleetStatus(fleet)).customers).toMatchObject([
+    { customer: 'acme', last: null, hasWorker: true, job: { state: 'queued' }, wanting: ['never audited'] },
+    { customer: 'beta', hasWorker: false, job: null, nextDue: null, wanting: ['never audited', 'no worker'] },
+  ]);
+  const job = await queue.take(queueOf('north'));
+  if (job === null) throw new Error('no job');
+  await queue.finish(job, outcome);
+  await sql(
+    world.address,
+    `UPDATE grantwarden_jobs.workers SET seen_at = now() - interval '1 hour', name = $1`,
+    [`north`],
+  );
+  const status = await fleetStatus(fleet);
+  expect(status).toMatchObject({ status: 'wanting', workers: [{ name: 'north', alive: false }] });
+  expect(status.customers[0]).toMatchObject({
+    nextDue: expect.stringMatching(/T0[45]:00:00.000Z$/u),
+    wanting: ['never audited', 'failed', 'no worker'],
+  });
+  const text = await textOf();
+  expect(text).toContain('acme: audited by the worker “north”; last seen');
+  expect(text).toContain('(CONFIG_INVALID). Correct it.');
+  expect(text).not.toMatch(/[\u001B\u202E]/u);
+  expect(text.match(/^worker /gmu)).toHaveLength(1);
+  await tellAbsence(fleet.database, north.instance);
+  expect((await fleetStatus(fleet)).workers).toEqual([]);
+});
+
+test('an audit of a schedule that is more than an hour late is overdue', async () => {
+  const { fleet } = world;
+  await join('acme', null);
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  const admin = postgres.address(world.address.split('/').at(-1));
+  await sql(
+    admin,
+    `INSERT INTO grantwarden.runs SELECT 'acme', 'r1', 'full', now() - interval '50 minutes', now() - interval '49 minutes',
+       now(), 'north', 0, 0, 0, '{"critical":0,"high":0,"medium":0,"low":0,"info":0}', 0`,
+  );
+  const wanting = async () => (await fleetStatus(fleet)).customers[0]?.wanting;
+  expect(await wanting()).not.toContain('overdue');
+  await sql(admin, `UPDATE grantwarden.runs SET started_at = now() - interval '2 hours'`);
+  expect(await wanting()).toContain('overdue');
+});
+
+test('/healthz is 200 while the database answers and 503 while it is away; /metrics counts jobs and says how the fleet stands', async () => {
+  const { queue, fleet } = world;
+  await queue.ask(sharedQueue, { customer: 'acme', full: false });
+  const clock = systemClock();
+  const link = openLink({ clock, signal: new AbortController().signal, say: () => {} });
+  const worker: WorkerState = { name: 'north', limit: 2, running: () => 1, link };
+  const meter = openMeter(fleet.database, clock);
+  const place = {
+    address: '127.0.0.1:0',
+    expose: false,
+    key: 'listen',
+    file: 'fleet.yaml',
+    refusal: 'FLEET_CONFIG_INVALID',
+  } as const;
+  await using listening = await listenAt(place, meter.pages(worker));
+  const get = (page: string) =>
+    new Promise<{ status: number; body: string }>((resolve, reject) => {
+      const asked = request(`${listening.url}${page}`, (response) => {
+        let body = '';
+        response.setEncoding('utf8').on('data', (piece: string) => {
+          body += piece;
+        });
+        response.on('end', () => resolve({ status: response.statusCode ?? 0, body }));
+      });
+      asked.once('error', reject).end();
+    });
+  meter.count({ kind: 'ended', outcome: { ...outcome, error: null } }, 30_000);
+  meter.count({ kind: 'ended', outcome }, 1);
+  meter.count({ kind: 'lost' }, 1);
+  expect(await get('/healthz')).toMatchObject({ status: 200, body: expect.stringContaining('"running":1') });
+  const { body } = await get('/metrics');
+  for (const line of [
+    'grantwarden_worker_jobs_total{end="audited"} 1',
+    'grantwarden_worker_jobs_total{end="failed"} 1',
+    'grantwarden_worker_jobs_total{end="lost"} 1',
+    'grantwarden_worker_job_seconds_sum 30',
+    'grantwarden_worker_database_up 1',
+    'grantwarden_fleet_jobs{state="queued"} 1',
+    'grantwarden_fleet_workers_alive 0',
+  ])
+    expect(body.split('\n')).toContain(line);
+  await link.once(() => Promise.reject(new AppError('FLEET_UNREACHABLE'))).catch(() => {});
+  expect(await get('/healthz')).toMatchObject({
+    status: 503,
+    body: expect.stringContaining('database-away'),
+  });
+  const away = await get('/metrics');
+  expect(away.body).toContain('grantwarden_worker_database_up 0');
+  expect(away.body).not.toContain('grantwarden_fleet_jobs');
+  await expect(listenAt({ ...place, address: '0.0.0.0:0' }, {})).rejects.toMatchObject({
+    code: 'FLEET_CONFIG_INVALID',
+  });
+});
