@@ -2,8 +2,9 @@
 export class KnownPeople {
   readonly #labels: () => Iterable<string>;
   #names: ReadonlySet<string> | null = null;
+  #addresses: ReadonlySet<string> | null = null;
 
-  /** @param labels e-mail addresses or display names; read once, when somebody first asks */
+  /** @param labels e-mail addresses or display names; read when somebody first asks for a name, or for an address */
   constructor(labels: () => Iterable<string>) {
     this.#labels = labels;
   }
@@ -12,27 +13,30 @@ export class KnownPeople {
   has(name: string): boolean {
     const folded = folding(name);
     if (folded === '') return false;
-    this.#names ??= namesOf(this.#labels());
+    if (folded.includes('@')) {
+      this.#addresses ??= new Set(mapped(this.#labels(), folding));
+      return this.#addresses.has(folded);
+    }
+    this.#names ??= new Set(mapped(this.#labels(), (label) => words(beforeAt(label))));
     return this.#names.has(folded);
   }
 }
 
-function namesOf(labels: Iterable<string>): ReadonlySet<string> {
-  const names = new Set<string>();
-  for (const label of labels) {
-    const folded = folding(label);
-    names.add(folded);
-    const at = folded.indexOf('@');
-    if (at !== -1) names.add(folded.slice(0, at));
-  }
-  return names;
+/** 100,000 people are no array. */
+function* mapped(labels: Iterable<string>, change: (label: string) => string): Generator<string> {
+  for (const label of labels) yield change(label);
 }
 
 /** `jane.doe`, `Jane  Doe` and `JANE-DOÉ` are one name; of an address the domain stays as it is. */
 function folding(name: string): string {
   const at = name.indexOf('@');
-  const local = words(at === -1 ? name : name.slice(0, at));
+  const local = words(beforeAt(name));
   return at === -1 || local === '' ? local : `${local}${name.slice(at).trim().toLowerCase()}`;
+}
+
+function beforeAt(name: string): string {
+  const at = name.indexOf('@');
+  return at === -1 ? name : name.slice(0, at);
 }
 
 const ascii = /^[\u0020-\u007E]*$/u;

@@ -8,15 +8,17 @@ export function* peopleNamed({ store, tenant, basis }: Moment): Generator<string
     JOIN principals ON principals.row = records.principal
     WHERE records.kind = 'principal' AND records.stream IN ${ownStreams} AND principals.kind = 'user'
       AND records.row > :after AND ${holds('records')} ORDER BY records.row LIMIT ${page}`;
+  const statement = store.prepare(sql);
+  statement.setReturnArrays(true);
   let after = 0;
   for (;;) {
-    const rows = store.guard(() => store.prepare(sql).all({ tenant, basis, after })) as unknown as {
-      readonly row: number;
-      readonly label: string | null;
-    }[];
-    for (const { label } of rows) if (label !== null) yield label;
+    const rows = store.guard(() => statement.all({ tenant, basis, after })) as unknown as [
+      row: number,
+      label: string | null,
+    ][];
+    for (const [, label] of rows) if (label !== null) yield label;
     const last = rows.at(-1);
     if (last === undefined || rows.length < page) return;
-    after = last.row;
+    [after] = last;
   }
 }
