@@ -1,5 +1,4 @@
 /** Which policy a command is about: that of the configuration, or a file alone where there is none. */
-import { existsSync } from 'node:fs';
 import path from 'node:path';
 import type { Composed } from '../app/compose.ts';
 import type { Invocation, Option } from './command.ts';
@@ -23,7 +22,7 @@ export async function withPolicy<Result>(
   use: (place: PolicyPlace) => Promise<Result>,
 ): Promise<Result> {
   const named = invocation.given.text('--policy');
-  if (!hasConfig(invocation)) return use(await placeAlone(named));
+  if (!(await hasConfig(invocation))) return use(await placeAlone(named));
   return withApp(invocation, {}, (app) => {
     const { connectors, detections, clock } = app;
     return use({ connectors, detections, clock, app, file: named ?? shortened(app.config.policy) });
@@ -39,15 +38,21 @@ export async function placeAlone(named: string | null): Promise<PolicyPlace> {
   return { ...registries, clock: systemClock(), app: null, file: named ?? 'policy.yaml' };
 }
 
-function hasConfig(invocation: Invocation): boolean {
-  return invocation.given.text('--config') !== null || existsSync(configFileOf(invocation));
+async function hasConfig(invocation: Invocation): Promise<boolean> {
+  return invocation.given.text('--config') !== null || (await exists(configFileOf(invocation)));
 }
 
 /** What has been audited; null when nothing has, without making a workspace. */
-export function lastView({ app }: PolicyPlace) {
-  if (app === null || !existsSync(path.join(app.config.workspace, 'inventory.db'))) return null;
+export async function lastView({ app }: PolicyPlace) {
+  if (app === null || !(await exists(path.join(app.config.workspace, 'inventory.db')))) return null;
   const run = app.inventory.lastRun();
   return run === null ? null : app.inventory.view(run);
+}
+
+/** Loaded here, for it would cost each start some milliseconds. */
+async function exists(file: string): Promise<boolean> {
+  const { existsSync } = await import('node:fs');
+  return existsSync(file);
 }
 
 function shortened(file: string): string {

@@ -67,7 +67,7 @@ async function checkAt(place: PolicyPlace): Promise<PolicyCheck> {
   ]);
   const { file, detections, clock } = place;
   const text = readPolicyText(file);
-  return checkPolicy({ text, file, detections, now: clock.now(), lastRun: lastView(place) });
+  return checkPolicy({ text, file, detections, now: clock.now(), lastRun: await lastView(place) });
 }
 
 function checkText({ problems, warnings, vendors, banned, waivers }: PolicyCheck): string {
