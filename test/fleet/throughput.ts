@@ -15,7 +15,7 @@ import { clockFrom, readClock } from '../bench/shared-clock.ts';
 import { type FleetWorld, quickTimes, startFleet } from './fleet-world.ts';
 
 const { values } = parseArgs({
-  options: { customers: { type: 'string', default: '16' }, jobs: { type: 'string', default: '2' } },
+  options: { customers: { type: 'string', default: '8' }, jobs: { type: 'string', default: '2' } },
 });
 const customers = Array.from({ length: Number(values.customers) }, (_, nth) => `customer-${nth}`);
 const jobs = Number(values.jobs);
@@ -68,7 +68,7 @@ async function fleetOf(count: number): Promise<Measured> {
   const failed = all.filter(({ outcome }) => outcome === null || outcome.error !== null);
   if (failed.length > 0) throw new Error(`not audited: ${failed.map(({ customer }) => customer).join(', ')}`);
   const times = (pick: 'beganAt' | 'endedAt'): number[] => all.map((job) => Date.parse(job[pick] ?? ''));
-  const auditing = workers.map(({ said }) => Number(/^processor (\d+) ms$/mu.exec(said())?.[1]) / 1000);
+  const auditing = workers.map((worker) => Number(/^processor (\d+) ms$/mu.exec(worker.said())?.[1]) / 1000);
   return {
     seconds: (Math.max(...times('endedAt')) - Math.min(...times('beganAt'))) / 1000,
     auditing: auditing.reduce((sum, each) => sum + each, 0),
