@@ -116,7 +116,7 @@ export function putIn(
       botScopes: brings ? app.botScopes : [],
       action: 'app_installed',
       change: 'added',
-      details: { is_internal_integration: false, is_token_rotation_enabled_app: false },
+      details: { is_internal_integration: app.internal, is_token_rotation_enabled_app: false },
     }),
   );
 }
