@@ -18,6 +18,8 @@ const slow = [
   'test/fleet/quota.test.ts',
   'test/fleet/many-tenants.test.ts',
   'test/fleet/worker.test.ts',
+  'test/fleet/migrate.test.ts',
+  'test/fleet/restore.test.ts',
   'test/salesforce/truth.test.ts',
   'test/slack/truth.test.ts',
   'test/tui/apply.test.ts',

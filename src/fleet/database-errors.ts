@@ -16,8 +16,11 @@ const byState: readonly (readonly [string, ErrorCode])[] = [
 /** What `pg` throws without a code when the other side goes away. */
 const gone = /connection terminated|connection error|timeout|not queryable|server closed|SSL|socket/iu;
 
-/** Of node:net and node:tls. */
-const network = /^(?:E[A-Z]{3,}|ERR_(?:TLS|SSL|SOCKET)\w*|\w*CERT\w*|UNABLE_TO_\w+)$/u;
+/** Of node:net. */
+const network = /^(?:E[A-Z]{3,}|ERR_(?:SSL|SOCKET)\w*)$/u;
+
+/** Of node:tls, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
+const certificate = /^(?:ERR_TLS_CERT\w*|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/u;
 
 /**
  * What the driver threw as the AppError that a person can act on, with the place and never the password. What the
@@ -34,6 +37,13 @@ export function databaseError(thrown: unknown, place: string): AppError {
     const known = byState.find(([state]) => code.startsWith(state))?.[1];
     return new AppError(known ?? 'FLEET_DATABASE_FAILED', { detail, cause: thrown });
   }
+  if (certificate.test(code))
+    return new AppError('FLEET_UNREACHABLE', {
+      detail,
+      remedy:
+        'Name the authority of its certificate with sslrootcert=FILE in the address; if that is right, find out who answers there.',
+      cause: thrown,
+    });
   if (network.test(code) || thrown instanceof AggregateError || gone.test(said))
     return new AppError('FLEET_UNREACHABLE', { detail, cause: thrown });
   return new AppError('UNEXPECTED', { detail, cause: thrown });

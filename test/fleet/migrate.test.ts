@@ -1,3 +1,8 @@
+import { chmodSync, writeFileSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import path from 'node:path';
+import { generate } from 'selfsigned';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { initFleet, rolesSql } from '../../src/app/fleet-init.ts';
 import { openFleetDatabase } from '../../src/fleet/database.ts';
@@ -166,4 +171,54 @@ test('whoever is interrupted takes back what it began', async () => {
   await expect(begun).rejects.toMatchObject({ code: 'INTERRUPTED' });
   await database.close();
   expect(await sql(address, 'SELECT FROM grantwarden.customers')).toEqual([]);
+});
+
+test('TLS: the server is asked for a certificate of its host by an authority that is trusted', async () => {
+  const dir = await mkdtemp(path.join(tmpdir(), 'grantwarden-tls-'));
+  const serveAs = async (name: string): Promise<string> => {
+    const { cert, private: key } = await generate([{ name: 'commonName', value: name }], {
+      extensions: [{ name: 'subjectAltName', altNames: [{ type: 2, value: name }] }],
+    });
+    const file = path.join(dir, `${name}.pem`);
+    writeFileSync(file, cert);
+    // Written by the server itself, so that they are its own.
+    for (const [to, text] of [
+      ['server.crt', cert],
+      ['server.key', key],
+    ] as const) {
+      const target = path.join(postgres.data, to);
+      const [made] = await sql<{ file: number }>(postgres.address(), 'SELECT lo_from_bytea(0, $1) AS file', [
+        Buffer.from(text),
+      ]);
+      await sql(postgres.address(), 'SELECT lo_export($1, $2)', [made?.file, target]);
+      chmodSync(target, 0o600);
+    }
+    await sql(postgres.address(), 'ALTER SYSTEM SET ssl = on');
+    await postgres.stop();
+    await postgres.start();
+    return file;
+  };
+  const of = (more: string): string =>
+    `${postgres.address(named(database)).replace('127.0.0.1', 'localhost')}?sslmode=verify-full${more}`;
+  const database = await postgres.database();
+  await initFleet({ address: database });
+  try {
+    const trusted = await serveAs('localhost');
+    const opened = await openFleetDatabase(of(`&sslrootcert=${trusted}`));
+    const { rows } = await opened.pool.query('SELECT ssl FROM pg_stat_ssl WHERE pid = pg_backend_pid()');
+    expect(rows).toEqual([{ ssl: true }]);
+    await opened.close();
+    await expect(openFleetDatabase(of(''))).rejects.toMatchObject({
+      code: 'FLEET_UNREACHABLE',
+      remedy: expect.stringContaining('sslrootcert') as string,
+    });
+    const another = await serveAs('db.evil.example');
+    await expect(openFleetDatabase(of(`&sslrootcert=${another}`))).rejects.toMatchObject({
+      code: 'FLEET_UNREACHABLE',
+      message: expect.stringContaining('Hostname/IP does not match') as string,
+    });
+  } finally {
+    await sql(postgres.address(), 'ALTER SYSTEM RESET ssl');
+    await rm(dir, { recursive: true });
+  }
 });

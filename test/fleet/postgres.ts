@@ -12,6 +12,8 @@ import { Client } from 'pg';
 
 export interface Postgres {
   readonly port: number;
+  /** The folder of its files. */
+  readonly data: string;
   /** Of a database, as its superuser or as a login that `login` made. */
   address(database?: string, login?: string): string;
   /** An empty database of its own; roles are shared by the whole cluster. @returns its address */
@@ -82,6 +84,7 @@ async function cluster(folder: string, isNew: boolean): Promise<Postgres> {
   await server.start();
   return {
     port,
+    data,
     address,
     async database() {
       const name = `fleet_${randomUUID().slice(0, 8)}`;
