@@ -42,7 +42,11 @@ export function isOf({ platform, target, kind }: Action, { key, path: asked }: S
     (key.includes(text) || key.includes(encodeURIComponent(text)));
   switch (platform) {
     case 'google-workspace':
-      return has(principal?.id) && (has(`/tokens/${clientId}`) || handles.some((id) => has(`/asps/${id}`)));
+      return (
+        has(principal?.id) &&
+        (key.includes(`/tokens/${encodeURIComponent(clientId ?? '')}`) ||
+          handles.some((id) => has(`/asps/${id}`)))
+      );
     case 'microsoft-365':
       return handles.some(has) || has(principal?.id);
     case 'slack':
