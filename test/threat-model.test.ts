@@ -29,6 +29,15 @@ test('the threat model names files and tests that are there', () => {
   ).toEqual([]);
 });
 
+test('each attacker of a fleet meets tests, and is told what is not stopped', () => {
+  const sections = page.split('\n### ').filter((section) => /^[^\n]*\bfleet\b/u.test(section));
+  expect(sections).toHaveLength(3);
+  for (const section of sections) {
+    expect(named(section).filter(({ title }) => title !== null).length).toBeGreaterThan(2);
+    expect(section).toContain('\nNot stopped: ');
+  }
+});
+
 test('an audit is complete on a machine that lacks the acting credential', async () => {
   await using world = await openWorld({ platform: 'microsoft-365', seed: 1, users: 20 });
   const config = readFileSync(world.configFile, 'utf8');
