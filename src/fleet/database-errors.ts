@@ -8,6 +8,9 @@ const byState: readonly (readonly [string, ErrorCode])[] = [
   ['08', 'FLEET_UNREACHABLE'],
   ['53300', 'FLEET_UNREACHABLE'],
   ['57P', 'FLEET_UNREACHABLE'],
+  // Still a standby, or the session sat idle for too long while this machine slept.
+  ['25006', 'FLEET_UNREACHABLE'],
+  ['25P03', 'FLEET_UNREACHABLE'],
   ['3F000', 'FLEET_NOT_READY'],
   ['42P01', 'FLEET_NOT_READY'],
   ['42704', 'FLEET_NOT_READY'],
@@ -17,7 +20,7 @@ const byState: readonly (readonly [string, ErrorCode])[] = [
 const gone = /connection terminated|connection error|timeout|not queryable|server closed|SSL|socket/iu;
 
 /** Of node:net. */
-const network = /^(?:E[A-Z]{3,}|ERR_(?:SSL|SOCKET)\w*)$/u;
+const network = /^(?:(?!ERR_)E[A-Z_]{3,}|ERR_(?:SSL|SOCKET)\w*)$/u;
 
 /** Of node:tls, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificate = /^(?:ERR_TLS_CERT\w*|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/u;
