@@ -63,7 +63,7 @@ test('an audit by changes that is interrupted goes on, and a new one in its plac
 });
 
 test('what the log does not show yet is seen by the next audit', async () => {
-  // More than a minute of real time, so that no slow machine sees it meanwhile.
+  // Over a minute of real time for an audit of a second, so that no slow machine sees it meanwhile.
   await using world = await startWorld({ users: 25, platforms, lagMs: 4 * 3_600_000 });
   await world.audit();
   world.sandbox.mutate('scope-growth');
