@@ -161,7 +161,9 @@ async function takeOne({ queue, link }: Worker, queues: readonly string[]): Prom
 function hold(worker: Worker, job: TakenJob, codes: ExitCode[], first: Promise<unknown>): Held {
   const { held, surroundings } = worker;
   const entry: Held = { job, lost: new AbortController(), ended: Promise.resolve() };
-  held.set(job.id, entry);
+  // The same job may come again while its first taking, which has lost it, is still being ended.
+  const key = `${job.id}/${job.attempt}`;
+  held.set(key, entry);
   entry.ended = first
     .then(() => perform(worker, entry, codes))
     .catch((thrown: unknown) => {
@@ -170,7 +172,7 @@ function hold(worker: Worker, job: TakenJob, codes: ExitCode[], first: Promise<u
       surroundings.say(`${labelOf(job)}: ${error.message}. The job is left to whoever comes next.`);
     })
     .finally(() => {
-      held.delete(job.id);
+      held.delete(key);
     });
   return entry;
 }
