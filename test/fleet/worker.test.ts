@@ -43,12 +43,11 @@ function gate() {
 const ask = (customer: string): Promise<string | null> =>
   world.queue.ask(sharedQueue, { customer, full: false });
 
-async function until<R>(look: () => Promise<R | null> | R | null, what: string): Promise<R> {
+async function until<R>(look: () => Promise<R | null> | R | null): Promise<R> {
   for (;;) {
     const seen = await look();
     if (seen !== null) return seen;
     await delay(50);
-    if (!world) throw new Error(what);
   }
 }
 
@@ -59,14 +58,14 @@ async function ended(customer: string): Promise<JobRow> {
   return until(async () => {
     const job = (await jobs()).get(customer);
     return job?.state === 'ended' || job?.state === 'given-up' ? job : null;
-  }, customer);
+  });
 }
 
 async function running(customer: string): Promise<JobRow> {
   return until(async () => {
     const job = (await jobs()).get(customer);
     return job?.state === 'running' ? job : null;
-  }, customer);
+  });
 }
 
 const published = (): Promise<{ customer: string; run: string; grants: number }[]> =>
@@ -157,7 +156,7 @@ test('stopped in the middle, a worker gives its audits back, and the next one go
   await world.customer('acme', { ...slack, intercept: held.intercept });
   await ask('acme');
   const first = await world.worker();
-  await until(() => (held.asked() > 0 ? true : null), 'asked');
+  await until(() => (held.asked() > 0 ? true : null));
   expect(await first.stop()).toBe(130);
   expect((await jobs()).get('acme')).toMatchObject({ state: 'queued', begun: expect.any(Number) });
   expect(first.said()).toContain('acme: interrupted');
@@ -167,16 +166,32 @@ test('stopped in the middle, a worker gives its audits back, and the next one go
   expect(await ended('acme')).toMatchObject({ outcome: { worker: 'worker-2', error: null } });
 });
 
+test('a worker whose job was given to another stops, and publishes nothing', async () => {
+  const held = gate();
+  await world.customer('acme', { ...slack, intercept: held.intercept });
+  await ask('acme');
+  const worker = await world.worker({ jobs: 1 });
+  await until(() => (held.asked() > 0 ? true : null));
+  await pronounceDead(await running('acme'));
+  const mine = await until(() => world.queue.take(sharedQueue));
+  await until(() => (worker.said().includes('acme: somebody else has this job') ? true : null));
+  expect(await published()).toEqual([]);
+  held.open();
+  expect(await world.queue.giveBack(mine, 0)).toBe(true);
+  expect(await ended('acme')).toMatchObject({ outcome: { worker: 'worker-1', error: null } });
+  expect(await worker.stop()).toBe(0);
+});
+
 test('the database goes away in the middle of an audit: it is said once, and what was found is published when it is back', async () => {
   const held = gate();
   await world.customer('acme', { ...slack, intercept: held.intercept });
   await ask('acme');
   const worker = await world.worker();
-  await until(() => (held.asked() > 0 ? true : null), 'asked');
+  await until(() => (held.asked() > 0 ? true : null));
   await postgres.stop();
   held.open();
-  await until(async () => ((await runsOf('acme')).includes('"run": "') ? true : null), 'audited');
-  await until(() => (worker.said().includes('cannot be reached') ? true : null), 'said');
+  await until(async () => ((await runsOf('acme')).includes('"run": "') ? true : null));
+  await until(() => (worker.said().includes('cannot be reached') ? true : null));
   await postgres.start();
   expect(await ended('acme')).toMatchObject({ begun: 1, outcome: { exit: 0, worker: 'worker-1' } });
   expect(await worker.stop()).toBe(0);
@@ -194,10 +209,7 @@ test('killed after the audit and before it was published: the next worker publis
   await blocker.query('SELECT FROM grantwarden.customers FOR UPDATE');
   const first = await world.worker();
   const job = await running('acme');
-  await until(
-    async () => ((await runsOf('acme').catch(() => '')).includes('"run": "') ? true : null),
-    'audited',
-  );
+  await until(async () => ((await runsOf('acme').catch(() => '')).includes('"run": "') ? true : null));
   first.child.kill('SIGKILL');
   await first.ended;
   await blocker.query('ROLLBACK');
@@ -206,7 +218,7 @@ test('killed after the audit and before it was published: the next worker publis
   const before = calls();
   await pronounceDead(job);
   const second = await world.worker({ once: true });
-  await until(async () => ((await jobs()).get('acme')?.state === 'ended' ? true : null), 'ended');
+  await until(async () => ((await jobs()).get('acme')?.state === 'ended' ? true : null));
   await second.ended;
   expect(calls()).toBe(before);
   const { outcome } = await ended('acme');
