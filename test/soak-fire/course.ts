@@ -68,7 +68,7 @@ export async function runWorld(
     if (lines.length > 0) {
       said.push(...lines);
       made.clear();
-      truth = await truthOf(world);
+      truth = await truthOf(world, truth);
       judge.remember(truth);
     }
     const deed = drawDeed(world, seen, step);
@@ -129,7 +129,7 @@ export async function runWorld(
     problems.push(...checkWrites(writes, memory, perStep));
     const changed = writes.length > 0;
     if (changed) {
-      truth = await truthOf(world);
+      truth = await truthOf(world, truth);
       judge.remember(truth);
     }
 

@@ -33,11 +33,29 @@ export async function lookAt(world: FireWorld): Promise<Audited | null> {
   }
 }
 
-/** By a good credential, a right clock and without faults. */
-export async function truthOf(world: FireWorld): Promise<Audited> {
-  const fresh = path.join(world.dir, `truth-${randomUUID()}`);
+/**
+ * By a good credential, a right clock and without faults. Where it lacks more than the truth before, which on a machine
+ * that has too much to do may be, it is asked again.
+ */
+export async function truthOf(world: FireWorld, before: Audited | null = null): Promise<Audited> {
   world.faults([]);
   world.vendor.credential(true);
+  let truth = await fullAudit(world);
+  for (
+    let tries = 0;
+    tries < 3 && lacking(truth).length > (before === null ? 0 : lacking(before).length);
+    tries += 1
+  ) {
+    const again = await fullAudit(world);
+    if (lacking(again).length < lacking(truth).length) truth = again;
+    // Twice the same: that is what this tenant does not show.
+    else break;
+  }
+  return truth;
+}
+
+async function fullAudit(world: FireWorld): Promise<Audited> {
+  const fresh = path.join(world.dir, `truth-${randomUUID()}`);
   try {
     return await reading(world, fresh, async (app) => {
       const options = { mode: 'full', resume: false, failOn: null, allowPartial: true } as const;
