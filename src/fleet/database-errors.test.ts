@@ -37,6 +37,7 @@ test.each([
   [thrown('ERR_INVALID_ARG_TYPE'), 'UNEXPECTED'],
   [new TypeError('x is not a function'), 'UNEXPECTED'],
   ['thrown as text', 'UNEXPECTED'],
+  [new DOMException('stopped', 'AbortError'), 'INTERRUPTED'],
 ])('%o is %s', (what, code) => {
   expect(databaseError(what, 'db.example:5432/fleet')).toMatchObject({ code });
 });

@@ -1,4 +1,4 @@
-import { AppError, type ErrorCode } from '../core/errors.ts';
+import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
 
 /** SQLSTATE, whole or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const byState: readonly (readonly [string, ErrorCode])[] = [
@@ -31,8 +31,7 @@ const certificate = /^(?:ERR_TLS_CERT\w*|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMA
  */
 export function databaseError(thrown: unknown, place: string): AppError {
   if (thrown instanceof AppError) return thrown;
-  if (!(thrown instanceof Error))
-    return new AppError('UNEXPECTED', { detail: String(thrown), cause: thrown });
+  if (!(thrown instanceof Error)) return toAppError(thrown);
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
   const [said = ''] = (thrown.message === '' ? code : thrown.message).split('\n');
   const detail = `${place} (${said})`;
@@ -49,5 +48,5 @@ export function databaseError(thrown: unknown, place: string): AppError {
     });
   if (network.test(code) || thrown instanceof AggregateError || gone.test(said))
     return new AppError('FLEET_UNREACHABLE', { detail, cause: thrown });
-  return new AppError('UNEXPECTED', { detail, cause: thrown });
+  return toAppError(thrown);
 }
