@@ -75,16 +75,16 @@ export function growthSvg({ users, grants }: Growth): string {
     ofUsers('Audit: seconds of our processor', ({ cpuSeconds }) => cpuSeconds),
     ofUsers('Audit: peak memory, MB', ({ peakRssMb }) => peakRssMb),
     {
-      ...ofGrants('Store and judge: seconds of processor', ({ judgeSeconds }) => judgeSeconds),
+      ...ofGrants('Judge: seconds of processor', ({ judgeSeconds }) => judgeSeconds),
       ...bound(
         grants.map((each) => [each.grants, each.judgeBound]),
         'parse and insert',
       ),
     },
-    { ...ofGrants('Store and judge: peak memory, MB', ({ judgeRssMb }) => judgeRssMb), ...flat(400, 'must') },
+    { ...ofGrants('Judge: peak memory, MB', ({ judgeRssMb }) => judgeRssMb), ...flat(400, 'must') },
     { ...ofGrants('Review: key to frame, p95, ms', ({ keyMs }) => keyMs), ...flat(16, 'must') },
     ofGrants('Trace: ms of processor', ({ traceMs }) => traceMs),
-  ];
+  ].filter(({ measured }) => measured.length > 0);
   const width = size.width * perRow;
   const height = size.height * Math.ceil(charts.length / perRow);
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${width} ${height}" font-family="system-ui, sans-serif" font-size="11" role="img" aria-label="Measured cost of an audit by users, and of judging, reviewing and tracing by grants, each beside its bound">
@@ -143,7 +143,14 @@ function drawn({ title, across, measured, beside }: Chart, left: number, top: nu
     ),
     ...(last === undefined
       ? []
-      : [text(x(last[0]), y(last[1]) - 7, short(Number(last[1].toPrecision(3))), 'text-anchor="end"')]),
+      : [
+          text(
+            x(last[0]),
+            y(last[1]) + (end !== undefined && end[1] > last[1] ? 16 : -7),
+            short(Number(last[1].toPrecision(3))),
+            'text-anchor="end"',
+          ),
+        ]),
     '</g>',
   ].join('\n');
 }
