@@ -83,6 +83,17 @@ test('the platform’s own apps and the one that acts are left alone unless they
       (await makePlan(app, { ...usual, what: [chrome], allowed: ['first-party'] })).actions.length,
     ).toBeGreaterThan(0);
 
+    // A key is taken for no name, though its words are those of Slack, which is connected.
+    const revoking = { ...usual, intent: 'revoke' } as const;
+    expect((await makePlan(app, { ...revoking, what: ['Slack'] })).actions.length).toBeGreaterThan(0);
+    for (const [what, code] of [
+      ['slack:..', 'ID_UNSAFE'],
+      ['google-workspace:..', 'ID_UNSAFE'],
+      ['..', 'ID_UNSAFE'],
+      ['slack:-', 'USAGE'],
+    ] as const)
+      await expect(makePlan(app, { ...revoking, what: [what] })).rejects.toMatchObject({ code });
+
     const plan = await makePlan(app, { ...usual, what: [own] });
     expect(plan.actions.length).toBeGreaterThan(0);
     const before = writesOf(world);
