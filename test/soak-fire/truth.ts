@@ -176,11 +176,19 @@ function lacksMore(own: Audited, truth: Audited, platform: PlatformName): boolea
   return lacking(ofPlatform(own, platform)).some((gap) => !gaps.has(gap));
 }
 
-/** Streams of different platforms have the same names. */
+/** Streams of different platforms have the same names, and people the same addresses. */
 function ofPlatform(audited: Audited, platform: PlatformName): Audited {
-  const { view } = audited.outcome;
-  const tenants = view.tenants.filter((tenant) => tenant.platform === platform);
-  return { ...audited, outcome: { ...audited.outcome, view: { ...view, tenants } } };
+  const { outcome, inventory } = audited;
+  const tenants = outcome.view.tenants.filter((tenant) => tenant.platform === platform);
+  const lists = Object.entries(inventory).map(([list, lines]) => [
+    list,
+    (lines as readonly string[]).filter((line) => platformOf({ line }) === platform),
+  ]);
+  return {
+    ...audited,
+    outcome: { ...outcome, view: { ...outcome.view, tenants } },
+    inventory: Object.fromEntries(lists) as Inventory,
+  };
 }
 
 function platformOf({ line }: Pick<Difference, 'line'>): PlatformName {
