@@ -6,13 +6,17 @@ import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { afterAll, beforeAll, expect, onTestFinished, test } from 'vitest';
 import { initFleet } from '../../src/app/fleet-init.ts';
+import { keepWorking } from '../../src/app/fleet-work.ts';
 import { writeSandboxConfig } from '../../src/app/sandbox.ts';
+import { systemClock } from '../../src/app/system-clock.ts';
+import { sharedQueue } from '../../src/fleet/job.ts';
 import { createScaledClock } from '../../src/sandbox/clock.ts';
 import type { SandboxReply } from '../../src/sandbox/contract.ts';
 import { createGoogleProject } from '../../src/sandbox/google-workspace/project.ts';
 import { type Sandbox, startSandbox } from '../../src/sandbox/index.ts';
 import { machineMs, readClock } from '../bench/shared-clock.ts';
-import { type Postgres, startPostgres } from './postgres.ts';
+import { startFleet } from './fleet-world.ts';
+import { type Postgres, sql, startPostgres } from './postgres.ts';
 import type { QuotaReport, QuotaTask } from './quota-process.ts';
 
 /** Google counts filtered log reads for the whole project: 250 a minute. A minute lasts fifteen seconds here. */
@@ -210,4 +214,30 @@ test('while the database restarts, each keeps to a part and says so once; then a
     ]);
     expect(failed).toEqual([]);
   }
+});
+
+test('what `fleet worker` runs books its starts there: each quota of a Google audit', async () => {
+  await using world = await startFleet(postgres);
+  await world.customer('acme', { platforms: ['google-workspace'], timeScale: 1 });
+  await world.queue.ask(sharedQueue, { customer: 'acme', full: false });
+  const said: string[] = [];
+
+  await keepWorking(
+    { config: world.fleet.config, address: world.address },
+    { once: true, jobs: null, expose: false },
+    {
+      clock: systemClock(),
+      signal: new AbortController().signal,
+      say: (text) => said.push(text),
+      env: { HOME: world.dir },
+      onReady: () => {},
+    },
+  );
+
+  expect(said).toEqual([expect.stringContaining('is published')]);
+  const [{ keys, workers } = {}] = await sql(
+    postgres.address(world.address.split('/').at(-1)),
+    'SELECT count(*)::int AS keys, count(DISTINCT worker)::int AS workers FROM grantwarden.quota_workers',
+  );
+  expect({ keys, workers }).toEqual({ keys: 4, workers: 1 });
 });
