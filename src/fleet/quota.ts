@@ -101,5 +101,5 @@ export function createFleetQuotas(pool: Queries, { clock, scale = 1, say }: Quot
 
 /** A database that is read by strangers tells them no project and no administrator. */
 function hashOf(key: string): Buffer {
-  return createHash('sha256').update(`grantwarden quota ${key}`).digest();
+  return createHash('sha256').update(`quota of ${key}`).digest();
 }
