@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, expect, test } from 'vitest';
@@ -71,5 +71,16 @@ test('a folder that cannot be is unreadable, not locked', () => {
   writeFileSync(locks, '');
   expect(() => takeLock(locks, 'collect', 'acme')).toThrow(
     expect.objectContaining({ code: 'WORKSPACE_UNREADABLE' }),
+  );
+});
+
+test('a folder in the place of a lock is damage, and named', () => {
+  const locks = folder();
+  takeLock(locks, 'collect', 'acme').release();
+  const [name = ''] = readdirSync(locks);
+  rmSync(join(locks, name));
+  mkdirSync(join(locks, name));
+  expect(() => takeLock(locks, 'collect', 'acme')).toThrow(
+    expect.objectContaining({ code: 'WORKSPACE_DAMAGED', detail: `${join(locks, name)} is not a file` }),
   );
 });

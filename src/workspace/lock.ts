@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdirSync } from 'node:fs';
+import { mkdirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../core/errors.ts';
@@ -25,7 +25,7 @@ function lockFile(folder: string, kind: LockKind, name: string): string {
  * it when the process dies, however it dies. The file itself must be touched by SQLite alone: closing any other
  * descriptor of it in this process would drop the lock.
  * @param waitMs how long to block this thread for another holder.
- * @throws AppError WORKSPACE_LOCKED, DISK_FULL, WORKSPACE_UNREADABLE
+ * @throws AppError WORKSPACE_LOCKED, DISK_FULL, WORKSPACE_UNREADABLE, WORKSPACE_DAMAGED
  */
 export function takeLock(folder: string, kind: LockKind, name: string, waitMs = 0): Lock {
   const path = lockFile(folder, kind, name);
@@ -42,6 +42,9 @@ export function takeLock(folder: string, kind: LockKind, name: string, waitMs = 
         detail: name === '' ? kind : `${kind} ${name}`,
         cause: error,
       });
+    // SQLite only says that it cannot open it, which nobody’s permissions mend.
+    if (isFolder(path))
+      throw new AppError('WORKSPACE_DAMAGED', { detail: `${path} is not a file`, cause: error });
     throw known;
   }
   const connection = db;
@@ -50,4 +53,12 @@ export function takeLock(folder: string, kind: LockKind, name: string, waitMs = 
     if (held.delete(connection)) connection.close();
   };
   return { release, [Symbol.dispose]: release };
+}
+
+function isFolder(path: string): boolean {
+  try {
+    return statSync(path).isDirectory();
+  } catch {
+    return false;
+  }
 }
