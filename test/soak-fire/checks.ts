@@ -71,15 +71,16 @@ function isJson(text: string): boolean {
 /** @returns what is wrong with the end of a command: its code, its words, what they give away */
 export function checkEnd(
   { secrets }: Pick<FireWorld, 'secrets'>,
-  { code, stdout, stderr }: Ended,
+  { args, code, stdout, stderr }: Ended,
 ): readonly string[] {
   const told = errorsIn(stderr);
   const problems = secrets.in(stdout + stderr).map((secret) => `a secret was shown: ${secret}`);
   if (/^\s+at .*:\d+:\d+\)?$/mu.test(stderr)) problems.push(`a stack was shown: ${tail(stderr)}`);
   if (code === null) return problems;
-  const exits = told.map((error) =>
-    error.code in catalogue ? catalogue[error.code as ErrorCode].exit : null,
-  );
+  // What stopped one tenant of an application stands in its result.
+  const inResult = args[0] === 'apply' ? [...stdout.matchAll(/"code":"([A-Z_]+)"/gu)] : [];
+  const codes = [...told.map((error) => error.code), ...inResult.map(([, each = '']) => each)];
+  const exits = codes.map((each) => (each in catalogue ? catalogue[each as ErrorCode].exit : null));
   for (const error of told) {
     if (!(error.code in catalogue)) problems.push(`an error of no catalogue: ${error.code}`);
     if (error.remedy.trim() === '') problems.push(`an error without a remedy: ${error.code}`);
