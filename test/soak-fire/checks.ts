@@ -78,7 +78,7 @@ export function checkEnd(
   if (/^\s+at .*:\d+:\d+\)?$/mu.test(stderr)) problems.push(`a stack was shown: ${tail(stderr)}`);
   if (code === null) return problems;
   // What stopped one tenant of an application stands in its result.
-  const inResult = args[0] === 'apply' ? [...stdout.matchAll(/"code":"([A-Z_]+)"/gu)] : [];
+  const inResult = args[0] === 'apply' ? [...stdout.matchAll(/"code":\s*"([A-Z_]+)"/gu)] : [];
   const codes = [...told.map((error) => error.code), ...inResult.map(([, each = '']) => each)];
   const exits = codes.map((each) => (each in catalogue ? catalogue[each as ErrorCode].exit : null));
   for (const error of told) {
