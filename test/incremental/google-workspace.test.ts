@@ -1,8 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Progress } from '../../src/app/progress.ts';
-import { type Audited, startWorld, type World } from '../world.ts';
+import type { SandboxReply } from '../../src/sandbox/contract.ts';
+import { startWorld, type World } from '../world.ts';
 import { differencesToFull } from './equality.ts';
 import { googleLife } from './google-workspace-life.ts';
+import { readByChanges, streamsOf } from './life.ts';
 
 const platforms = ['google-workspace'] as const;
 const day = 86_400_000;
@@ -41,16 +43,11 @@ async function interrupt(world: World): Promise<void> {
   });
 }
 
-function howRead({ outcome }: Audited): readonly string[] {
-  const streams = outcome.view.tenants.flatMap(({ coverage }) => coverage.streams);
-  return streams.flatMap(({ name, changes }) => (changes === undefined ? [] : [name]));
-}
-
 test('an audit by changes that is interrupted goes on, and a new one in its place misses nothing', async () => {
   await using world = await changedWorld();
   await interrupt(world);
   const resumed = await world.audit({ resume: true });
-  expect(howRead(resumed)).toContain('tokens');
+  expect(readByChanges(resumed)).toContain('tokens');
   expect(await differencesToFull(world, resumed)).toEqual([]);
 
   world.sandbox.mutate('revoke');
@@ -58,7 +55,7 @@ test('an audit by changes that is interrupted goes on, and a new one in its plac
   // Its events are saved, the grants that they tell of are not.
   await interrupt(world);
   const anew = await world.audit({ mode: 'incremental' });
-  expect(howRead(anew)).toContain('tokens');
+  expect(readByChanges(anew)).toContain('tokens');
   expect(await differencesToFull(world, anew)).toEqual([]);
 });
 
@@ -71,8 +68,37 @@ test('what the log does not show yet is seen by the next audit', async () => {
   expect(await differencesToFull(world, early)).not.toEqual([]);
   world.sandbox.clock.advance(day);
   const later = await world.audit({ mode: 'incremental' });
-  expect(howRead(later)).toContain('tokens');
+  expect(readByChanges(later)).toContain('tokens');
   expect(await differencesToFull(world, later)).toEqual([]);
+});
+
+/** Of the newest revocation the log does not say whose it was. */
+function withoutName({ body, ...reply }: SandboxReply): SandboxReply {
+  const told = JSON.parse(body ?? '{}') as { items?: readonly object[] };
+  const [newest, ...others] = told.items ?? [];
+  const items = newest === undefined ? [] : [{ ...newest, actor: {} }, ...others];
+  return { ...reply, body: JSON.stringify({ ...told, items }) };
+}
+
+test('of a revocation that is nobody’s the coverage speaks, and only that grant is still there until all is read', async () => {
+  let nameless = false;
+  await using world = await startWorld({
+    users: 25,
+    platforms,
+    intercept: async ({ request: { url }, real }) =>
+      nameless && url.searchParams.get('eventName') === 'revoke' ? withoutName(await real()) : real(),
+  });
+  await world.audit();
+  nameless = true;
+  world.sandbox.mutate('revoke');
+  world.sandbox.clock.advance(day);
+  const audited = await world.audit({ mode: 'incremental' });
+  const tokens = streamsOf(audited).find(({ name }) => name === 'tokens');
+  const missed = await differencesToFull(world, audited);
+
+  expect(tokens?.reason).toMatch(/^1 consents or revocations in the log do not say whose they are/u);
+  expect(missed.filter(({ list }) => list === 'grants')).toMatchObject([{ only: 'incremental' }]);
+  expect(await differencesToFull(world, await world.audit())).toEqual([]);
 });
 
 test('after this tool has acted everything is read again', async () => {
@@ -81,6 +107,6 @@ test('after this tool has acted everything is read again', async () => {
   context.inventory.noteActed('demo-google', new Date(context.clock.now()).toISOString());
   await context.close();
   const audited = await world.audit({ mode: 'incremental' });
-  expect(howRead(audited)).toEqual([]);
+  expect(readByChanges(audited)).toEqual([]);
   expect(await differencesToFull(world, audited)).toEqual([]);
 });
