@@ -59,6 +59,8 @@ export interface Given {
 }
 
 export interface Invocation {
+  /** The one that was typed. */
+  readonly command: Command;
   readonly given: Given;
   /** All there are. */
   readonly commands: readonly Command[];

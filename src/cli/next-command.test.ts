@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { Given } from './command.ts';
+import type { Command, Given } from './command.ts';
 import { commands } from './commands/index.ts';
 import { nextCommand, withConfig } from './next-command.ts';
 
@@ -20,11 +20,27 @@ test.each([
   ['`grantwarden policy test --help` shows it', '`grantwarden policy test --help` shows it'],
   ['an app called `grantwarden rm`', 'an app called `grantwarden rm`'],
 ])('a remedy names the configuration in commands that take one: %s', (text, completed) => {
-  expect(withConfig({ given: givenConfig('a.yaml'), commands }, text)).toBe(
+  expect(withConfig({ command: commandOf('audit'), given: givenConfig('a.yaml'), commands }, text)).toBe(
     completed ?? '`grantwarden audit --config a.yaml`, then `grantwarden list apps --config a.yaml`',
   );
-  expect(withConfig({ given: givenConfig(null), commands }, text)).toBe(text);
+  expect(withConfig({ command: commandOf('audit'), given: givenConfig(null), commands }, text)).toBe(text);
 });
+
+test('a customer’s command does not go by the configuration of the fleet, nor the other way round', () => {
+  const text = 'See `grantwarden doctor`, then `grantwarden fleet run acme`.';
+  const said = (...path: readonly string[]): string =>
+    withConfig({ command: commandOf(...path), given: givenConfig('a.yaml'), commands }, text);
+  expect(said('fleet', 'worker')).toBe(
+    'See `grantwarden doctor`, then `grantwarden fleet run acme --config a.yaml`.',
+  );
+  expect(said('audit')).toBe('See `grantwarden doctor --config a.yaml`, then `grantwarden fleet run acme`.');
+});
+
+function commandOf(...path: readonly string[]): Command {
+  const command = commands.find((each) => each.path.join(' ') === path.join(' '));
+  if (command === undefined) throw new Error(`no command ${path.join(' ')}`);
+  return command;
+}
 
 function givenConfig(file: string | null): Given {
   return {

@@ -1,4 +1,4 @@
-import type { Command, Invocation } from './command.ts';
+import type { Command, Invocation, Option } from './command.ts';
 import { commandWord } from '../core/command-word.ts';
 
 /** A command line of ours to paste: of the same configuration as this one. */
@@ -9,21 +9,31 @@ export function nextCommand({ given }: Pick<Invocation, 'given'>, words: string)
 
 const quoted = /`grantwarden ([^`\n]+)`/gu;
 
-/** A text in which every command of ours that takes a configuration names the one of this command. */
+/**
+ * A text in which every command of ours that takes the configuration of this command names it. The fleet's is
+ * another one than a customer's.
+ */
 export function withConfig(
-  { given, commands }: Pick<Invocation, 'given' | 'commands'>,
+  { command, given, commands }: Pick<Invocation, 'command' | 'given' | 'commands'>,
   text: string,
 ): string {
   if (given.text('--config') === null) return text;
   return text.replaceAll(quoted, (as, words: string) =>
-    takesConfig(commands, words) && !words.includes('--config') ? `\`${nextCommand({ given }, words)}\`` : as,
+    takesConfigOf(command, commands, words) && !words.includes('--config')
+      ? `\`${nextCommand({ given }, words)}\``
+      : as,
   );
 }
 
-function takesConfig(commands: readonly Command[], line: string): boolean {
+function takesConfigOf(typed: Command, commands: readonly Command[], line: string): boolean {
   const words = line.split(' ');
-  const command =
+  const named =
     commands.find(({ path: [first, second] }) => first === words[0] && second === words[1]) ??
     commands.find(({ path: [first, second] }) => first === words[0] && second === undefined);
-  return command?.options.some(({ flag }) => flag === '--config') === true && !words.includes('--help');
+  const option = configOption(named);
+  return option !== undefined && option === configOption(typed) && !words.includes('--help');
+}
+
+function configOption(command: Command | undefined): Option | undefined {
+  return command?.options.find(({ flag }) => flag === '--config');
 }

@@ -1,8 +1,8 @@
 import { AppError, type ExitCode, exitCodes } from '../core/errors.ts';
-import type { Command, Given } from './command.ts';
+import type { Command } from './command.ts';
 import { endingError } from './exit.ts';
 import { type Io, wantsColor } from './io.ts';
-import { parseArguments } from './parse.ts';
+import { parseArguments, type Typed } from './parse.ts';
 
 export interface RunOptions {
   readonly commands: readonly Command[];
@@ -21,10 +21,10 @@ export async function runCli(
     pending.push(io.stderr.write(text));
   };
   const misread: string[] = [];
-  let given: Given | null = null;
+  let typed: Typed | null = null;
   let redact: ((text: string) => string) | null = null;
   try {
-    const typed = parseArguments(argv, commands, {
+    typed = parseArguments(argv, commands, {
       out: (text) => printed.push(io.stdout.write(text)),
       err: (text) => misread.push(text),
     });
@@ -32,14 +32,15 @@ export async function runCli(
       await Promise.all(printed);
       return exitCodes.clean;
     }
-    ({ given } = typed);
     const { brokenTalk } = await import('./wrap.ts');
-    return await typed.command.run({
+    const { command, given } = typed;
+    return await command.run({
+      command,
       given,
       commands,
       io,
       signal,
-      say: typed.given.on('--quiet') ? () => {} : (text) => say(brokenTalk(text, io.stderr.columns)),
+      say: given.on('--quiet') ? () => {} : (text) => say(brokenTalk(text, io.stderr.columns)),
       redactWith: (better) => {
         redact = better;
       },
@@ -56,17 +57,15 @@ export async function runCli(
       import('../app/redact.ts'),
       import('./next-command.ts'),
     ]);
-    const typed = given;
-    const color = wantsColor(io.stderr, io, typed?.on('--no-color') ?? false);
+    const line = typed;
+    const color = wantsColor(io.stderr, io, line?.given.on('--no-color') ?? false);
     say(
       renderError(error, {
         color,
         width: io.stderr.columns,
-        debug: typed?.on('--debug') ?? false,
+        debug: line?.given.on('--debug') ?? false,
         redact: redact ?? redactPatterns,
-        ...(typed === null
-          ? {}
-          : { commands: (text: string) => withConfig({ given: typed, commands }, text) }),
+        ...(line === null ? {} : { commands: (text: string) => withConfig({ ...line, commands }, text) }),
       }),
     );
     return error.exit;
