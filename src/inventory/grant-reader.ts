@@ -8,6 +8,7 @@ import { listOf, toTime, usedName } from './codes.ts';
 import { type GrantFacts, IndexedGrant, type StoredGrant } from './indexed-grant.ts';
 import { carriedJoin, holds, type Moment, ownStreams } from './moment.ts';
 import { mergedContent, principalRecords } from './record-groups.ts';
+import { RowCache } from './row-cache.ts';
 
 /** Scopes that grants of this run have; what is classified once for all of them. */
 export interface ScopeSetRow {
@@ -59,9 +60,12 @@ function selected(handles: Handles, seenRun: string): string {
 /** Reads grants of one tenant at one moment; what many grants share is built once and kept within bounds. */
 export class GrantReader {
   readonly #at: Moment;
-  readonly #principals = new BoundedCache<number, GrantRow['principal']>(200_000);
+  readonly #principals = new RowCache<GrantRow['principal']>(2 ** 18);
   readonly #sets = new BoundedCache<number, ScopeSetRow>(20_000);
   readonly #evidence = new BoundedCache<number, readonly string[]>(5_000);
+  /** Those of the grant before, which the next one mostly has too. */
+  #lastSet: ScopeSetRow | null = null;
+  #lastEvidence: { readonly row: number; readonly list: readonly string[] } | null = null;
   readonly #anyCarried: boolean;
 
   constructor(at: Moment) {
@@ -91,10 +95,10 @@ export class GrantReader {
       const rows = store.guard(() =>
         statement.all({ client: client.row, principal, target, basis }),
       ) as unknown as Values[];
-      const known = rows.map(([, , principal]) => this.#principals.get(principal));
-      const unknown = new Set(rows.flatMap(([, , principal], index) => (known[index] ? [] : [principal])));
+      const unknown = new Set<number>();
+      for (const row of rows) if (this.#principals.get(row[2]) === undefined) unknown.add(row[2]);
       if (unknown.size > 0) this.#learnPrincipals([...unknown]);
-      yield rows.map((row, index) => this.#grant(app, client.row, row, known[index]));
+      yield rows.map((row) => this.#grant(app, client.row, row));
       const last = rows.at(-1);
       if (last === undefined || rows.length < page) return;
       [, , principal, target] = last;
@@ -160,6 +164,7 @@ export class GrantReader {
   }
 
   scopeSet(row: number): ScopeSetRow {
+    if (this.#lastSet?.id === row) return this.#lastSet;
     let set = this.#sets.get(row);
     if (set === undefined) {
       const stored = this.#at.store.get<{
@@ -182,6 +187,7 @@ export class GrantReader {
       };
       this.#sets.set(row, set);
     }
+    this.#lastSet = set;
     return set;
   }
 
@@ -208,36 +214,40 @@ export class GrantReader {
     for (const { scope_set } of rows) yield this.scopeSet(scope_set);
   }
 
-  #grant(app: string, client: number, values: Values, known?: GrantRow['principal']): StoredGrant {
-    const [row, id, principal, target, scopeSet, evidence, grantedAt, usedAt, used, bornRun, firstRun] =
-      values;
-    const [, , , , , , , , , , , seenRun, handles] = values;
+  #grant(app: string, client: number, values: Values): StoredGrant {
+    // By place: taking an array apart goes through its iterator, which is felt a million times.
+    const principal = values[2];
+    const target = values[3];
+    const scopeSet = values[4];
+    const bornRun = values[9];
+    const seenRun = values[11];
+    const handles = values[12];
     const { basis, id: tenant, platform } = this.#at;
     const set = this.scopeSet(scopeSet);
     const carried = seenRun !== null;
-    const lastUsedStatus = usedName(used);
+    const lastUsedStatus = usedName(values[8]);
     const facts: GrantFacts = {
-      id,
+      id: values[1],
       tenant,
       platform,
       app,
-      principal: known ?? this.#principal(principal),
+      principal: this.#principal(principal),
       kind: set.kind,
       resource: set.resource,
       scopes: set.scopes,
       scopeSet,
       scopeStatus: set.scopeStatus,
-      grantedAt: toTime(grantedAt),
-      lastUsedAt: toTime(usedAt),
+      grantedAt: toTime(values[6]),
+      lastUsedAt: toTime(values[7]),
       lastUsedStatus: carried && lastUsedStatus === 'never' ? 'unknown' : lastUsedStatus,
-      evidence: this.#evidenceList(evidence),
-      previousScopes: this.#previousScopes([principal, client, target], set, bornRun, firstRun),
+      evidence: this.#evidenceList(values[5]),
+      previousScopes: this.#previousScopes([principal, client, target], set, bornRun, values[10]),
       firstSeen: this.#at.startOf(bornRun),
       lastSeen: this.#at.startOf(seenRun ?? basis),
       carried,
     };
     return handles === undefined
-      ? new IndexedGrant(facts, row, this.#handlesOf)
+      ? new IndexedGrant(facts, values[0], this.#handlesOf)
       : { ...facts, handles: listOf(handles) };
   }
 
@@ -296,12 +306,14 @@ export class GrantReader {
   }
 
   #evidenceList(row: number): readonly string[] {
+    if (this.#lastEvidence?.row === row) return this.#lastEvidence.list;
     let list = this.#evidence.get(row);
     if (list === undefined) {
       const stored = this.#at.store.get<{ list: string }>('SELECT list FROM evidence WHERE row = ?', row);
       list = JSON.parse(stored?.list ?? '[]') as string[];
       this.#evidence.set(row, list);
     }
+    this.#lastEvidence = { row, list };
     return list;
   }
 }

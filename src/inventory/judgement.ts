@@ -216,7 +216,8 @@ export class JudgementWriter implements Disposable {
       const count = (sql: string): number =>
         this.#store.guard(() => (this.#store.prepare(sql).get({ tenant, basis }) as { n: number }).n);
       grants += count(
-        `SELECT count(*) AS n FROM grants WHERE stream IN ${ownStreams} AND ${holds('grants')}`,
+        `SELECT count(*) AS n FROM grants
+          WHERE client IN (SELECT row FROM clients WHERE tenant = :tenant) AND ${holds('grants')}`,
       );
       principals += count(
         `SELECT count(DISTINCT principal) AS n FROM records

@@ -1,6 +1,7 @@
 import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { setJson } from './codes.ts';
+import { RowCache } from './row-cache.ts';
 import type { Store } from './store.ts';
 
 export interface ScopeSet {
@@ -17,6 +18,9 @@ interface ToldSet {
   readonly scopes: readonly string[];
   readonly row: number;
 }
+
+/** People are told of first and hold grants later: up to half as many are not looked up again. */
+const peopleKept = 200_000;
 
 /**
  * One tenant's texts and the integers that stand for them in rows. The integers of a rolled back transaction are
@@ -36,7 +40,7 @@ export class Names {
   #lastTarget: { readonly kind: GrantKind; readonly resource: string; readonly row: number } | null = null;
   readonly #evidence = new BoundedCache<string, number>(1_000);
   readonly #scopes = new BoundedCache<number, ScopeSet>(5_000);
-  readonly #lastSets = new BoundedCache<number, ToldSet>(10_000);
+  readonly #lastSets = new RowCache<ToldSet>(2 ** 14);
 
   constructor(store: Store, tenant: number) {
     this.#store = store;
@@ -85,7 +89,7 @@ export class Names {
     if (last !== null && last.id === id && last.kind === kind) return last.row;
     let known = this.#principals.get(kind);
     if (known === undefined) {
-      known = new BoundedCache(100_000);
+      known = new BoundedCache(peopleKept);
       this.#principals.set(kind, known);
     }
     let row = known.get(id);
