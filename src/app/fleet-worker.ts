@@ -75,8 +75,9 @@ export async function runWorker(
         jobs: limit,
         running: held.size,
       });
-    await present();
+    // Whoever cannot start was never there.
     await onReady?.({ name, limit, running: () => held.size, link });
+    await present();
     const living = keepLiving(worker, present, ending.signal);
     try {
       await takeJobs(worker, { once, limit, queues, codes });
@@ -220,7 +221,7 @@ function endText(end: JobEnd, ms: number): string {
     case 'ended': {
       const { run, exit, error } = end.outcome;
       if (error !== null) return `failed: ${error.message} (${error.code}). ${error.remedy}`;
-      return `audit ${run} ended with exit code ${exit}${exitMeaning(exit)} in ${seconds} and is published`;
+      return `audit ${run} ended with exit code ${exit}${exitMeaning(exit, ' in its folder')} in ${seconds} and is published`;
     }
   }
 }

@@ -92,15 +92,15 @@ function endedLine({ due, met, missed, run, exit, error, endedAt }: RunEnded): s
   return `${endedAt} ${due === null ? 'asked for' : `due ${due}`}: ${what}${many}`;
 }
 
-/** ` (what it means)`; nothing where all is well. */
-export function exitMeaning(exit: ExitCode): string {
+/** ` (what it means)`; nothing where all is well. @param where `doctor` is to be run, if not here */
+export function exitMeaning(exit: ExitCode, where = ''): string {
   switch (exit) {
     case exitCodes.findings:
       return ' (findings as severe as --fail-on says)';
     case exitCodes.incomplete:
-      return ' (not all could be read; `grantwarden doctor` says why)';
+      return ` (not all could be read; \`grantwarden doctor\`${where} says why)`;
     case exitCodes.signIn:
-      return ' (a tenant could not sign in; `grantwarden doctor` says why)';
+      return ` (a tenant could not sign in; \`grantwarden doctor\`${where} says why)`;
     default:
       return '';
   }
