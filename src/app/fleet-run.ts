@@ -156,23 +156,18 @@ export function hasWorker(workers: readonly SeenWorker[], queue: string): boolea
 
 function endOf(audit: AskedAudit, job: JobRow | null, lonely: boolean): AwaitedAudit | null {
   const without = (error: AppError): AwaitedAudit => ({ ...audit, exit: error.exit, end: null, error });
-  const { customer } = audit;
   switch (job?.state) {
     case 'ended':
       return job.outcome === null
-        ? without(
-            new AppError('FLEET_GIVEN_UP', { detail: `${customer}; how it ended cannot be understood` }),
-          )
+        ? without(new AppError('FLEET_GIVEN_UP', { detail: 'how it ended cannot be understood' }))
         : { ...audit, exit: job.outcome.exit, end: job.outcome, error: null };
     case 'given-up':
-      return without(new AppError('FLEET_GIVEN_UP', { detail: customer }));
+      return without(new AppError('FLEET_GIVEN_UP'));
     case 'cancelled':
     case undefined:
-      return without(
-        new AppError('FLEET_GIVEN_UP', { detail: `${customer}; the job was taken out of the queue` }),
-      );
+      return without(new AppError('FLEET_GIVEN_UP', { detail: 'the job was taken out of the queue' }));
     case 'queued':
-      return lonely ? without(new AppError('FLEET_NO_WORKER', { detail: customer })) : null;
+      return lonely ? without(new AppError('FLEET_NO_WORKER')) : null;
     case 'running':
       return null;
   }

@@ -1,18 +1,24 @@
-import type { CustomerStatus, FleetStatus } from '../app/fleet-status.ts';
+import type { CustomerStatus, FleetStatus, LastAudit } from '../app/fleet-status.ts';
 import { safeText } from '../core/text.ts';
 import { type Severity, tiers } from '../core/vocabulary.ts';
 import { type Column, tableText } from './table.ts';
 import { wrapped } from './wrap.ts';
 
-const columns: readonly Column<CustomerStatus>[] = [
-  { title: 'customer', cell: ({ customer }) => customer, grows: true },
-  { title: 'last audit', cell: ({ last }) => (last === null ? 'never' : `${age(last.ageSeconds)} ago`) },
-  { title: 'coverage', cell: coverage },
-  { title: 'findings', cell: ({ last }) => (last === null ? '' : findingsText(last.findings)) },
-  { title: 'next due', cell: ({ nextDue }) => (nextDue === null ? 'not scheduled' : minute(nextDue)) },
-  { title: 'job', cell: jobText },
-  { title: 'wanting', cell: ({ wanting }) => wanting.join(', '), grows: true, wraps: true },
-];
+/** @param at when it was so */
+function columnsAt(at: string): readonly Column<CustomerStatus>[] {
+  return [
+    { title: 'customer', cell: ({ customer }) => customer, grows: true },
+    { title: 'last audit', cell: ({ last }) => (last === null ? 'never' : `${age(last.ageSeconds)} ago`) },
+    { title: 'read', cell: ({ last }) => (last === null ? '' : tenantsText(last.tenants)) },
+    { title: 'worst open', cell: ({ last }) => (last === null ? '' : worstText(last.findings)) },
+    {
+      title: 'next due',
+      cell: ({ nextDue }) => (nextDue === null ? '-' : `in ${age(secondsBetween(at, nextDue))}`),
+    },
+    { title: 'job', cell: jobText },
+    { title: 'wanting', cell: ({ wanting }) => wanting.join(', '), grows: true, wraps: true },
+  ];
+}
 
 const namesShown = 5;
 
@@ -21,7 +27,7 @@ const namesShown = 5;
  * @param width of the terminal; null: nothing is cut
  */
 export async function* fleetStatusText(status: FleetStatus, width: number | null): AsyncGenerator<string> {
-  yield* tableText(each(status.customers), columns, width, 'No customer is in the fleet.');
+  yield* tableText(each(status.customers), columnsAt(status.at), width, 'No customer is in the fleet.');
   const reasons = [...status.customers.flatMap(reasonsOf), ...waitingFor(status)];
   if (reasons.length > 0) yield `\n${reasons.map((line) => wrapped(line, width, 2)).join('\n')}\n`;
   yield `\n${workersText(status, width)}\n`;
@@ -31,17 +37,13 @@ async function* each<Item>(items: readonly Item[]): AsyncGenerator<Item> {
   yield* items;
 }
 
-function coverage({ last }: CustomerStatus): string {
-  if (last === null) return '';
-  const { all, complete } = last.tenants;
-  return all === complete ? 'complete' : `${complete} of ${all} tenants`;
+function tenantsText({ all, complete }: LastAudit['tenants']): string {
+  return `${complete} of ${all}`;
 }
 
-function findingsText(findings: Readonly<Record<Severity, number>>): string {
-  const parts = tiers.flatMap((tier) =>
-    tier === 'info' || findings[tier] === 0 ? [] : [`${findings[tier]} ${tier}`],
-  );
-  return parts.length === 0 ? 'none' : parts.join(', ');
+function worstText(findings: Readonly<Record<Severity, number>>): string {
+  const worst = tiers.find((tier) => tier !== 'info' && findings[tier] > 0);
+  return worst === undefined ? 'none' : `${findings[worst].toLocaleString('en-US')} ${worst}`;
 }
 
 function jobText({ job }: CustomerStatus): string {
@@ -49,9 +51,9 @@ function jobText({ job }: CustomerStatus): string {
     case undefined:
       return '';
     case 'running':
-      return `running${job.begun > 1 ? `, begun ${job.begun} times` : ''}`;
+      return job.begun > 1 ? 'running again' : 'running';
     case 'queued':
-      return job.begun > 0 ? `queued again, begun ${job.begun} times` : 'queued';
+      return job.begun > 0 ? 'queued again' : 'queued';
     case 'given-up':
       return 'given up';
     case 'cancelled':
@@ -86,7 +88,7 @@ function waitingFor({ customers, workers }: FleetStatus): readonly string[] {
   return [...waiting].map(([worker, all]) => {
     const names = all.slice(0, namesShown).map(({ customer }) => safeText(customer));
     const more = all.length > namesShown ? ` and ${all.length - namesShown} more` : '';
-    const seen = worker === null ? undefined : workers.find(({ name }) => name === worker);
+    const seen = worker === null ? undefined : lastSeen(workers).find(({ name }) => name === worker);
     const who = worker === null ? 'a worker with the shared storage' : `the worker “${safeText(worker)}”`;
     const when = seen === undefined ? 'there is none' : `last seen ${minute(seen.seenAt)}`;
     const move =
@@ -95,14 +97,46 @@ function waitingFor({ customers, workers }: FleetStatus): readonly string[] {
   });
 }
 
-function workersText({ workers }: FleetStatus, width: number | null): string {
+function workersText({ at, workers }: FleetStatus, width: number | null): string {
   if (workers.length === 0) return 'No worker has been seen.';
-  return workers
-    .map(({ name, alive, running, jobs, shared, seenAt }) => {
-      const stands = alive ? `${running} of ${jobs} jobs` : `gone, last seen ${minute(seenAt)}`;
-      return wrapped(`worker ${name}: ${stands}, ${shared ? 'shared' : 'local'} storage`, width, 2);
-    })
-    .join('\n');
+  const lines = lastSeen(workers).map(({ name, alive, running, jobs, shared, seenAt }) => {
+    const stands = alive
+      ? `${running} of ${jobs} jobs ${age(secondsBetween(seenAt, at))} ago`
+      : `gone, last seen ${minute(seenAt)}`;
+    return `worker ${name}: ${stands}, ${shared ? 'shared' : 'local'} storage`;
+  });
+  return [...lines, ...namesakes(workers)].map((line) => wrapped(line, width, 2)).join('\n');
+}
+
+/** Who is alive; of a name that nobody alive has, who was seen last. */
+function lastSeen(workers: FleetStatus['workers']): FleetStatus['workers'] {
+  return workers.filter(
+    (worker) =>
+      worker.alive ||
+      workers.every(
+        (other) =>
+          other === worker || other.name !== worker.name || (!other.alive && other.seenAt <= worker.seenAt),
+      ),
+  );
+}
+
+/** Each takes what is meant for the other, whose folders it may not have. */
+function namesakes(workers: FleetStatus['workers']): readonly string[] {
+  const alive = Map.groupBy(
+    workers.filter((worker) => worker.alive),
+    ({ name }) => name,
+  );
+  return [...alive].flatMap(([name, { length }]) =>
+    length === 1
+      ? []
+      : [
+          `${length} workers are called ${name}. Give each a name of its own, under \`worker:\` in fleet.yaml. One that was killed counts for three minutes.`,
+        ],
+  );
+}
+
+function secondsBetween(earlier: string, later: string): number {
+  return Math.max(0, Math.round((Date.parse(later) - Date.parse(earlier)) / 1000));
 }
 
 function minute(time: string): string {

@@ -48,7 +48,7 @@ function customerLines(traced: TracedCustomer): readonly string[] {
   return [
     `${customer}  ${answer === 'connected' ? 'connected' : 'perhaps'}${asOf(traced)}`,
     ...live.slice(0, appsShown).map(appLine),
-    ...(live.length > appsShown ? [`    and ${live.length - appsShown} more apps: --json`] : []),
+    ...(live.length > appsShown ? [`    and ${live.length - appsShown} more: --json`] : []),
     ...(names.length === 0
       ? []
       : [`    signs in there with ${names.slice(0, appsShown).join(', ')}: review`]),

@@ -1,10 +1,11 @@
-import { request } from 'node:http';
+import { createServer, request } from 'node:http';
 import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openMeter } from '../../src/app/fleet-pages.ts';
 import { openLink } from '../../src/app/fleet-link.ts';
 import { fleetStatus } from '../../src/app/fleet-status.ts';
 import type { WorkerState } from '../../src/app/fleet-worker.ts';
 import { listenAt } from '../../src/app/listen.ts';
+import { keepWorking } from '../../src/app/fleet-work.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { fleetStatusText } from '../../src/cli/fleet-status-text.ts';
 import { AppError } from '../../src/core/errors.ts';
@@ -84,6 +85,70 @@ test('who waits for a worker that is gone, and what failed and why, is told; not
   expect(text.match(/^worker /gmu)).toHaveLength(1);
   await tellAbsence(fleet.database, north.instance);
   expect((await fleetStatus(fleet)).workers).toEqual([]);
+});
+
+test('at 80 columns nothing is wider, also of many jobs; of each name who was seen last, and namesakes are told', async () => {
+  const { fleet, queue } = world;
+  await join('a-customer-with-a-rather-long-name', 'north');
+  await noteCalendar(fleet.database.pool, 'a-customer-with-a-rather-long-name', {
+    cron: '0 6 1 1 *',
+    timezone: 'UTC',
+  });
+  await queue.ask(queueOf('north'), { customer: 'a-customer-with-a-rather-long-name', full: false });
+  await sql(
+    postgres.address(world.address.split('/').at(-1)),
+    `INSERT INTO grantwarden.runs SELECT 'a-customer-with-a-rather-long-name', 'r1', 'full', now() - interval '50 hours',
+       now() - interval '49 hours', now(), 'north', 0, 0, 0, '{"critical":0,"high":1234,"medium":9,"low":0,"info":0}', 0`,
+  );
+  for (const last of [1, 2, 3])
+    await tellPresence(fleet.database, { ...north, instance: `00000000-0000-4000-8000-00000000000${last}` });
+  const age = (last: number, time: string) =>
+    sql(
+      world.address,
+      `UPDATE grantwarden_jobs.workers SET seen_at = now() - $1::interval WHERE instance = $2`,
+      [time, `00000000-0000-4000-8000-00000000000${last}`],
+    );
+  const shown = async () =>
+    (await Array.fromAsync(fleetStatusText(await fleetStatus(fleet), 80))).join('').split('\n');
+
+  await age(3, '1 hour');
+  const [two, three] = [await shown(), (await age(1, '2 hours'), await age(2, '3 hours'), await shown())];
+  for (const lines of [two, three]) expect(lines.filter((line) => line.length > 80)).toEqual([]);
+  expect(two.join('\n')).toContain('1,234 high');
+  expect(two.filter((line) => line.startsWith('worker north: 1 of 2 jobs'))).toHaveLength(2);
+  expect(two.join('\n')).toContain('2 workers are called north.');
+  expect(three.filter((line) => line.startsWith('worker '))).toEqual([
+    expect.stringMatching(/^worker north: gone, last seen/u),
+  ]);
+  const [one] = (await fleetStatus(fleet)).workers.toSorted((a, b) => (a.seenAt < b.seenAt ? 1 : -1));
+  expect(three.join('\n')).toContain(
+    `last seen ${one?.seenAt.slice(0, 10)} ${one?.seenAt.slice(11, 16)} UTC`,
+  );
+});
+
+test('a worker that cannot have its address was never there', async () => {
+  const { config, database } = world.fleet;
+  const other = createServer();
+  await new Promise<void>((resolve) => other.listen(0, '127.0.0.1', resolve));
+  const taken = other.address();
+  if (taken === null || typeof taken === 'string') throw new Error('no port');
+  const surroundings = {
+    clock: systemClock(),
+    signal: new AbortController().signal,
+    say: () => {},
+    env: {},
+    onReady: () => {},
+  };
+
+  const working = keepWorking(
+    { config: { ...config, listen: `127.0.0.1:${taken.port}` }, address: world.address },
+    { once: true, jobs: null, expose: false },
+    surroundings,
+  );
+
+  await expect(working).rejects.toMatchObject({ code: 'FLEET_CONFIG_INVALID' });
+  expect((await fleetStatus({ database })).workers).toEqual([]);
+  other.close();
 });
 
 test('an audit of a schedule that is more than an hour late is overdue', async () => {

@@ -67,6 +67,9 @@ async function runAdd(invocation: Invocation): Promise<ExitCode> {
   else await io.stdout.write(addedText(added, io.stdout.columns));
   for (const failure of failed)
     await io.stderr.write(redactPatterns(failureText(failure, io.stderr.columns)));
-  if (added.length > 0) say(`\nNext: ${nextCommand(invocation, 'fleet report')}\n`);
+  if (added.length > 0)
+    say(
+      `\nNext: ${nextCommand(invocation, added.some(({ published }) => published === 'no-audit') ? 'fleet run' : 'fleet report')}\n`,
+    );
   return failed.length === 0 ? exitCodes.clean : worstExit(failed.map(({ error }) => error.exit));
 }

@@ -1,3 +1,4 @@
+import type { FleetReport } from '../../app/fleet-report.ts';
 import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { nextCommand } from '../next-command.ts';
@@ -58,6 +59,13 @@ async function runReport(invocation: Invocation): Promise<ExitCode> {
     csv: () => [printed.fleetReportCsv(report)],
   }[format as (typeof formats)[number]]();
   await writeOutput(pieces, file, io.stdout);
-  say(`\nNext: ${nextCommand(invocation, 'fleet trace VENDOR')}\n`);
+  say(`\nNext: ${nextCommand(invocation, nextOf(report))}\n`);
   return report.exit;
+}
+
+function nextOf({ customers }: FleetReport): string {
+  if (customers.length === 0) return 'fleet add CUSTOMER';
+  return customers.some(({ coverage }) => coverage === 'never-audited')
+    ? 'fleet status'
+    : 'fleet trace VENDOR';
 }

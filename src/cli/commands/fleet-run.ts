@@ -62,9 +62,16 @@ async function runFleet(invocation: Invocation): Promise<ExitCode> {
       await io.stdout.write(
         `${jsonLine({ schema: 'grantwarden.fleet-run/1', audits: (ended ?? asked).map(auditJson) })}\n`,
       );
-    say(`\nNext: ${nextCommand(invocation, ended === null ? 'fleet status' : 'fleet report')}\n`);
+    say(`\nNext: ${nextCommand(invocation, nextOf(asked, ended))}\n`);
     return ended === null ? exitCodes.clean : exitOf(ended);
   });
+}
+
+function nextOf(asked: readonly AskedAudit[], ended: readonly AwaitedAudit[] | null): string {
+  if (asked.length === 0) return 'fleet add CUSTOMER';
+  return ended === null || ended.some(({ exit }) => exit !== exitCodes.clean)
+    ? 'fleet status'
+    : 'fleet report';
 }
 
 function askedText({ customer, met }: AskedAudit, full: boolean): string {

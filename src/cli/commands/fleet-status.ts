@@ -1,3 +1,4 @@
+import type { CustomerStatus, FleetStatus } from '../../app/fleet-status.ts';
 import { type ExitCode, exitCodes } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { nextCommand, withConfig } from '../next-command.ts';
@@ -34,7 +35,16 @@ async function runStatus(invocation: Invocation): Promise<ExitCode> {
     for await (const text of fleetStatusText(status, file === null ? io.stdout.columns : null))
       pieces.push(withConfig(invocation, text));
   await writeOutput(pieces, file, io.stdout);
-  const wanting = status.status === 'wanting';
-  say(`\nNext: ${nextCommand(invocation, wanting ? 'fleet run' : 'fleet report')}\n`);
-  return wanting ? exitCodes.incomplete : exitCodes.clean;
+  say(`\nNext: ${nextCommand(invocation, nextOf(status))}\n`);
+  return status.status === 'wanting' ? exitCodes.incomplete : exitCodes.clean;
+}
+
+function nextOf({ customers }: FleetStatus): string {
+  if (customers.length === 0) return 'fleet add CUSTOMER';
+  if (customers.some(({ hasWorker }) => !hasWorker)) return 'fleet worker';
+  const helps = ({ job, wanting }: CustomerStatus): boolean =>
+    job?.state !== 'queued' &&
+    job?.state !== 'running' &&
+    wanting.some((each) => each !== 'not all was read' && each !== 'no worker');
+  return customers.some(helps) ? 'fleet run' : 'fleet report';
 }

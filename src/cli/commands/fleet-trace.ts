@@ -1,3 +1,5 @@
+import type { FleetTrace } from '../../app/fleet-trace.ts';
+import { commandWord } from '../../core/command-word.ts';
 import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { nextCommand } from '../next-command.ts';
@@ -34,6 +36,14 @@ async function runTrace(invocation: Invocation): Promise<ExitCode> {
   const width = file === null ? io.stdout.columns : null;
   const text = given.on('--json') ? `${jsonLine(fleetTraceJson(traced))}\n` : fleetTraceText(traced, width);
   await writeOutput([text], file, io.stdout);
-  say(`\nNext: ${nextCommand(invocation, 'fleet report')}\n`);
+  say(`\nNext: ${nextOf(invocation, traced)}\n`);
   return traced.exit;
+}
+
+function nextOf(invocation: Invocation, { what, customers }: FleetTrace): string {
+  if (customers.length === 0) return nextCommand(invocation, 'fleet add CUSTOMER');
+  const having = customers.find(({ answer }) => answer === 'connected' || answer === 'candidate');
+  if (having !== undefined)
+    return `grantwarden trace ${commandWord(what)}, in the folder of ${having.customer}`;
+  return nextCommand(invocation, 'fleet status');
 }
