@@ -366,7 +366,8 @@ export const catalogue = {
   },
   FLEET_NO_WORKER: {
     message: 'no worker is there to audit this customer',
-    remedy: 'Start `grantwarden fleet worker`; `grantwarden fleet status` tells which one it waits for.',
+    remedy:
+      'The job stays queued. Start `grantwarden fleet worker`; `grantwarden fleet status` tells which one it waits for.',
     exit: 4,
   },
   FLEET_GIVEN_UP: {
