@@ -48,7 +48,13 @@ export async function openFleetDatabase(
   { signal, connections = 8 }: OpenOptions = {},
 ): Promise<FleetDatabase> {
   const { place, client } = readAddress(address);
-  const pool = new Pool({ ...limits, ...client, max: connections });
+  const pool = new Pool({
+    ...limits,
+    ...client,
+    max: connections,
+    // Waited for by the pool, whatever its types say.
+    onConnect: (each) => namesOfSystem(each) as unknown as void,
+  });
   // A connection that breaks while nobody uses it is replaced at the next use.
   pool.on('error', () => {});
   const within = <R>(role: FleetRole, customer: string, use: (client: FleetClient) => Promise<R>) =>
@@ -89,12 +95,17 @@ export async function withLogin<R>(
   return guarded(place, async () => {
     try {
       await client.connect();
-      await client.query("SELECT set_config('search_path', 'pg_catalog, pg_temp', false)");
+      await namesOfSystem(client);
       return await use(client);
     } finally {
       await client.end();
     }
   });
+}
+
+/** Names are looked up in the system's schema only, so that nobody can put a function or operator of his own in our way. */
+async function namesOfSystem(client: FleetClient): Promise<void> {
+  await client.query("SELECT set_config('search_path', 'pg_catalog, pg_temp', false)");
 }
 
 interface Source {
@@ -103,8 +114,7 @@ interface Source {
   readonly signal?: AbortSignal;
 }
 
-/** Names are looked up in the system's schema only, so that nobody can put a function of his own in our way. */
-const enter = `SELECT set_config('search_path', 'pg_catalog, pg_temp', true), set_config('role', $1, true),
+const enter = `SELECT set_config('role', $1, true),
   set_config('grantwarden.customer', $2, true), set_config('idle_in_transaction_session_timeout', '10min', true)`;
 
 async function transaction<R>(
@@ -124,6 +134,7 @@ async function transaction<R>(
     client.on('error', lost);
     signal?.addEventListener('abort', stop, { once: true });
     try {
+      signal?.throwIfAborted();
       await client.query(
         role === 'grantwarden_operator' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
       );

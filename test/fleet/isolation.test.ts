@@ -5,6 +5,7 @@ import { initFleet } from '../../src/app/fleet-init.ts';
 import { addCustomer, admitReader } from '../../src/fleet/customers.ts';
 import { asOwner, openFleetDatabase } from '../../src/fleet/database.ts';
 import { publish } from '../../src/fleet/publish.ts';
+import { openQueue } from '../../src/fleet/queue.ts';
 import { type Postgres, sql, startPostgres } from './postgres.ts';
 
 const projection = ['customers', 'runs', 'tenants', 'apps', 'grants', 'credentials', 'findings'];
@@ -268,7 +269,18 @@ describe('a reader of one customer', () => {
   test('is refused when it sees more already, is not there, or of a customer that is not', async () => {
     const admit = (role: string, customer = 'acme') =>
       asOwner(address, (client) => admitReader(client, customer, role));
-    for (const role of [worker, operator, 'postgres', 'nobody', '"; DROP SCHEMA grantwarden; --'])
+    const archivist = await postgres.login('pg_read_all_data');
+    const doorman = await postgres.login();
+    await sql(address, `ALTER ROLE ${doorman} CREATEROLE`);
+    for (const role of [
+      worker,
+      operator,
+      archivist,
+      doorman,
+      'postgres',
+      'nobody',
+      '"; DROP SCHEMA grantwarden; --',
+    ])
       expect([role, await codeOf(admit(role))]).toEqual([role, 'FLEET_READER_REFUSED']);
     await expect(admit(stranger, 'gamma')).rejects.toMatchObject({ code: 'FLEET_CUSTOMER_UNKNOWN' });
     const odd = 'Odd"Name';
@@ -289,6 +301,28 @@ test('an operator reads all and writes nothing', async () => {
     await expect(ask('DELETE FROM grantwarden_jobs.job')).rejects.toMatchObject(denied);
     await expect(ask('SET ROLE grantwarden_worker')).rejects.toMatchObject(denied);
   });
+});
+
+test('whoever may make things in the schema public cannot put an operator of his own in a worker’s way', async () => {
+  const villain = await postgres.login();
+  await sql(
+    address,
+    `CREATE SCHEMA IF NOT EXISTS public; GRANT CREATE, USAGE ON SCHEMA public TO ${villain}`,
+  );
+  await trying(villain, (ask) =>
+    ask(`CREATE TABLE public.caught (who text); GRANT ALL ON public.caught TO PUBLIC;
+      CREATE FUNCTION public.trap(integer, interval) RETURNS interval LANGUAGE plpgsql AS $$
+        BEGIN INSERT INTO public.caught VALUES (current_user); RETURN $2; END $$;
+      CREATE OPERATOR public.* (FUNCTION = public.trap, LEFTARG = integer, RIGHTARG = interval)`),
+  );
+  const database = await openFleetDatabase(addressOf(worker));
+  const queue = await openQueue(database);
+  await queue.ask('audit', { customer: 'acme', full: false });
+  await queue.take('audit');
+  await queue.reclaim();
+  await queue.close();
+  await database.close();
+  expect(await sql(address, 'SELECT who FROM public.caught')).toEqual([]);
 });
 
 test('a dump by the owner is refused, instead of one without rows', async () => {
