@@ -49,6 +49,8 @@ export class TenantWriter {
   readonly #store: Store;
   readonly #run: number;
   readonly #tenant: number;
+  /** Nothing of this tenant was read before this run. */
+  readonly #fresh: boolean;
   readonly #grants: GrantRows;
   readonly #records: RecordRows;
   readonly #events: EventRows;
@@ -66,6 +68,7 @@ export class TenantWriter {
       this.#run,
     );
     const fresh = earlier === undefined;
+    this.#fresh = fresh;
     this.#grants = new GrantRows(store, names, { tenant, platform, run: this.#run, fresh });
     this.#records = new RecordRows(store, names, this.#run, fresh);
     this.#events = new EventRows(store, names, this.#tenant, this.#run);
@@ -158,7 +161,7 @@ export class TenantWriter {
         else if (seen.type === 'event') this.#events.save(seen);
         else this.#records.save(seen, row);
       }
-      for (const subject of batch.told ?? [])
+      for (const subject of this.#fresh ? [] : (batch.told ?? []))
         settle(this.#store, { tenant: this.#tenant, run: this.#run, stream: row }, subject);
       this.#store.run(
         `INSERT INTO stream_runs (stream, run, checkpoint, read, saved_at) VALUES (?, ?, ?, ?, ?)

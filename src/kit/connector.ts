@@ -311,7 +311,10 @@ export interface Batch {
   readonly read: number;
   /** Opaque; given back as `StreamContext.checkpoint` on resume. Null: this stream starts over. */
   readonly checkpoint: string | null;
-  /** Of `Changes.read` alone: with this page all that the stream holds of these has been told in this run. */
+  /**
+   * With this page all that the stream holds of these has been told in this run: what they have lost is gone, whatever
+   * else the stream could not read. Needed of changes, and of a whole read with gaps that gives a cursor.
+   */
   readonly told?: readonly Subject[];
   /** Its grants are united with what is known of the same ones, whichever stream told it, and replace nothing. */
   readonly adds?: true;

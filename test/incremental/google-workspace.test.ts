@@ -101,6 +101,32 @@ test('of a revocation that is nobody’s the coverage speaks, and only that gran
   expect(await differencesToFull(world, await world.audit())).toEqual([]);
 });
 
+test('what somebody has lost by a whole read that could not read another is gone, and stays so', async () => {
+  let unreadable = '';
+  await using world = await startWorld({
+    users: 25,
+    platforms,
+    intercept: async ({ request: { url }, real }) => {
+      if (!url.pathname.endsWith('/tokens')) return real();
+      const reply = await real();
+      unreadable ||= url.pathname;
+      return url.pathname === unreadable && round === 2 ? { ...reply, body: '{"items":[{}]}' } : reply;
+    },
+  });
+  let round = 1;
+  await world.audit();
+  round = 2;
+  world.sandbox.mutate('revoke');
+  world.sandbox.clock.advance(day);
+  const partial = await world.audit();
+  expect(streamsOf(partial).find(({ name }) => name === 'tokens')?.status).toBe('partial');
+  round = 3;
+  world.sandbox.clock.advance(day);
+  const next = await world.audit({ mode: 'incremental' });
+  expect(readByChanges(next)).toContain('tokens');
+  expect(await differencesToFull(world, next)).toEqual([]);
+});
+
 test('after this tool has acted everything is read again', async () => {
   await using world = await changedWorld();
   const context = await world.open();

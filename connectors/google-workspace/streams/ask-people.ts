@@ -54,8 +54,8 @@ export interface Asking {
   readonly saved: AskedSoFar | null;
   /** Kept with the checkpoints: id of the last person who is asked to verify what is known; null: to the end. */
   readonly until: string | null;
-  /** Only some people are asked, and all that each has is told. */
-  readonly tells: boolean;
+  /** Only some people are asked, those who could not be read before among them. */
+  readonly again: boolean;
 }
 
 export interface Answers {
@@ -75,7 +75,7 @@ export const mostExceptions = 1_000;
 export async function* askPeople(
   session: GoogleSession,
   spec: PeopleSweep,
-  { people, asOf, saved, until, tells }: Asking,
+  { people, asOf, saved, until, again }: Asking,
   context: StreamContext,
 ): AsyncGenerator<Batch, Answers> {
   const todo = people.filter(({ id }) => saved === null || id > saved.after);
@@ -84,7 +84,7 @@ export async function* askPeople(
   const verdict = createVerdict(session, tally, {
     gone: saved?.gone ?? 0,
     // Of the few who are asked again many may be those who could not be read before.
-    mostlyUnreadable: spec.mostlyUnreadable || tells,
+    mostlyUnreadable: spec.mostlyUnreadable || again,
   });
   const tellApp = session.apps.telling('grant');
   let batch = emptyBatch();
@@ -102,7 +102,7 @@ export async function* askPeople(
       exceptions,
       until,
     } satisfies AskedSoFar;
-    return { rows, read, checkpoint: JSON.stringify(checkpoint), ...(tells ? { told } : {}) };
+    return { rows, read, checkpoint: JSON.stringify(checkpoint), told };
   }
 
   function note({ id }: Member, wasRead: boolean): void {

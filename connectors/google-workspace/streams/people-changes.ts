@@ -51,7 +51,7 @@ export async function* readPeopleChanges(
   const isVerified = ({ id }: Member): boolean => id > cursor.position && (until === null || id <= until);
   const people = whom.filter((member) => due.ids.has(member.id) || isVerified(member));
   const asOf = saved?.asOf ?? isoTime(session.clock.now());
-  const asking = { people, asOf, saved, until, tells: true };
+  const asking = { people, asOf, saved, until, again: true };
   const { gaps, gone, exceptions } = yield* askPeople(session, spec, asking, context);
 
   const standing = standingExceptions(spec, cursor, { whom, people, exceptions });

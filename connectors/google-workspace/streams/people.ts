@@ -23,7 +23,7 @@ export async function* sweepPeople(
     asOf,
     saved,
     until: null,
-    tells: false,
+    again: false,
   };
   const { gaps, gone, exceptions } = yield* askPeople(session, spec, asking, context);
   return {
