@@ -45,11 +45,16 @@ function dueOf({ cron, timezone, taken }: CalendarEntry, now: number): number | 
   if (cron.length > longestCron) return null;
   try {
     const due = calendarOf(cron, timezone).previous(now);
-    return due === null || (taken !== null && due <= taken) ? null : due;
+    return due === null || (taken !== null && isTaken(due, taken, now)) ? null : due;
   } catch {
     // Every audit of the customer writes it anew, from a configuration that was checked.
     return null;
   }
+}
+
+/** What stands an hour ahead was taken before the clock was set back. */
+function isTaken(due: number, taken: number, now: number): boolean {
+  return due <= taken && taken <= now + 3_600_000;
 }
 
 async function ask({ database, queue }: DuePorts, customer: string, due: number): Promise<boolean> {

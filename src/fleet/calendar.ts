@@ -56,10 +56,15 @@ export async function readCalendars(client: FleetClient | Pool): Promise<Calenda
   };
 }
 
-/** Of several workers who see that a customer is due, one asks for the audit. @returns whether it is this one */
+/**
+ * Of several workers who see that a customer is due, one asks for the audit. A due time an hour ahead was taken before the
+ * clock was set back.
+ * @returns whether it is this one
+ */
 export async function takeDue(client: FleetClient, customer: string, due: number): Promise<boolean> {
   const { rowCount } = await client.query(
-    `UPDATE ${jobSchema}.calendar SET taken = $2 WHERE customer = $1 AND (taken IS NULL OR taken < $2)`,
+    `UPDATE ${jobSchema}.calendar SET taken = $2
+     WHERE customer = $1 AND (taken IS NULL OR taken < $2 OR taken > now() + interval '1 hour')`,
     [customer, new Date(due)],
   );
   return rowCount === 1;

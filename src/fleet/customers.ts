@@ -10,17 +10,30 @@ export interface Customer {
   readonly addedAt: Date;
 }
 
-/** Adds it, or moves it to this worker. @param client of `forCustomer` with the same name */
+/**
+ * Adds it, or moves it to this worker. A job that waits where it was would wait for ever, and hide those that follow; what
+ * was due is due again.
+ * @param client of `forCustomer` with the same name
+ */
 export async function addCustomer(
   client: FleetClient,
   { customer, worker }: Pick<Customer, 'customer' | 'worker'>,
 ): Promise<void> {
-  await client.query(
+  // A row that was there has an xmax: that of this transaction.
+  const { rows } = await client.query<{ moved: boolean }>(
     `INSERT INTO grantwarden.customers (customer, worker) VALUES ($1, $2)
       ON CONFLICT (customer) DO UPDATE SET worker = excluded.worker
-      WHERE customers.worker IS DISTINCT FROM excluded.worker`,
+      WHERE customers.worker IS DISTINCT FROM excluded.worker RETURNING xmax <> 0 AS moved`,
     [customer, worker],
   );
+  if (rows[0]?.moved !== true) return;
+  const waiting = `FROM ${jobSchema}.job WHERE singleton_key = $1 AND state < 'active'`;
+  // First, as whoever asks for what is due locks it first.
+  await client.query(
+    `UPDATE ${jobSchema}.calendar SET taken = NULL WHERE customer = $1 AND EXISTS (SELECT ${waiting})`,
+    [customer],
+  );
+  await client.query(`DELETE ${waiting}`, [customer]);
 }
 
 /**

@@ -173,6 +173,22 @@ test('whoever is interrupted takes back what it began', async () => {
   expect(await sql(address, 'SELECT FROM grantwarden.customers')).toEqual([]);
 });
 
+test('whoever is interrupted while it connects begins nothing', async () => {
+  const address = await postgres.database();
+  await initFleet({ address });
+  const stopping = new AbortController();
+  const database = await openFleetDatabase(address, { signal: stopping.signal });
+  let isBegun = false;
+  const asked = database.asOperator(async () => {
+    isBegun = true;
+    return Promise.resolve();
+  });
+  stopping.abort();
+  await expect(asked).rejects.toMatchObject({ code: 'INTERRUPTED' });
+  await database.close();
+  expect(isBegun).toBe(false);
+});
+
 test('TLS: the server is asked for a certificate of its host by an authority that is trusted', async () => {
   const dir = await mkdtemp(path.join(tmpdir(), 'grantwarden-tls-'));
   const serveAs = async (name: string): Promise<string> => {

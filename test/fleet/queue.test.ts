@@ -164,6 +164,33 @@ test('who waits is told how it ended: as its worker said, given up, or that no w
   expect(exitOf(ended)).toBe(1);
 });
 
+test('a customer that was moved leaves no queued job behind, which would hide how its audits end', async () => {
+  const { queue, fleet } = world;
+  await join('acme', 'first');
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 1 * *', timezone: 'UTC' });
+  for (const asked of [['acme'], []]) expect(await askWhatIsDue({ ...fleet, queue })).toEqual(asked);
+  await join('acme', 'second');
+  expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['acme']);
+  await queue.finish(await take(queueOf('second')), {
+    ...outcome,
+    exit: 1,
+    run: null,
+    error: { code: 'UNEXPECTED', message: 'm', remedy: 'r' },
+  });
+  expect(await lastJobs(fleet.database.pool)).toMatchObject([
+    { customer: 'acme', queue: queueOf('second'), state: 'ended' },
+  ]);
+});
+
+test('a clock of the database that was years ahead and was set right keeps nobody from being due', async () => {
+  const { queue, fleet } = world;
+  await join('acme');
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  await sql(world.address, `UPDATE grantwarden_jobs.calendar SET taken = now() + interval '4 years'`);
+  const both = await Promise.all([askWhatIsDue({ ...fleet, queue }), askWhatIsDue({ ...fleet, queue })]);
+  expect(both.flat()).toEqual(['acme']);
+});
+
 test('--full makes a queued audit a whole one, and not one that runs', async () => {
   const { fleet } = world;
   await join('acme');
