@@ -1,5 +1,9 @@
-/** Which clients hold domain-wide delegation, as far as the admin log tells: its additions and removals replayed. Pure. */
+/**
+ * Which clients hold domain-wide delegation, as far as the admin log tells, its additions and removals replayed, and the
+ * list that an operator brought from the Admin console. Pure.
+ */
 import type { GrantEndedSeen, GrantSeen } from '../../src/core/observation.ts';
+import { type DelegationList, listedFrom } from '../../src/core/operator-list.ts';
 
 export interface DelegationChange {
   /** ISO UTC. */
@@ -12,26 +16,91 @@ export interface DelegationChange {
 }
 
 interface Delegated {
-  readonly since: string;
+  /** Null: longer than the log tells. */
+  readonly since: string | null;
   readonly scopes: readonly string[];
+  /** Day of the operator's list that tells it; absent: the log does. */
+  readonly listedOn?: string;
 }
+
+/** Clients, each with the ISO time since when it holds delegation; null: longer than the log tells. */
+export type DelegatedSince = ReadonlyMap<string, string | null>;
 
 /**
  * An authorisation states the client's whole set of scopes and replaces the one before.
  * @param changes in any order: the log gives the newest first
- * @param since clients that held delegation before these changes, with the ISO time since when
+ * @param since clients that held delegation before these changes
  * @returns what the changes have left of each client that they are about; null: nothing
  */
 export function replayDelegation(
   changes: readonly DelegationChange[],
-  since: ReadonlyMap<string, string> = new Map(),
+  since: DelegatedSince = new Map(),
 ): ReadonlyMap<string, Delegated | null> {
   const last = new Map<string, Delegated | null>();
   for (const { at, clientId, scopes } of [...changes].sort(byTime)) {
     const before = last.has(clientId) ? last.get(clientId)?.since : since.get(clientId);
-    last.set(clientId, scopes === null ? null : { since: before ?? at, scopes });
+    last.set(clientId, scopes === null ? null : { since: before === undefined ? at : before, scopes });
   }
   return last;
+}
+
+/** For a cursor to know whether it goes on from the same list; undefined: there is none. */
+export function nameOfList(list: DelegationList | null): string | undefined {
+  return list === null ? undefined : `${list.asOf} ${list.sha256}`;
+}
+
+/**
+ * What holds after changes that the list knows of, the list itself, and the changes since, which are newer than it.
+ * @param changes of the whole log
+ */
+export function replayOnList(
+  list: DelegationList,
+  changes: readonly DelegationChange[],
+): ReadonlyMap<string, Delegated | null> {
+  const from = listedFrom(list);
+  const before = replayDelegation(changes.filter(({ at }) => at < from));
+  const listed = new Map(
+    list.clients.map(({ clientId, scopes }): [string, Delegated] => [
+      clientId,
+      { since: before.get(clientId)?.since ?? null, scopes, listedOn: list.asOf },
+    ]),
+  );
+  const since = new Map([...listed].map(([clientId, held]) => [clientId, held.since]));
+  const ended = [...before.keys(), ...list.missing].map((clientId) => [clientId, null] as const);
+  return new Map([...ended, ...listed, ...replayDelegation(changesSince(list, changes), since)]);
+}
+
+export function changesSince(
+  list: DelegationList,
+  changes: readonly DelegationChange[],
+): readonly DelegationChange[] {
+  const from = listedFrom(list);
+  return changes.filter(({ at }) => at >= from);
+}
+
+/** Where list and log do not agree, as a sentence for the coverage. @param changes of the whole log */
+export function listAndLog(list: DelegationList, changes: readonly DelegationChange[]): string {
+  const listed = new Set(list.clients.map(({ clientId }) => clientId));
+  const named = new Set(changes.map(({ clientId }) => clientId));
+  const unlogged = [...listed].filter((clientId) => !named.has(clientId)).length;
+  const from = listedFrom(list);
+  const unlisted = [...replayDelegation(changes.filter(({ at }) => at < from))].flatMap(([clientId, held]) =>
+    held !== null && !listed.has(clientId) ? [clientId] : [],
+  );
+  return [
+    `the operator’s list of ${list.asOf} names ${listed.size} ${listed.size === 1 ? 'client' : 'clients'}`,
+    ...(unlogged === 0 ? [] : [`${unlogged} of which this log does not name`]),
+    ...(unlisted.length === 0
+      ? []
+      : [`but not ${enumerated(unlisted)}, which this log tells were authorised before: taken as removed`]),
+  ].join(', ');
+}
+
+const enumeratedAtMost = 5;
+
+function enumerated(names: readonly string[]): string {
+  const rest = names.length - enumeratedAtMost;
+  return [...names.slice(0, enumeratedAtMost), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
 }
 
 /** @param tenant customer id, whose people the client may act as */
@@ -47,17 +116,21 @@ export function delegationRow(
     resource: '',
   } as const;
   if (held === null) return { type: 'grant-ended', ...grant };
-  const { since, scopes } = held;
+  const { since, scopes, listedOn } = held;
+  const source =
+    listedOn === undefined
+      ? ({ status: 'from-log', evidence: 'reports.admin.AUTHORIZE_API_CLIENT_ACCESS' } as const)
+      : ({ status: 'configured', evidence: `operator’s export of ${listedOn}` } as const);
   return {
     type: 'grant',
     ...grant,
     scopes,
-    scopeStatus: scopes.length === 0 ? 'unknown' : 'from-log',
+    scopeStatus: scopes.length === 0 ? 'unknown' : source.status,
     grantedAt: since,
     lastUsedAt: null,
     lastUsedStatus: 'unknown',
     handles: [],
-    evidence: ['reports.admin.AUTHORIZE_API_CLIENT_ACCESS'],
+    evidence: [source.evidence],
   };
 }
 

@@ -1,5 +1,6 @@
 /** What the streams of one tenant share. */
 import type { Clock } from '../../src/core/clock.ts';
+import type { DelegationList } from '../../src/core/operator-list.ts';
 import type { AppNames } from './app-names.ts';
 import type { GoogleClient } from './client.ts';
 import type { Identity } from './identity.ts';
@@ -11,6 +12,8 @@ export interface GoogleSession {
   readonly roster: Roster;
   readonly apps: AppNames;
   readonly clock: Clock;
+  /** What an operator brought from the Admin console; null: nothing. */
+  readonly delegationList: DelegationList | null;
   identity(signal: AbortSignal): Promise<Identity>;
   /** Signs in. @throws AppError GAP_PERMISSION when the sign-in lacks the scope */
   readonly require: (scope: AuditScope, signal: AbortSignal) => Promise<void>;

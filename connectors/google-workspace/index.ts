@@ -54,7 +54,7 @@ export const googleWorkspace: ConnectorDefinition = {
       id: 'delegation-list',
       why: 'No API lists the clients with domain-wide delegation. The admin log tells of those authorised in the last 180 days, the activity logs of those at work.',
       remedy:
-        'In the Admin console under Security › Access and data control › API controls › Manage domain-wide delegation, compare the list with what stands here.',
+        'In the Admin console under Security › Access and data control › API controls › Manage domain-wide delegation, export the list, then import it with `grantwarden import google-dwd`.',
     },
     {
       id: 'app-access-settings',

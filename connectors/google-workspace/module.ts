@@ -3,6 +3,7 @@ import { googleClassifier } from './answers.ts';
 import { createAppNames } from './app-names.ts';
 import { createClient } from './client.ts';
 import { googleStreams } from './collect.ts';
+import { readDelegationExport } from './delegation-export.ts';
 import { examineGoogle } from './examine.ts';
 import { googleContainment } from './containment.ts';
 import type { GoogleSession } from './google-session.ts';
@@ -38,6 +39,7 @@ async function open(context: OpenContext): Promise<Session> {
   const session: GoogleSession = {
     client,
     clock,
+    delegationList: context.delegationList ?? null,
     roster: createRoster(client),
     apps: createAppNames(),
     require: access.require,
@@ -68,5 +70,6 @@ export const googleWorkspaceModule: ConnectorModule = {
   setup: setupSteps,
   containment: googleContainment,
   open,
+  readDelegationList: readDelegationExport,
   acting: async () => (await import('./acting/index.ts')).googleActing,
 };

@@ -1,6 +1,7 @@
 /** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
 import type { StreamStatus } from '../../src/core/coverage.ts';
 import type { EventSeen, GrantSeen, Observation, PrincipalSeen } from '../../src/core/observation.ts';
+import type { DelegationList } from '../../src/core/operator-list.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import type { Batch, PeopleCount, Session, StreamEnd } from '../../src/kit/connector.ts';
 import {
@@ -34,6 +35,7 @@ export async function openTenant(
     readonly settings?: unknown;
     readonly secrets?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal;
+    readonly delegationList?: DelegationList;
   } = {},
 ): Promise<TestTenant> {
   const asked: Asked[] = [];
@@ -47,6 +49,7 @@ export async function openTenant(
     settings: googleWorkspaceModule.settings.parse(how.settings ?? tokenAuth),
     secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? 'secret-token'),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
+    ...(how.delegationList === undefined ? {} : { delegationList: how.delegationList }),
   });
 
   return { session, asked, read: streamReader(session, context.signal) };

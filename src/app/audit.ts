@@ -5,6 +5,7 @@ import { AppError, type ExitCode, exitCodes, toAppError } from '../core/errors.t
 import type { AuditView, RunInfo } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Lock } from '../workspace/lock.ts';
+import { blindSpotsOf } from './blind-spots.ts';
 import { collectTenant, overtaken } from './collect.ts';
 import type { Context } from './context.ts';
 import { auditExit, type ExitRules } from './exit.ts';
@@ -74,7 +75,7 @@ function beginRun(context: Context, { mode, resume }: AuditOptions): BegunRun {
     tenants: tenants.map((tenant) => ({
       id: tenant.id,
       platform: tenant.platform,
-      blindSpots: definitionOf(context, tenant).blindSpots,
+      blindSpots: blindSpotsOf(context, tenant, { offline: mode === 'offline' }),
     })),
   });
   return { run, mode, tenants: mode === 'offline' ? [] : tenants, finished: false };

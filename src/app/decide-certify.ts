@@ -146,7 +146,14 @@ async function reachOf(context: Context, of: string, tenants: readonly TenantRes
   return {
     gaps: missed.filter(({ lacking }) => lacking).map(({ says }) => says),
     accepted: missed.filter(({ lacking }) => !lacking).map(({ says }) => says),
-    unseen: unseen.length === 0 ? [] : [`No API shows ${unseen.join(', ')}.`],
+    unseen: [
+      ...(unseen.length === 0 ? [] : [`No API shows ${unseen.join(', ')}.`]),
+      ...tenants.flatMap(({ id, blindSpots }) =>
+        blindSpots.flatMap(({ listed }) =>
+          listed === undefined ? [] : [`The operator’s list of ${safeText(id)} is of ${listed.asOf}.`],
+        ),
+      ),
+    ],
   };
 }
 

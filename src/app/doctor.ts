@@ -4,6 +4,7 @@ import { type AppError, toAppError } from '../core/errors.ts';
 import { streamIds } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Ability, StreamSpec } from '../kit/connector.ts';
+import { blindSpotsOf } from './blind-spots.ts';
 import type { Context } from './context.ts';
 import { definitionOf, openTenant, rotates } from './open-tenant.ts';
 
@@ -38,7 +39,8 @@ export async function* doctor(context: Context): AsyncGenerator<Diagnosis> {
 }
 
 async function diagnose(context: Context, tenant: TenantConfig): Promise<Diagnosis> {
-  const { blindSpots, streams } = definitionOf(context, tenant);
+  const { streams } = definitionOf(context, tenant);
+  const blindSpots = blindSpotsOf(context, tenant, { offline: false });
   const common = { tenant: tenant.id, platform: tenant.platform, blindSpots };
   try {
     using _lock = rotates(context, tenant) ? context.workspace.lock('collect', tenant.id) : null;

@@ -6,6 +6,7 @@ import type { ConnectorModule, OpenContext, Session } from '../kit/connector.ts'
 import { type CallCounts, createCallCounts } from '../kit/transport/call-counts.ts';
 import { createDoor } from '../kit/transport/door.ts';
 import type { Context } from './context.ts';
+import { readDelegationList } from './delegation-lists.ts';
 
 export interface OpenTenant {
   readonly session: Session;
@@ -55,6 +56,7 @@ function openContext(
 ): OpenContext {
   const { clock, signal, network, redactor, trace, quotas, prompt, trustedHosts } = context;
   const { hosts } = definitionOf(context, tenant);
+  const delegationList = readDelegationList(context, tenant.id);
   return {
     tenant: tenant.id,
     settings,
@@ -76,6 +78,7 @@ function openContext(
     clock,
     signal,
     ...(prompt === undefined ? {} : { prompt }),
+    ...(delegationList === null ? {} : { delegationList }),
   };
 }
 

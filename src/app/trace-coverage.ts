@@ -1,6 +1,6 @@
 /** What may be said of a tenant when an app was or was not seen in it. */
 import type { BlindSpot } from '../core/coverage.ts';
-import { lacks, type StreamStatus } from '../core/coverage.ts';
+import { isOpen, lacks, type StreamStatus } from '../core/coverage.ts';
 import type { TenantResult } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Containment } from '../kit/connector.ts';
@@ -61,7 +61,9 @@ export function connectionCoverage(
   return {
     asOf: told.length < times.length ? null : told.reduce<string | null>(earlier, null),
     shortfalls: wanted.flatMap((stream) => shortfall(tenant, stream) ?? []),
-    unseen: tenant.blindSpots.filter(({ id }) => containment?.unseen.includes(id) ?? true),
+    unseen: tenant.blindSpots.filter(
+      (spot) => isOpen(spot) && (containment?.unseen.includes(spot.id) ?? true),
+    ),
   };
 }
 

@@ -16,6 +16,7 @@ const groupSummaries: Readonly<Record<string, string>> = {
   config: 'the configuration file',
   feeds: 'lists of known-bad and compromised clients',
   fleet: 'many customers, audited by many workers, on PostgreSQL',
+  import: 'lists from a vendor’s console that no API gives',
   plan: 'what would be changed, before anything is',
   policy: 'the policy of approved vendors',
   schedule: 'audits by themselves: when they are due, and whether they still run',

@@ -1,6 +1,6 @@
 /** What published frameworks ask of a tenant, as data: each demand with the numbers under which it is published. */
 import type { ControlProfile, ControlStatus } from '../core/control.ts';
-import type { StreamId } from '../core/streams.ts';
+import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 
 export interface Published {
@@ -59,4 +59,6 @@ export interface ByCertification {
   readonly by: 'certification';
   /** As the record calls it. */
   readonly of: string;
+  /** What the operator may have brought from the console to look at. */
+  readonly list?: BlindSpotId;
 }

@@ -98,16 +98,19 @@ function byDetections(detections: readonly string[], { input, tenant }: Case): V
   return verdict('manual', 'Not seen in use, which does not prove that it is closed; a person has to look.');
 }
 
-function byCertification({ of }: ByCertification, { input, tenant }: Case): Verdict {
+function byCertification({ of, list }: ByCertification, { input, tenant }: Case): Verdict {
   const today = new Date(input.now).toISOString().slice(0, 10);
   const latest = input.certifications
     .filter((one) => one.of === of && (one.tenant === null || one.tenant === tenant.id) && one.on <= today)
     .toSorted((a, b) => compare(b.on, a.on) || compare(b.next, a.next))[0];
-  if (latest === undefined) return verdict('manual', 'Nobody has put on record that they have looked.');
+  const listed = tenant.blindSpots.find(({ id }) => id === list)?.listed;
+  const brought = listed === undefined ? '' : ` The console’s list of ${listed.asOf} was imported.`;
+  if (latest === undefined)
+    return verdict('manual', `Nobody has put on record that they have looked.${brought}`);
   const who = safeName(latest.by, 'somebody');
   return latest.next >= today
-    ? verdict('pass', `${who} looked on ${latest.on}; next by ${latest.next}.`)
-    : verdict('fail', `${who} looked on ${latest.on}; the next look was due by ${latest.next}.`);
+    ? verdict('pass', `${who} looked on ${latest.on}; next by ${latest.next}.${brought}`)
+    : verdict('fail', `${who} looked on ${latest.on}; the next look was due by ${latest.next}.${brought}`);
 }
 
 function compare(a: string, b: string): number {

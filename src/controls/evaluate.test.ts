@@ -1,7 +1,7 @@
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { ControlProfile, ControlResult } from '../core/control.ts';
-import { type StreamStatus, tenantCoverage } from '../core/coverage.ts';
+import { type BlindSpot, type StreamStatus, tenantCoverage } from '../core/coverage.ts';
 import { hasHiddenText } from '../core/text.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import { evaluateControls, type Certified, type ControlInput } from './evaluate.ts';
@@ -20,6 +20,7 @@ interface World {
   readonly assessments?: ControlInput['assessments'];
   readonly notAssessed?: ControlInput['notAssessed'];
   readonly certifications?: readonly Certified[];
+  readonly blindSpots?: readonly BlindSpot[];
 }
 
 function evaluated({ platform = 'microsoft-365', settings = {}, read = 'complete', ...world }: World) {
@@ -27,7 +28,14 @@ function evaluated({ platform = 'microsoft-365', settings = {}, read = 'complete
     now,
     profile: world.profile ?? 'scuba',
     controls,
-    tenants: [{ id: 'acme', platform, coverage: tenantCoverage(read === null ? [] : [streamOf(read)]) }],
+    tenants: [
+      {
+        id: 'acme',
+        platform,
+        coverage: tenantCoverage(read === null ? [] : [streamOf(read)]),
+        blindSpots: world.blindSpots ?? [],
+      },
+    ],
     settings: () =>
       Object.entries(settings).map(([id, value]) => ({
         id,
@@ -323,4 +331,17 @@ test('names of reviewers and reasons of vendors are made safe', () => {
 
 test('platforms that no framework speaks of have no controls', () => {
   expect(evaluated({ platform: 'slack', settings: open }).size).toBe(0);
+});
+
+test('a list that was brought from the console is told by its day, and is no review', () => {
+  const spot = { id: 'delegation-list', why: '', remedy: null } as const;
+  const brought = { ...spot, listed: { asOf: '2026-11-01', covers: true } };
+  const control = (world: World) =>
+    evaluated({ platform: 'google-workspace', ...world }).get('CIS GWS v1.3 4.2.1.4');
+
+  expect(control({ blindSpots: [brought] })).toMatchObject({
+    status: 'manual',
+    why: 'Nobody has put on record that they have looked. The console’s list of 2026-11-01 was imported.',
+  });
+  expect(control({ blindSpots: [spot] })?.why).not.toContain('imported');
 });

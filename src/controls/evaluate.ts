@@ -1,6 +1,6 @@
 /** Holds tenants against the controls. Pure; what is not known never passes. */
 import type { ControlProfile, ControlResult } from '../core/control.ts';
-import type { TenantCoverage } from '../core/coverage.ts';
+import type { BlindSpot, TenantCoverage } from '../core/coverage.ts';
 import type { Assessment, NotAssessed } from '../core/finding.ts';
 import type { SettingRow } from '../core/rows.ts';
 import type { Platform } from '../core/vocabulary.ts';
@@ -11,6 +11,7 @@ export interface TenantToHold {
   readonly id: string;
   readonly platform: Platform;
   readonly coverage: TenantCoverage;
+  readonly blindSpots: readonly BlindSpot[];
 }
 
 /** Days are `2026-11-22`, UTC. */

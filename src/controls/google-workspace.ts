@@ -125,8 +125,8 @@ export const controlsOfGoogleWorkspace: readonly Control[] = [
     published: cisGws('4.2.1.4', 2),
     title: 'Somebody goes through domain-wide delegation from time to time',
     remedy:
-      'Go through the list in the Admin console under API controls, Domain-wide delegation, then run `grantwarden certify domain-wide-delegation`.',
-    decide: { by: 'certification', of: 'domain-wide-delegation' },
+      'Export the list in the Admin console under API controls, Domain-wide delegation, and import it with `grantwarden import google-dwd`. Go through it, then run `grantwarden certify domain-wide-delegation`.',
+    decide: { by: 'certification', of: 'domain-wide-delegation', list: 'delegation-list' },
   },
   {
     platform,

@@ -33,6 +33,20 @@ export interface BlindSpot {
   readonly id: BlindSpotId;
   readonly why: string;
   readonly remedy: string | null;
+  /** What the operator has brought from the vendor's console instead; absent: nothing. */
+  readonly listed?: Listed;
+}
+
+export interface Listed {
+  /** Day of the export, `2026-11-01`. */
+  readonly asOf: string;
+  /** New enough, and read by this run: nothing is left open. */
+  readonly covers: boolean;
+}
+
+/** Still leaves a question open. */
+export function isOpen({ listed }: BlindSpot): boolean {
+  return listed?.covers !== true;
 }
 
 const coverageStatuses = ['complete', 'partial', 'unavailable'] as const;

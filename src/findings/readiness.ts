@@ -1,4 +1,5 @@
 /** From a detection's needs and a tenant's coverage: may silence be called clear? */
+import { isOpen } from '../core/coverage.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Detection, PlatformNeeds } from '../kit/detection.ts';
 import type { JudgementInput, JudgementReader, TenantToJudge } from './ports.ts';
@@ -32,7 +33,7 @@ export function readinessOf(
     ...(needs.lists ?? []).flatMap((list) => reference.missing.get(list) ?? []),
   ];
   const blind = tenant.blindSpots
-    .filter(({ id }) => needs.blindSpots?.includes(id) ?? false)
+    .filter((spot) => isOpen(spot) && (needs.blindSpots?.includes(spot.id) ?? false))
     .map(({ why, remedy }): Reason => ({ reason: why, remedy }));
   return {
     needs,

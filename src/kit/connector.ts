@@ -15,6 +15,7 @@ import type {
   PermissionSeen,
   PrincipalSeen,
 } from '../core/observation.ts';
+import type { DelegationList, ListedClient } from '../core/operator-list.ts';
 import type { Phase } from '../core/plan.ts';
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { GrantKind, Platform } from '../core/vocabulary.ts';
@@ -77,6 +78,17 @@ export interface ConnectorModule {
   readonly containment?: Containment;
   /** Changing this platform; loaded for plans only. */
   acting?(): Promise<ActingModule>;
+  /** Who holds domain-wide delegation, as this vendor's console exports it; absent: there is no such list. */
+  readonly readDelegationList?: (text: string) => ReadDelegationList;
+}
+
+/** All of a file, or what is wrong with it. */
+export interface ReadDelegationList {
+  readonly clients: readonly ListedClient[];
+  /** By line, counted from 1. */
+  readonly problems: readonly { readonly line: number; readonly message: string }[];
+  /** Titles of columns that mean nothing here. */
+  readonly ignored: readonly string[];
 }
 
 /** What a platform must have told before silence means “not connected”, and what it takes to cut an app off. */
@@ -191,6 +203,8 @@ export interface OpenContext {
   openDoor(spec: DoorSpec): Door;
   /** Tells a person at the terminal what to do (a device code). Absent where nobody is there to read it. */
   readonly prompt?: (text: string) => void;
+  /** The operator's list of domain-wide delegation; absent: none was imported. */
+  readonly delegationList?: DelegationList;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

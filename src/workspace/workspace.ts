@@ -41,7 +41,7 @@ const files = [
   'people.key',
   'outbox.db',
 ] as const;
-const folders = ['locks', 'feeds', 'plans'] as const;
+const folders = ['locks', 'feeds', 'plans', 'imports'] as const;
 
 function isOurs(dir: string, names: readonly string[]): boolean {
   const visible = names.filter((name) => !name.startsWith('.'));

@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import type { EventSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
+import { listedFrom } from '../../../src/core/operator-list.ts';
 import type {
   Batch,
   ChangesContext,
@@ -23,7 +24,16 @@ import {
 } from '../activity.ts';
 import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
 import { appPasswordClient } from '../app-names.ts';
-import { type DelegationChange, delegationRow, replayDelegation } from '../delegation.ts';
+import {
+  changesSince,
+  type DelegatedSince,
+  type DelegationChange,
+  delegationRow,
+  listAndLog,
+  nameOfList,
+  replayDelegation,
+  replayOnList,
+} from '../delegation.ts';
 import { GapTally } from '../gaps.ts';
 import type { GoogleSession } from '../google-session.ts';
 import {
@@ -44,8 +54,10 @@ import type { Activity } from '../wire.ts';
 const Cursor = z.object({
   v: z.literal(1),
   until: z.iso.datetime(),
-  /** Clients that hold delegation, each with the time since when. */
-  delegated: z.array(z.tuple([z.string(), z.iso.datetime()])),
+  /** Clients that hold delegation, each with the time since when; null: longer than the log tells. */
+  delegated: z.array(z.tuple([z.string(), z.iso.datetime().nullable()])),
+  /** Which of the operator's lists it goes on from; absent: none. */
+  list: z.string().optional(),
 });
 type Cursor = z.infer<typeof Cursor>;
 
@@ -61,8 +73,7 @@ export function adminEventsStream(session: GoogleSession): Stream {
     id: 'admin-events',
     after: ['users'],
     fromLog: true,
-    read: (context) =>
-      readAdminEvents(session, context, spanBack(logDays, session.clock.now()), new Map<string, string>()),
+    read: (context) => readAdminEvents(session, context, spanBack(logDays, session.clock.now()), null),
     changes: { after: [], read: (context) => readAdminChanges(session, context) },
   };
 }
@@ -73,29 +84,43 @@ async function* readAdminChanges(
 ): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
   const cursor = parseSaved(Cursor, context.cursor);
   if (cursor === null) return strangeCursor;
+  if (cursor.list !== nameOfList(session.delegationList)) return otherList;
   const span = spanSince(cursor.until, session.clock.now(), overlapHours.short);
   if (span === null) return logTooShort;
   return yield* readAdminEvents(session, context, span, new Map(cursor.delegated));
 }
 
-/** @param delegated what was known of delegation when the log was last read: clients, and since when */
+const otherList = { readWhole: 'another list of delegations was imported since' } as const;
+
+/** @param known what was known of delegation when the log was last read; null: the log is read whole */
 async function* readAdminEvents(
   session: GoogleSession,
   context: StreamContext,
   span: Span,
-  delegated: ReadonlyMap<string, string>,
+  known: DelegatedSince | null,
 ): AsyncGenerator<Batch, StreamEnd> {
-  await session.require(scopes.audit, context.signal);
+  const tally = new GapTally();
+  // Beyond the log's beginning nobody knows what was removed since: then what was known before is kept as it is.
+  const { delegationList } = session;
+  const isReplayed =
+    known === null && delegationList !== null && listedFrom(delegationList) >= span.startTime;
+  const list = isReplayed ? delegationList : null;
+  try {
+    await session.require(scopes.audit, context.signal);
+  } catch (thrown) {
+    const error = toAppError(thrown);
+    if (list === null || !endsOneListOnly(error, context.signal)) throw error;
+    tally.add(error);
+  }
   await session.apps.recall(context.recall);
   const tellApp = session.apps.telling('log');
   const people = peopleByEmail(context.recall);
   const changes: DelegationChange[] = [];
-  const tally = new GapTally();
   const unknown: string[] = [];
   let pages = 0;
   const whole = new Set<string>();
 
-  for (const [done, name] of adminEventNames.entries()) {
+  for (const [done, name] of (tally.gaps().length > 0 ? [] : adminEventNames).entries()) {
     context.progress(done, adminEventNames.length);
     let malformed = 0;
     const heard = {
@@ -134,32 +159,53 @@ async function* readAdminEvents(
   }
   const gaps = tally.gaps();
   const [first] = gaps;
-  if (first !== undefined && pages === 0) throw first.error;
+  if (first !== undefined && pages === 0 && list === null) throw first.error;
 
   const identity = await session.identity(context.signal);
-  const replayed = replayDelegation(changes, delegated);
-  const grants = [...replayed]
-    .map(([clientId, held]) => delegationRow(clientId, held, identity.id))
-    .filter(({ type }) =>
-      // A removal that was not read would leave a client standing that has lost its access, and an authorisation
-      // that was not read may have come after a removal.
-      whole.has(type === 'grant' ? removeClient : authorizeClient),
-    );
-  const now = new Map(delegated);
+  const replayed =
+    list !== null
+      ? replayOnList(list, changes)
+      : replayDelegation(
+          delegationList === null ? changes : changesSince(delegationList, changes),
+          known ?? new Map(),
+        );
+  const grants = [...replayed].flatMap(([clientId, held]) => {
+    // A removal that was not read would leave a client standing that has lost its access, and an authorisation
+    // that was not read may have come after a removal. What the list says stands with its date.
+    const sure = held?.listedOn !== undefined || whole.has(held === null ? authorizeClient : removeClient);
+    return sure ? [delegationRow(clientId, held, identity.id)] : [];
+  });
+  const listed = list?.clients ?? [];
+  const now = new Map(known);
   for (const [clientId, held] of replayed)
     if (held === null) now.delete(clientId);
     else now.set(clientId, held.since);
   const goesOn =
     gaps.length === 0 && whole.has(removeClient) && whole.has(authorizeClient) && now.size <= mostDelegated;
-  yield { rows: grants.length === 0 ? [] : [tenantRow(identity), ...grants], read: 0, checkpoint: null };
+  yield {
+    rows: grants.length === 0 ? [] : [tenantRow(identity), ...listed.flatMap(tellApp), ...grants],
+    read: listed.length,
+    checkpoint: null,
+  };
+  const notes = [
+    ...(list === null ? [] : [listAndLog(list, changes)]),
+    ...(unknown.length === 0 ? [] : [`event names this log does not know: ${unknown.join(', ')}`]),
+  ];
+  const onlyListed = list !== null && pages === 0 && gaps.length > 0;
+  const named = nameOfList(delegationList);
   return {
     expected: null,
-    asOf: logAsOf('admin', span.endTime),
+    asOf: onlyListed ? listedFrom(list) : logAsOf('admin', span.endTime),
     gaps,
-    ...(unknown.length === 0 ? {} : { note: `event names this log does not know: ${unknown.join(', ')}` }),
+    ...(notes.length === 0 ? {} : { note: notes.join('; ') }),
     ...(goesOn
       ? {
-          cursor: JSON.stringify({ v: 1, until: span.endTime, delegated: [...now] } satisfies Cursor),
+          cursor: JSON.stringify({
+            v: 1,
+            until: span.endTime,
+            delegated: [...now],
+            ...(named === undefined ? {} : { list: named }),
+          } satisfies Cursor),
         }
       : {}),
   };

@@ -22,6 +22,7 @@ import { fleetStatus } from './fleet-status.ts';
 import { fleetTrace } from './fleet-trace.ts';
 import { fleetWorker } from './fleet-worker.ts';
 import { forget } from './forget.ts';
+import { importGoogleDwd } from './import-google-dwd.ts';
 import { init } from './init.ts';
 import { journal } from './journal.ts';
 import { journalExport } from './journal-export.ts';
@@ -92,6 +93,7 @@ export const commands: readonly Command[] = [
   policySchema,
   feedsUpdate,
   feedsList,
+  importGoogleDwd,
   scopesClassify,
   fleetInit,
   fleetAdd,
