@@ -37,6 +37,11 @@ function isIo(errcode: unknown): boolean {
   return typeof errcode === 'number' && (errcode & 0xff) === 10;
 }
 
+/** SQLITE_ERROR of its JSON functions, which are given nothing but what this program has written. */
+function isDamagedJson(errcode: number, { message }: Error): boolean {
+  return errcode === 1 && /^malformed JSON/iu.test(message);
+}
+
 const brokenRemedy =
   'Check the disk and the limits of this process (ulimit), then run `grantwarden audit --resume`; what was acknowledged is kept.';
 
@@ -51,7 +56,9 @@ export function storageError(thrown: unknown, file: string): unknown {
     return new AppError('DISK_FULL', { detail: `${file} (${thrown.message})`, cause: thrown });
   const known =
     typeof errcode === 'number'
-      ? bySqlite.get(errcode & 0xff)
+      ? isDamagedJson(errcode, thrown)
+        ? 'WORKSPACE_DAMAGED'
+        : bySqlite.get(errcode & 0xff)
       : byErrno.get(typeof code === 'string' ? code : '');
   if (known === undefined) return thrown;
   const detail = `${file} (${thrown.message})`;

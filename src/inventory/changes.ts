@@ -1,5 +1,6 @@
 /** Reading on from an earlier run: from which cursor, and what is news. */
 import type { AppSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, PrincipalKind } from '../core/vocabulary.ts';
 import type { EventNews, News, PeopleCount } from '../kit/connector.ts';
@@ -42,7 +43,7 @@ const holding = {
 } as const;
 
 function appOf({ content, client_id }: StoredApp): AppSeen {
-  return { ...(JSON.parse(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
+  return { ...(storedJson(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
 }
 
 const countsSince = `SELECT records.row, client, client_id, latest ->> '$.users' AS users,
@@ -84,7 +85,7 @@ export function newsOf(
     async *principals() {
       for await (const row of records<StoredPrincipal>('principal'))
         yield {
-          ...(JSON.parse(row.content) as Fields),
+          ...(storedJson(row.content) as Fields),
           type: 'principal',
           kind: row.principal_kind,
           id: row.native_id,
@@ -98,7 +99,7 @@ export function newsOf(
     },
     async *formerPermissions() {
       for await (const { content } of records<StoredContent>('permission', 'former'))
-        yield { ...(JSON.parse(content) as Fields), type: 'permission' } as PermissionSeen;
+        yield { ...(storedJson(content) as Fields), type: 'permission' } as PermissionSeen;
     },
     async *goneApps() {
       const gone = pages<{ row: number; client_id: string }>(
@@ -122,7 +123,7 @@ export function newsOf(
       );
       for await (const { id, at, type, content, client_id, unheard } of events)
         yield {
-          ...(JSON.parse(content) as EventContent),
+          ...(storedJson(content) as EventContent),
           type: 'event',
           id,
           at: new Date(at).toISOString(),

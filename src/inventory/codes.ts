@@ -1,3 +1,4 @@
+import { storedJson } from '../core/stored-json.ts';
 import type { UsedStatus } from '../core/vocabulary.ts';
 
 /** As stored; the numbers are for ever. */
@@ -35,7 +36,7 @@ const none: readonly string[] = [];
 
 export function listOf(text: string | null): readonly string[] {
   if (text === null) return none;
-  return text.startsWith('[') ? (JSON.parse(text) as string[]) : [text];
+  return text.startsWith('[') ? (storedJson(text) as string[]) : [text];
 }
 
 export function union(a: readonly string[], b: readonly string[]): string[] {

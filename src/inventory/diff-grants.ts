@@ -1,4 +1,5 @@
 /** Grants that came, went, or reach further or less far than before: by app, as they are too many to be read. */
+import { storedJson } from '../core/stored-json.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
 import { type AppName, appNamer } from './diff-apps.ts';
 import { type Span, staged } from './diff-rows.ts';
@@ -137,8 +138,8 @@ function compared(
   old: string,
   now: string,
 ): Pick<ScopeChange, 'change' | 'gained' | 'lost'> {
-  const before = JSON.parse(old) as readonly string[];
-  const after = JSON.parse(now) as readonly string[];
+  const before = storedJson(old) as readonly string[];
+  const after = storedJson(now) as readonly string[];
   const had = new Set(before);
   const has = new Set(after);
   const gained = after.filter((scope) => !had.has(scope));
@@ -183,8 +184,8 @@ export function* changedGrants(span: Span): Generator<GrantChange> {
             ? 'gone'
             : compared(row.old_status ?? '', old_scopes, new_scopes).change,
       who,
-      before: old_scopes === null ? null : (JSON.parse(old_scopes) as string[]),
-      after: new_scopes === null ? null : (JSON.parse(new_scopes) as string[]),
+      before: old_scopes === null ? null : (storedJson(old_scopes) as string[]),
+      after: new_scopes === null ? null : (storedJson(new_scopes) as string[]),
       seenAt: after.startOf(at),
     };
   }

@@ -1,5 +1,6 @@
 /** Findings that changed their status, and apps that are decided otherwise. */
 import type { FindingStatus } from '../core/finding.ts';
+import { storedJson } from '../core/stored-json.ts';
 import { type Decision, type Severity, tiers } from '../core/vocabulary.ts';
 import type { Store } from './store.ts';
 
@@ -100,8 +101,8 @@ interface Weighed {
 /** One about no single tenant is told when both runs have every tenant that it names. */
 export function* findingChanges(span: JudgedSpan): Generator<FindingChange> {
   for (const { key, was, is } of pairs(span, 'finding', findingFields)) {
-    const before = was === null ? null : (JSON.parse(was) as Weighed);
-    const after = is === null ? null : (JSON.parse(is) as Weighed);
+    const before = was === null ? null : (storedJson(was) as Weighed);
+    const after = is === null ? null : (storedJson(is) as Weighed);
     const change = changeOf(before, after);
     const told = after ?? before;
     if (change === null || told === null) continue;
@@ -142,8 +143,8 @@ export function* decisionChanges(span: JudgedSpan): Generator<DecisionChange> {
   const ids = new Map([...span.tenants].map(([id, row]) => [row, id]));
   for (const { key, tenant, was, is } of pairs(span, 'app', decisionFields)) {
     if (was === null || is === null) continue;
-    const before = JSON.parse(was) as Decided;
-    const after = JSON.parse(is) as Decided;
+    const before = storedJson(was) as Decided;
+    const after = storedJson(is) as Decided;
     if (before.decision === after.decision) continue;
     yield {
       tenant: ids.get(tenant) ?? '',

@@ -2,6 +2,7 @@
 import type { StreamCoverage, StreamStatus } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import type { RunInfo, TenantResult } from '../core/result.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { StreamId } from '../core/streams.ts';
 import { type AppChange, appChanges } from './diff-apps.ts';
 import {
@@ -93,7 +94,7 @@ export function comparableRuns(store: Store): ComparableRun[] {
   );
   return rows.map(({ seq, tenants }) => ({
     ...infoOf(store, seq),
-    tenants: JSON.parse(tenants) as string[],
+    tenants: storedJson(tenants) as string[],
   }));
 }
 

@@ -4,7 +4,7 @@ import { rmSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { DatabaseSync } from 'node:sqlite';
 import { expect, test } from 'vitest';
-import { openInventory } from './inventory.ts';
+import { type Inventory, openInventory } from './inventory.ts';
 import { app, begin, end, grant, person, run, tell, tenant, testInventory } from './testing.ts';
 
 function users(inventory: ReturnType<typeof openInventory>, n: number): string[] {
@@ -264,4 +264,29 @@ test('a file of the version before is brought up, and keeps what it holds', () =
   expect([...inventory.reader('run-1').apps(tenant)]).toHaveLength(1);
   begin(inventory, 2);
   expect(inventory.writer('run-2', tenant, 'google-workspace').readFrom('tokens')).toBeNull();
+});
+
+test('JSON that has decayed on the disk is damage of the file, wherever it is met', () => {
+  using files = testInventory();
+  run(files.inventory, 1, { rows: [app(), grant(), person('u1', { label: 'one@example.com' })] });
+  const decay = (sql: string): Inventory => {
+    const db = new DatabaseSync(files.path);
+    db.exec(sql);
+    db.close();
+    return files.reopen();
+  };
+  const damaged = expect.objectContaining({
+    code: 'WORKSPACE_DAMAGED',
+    message: expect.stringContaining('inventory.db'),
+    remedy: expect.stringContaining('Move the named file away'),
+  });
+
+  const records = decay(`UPDATE records SET content = replace(content, '":', '"z')`);
+  expect(() => [...records.reader('run-1').principals(tenant)]).toThrow(damaged);
+  // SQLite reads it too.
+  expect(() => records.peopleKnownAs('one@example.com', (person) => person)).toThrow(damaged);
+  const sets = decay(`UPDATE scope_sets SET scopes = '["mail'`);
+  expect(() => [...sets.reader('run-1').grantsByApp(tenant)]).toThrow(damaged);
+  const coverage = decay(`UPDATE stream_runs SET coverage = '{'`);
+  expect(() => coverage.reader('run-1').tenants()).toThrow(damaged);
 });

@@ -1,5 +1,6 @@
 import { appKey } from '../core/ids.ts';
 import type { EventRow } from '../core/rows.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { EventType } from '../core/vocabulary.ts';
 import type { Client } from './app-rows.ts';
 import type { EventContent } from './event-rows.ts';
@@ -40,7 +41,7 @@ export function* eventsOf(
     );
     for (const { id, at: ms, type, content } of rows)
       yield {
-        ...(JSON.parse(content) as EventContent),
+        ...(storedJson(content) as EventContent),
         id,
         at: new Date(ms).toISOString(),
         event: type,

@@ -2,6 +2,7 @@
 import { DatabaseSync } from 'node:sqlite';
 import { AppError } from '../core/errors.ts';
 import { storageError } from '../core/storage-errors.ts';
+import { storedJson } from '../core/stored-json.ts';
 import { folded, nameOfPerson, type PseudonymOf } from './pseudonyms.ts';
 import type { Store } from './store.ts';
 
@@ -33,7 +34,7 @@ export function peopleKnownAs(store: Store, name: string, pseudonymOf: Pseudonym
       after,
     );
     for (const { row, tenant, id, labels: told } of rows) {
-      const labels = JSON.parse(told) as string[];
+      const labels = storedJson(told) as string[];
       const names = [id, ...labels];
       const references = (labels.length === 0 ? [null] : labels).map((label) =>
         wanted.startsWith('person-') ? pseudonymOf(nameOfPerson({ tenant, id, label })) : '',

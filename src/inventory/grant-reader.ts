@@ -1,5 +1,6 @@
 import { appKey } from '../core/ids.ts';
 import type { GrantRow } from '../core/rows.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { GrantKind, ScopeStatus } from '../core/vocabulary.ts';
 import type { Client } from './app-rows.ts';
@@ -183,7 +184,7 @@ export class GrantReader {
         resource: stored.resource,
         kind: stored.kind,
         scopeStatus: stored.status,
-        scopes: JSON.parse(stored.scopes) as string[],
+        scopes: storedJson(stored.scopes) as string[],
       };
       this.#sets.set(row, set);
     }
@@ -310,7 +311,7 @@ export class GrantReader {
     let list = this.#evidence.get(row);
     if (list === undefined) {
       const stored = this.#at.store.get<{ list: string }>('SELECT list FROM evidence WHERE row = ?', row);
-      list = JSON.parse(stored?.list ?? '[]') as string[];
+      list = storedJson(stored?.list ?? '[]') as string[];
       this.#evidence.set(row, list);
     }
     this.#lastEvidence = { row, list };

@@ -2,6 +2,7 @@ import type { ControlResult } from '../core/control.ts';
 import type { Assessment, Finding, NotAssessed } from '../core/finding.ts';
 import type { JudgedApp, JudgedVendor, Summary } from '../core/result.ts';
 import type { AppRow } from '../core/rows.ts';
+import { storedJson } from '../core/stored-json.ts';
 import { tiers, type Tier } from '../core/vocabulary.ts';
 import { holds, ownStreams } from './moment.ts';
 import { runRow } from './runs.ts';
@@ -244,7 +245,7 @@ export function* previousFindings(store: Store, run: string): Generator<Finding>
   let after = '';
   for (;;) {
     const rows = store.all<{ key: string; content: string }>(sql, seq, after);
-    for (const { content } of rows) yield JSON.parse(content) as Finding;
+    for (const { content } of rows) yield storedJson(content) as Finding;
     const last = rows.at(-1);
     if (last === undefined || rows.length < 500) return;
     after = last.key;

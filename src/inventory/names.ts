@@ -1,3 +1,4 @@
+import { storedJson } from '../core/stored-json.ts';
 import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import { setJson } from './codes.ts';
@@ -169,7 +170,7 @@ export class Names {
       const { target, status, scopes } = this.#store
         .prepare('SELECT target, status, scopes FROM scope_sets WHERE row = ?')
         .get(set) as { target: number; status: ScopeStatus; scopes: string };
-      known = { target, status, scopes: JSON.parse(scopes) as string[] };
+      known = { target, status, scopes: storedJson(scopes) as string[] };
       this.#scopes.set(set, known);
     }
     return known;
@@ -196,7 +197,7 @@ export class Names {
     const { list } = this.#store.prepare('SELECT list FROM evidence WHERE row = ?').get(row) as {
       list: string;
     };
-    return JSON.parse(list) as string[];
+    return storedJson(list) as string[];
   }
 }
 

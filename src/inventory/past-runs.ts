@@ -1,6 +1,7 @@
 /** What is kept of earlier runs, for trends: numbers that were stored when each was judged. */
 import { type StreamCoverage, tenantCoverage } from '../core/coverage.ts';
 import type { PastRun, Summary } from '../core/result.ts';
+import { storedJson } from '../core/stored-json.ts';
 import { runRow } from './runs.ts';
 import type { Store } from './store.ts';
 
@@ -35,7 +36,7 @@ export function pastRuns(store: Store, run: string): PastRun[] {
       mode,
       complete: !incomplete.has(seq),
       tenants: tenants.get(seq) ?? [],
-      summary: JSON.parse(content) as Summary,
+      summary: storedJson(content) as Summary,
     }));
 }
 
@@ -71,7 +72,7 @@ function incompleteRuns(store: Store, last: number): Set<number> {
   const incomplete = new Set<number>();
   for (const streams of perTenant.values()) {
     const [first] = streams;
-    const { status } = tenantCoverage(streams.map(({ coverage }) => JSON.parse(coverage) as StreamCoverage));
+    const { status } = tenantCoverage(streams.map(({ coverage }) => storedJson(coverage) as StreamCoverage));
     if (first !== undefined && status !== 'complete') incomplete.add(first.run);
   }
   return incomplete;

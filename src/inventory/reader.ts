@@ -16,6 +16,7 @@ import type {
   RoleRow,
   SettingRow,
 } from '../core/rows.ts';
+import { storedJson } from '../core/stored-json.ts';
 import { type StreamId, streamIds } from '../core/streams.ts';
 import type { EventType, Platform } from '../core/vocabulary.ts';
 import { appRow, type Client, clientOf, clients } from './app-rows.ts';
@@ -76,8 +77,8 @@ export class RunReader {
       platform,
       name,
       coverage: this.#coverage(row, basis),
-      blindSpots: JSON.parse(blind_spots) as BlindSpot[],
-      calls: calls === null ? noCalls : (JSON.parse(calls) as CallCounts),
+      blindSpots: storedJson(blind_spots) as BlindSpot[],
+      calls: calls === null ? noCalls : (storedJson(calls) as CallCounts),
     }));
   }
 
@@ -272,7 +273,7 @@ export class RunReader {
       basis,
     );
     if (found === undefined) return null;
-    return { run: found.id, asOf: (JSON.parse(found.coverage) as StreamCoverage).asOf };
+    return { run: found.id, asOf: (storedJson(found.coverage) as StreamCoverage).asOf };
   }
 
   #coverage(tenant: number, basis: number): TenantCoverage {
@@ -283,7 +284,7 @@ export class RunReader {
         tenant,
         basis,
       )
-      .map(({ coverage }) => JSON.parse(coverage) as StreamCoverage)
+      .map(({ coverage }) => storedJson(coverage) as StreamCoverage)
       .sort((a, b) => streamOrder.indexOf(a.name) - streamOrder.indexOf(b.name));
     return tenantCoverage(streams);
   }

@@ -1,5 +1,6 @@
 import type { AppSeen, GrantSeen, PermissionSeen, PrincipalSeen } from '../core/observation.ts';
 import type { StreamStatus } from '../core/coverage.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.ts';
 import type { Recall } from '../kit/connector.ts';
@@ -87,7 +88,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
         const rows = store.guard(() => store.prepare(rowsOf[kind]).all({ run, subject })) as unknown as Row[];
         const [first] = rows;
         if (first === undefined) continue;
-        const fields = rows.map(({ content }) => JSON.parse(content) as Fields).reduce(mergeFields);
+        const fields = rows.map(({ content }) => storedJson(content) as Fields).reduce(mergeFields);
         yield { first, fields };
       }
       const last = found.at(-1);
@@ -111,7 +112,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
         store.prepare(appsOfStream).all({ tenant, run, stream, after }),
       ) as unknown as Row[];
       for (const { content, client_id } of found)
-        yield { ...(JSON.parse(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
+        yield { ...(storedJson(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
       const last = found.at(-1);
       if (last === undefined || found.length < page) return;
       after = last.row;
@@ -141,7 +142,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
           .all({ tenant, run, after }),
       ) as unknown as Row[];
       for (const { content } of found)
-        yield { ...(JSON.parse(content) as Fields), type: 'permission' } as PermissionSeen;
+        yield { ...(storedJson(content) as Fields), type: 'permission' } as PermissionSeen;
       const last = found.at(-1);
       if (last === undefined || found.length < page) return;
       after = last.row;

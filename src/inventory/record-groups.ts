@@ -1,4 +1,5 @@
 import type { Lifespan } from '../core/rows.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
 import { carriedJoin, holds, type Moment } from './moment.ts';
 import { type Fields, mergeFields, mergeLatest, type RecordKind } from './record-content.ts';
@@ -117,13 +118,13 @@ export function principalRecords(at: Moment, principals: readonly number[]): Pri
 }
 
 export function mergedContent(rows: readonly { readonly content: string | null }[]): Fields {
-  const fields = rows.map(({ content }) => JSON.parse(content ?? '{}') as Fields);
+  const fields = rows.map(({ content }) => storedJson(content ?? '{}') as Fields);
   return fields.length === 0 ? {} : fields.reduce(mergeFields);
 }
 
 /** A carried row is not proof that something was never used. */
 export function mergedLatest(rows: readonly StoredRecord[]): Fields {
-  const merged = rows.map(({ latest }) => JSON.parse(latest) as Fields).reduce(mergeLatest);
+  const merged = rows.map(({ latest }) => storedJson(latest) as Fields).reduce(mergeLatest);
   if (merged['lastUsedStatus'] !== 'never' || !rows.every(({ seen_run }) => seen_run !== null)) return merged;
   return { ...merged, lastUsedStatus: 'unknown' };
 }

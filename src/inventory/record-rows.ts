@@ -1,4 +1,5 @@
 import type { StatementSync } from 'node:sqlite';
+import { storedJson } from '../core/stored-json.ts';
 import { BoundedCache } from './bounded-cache.ts';
 import type { Names } from './names.ts';
 import {
@@ -131,5 +132,5 @@ export class RecordRows {
 }
 
 function joined(stored: string, told: Fields, merge: (first: Fields, second: Fields) => Fields): string {
-  return JSON.stringify(merge(JSON.parse(stored) as Fields, told));
+  return JSON.stringify(merge(storedJson(stored) as Fields, told));
 }

@@ -1,5 +1,6 @@
 import type { StreamCoverage } from '../core/coverage.ts';
 import type { CallCounts } from '../core/result.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Batch, News, Recall, Stream, StreamEnd } from '../kit/connector.ts';
@@ -230,7 +231,7 @@ export class TenantWriter {
         this.#tenant,
       );
       const before =
-        saved?.calls === null || saved === undefined ? null : (JSON.parse(saved.calls) as CallCounts);
+        saved?.calls === null || saved === undefined ? null : (storedJson(saved.calls) as CallCounts);
       const sum: CallCounts = {
         total: calls.total + (before?.total ?? 0),
         throttled: calls.throttled + (before?.throttled ?? 0),

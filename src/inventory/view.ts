@@ -11,6 +11,7 @@ import type {
   TenantResult,
 } from '../core/result.ts';
 import type { AppRow, CredentialRow, PrincipalRow, RoleRow, SettingRow } from '../core/rows.ts';
+import { storedJson } from '../core/stored-json.ts';
 import type { StreamId } from '../core/streams.ts';
 import type { EventType, Tier } from '../core/vocabulary.ts';
 import { BoundedCache } from './bounded-cache.ts';
@@ -338,7 +339,7 @@ const findable: ReadonlySet<string> = new Set([
 ]);
 
 function veiledJson(content: string, veil: Veil): unknown {
-  const value: unknown = JSON.parse(content);
+  const value = storedJson(content);
   return veil === noVeil ? value : withoutPeople(value, veil);
 }
 

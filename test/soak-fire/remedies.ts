@@ -39,10 +39,13 @@ function permitted(file: string): void {
   if (statSync(file).isDirectory()) for (const name of readdirSync(file)) permitted(path.join(file, name));
 }
 
-/** The first absolute path of the message that lies in the workspace. */
+/** The first absolute path of the message that lies in the workspace, or the database that it names. */
 function placeIn({ workspace }: FireWorld, message: string): string | null {
   const at = message.indexOf(workspace);
-  if (at === -1) return null;
+  if (at === -1) {
+    const [database] = /\b(?:inventory|outbox)\.db\b/u.exec(message) ?? [];
+    return database === undefined ? null : path.join(workspace, database);
+  }
   const [text = ''] = /^[^\s(:]+/u.exec(message.slice(at)) ?? [];
   return text;
 }

@@ -18,6 +18,7 @@
 import { createHash } from 'node:crypto';
 import { DatabaseSync, type SQLInputValue } from 'node:sqlite';
 import { storageError } from '../../core/storage-errors.ts';
+import { storedJson } from '../../core/stored-json.ts';
 import type { Letter } from './letter.ts';
 
 const dayMs = 86_400_000;
@@ -182,7 +183,7 @@ export function openOutbox(path: string): Outbox {
     },
     held: (entry) =>
       all("SELECT letter FROM messages WHERE state = 'held' AND entry = ? ORDER BY row", entry).map(
-        ({ letter }) => JSON.parse(letter) as Letter,
+        ({ letter }) => storedJson(letter, 'outbox.db') as Letter,
       ),
     lastDigest: (entry) => {
       const at = one('SELECT at FROM digests WHERE entry = ?', entry);
@@ -213,7 +214,7 @@ export function openOutbox(path: string): Outbox {
           row,
           entry,
           id: uuidOf(key),
-          letter: JSON.parse(letter) as Letter,
+          letter: storedJson(letter, 'outbox.db') as Letter,
           createdAt: created,
           attempts,
           unsureSince: unsure === null ? null : new Date(unsure).toISOString(),
