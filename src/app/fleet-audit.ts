@@ -75,7 +75,7 @@ export async function runJob(job: TakenJob, ports: AuditPorts, signal: AbortSign
     if (turn.kind === 'locked') return await returned(job, ports, turn.error, lockedSeconds);
     if (turn.kind === 'idle')
       throw new AppError('UNEXPECTED', { detail: 'an audit that was asked for did not run' });
-    return await publishRun(job, data, ports, app, turn.ended);
+    return await publishRun(job, data, ports, app, turn);
   } catch (thrown) {
     return signal.aborted
       ? await returned(job, ports, toAppError(thrown), 0)
@@ -100,7 +100,7 @@ async function turnOf(
   { open, say }: AuditPorts,
   app: Composed,
   signal: AbortSignal,
-): Promise<Turn> {
+): Promise<Turn | Found> {
   const { schedule, file } = app.config;
   const lend: Lend = async (use) => {
     const context = await open(file, signal);
@@ -127,7 +127,7 @@ async function turnOf(
   try {
     // A worker that was killed after the audit and before it was published has left it in the books.
     const done = turner.ledger.read().ended.findLast((ended) => ended.job === job.id && ended.run !== null);
-    if (done !== undefined) return { kind: 'ended', ended: done };
+    if (done !== undefined) return { kind: 'found', ended: done };
     const turn = await takeTurn(turner, ours);
     const anothers = turn.kind === 'ended' && turn.ended.error === null && turn.ended.job !== job.id;
     return anothers ? await takeTurn(turner, ours) : turn;
@@ -137,6 +137,12 @@ async function turnOf(
   }
 }
 
+/** It ended when this job was taken before, and later ones may be published by now. */
+interface Found {
+  readonly kind: 'found';
+  readonly ended: RunEnded;
+}
+
 const never: Calendar = { next: () => null, previous: () => null };
 
 async function publishRun(
@@ -144,8 +150,9 @@ async function publishRun(
   { customer }: JobData,
   ports: AuditPorts,
   { inventory, config }: Composed,
-  { beganAt, endedAt, exit, run, error }: RunEnded,
+  turn: Found | Extract<Turn, { kind: 'ended' }>,
 ): Promise<JobEnd> {
+  const { beganAt, endedAt, exit, run, error } = turn.ended;
   const { database, queue, link } = ports;
   const worker = ports.config.worker.name;
   const outcome: Outcome = { worker, beganAt, endedAt, exit, run, error };
@@ -154,8 +161,12 @@ async function publishRun(
   const kept = await link.until(() =>
     database
       .forCustomer(customer, async (client) => {
+        await publish(client, customer, view, {
+          worker,
+          ...(turn.kind === 'found' ? { unlessNewer: true } : {}),
+        });
+        // Its row is locked by now: nobody moves it meanwhile.
         await checkPlace(client, customer, job.queue);
-        await publish(client, customer, view, { worker });
         await noteCalendar(client, customer, config.schedule);
         // Last, for it locks the job: until then this worker goes on to tell that it lives.
         if (!(await queue.holds(client, job))) throw new NotHeld();

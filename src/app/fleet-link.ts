@@ -3,9 +3,9 @@ import type { Clock } from '../core/clock.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
 
 export interface Link {
-  /** Since when the database has been away, by the clock; null: it answers. */
+  /** Since when the database has been away, milliseconds since the epoch; null: it answers. */
   readonly awaySince: number | null;
-  /** When it was last found again; null: it never went away. */
+  /** When it was last found again, monotonic; null: it never went away. */
   readonly backAt: number | null;
   /** Once; says when it has gone, and when it is back. */
   once<R>(use: () => Promise<R>): Promise<R>;
@@ -14,7 +14,7 @@ export interface Link {
 }
 
 interface LinkOptions {
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   readonly say: (text: string) => void;
 }
@@ -24,16 +24,18 @@ const longestWaitMs = 15_000;
 
 export function openLink({ clock, signal, say }: LinkOptions): Link {
   let awaySince: number | null = null;
+  let lostAt = 0;
   let backAt: number | null = null;
   const lost = (error: AppError): void => {
     if (awaySince !== null) return;
     awaySince = clock.now();
+    lostAt = clock.monotonic();
     say(`${error.message}. Audits go on, and what they find is published when it is back.`);
   };
   const found = (): void => {
     if (awaySince === null) return;
-    backAt = clock.now();
-    say(`The fleet’s database is back after ${Math.ceil((backAt - awaySince) / 1000)} s.`);
+    backAt = clock.monotonic();
+    say(`The fleet’s database is back after ${Math.ceil((backAt - lostAt) / 1000)} s.`);
     awaySince = null;
   };
   const once = async <R>(use: () => Promise<R>): Promise<R> => {

@@ -95,7 +95,7 @@ export interface AwaitedAudit extends AskedAudit {
 }
 
 export interface WaitOptions {
-  readonly clock: Pick<Clock, 'now' | 'sleep'>;
+  readonly clock: Clock;
   readonly signal: AbortSignal;
   /** Told of each change. */
   readonly onChange: (customer: string, change: 'running' | 'queued again' | AwaitedAudit) => void;
@@ -115,7 +115,9 @@ export async function awaitAudits(
   { clock, signal, onChange, say, patienceMs = usualPatienceMs, times = usualTimes }: WaitOptions,
 ): Promise<readonly AwaitedAudit[]> {
   const link = openLink({ clock, signal, say });
-  const open = new Map(asked.map((audit) => [audit.job, { audit, shown: 'queued', workerAt: clock.now() }]));
+  const open = new Map(
+    asked.map((audit) => [audit.job, { audit, shown: 'queued', workerAt: clock.monotonic() }]),
+  );
   const ended: AwaitedAudit[] = [];
   while (open.size > 0) {
     const [jobs, workers] = await link.until(async () => {
@@ -131,8 +133,9 @@ export async function awaitAudits(
     const byId = new Map(jobs.map((job) => [job.id, job]));
     for (const [id, entry] of open) {
       const job = byId.get(id) ?? null;
-      if (hasWorker(workers, entry.audit.queue) || job?.state === 'running') entry.workerAt = clock.now();
-      const end = endOf(entry.audit, job, clock.now() - entry.workerAt >= patienceMs);
+      if (hasWorker(workers, entry.audit.queue) || job?.state === 'running')
+        entry.workerAt = clock.monotonic();
+      const end = endOf(entry.audit, job, clock.monotonic() - entry.workerAt >= patienceMs);
       if (end !== null) {
         open.delete(id);
         ended.push(end);

@@ -231,7 +231,7 @@ async function keepLiving(worker: Worker, present: () => Promise<void>, signal: 
   const { database, queue, link, held, times, surroundings } = worker;
   const { clock } = surroundings;
   const complain = oncePerCause(surroundings.say);
-  const startedAt = clock.now();
+  const startedAt = clock.monotonic();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let reclaimedAt = startedAt;
   while (!signal.aborted) {
@@ -239,15 +239,15 @@ async function keepLiving(worker: Worker, present: () => Promise<void>, signal: 
       for (const { job, lost } of held.values())
         if (!(await link.once(() => queue.beat(job)))) lost.abort(new AppError('INTERRUPTED'));
       await link.once(present);
-      if (clock.now() - lookedAt >= times.lookSeconds * 1000) {
-        lookedAt = clock.now();
+      if (clock.monotonic() - lookedAt >= times.lookSeconds * 1000) {
+        lookedAt = clock.monotonic();
         await link.once(() => askWhatIsDue({ database, queue }));
       }
       // When the database comes back, nobody has been able to tell that he lives.
       const quiet = Math.max(startedAt, link.backAt ?? startedAt) + times.deadAfterSeconds * 1000;
       const reclaimAt = reclaimedAt + times.lookSeconds * 1000;
-      if (clock.now() >= Math.max(quiet, reclaimAt)) {
-        reclaimedAt = clock.now();
+      if (clock.monotonic() >= Math.max(quiet, reclaimAt)) {
+        reclaimedAt = clock.monotonic();
         await link.once(() => queue.reclaim());
       }
       complain(null);

@@ -177,6 +177,26 @@ test('what a worker that was taken over tells is shown washed', async () => {
   expect(status).not.toMatch(/\\u00|\\r|\\n|\u202e/u);
 });
 
+test('a job of an older backup does not put its run in the place of a later one', async () => {
+  const asked = async (): Promise<JobRow | undefined> => {
+    await world.queue.ask(sharedQueue, { customer: 'acme', full: false });
+    await work();
+    const jobs = await lastJobs(world.fleet.database.pool);
+    return jobs.find(({ customer }) => customer === 'acme');
+  };
+  const [first, second] = [await asked(), await asked()];
+  expect(second?.outcome?.run).not.toBe(first?.outcome?.run);
+  await sql(
+    superuser(),
+    "UPDATE grantwarden_jobs.job SET state = 'created', completed_on = NULL, output = NULL WHERE id = $1",
+    [first?.id],
+  );
+  await work();
+  expect(await sql(superuser(), "SELECT run FROM grantwarden.runs WHERE customer = 'acme'")).toEqual([
+    { run: second?.outcome?.run },
+  ]);
+});
+
 test('a worker’s login runs and reads nothing on the machine of the database', async () => {
   for (const statement of [
     `COPY (SELECT 1) TO PROGRAM 'touch /tmp/owned'`,

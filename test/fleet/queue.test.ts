@@ -1,10 +1,11 @@
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import { askWhatIsDue } from '../../src/app/fleet-due.ts';
 import { askForAudits, awaitAudits, exitOf } from '../../src/app/fleet-run.ts';
+import { runWorker } from '../../src/app/fleet-worker.ts';
 import { noteCalendar } from '../../src/fleet/calendar.ts';
 import { addCustomer } from '../../src/fleet/customers.ts';
 import { type Outcome, queueOf, sharedQueue } from '../../src/fleet/job.ts';
-import { jobsById, lastJobs } from '../../src/fleet/job-rows.ts';
+import { type JobRow, jobsById, lastJobs } from '../../src/fleet/job-rows.ts';
 import type { TakenJob } from '../../src/fleet/queue.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { type FleetWorld, quickTimes, startFleet } from './fleet-world.ts';
@@ -32,6 +33,10 @@ const outcome: Outcome = {
 
 async function join(customer: string, worker: string | null = null): Promise<void> {
   await world.fleet.database.forCustomer(customer, (client) => addCustomer(client, { customer, worker }));
+}
+
+async function jobsOf(name: string): Promise<readonly JobRow[]> {
+  return (await lastJobs(world.fleet.database.pool)).filter(({ customer }) => customer === name);
 }
 
 async function take(queue = sharedQueue): Promise<TakenJob> {
@@ -108,6 +113,31 @@ test('two workers who see the same due time ask once; one that passed while an a
   expect(await askWhatIsDue({ ...fleet, queue })).toEqual([]);
   await queue.finish(job, outcome);
   expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['acme']);
+});
+
+test('a worker whose clock is set back goes on to ask for what is due', async () => {
+  const { fleet } = world;
+  await join('acme', 'elsewhere');
+  const stopping = new AbortController();
+  const real = systemClock();
+  let setBackMs = 0;
+  const surroundings = {
+    clock: { ...systemClock(50), now: () => real.now() - setBackMs },
+    signal: stopping.signal,
+    say: () => {},
+    open: () => Promise.reject(new Error('there is nothing to audit')),
+    onReady: () => Promise.resolve(),
+  };
+  const working = runWorker(fleet, { once: false, times: quickTimes }, surroundings);
+  const asked = () => jobsOf('acme');
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  await expect.poll(asked, { timeout: 60_000 }).toHaveLength(1);
+  setBackMs = 3_600_000;
+  await sql(world.address, 'DELETE FROM grantwarden_jobs.job');
+  await sql(world.address, 'UPDATE grantwarden_jobs.calendar SET taken = NULL');
+  await expect.poll(asked, { timeout: 60_000 }).toHaveLength(1);
+  stopping.abort();
+  await working;
 });
 
 test('a due time that cannot be understood keeps nobody else waiting', async () => {
