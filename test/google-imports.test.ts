@@ -1,5 +1,5 @@
 /** What the console’s list of delegation changes in an audit, from the file to the report. */
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { blindSpotsOf } from '../src/app/blind-spots.ts';
@@ -97,7 +97,15 @@ test('a list closes the gap before the log: grants, coverage, findings and the c
   expect(journal.at(-1)).toMatchObject({
     what: 'import-delegation-list',
     tenant,
-    detail: { asOf: result.asOf, sha256: result.sha256, clients: 3, added: 3, removed: 0, changed: 0 },
+    detail: {
+      asOf: result.asOf,
+      sha256: result.sha256,
+      clients: 3,
+      added: 3,
+      removed: 0,
+      changed: 0,
+      despiteDoubt: false,
+    },
   });
 
   // Nothing is read: nothing is known yet.
@@ -162,18 +170,26 @@ test('a list of another day or another tenant is refused, and one that is old no
     'none of the 2 clients that the last audit knows stands in it',
   );
 
+  const strange = path.join(others, 'strange.csv');
+  writeFileSync(strange, 'client id,scopes\n1\u0000,x\n');
+  expect(await refused(dayOf(now), strange)).toContain('not UTF-8 text');
+  truncateSync(strange, 100_000_000);
+  for (const endless of [strange, '/dev/zero'])
+    expect(await refused(dayOf(now), endless)).toContain('larger than 8 MB');
+  expect(await refused(dayOf(now), others)).toContain('cannot be read (EISDIR)');
+
   const { result } = await imported(world, own, dayOf(now - 10 * day));
   expect(await refused(dayOf(now - 11 * day))).toContain('newer');
   const app = await world.open();
   await using _ = { [Symbol.asyncDispose]: () => app.close() };
-  const spotAt = (time: number) => {
+  const [first] = app.tenants;
+  if (first === undefined) throw new Error('no tenant');
+  const spotAt = (time: number, more: Partial<typeof first> = {}) => {
     const clock: Clock = { ...app.clock, now: () => time };
-    const [first] = app.tenants;
-    if (first === undefined) throw new Error('no tenant');
-    return blindSpotsOf({ ...app, clock }, first, { offline: false }).find(
-      ({ id }) => id === 'delegation-list',
-    );
+    const spots = blindSpotsOf({ ...app, clock }, { ...first, ...more }, { offline: false });
+    return spots.find(({ id }) => id === 'delegation-list');
   };
+  expect(spotAt(now, { skip: ['admin-events'] })?.listed).toBeUndefined();
   const lastDay = Date.parse(lastDayOf(result));
   expect(spotAt(lastDay + day - 1)?.listed?.covers).toBe(true);
   expect(spotAt(lastDay + day)).toMatchObject({

@@ -66,6 +66,14 @@ test('each row that cannot be meant is named by its line', () => {
   expect(messages('client id,scopes\n"1,2\n')).toEqual(['2 a quote that does not end']);
 });
 
+test('a file made to take long does not', () => {
+  const scopes = Array.from({ length: 150_000 }, (_, index) => `s${index}`);
+  const { clients, problems } = readDelegationExport(
+    `client id,scopes\n${scopes.map((scope) => `12345,${scope}`).join('\n')}\n"12345","${scopes.join('\n')}"\n`,
+  );
+  expect([clients.map((client) => client.scopes.length), problems]).toEqual([[150_000], []]);
+});
+
 test('whatever the file holds, what comes out is clients with scopes, or problems; names stay as they are', () => {
   const name = '\u001B[31m=cmd|\u202Egnp.exe';
   expect(readDelegationExport(`client id,scopes,name\n${service},openid,"${name}"\n`).clients).toEqual([

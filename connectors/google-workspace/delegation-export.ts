@@ -70,7 +70,7 @@ function placesOf({ cells }: CsvRow): { readonly places: Places; readonly ignore
 
 /** Rows of one client are united. */
 function clientsOf(rows: readonly CsvRow[], places: Places): Omit<ReadDelegationList, 'ignored'> {
-  const clients = new Map<string, ListedClient>();
+  const clients = new Map<string, { name: string | null; readonly scopes: Set<string> }>();
   const problems: { line: number; message: string }[] = [];
   for (const { line, cells } of rows) {
     const cell = (column: Column): string => cells[places.get(column)?.[0] ?? cells.length] ?? '';
@@ -83,15 +83,18 @@ function clientsOf(rows: readonly CsvRow[], places: Places): Omit<ReadDelegation
       problems.push({ line, message: wrong });
       continue;
     }
-    const before = clients.get(clientId);
-    clients.set(clientId, {
-      clientId,
-      name: before?.name ?? (cell('name').trim() === '' ? null : cell('name')),
-      scopes: [...new Set([...(before?.scopes ?? []), ...scopes])],
-    });
+    const client = clients.get(clientId) ?? { name: null, scopes: new Set() };
+    client.name ??= cell('name').trim() === '' ? null : cell('name');
+    for (const scope of scopes) client.scopes.add(scope);
+    clients.set(clientId, client);
   }
   if (rows.length === 0) problems.push({ line: 1, message: 'the list has titles and no client' });
-  return { clients: [...clients.values()], problems };
+  return {
+    clients: [...clients].map(
+      ([clientId, { name, scopes }]): ListedClient => ({ clientId, name, scopes: [...scopes] }),
+    ),
+    problems,
+  };
 }
 
 function wrongId(clientId: string): string | null {

@@ -4,6 +4,7 @@
  */
 import type { GrantEndedSeen, GrantSeen } from '../../src/core/observation.ts';
 import { type DelegationList, listedFrom } from '../../src/core/operator-list.ts';
+import { safeText } from '../../src/core/text.ts';
 
 export interface DelegationChange {
   /** ISO UTC. */
@@ -100,7 +101,9 @@ const enumeratedAtMost = 5;
 
 function enumerated(names: readonly string[]): string {
   const rest = names.length - enumeratedAtMost;
-  return [...names.slice(0, enumeratedAtMost), ...(rest > 0 ? [`${rest} more`] : [])].join(', ');
+  return [...names.slice(0, enumeratedAtMost).map(safeText), ...(rest > 0 ? [`${rest} more`] : [])].join(
+    ', ',
+  );
 }
 
 /** @param tenant customer id, whose people the client may act as */

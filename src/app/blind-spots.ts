@@ -1,12 +1,13 @@
 import type { TenantConfig } from '../config/config.ts';
 import type { BlindSpot } from '../core/coverage.ts';
 import { type DelegationList, isCurrent, lastDayOf, listedDays } from '../core/operator-list.ts';
-import type { BlindSpotId } from '../core/streams.ts';
+import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { Context } from './context.ts';
 import { readDelegationList } from './delegation-lists.ts';
 import { definitionOf } from './open-tenant.ts';
 
 const delegationList: BlindSpotId = 'delegation-list';
+const readWith: StreamId = 'admin-events';
 
 /** What no API of the tenant’s vendor gives, and what its operator has brought instead. @param offline nothing is read */
 export function blindSpotsOf(
@@ -15,7 +16,8 @@ export function blindSpotsOf(
   { offline }: { readonly offline: boolean },
 ): readonly BlindSpot[] {
   const spots = definitionOf(context, tenant).blindSpots;
-  if (!spots.some(({ id }) => id === delegationList)) return spots;
+  // It is read with the log, so who does without the log does without the list.
+  if (!spots.some(({ id }) => id === delegationList) || tenant.skip.includes(readWith)) return spots;
   const list = readDelegationList(context, tenant.id);
   if (list === null || (offline && !isInRows(context, tenant.id, list))) return spots;
   return spots.map((spot) => (spot.id === delegationList ? listed(spot, list, context.clock.now()) : spot));

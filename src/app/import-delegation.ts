@@ -1,6 +1,6 @@
 /** `import google-dwd`: the console’s list of domain-wide delegation, all of a file or nothing. */
 import { hash } from 'node:crypto';
-import { readFileSync, statSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync } from 'node:fs';
 import type { TenantConfig } from '../config/config.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
@@ -104,7 +104,7 @@ export async function importDelegation(
     clients,
     missing: [...new Set(missing)].filter((clientId) => !listed.has(clientId)),
   };
-  await record(context, imported);
+  await record(context, imported, despiteDoubt);
   writeDelegationList(context, tenant.id, list);
   return imported;
 }
@@ -192,13 +192,13 @@ async function heldBefore(
 function changeOf(before: ListedClient | undefined, now: ListedClient): readonly ChangedClient[] {
   if (before === undefined) return [];
   const { clientId, name, scopes } = now;
-  const more = scopes.filter((scope) => !before.scopes.includes(scope));
-  const less = before.scopes.filter((scope) => !scopes.includes(scope));
+  const more = [...new Set(scopes).difference(new Set(before.scopes))];
+  const less = [...new Set(before.scopes).difference(new Set(scopes))];
   return more.length + less.length === 0 ? [] : [{ clientId, name, more, less }];
 }
 
 /** Before the list changes. The file's name may be a person's, so it is told by its digest. */
-async function record(context: Context, imported: ImportedDelegation): Promise<void> {
+async function record(context: Context, imported: ImportedDelegation, despiteDoubt: boolean): Promise<void> {
   const { tenant, asOf, sha256, clients, replaces, added, removed, changed } = imported;
   using journal = journalOf(context);
   await journal.append({
@@ -215,16 +215,29 @@ async function record(context: Context, imported: ImportedDelegation): Promise<v
       added: added.length,
       removed: removed.length,
       changed: changed.length,
+      despiteDoubt,
     },
   });
 }
 
 function bytesOf(file: string): { readonly bytes: Uint8Array; readonly changedAt: number } {
   try {
-    const { size, mtimeMs } = statSync(file);
-    if (size > longest)
-      throw new AppError('IMPORT_INVALID', { detail: `it is larger than ${longest / 1e6} MB`, where: file });
-    return { bytes: readFileSync(file), changedAt: mtimeMs };
+    const opened = openSync(file, 'r');
+    try {
+      const bytes = Buffer.alloc(longest + 1);
+      let length = 0;
+      // What is no plain file tells no size, and may have no end.
+      for (let more = -1; more !== 0 && length < bytes.length; length += more)
+        more = readSync(opened, bytes, length, bytes.length - length, null);
+      if (length > longest)
+        throw new AppError('IMPORT_INVALID', {
+          detail: `it is larger than ${longest / 1e6} MB`,
+          where: file,
+        });
+      return { bytes: bytes.subarray(0, length), changedAt: fstatSync(opened).mtimeMs };
+    } finally {
+      closeSync(opened);
+    }
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
     throw new AppError('IMPORT_INVALID', {

@@ -36,6 +36,23 @@ export function delegationText(imported: ImportedDelegation): string {
   return lines.map((line) => `${line}\n`).join('');
 }
 
+/** Names are made safe; ids and scopes stay as they came. */
+export function delegationJson(
+  { added, removed, changed, ...imported }: ImportedDelegation,
+  { recorded }: { readonly recorded: boolean },
+): Readonly<Record<string, unknown>> {
+  const washed = <Client extends { readonly name: string | null }>(clients: readonly Client[]) =>
+    clients.map((client) => ({ ...client, name: client.name === null ? null : safeText(client.name) }));
+  return {
+    schema: 'grantwarden.import/1',
+    recorded,
+    ...imported,
+    added: washed(added),
+    removed: washed(removed),
+    changed: washed(changed),
+  };
+}
+
 function named({ clientId, name }: Pick<ListedClient, 'clientId' | 'name'>): string {
   const shown = safeName(name, '');
   return shown === '' ? safeText(clientId) : `${safeText(clientId)} ${shown}`;

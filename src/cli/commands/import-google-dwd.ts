@@ -46,14 +46,19 @@ export const importGoogleDwd: Command = {
 
 async function runImport(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
-  const [{ importDelegation }, { delegationText }, { requireDay }, { writeOutput }, { jsonLine }] =
-    await Promise.all([
-      import('../../app/import-delegation.ts'),
-      import('../import-text.ts'),
-      import('../decision.ts'),
-      import('../output.ts'),
-      import('../../core/audit-json.ts'),
-    ]);
+  const [
+    { importDelegation },
+    { delegationJson, delegationText },
+    { requireDay },
+    { writeOutput },
+    { jsonLine },
+  ] = await Promise.all([
+    import('../../app/import-delegation.ts'),
+    import('../import-text.ts'),
+    import('../decision.ts'),
+    import('../output.ts'),
+    import('../../core/audit-json.ts'),
+  ]);
   const asOf = given.text('--as-of');
   if (asOf !== null) requireDay('--as-of', asOf);
   return withApp<ExitCode>(invocation, {}, async (app) => {
@@ -65,7 +70,7 @@ async function runImport(invocation: Invocation): Promise<ExitCode> {
       despiteDoubt: given.on('--despite-doubt'),
     });
     const text = given.on('--json')
-      ? `${jsonLine({ schema: 'grantwarden.import/1', recorded: !dryRun, ...imported })}\n`
+      ? `${jsonLine(delegationJson(imported, { recorded: !dryRun }))}\n`
       : delegationText(imported);
     await writeOutput([text], null, io.stdout);
     if (dryRun) say('\nNothing was recorded.\nNext: the same without --dry-run\n');
