@@ -91,20 +91,42 @@ export function saveUndo(
   );
 }
 
-/** By action. What the vendor's answer told stands before what was read ahead of it. */
-export function undoRecipes(
-  { workspace }: Pick<Context, 'workspace'>,
-  plan: string,
-): ReadonlyMap<string, UndoRecipe> {
-  const recipes = new Map<string, UndoRecipe>();
-  for (const line of workspace.plans().undo(plan)) {
-    const parsed = Line.safeParse(parsedJson(line));
-    if (parsed.success && parsed.data.undo !== null) recipes.set(parsed.data.action, parsed.data.undo);
-  }
-  return recipes;
+export interface UndoRecord {
+  /** By action; null: nothing takes it back. What the vendor's answer told stands before what was read ahead of it. */
+  readonly recipes: ReadonlyMap<string, UndoRecipe | null>;
+  /** From the workspace's folder. */
+  readonly file: string;
+  /** The record is damaged where it should tell of this action that was done. */
+  lost(action: string): boolean;
 }
 
-/** A torn line is none. */
+/** Every action has a line on disk before it is made, so that one without has lost it. */
+export function undoRecord({ workspace }: Pick<Context, 'workspace'>, plan: string): UndoRecord {
+  const recipes = new Map<string, UndoRecipe | null>();
+  const torn = new Set<string>();
+  let nameless = false;
+  for (const line of workspace.plans().undo(plan)) {
+    const parsed = Line.safeParse(parsedJson(line));
+    if (parsed.success) {
+      const { action, undo } = parsed.data;
+      if (undo !== null || !recipes.has(action)) recipes.set(action, undo);
+      // A crash in the middle of a line, after which the plan was applied again.
+      torn.delete(action);
+      continue;
+    }
+    const action = actionIn.exec(line)?.groups?.['action'];
+    if (action !== undefined) torn.add(action);
+    else nameless ||= !(cutBeforeName.test(line) || opening.startsWith(line));
+  }
+  const isLost = (action: string): boolean =>
+    torn.has(action) || !recipes.has(action) || (nameless && recipes.get(action) === null);
+  return { recipes, file: `plans/${plan}.undo.ndjson`, lost: isLost };
+}
+
+const actionIn = /^\{"action":"(?<action>[^"]+)"/u;
+const opening = '{"action":"';
+const cutBeforeName = /^\{"action":"[^"]*$/u;
+
 function parsedJson(line: string): unknown {
   try {
     return JSON.parse(line);

@@ -1,3 +1,5 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import path from 'node:path';
 import { expect, test } from 'vitest';
 import { apply, applyExit } from '../../src/app/apply.ts';
 import type { Composed } from '../../src/app/compose.ts';
@@ -65,6 +67,24 @@ async function applied(app: Composed, plan: Plan): Promise<readonly string[]> {
   return done.results.map(({ action, state, verified }) => `${action.kind} ${state} ${verified}`);
 }
 
+/** What is damaged is never told as what nothing takes back. */
+async function damagedRecord(app: Composed, plan: Plan): Promise<void> {
+  const file = path.join(app.workspace.dir, 'plans', `${plan.id}.undo.ndjson`);
+  const whole = readFileSync(file, 'utf8');
+  const [first = ''] = whole.split('\n').filter((line) => line.includes('clear-decision'));
+  const undo = () => makeUndo(app, plan, { reason: null, journalHead: null });
+
+  writeFileSync(file, whole.replace(first, first.replace('"undo":', '"undo":z')));
+  const { notes } = await undo();
+  expect(notes.filter((note) => note.startsWith('How it is taken back is lost'))).toHaveLength(1);
+  writeFileSync(file, '');
+  await expect(undo()).rejects.toMatchObject({
+    code: 'WORKSPACE_DAMAGED',
+    message: expect.stringContaining(`plans/${plan.id}.undo.ndjson`),
+  });
+  writeFileSync(file, whole);
+}
+
 test('four apps are cut off, the next audit shows it, and what can be taken back is', async () => {
   await using world = await startSlack('standard');
   await world.audit();
@@ -99,6 +119,7 @@ test('four apps are cut off, the next audit shows it, and what can be taken back
   );
   const undo = await makeUndo(later, plan, { reason: null, journalHead: null });
   expect(undo.notes.filter((note) => note.includes('uninstall'))).toHaveLength(4);
+  await damagedRecord(later, plan);
   expect(new Set(await applied(later, undo))).toEqual(
     new Set(['clear-decision done yes', 'approve-app done yes']),
   );

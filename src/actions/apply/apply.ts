@@ -79,10 +79,14 @@ function driftError(drift: ReturnType<typeof driftOf>): AppError {
   });
 }
 
+/** One for whatever may be made: a change without one has lost it. */
 function undoOf(ready: readonly ReadyTenant[]): ReadonlyMap<string, UndoRecipe | null> {
   const recipes = new Map<string, UndoRecipe | null>();
   for (const { sights } of ready)
-    for (const [id, sight] of sights) if (sight.is === 'ready') recipes.set(id, sight.undo);
+    for (const [id, sight] of sights) {
+      if (sight.is === 'ready') recipes.set(id, sight.undo);
+      else if (sight.is === 'untold') recipes.set(id, null);
+    }
   return recipes;
 }
 
