@@ -194,6 +194,8 @@ async function readPages(
     } catch (thrown) {
       if (signal.aborted) throw new AppError('INTERRUPTED', { tenant, cause: thrown });
       const error = toAppError(thrown).forTenant(tenant);
+      // What it asked the inventory, which is no gap of the vendor's.
+      if (/^(?:WORKSPACE_|DISK_FULL$)/u.test(error.code)) throw error;
       if (error.exit === exitCodes.signIn) onSignedOut(error);
       return { ...tally, end: null, error };
     }
