@@ -22,7 +22,7 @@ test.each([
   [told('25006'), 'FLEET_UNREACHABLE'],
   [told('53100'), 'FLEET_DATABASE_FAILED'],
   [told('57014'), 'FLEET_DATABASE_FAILED'],
-  [told('40P01'), 'FLEET_DATABASE_FAILED'],
+  [told('40P01'), 'FLEET_UNREACHABLE'],
   [thrown('ECONNREFUSED'), 'FLEET_UNREACHABLE'],
   [thrown('ENOTFOUND'), 'FLEET_UNREACHABLE'],
   [thrown('EAI_AGAIN'), 'FLEET_UNREACHABLE'],
@@ -51,4 +51,5 @@ test('what we threw ourselves passes, and of what the server says only the first
   );
   expect(error.message).toContain('db.example:5432/fleet (duplicate key)');
   expect(error.message).not.toContain('secret');
+  expect(databaseError(told('XX000', '\u001B[2Jgone'), 'place').message).not.toContain('\u001B');
 });

@@ -1,4 +1,5 @@
 import { AppError, type ErrorCode, toAppError } from '../core/errors.ts';
+import { safeText } from '../core/text.ts';
 
 /** SQLSTATE, whole or its class; https://www.postgresql.org/docs/current/errcodes-appendix.html */
 const byState: readonly (readonly [string, ErrorCode])[] = [
@@ -8,6 +9,8 @@ const byState: readonly (readonly [string, ErrorCode])[] = [
   ['08', 'FLEET_UNREACHABLE'],
   ['53300', 'FLEET_UNREACHABLE'],
   ['57P', 'FLEET_UNREACHABLE'],
+  // Two waited for each other, and this one was ended: tried again, it works.
+  ['40', 'FLEET_UNREACHABLE'],
   // Still a standby, or the session sat idle for too long while this machine slept.
   ['25006', 'FLEET_UNREACHABLE'],
   ['25P03', 'FLEET_UNREACHABLE'],
@@ -34,7 +37,7 @@ export function databaseError(thrown: unknown, place: string): AppError {
   if (!(thrown instanceof Error)) return toAppError(thrown);
   const code = 'code' in thrown && typeof thrown.code === 'string' ? thrown.code : '';
   const [said = ''] = (thrown.message === '' ? code : thrown.message).split('\n');
-  const detail = `${place} (${said})`;
+  const detail = `${place} (${safeText(said)})`;
   if (/^[\dA-Z]{5}$/u.test(code) && 'severity' in thrown) {
     const known = byState.find(([state]) => code.startsWith(state))?.[1];
     return new AppError(known ?? 'FLEET_DATABASE_FAILED', { detail, cause: thrown });

@@ -112,6 +112,20 @@ test('a clock of the database that was set back holds nobody up', async () => {
   expect(await quotas.reserve('project d', asked)).toMatchObject({ count: 12, startsInMs: 0 });
 });
 
+test('so many that the queue of starts is minutes long do not get the same ones twice', async () => {
+  const { quotas } = await openQuotas();
+  const slow = { perSecond: 1, count: 1 };
+  const starts: number[] = [];
+  const waits: number[] = [];
+  for (let call = 0; call < 200; call += 1) {
+    const { count, startsInMs } = await quotas.reserve('project e', slow);
+    (count === 0 ? waits : starts).push(startsInMs);
+  }
+  expect(waits.length).toBeGreaterThan(0);
+  expect(starts.length).toBeLessThan(70);
+  expect(starts).toEqual(starts.toSorted((a, b) => a - b));
+});
+
 test('a worker that was taken over books a second’s worth at a time, and pauses an hour at most', async () => {
   const address = await addressAs('grantwarden_worker');
   const values = [Buffer.alloc(32, 7), '00000000-0000-4000-8000-000000000001'];

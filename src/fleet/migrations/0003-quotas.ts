@@ -58,6 +58,11 @@ BEGIN
     starts_in_ms := extract(epoch FROM quota.paused_until - moment) * 1000;
     RETURN;
   END IF;
+  IF quota.next_at > moment + interval '1 minute' THEN
+    starts := 0;
+    starts_in_ms := extract(epoch FROM quota.next_at - moment - interval '1 minute') * 1000;
+    RETURN;
+  END IF;
   -- A second's worth at most: so much is lost with a worker that dies.
   starts := least(greatest(wanted, 1), greatest(1, floor(per_second)::integer));
   quota.next_at := greatest(quota.next_at, moment);
