@@ -6,7 +6,7 @@ import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../core/errors.ts';
 import { noteCalendar } from '../fleet/calendar.ts';
-import { addCustomer, admitReader } from '../fleet/customers.ts';
+import { addCustomer, admitReader, listCustomers } from '../fleet/customers.ts';
 import { asOwner } from '../fleet/database.ts';
 import { customerConfigFile } from '../fleet/fleet-config.ts';
 import { type Published, publish } from '../fleet/publish.ts';
@@ -19,6 +19,8 @@ export interface AddedCustomer {
   readonly customer: string;
   /** The only worker that audits it; null: any with the shared storage. */
   readonly worker: string | null;
+  /** Who audited it until now, `worker: null` as above; null: the same, or nobody. */
+  readonly moved: { readonly from: string | null } | null;
   readonly tenants: number;
   /** `no-audit`: none of all its tenants has been recorded yet. */
   readonly published: Published | 'no-audit';
@@ -109,18 +111,23 @@ async function addOne(
     const { schedule } = app.config;
     const worker = config.worker.storage === 'local' ? config.worker.name : null;
     const run = (await hasWorkspace(app)) ? lastRunOfAll(app) : null;
-    const published = await database.forCustomer(customer, async (client) => {
+    const { before, published } = await database.forCustomer(customer, async (client) => {
+      const [before] = await listCustomers(client);
       await addCustomer(client, { customer, worker });
       await noteCalendar(client, customer, schedule);
-      if (run === null) return 'no-audit' as const;
-      return publish(client, customer, app.inventory.view(run.id), {
-        worker: config.worker.name,
-        unlessNewer: true,
-      });
+      const published =
+        run === null
+          ? ('no-audit' as const)
+          : await publish(client, customer, app.inventory.view(run.id), {
+              worker: config.worker.name,
+              unlessNewer: true,
+            });
+      return { before, published };
     });
     return {
       customer,
       worker,
+      moved: before === undefined || before.worker === worker ? null : { from: before.worker },
       tenants: app.config.tenants.length,
       published,
       auditedAt: run?.finishedAt ?? null,

@@ -207,9 +207,13 @@ async function returned(
 type Describe = (error: AppError) => NonNullable<Outcome['error']>;
 
 function plain(
-  { code, message, remedy }: AppError,
+  { code, message, where, remedy }: AppError,
   redact = (text: string): string => text,
 ): NonNullable<Outcome['error']> {
   const shown = (text: string): string => safeText(redact(text)).slice(0, 2000);
-  return { code, message: shown(message), remedy: shown(remedy) };
+  return {
+    code,
+    message: shown(where === null ? message : `${message} (${where})`),
+    remedy: shown(remedy),
+  };
 }

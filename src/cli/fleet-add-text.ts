@@ -7,21 +7,35 @@ export function addedText(added: readonly AddedCustomer[], width: number | null)
   return added.map((each) => `${wrapped(sentence(each), width, 2)}\n`).join('');
 }
 
-function sentence({ customer, worker, tenants, published, auditedAt, schedule }: AddedCustomer): string {
+function sentence({
+  customer,
+  worker,
+  moved,
+  tenants,
+  published,
+  auditedAt,
+  schedule,
+}: AddedCustomer): string {
   const where = worker === null ? 'audited by any worker' : `audited by the worker ${worker}`;
+  const from = moved?.from == null ? 'any worker' : `the worker ${safeText(moved.from)}`;
+  const before = moved === null ? '' : ` (until now by ${from}: leave no copy of the folder there)`;
   const when = schedule === null ? 'when asked' : `at ${safeText(schedule.cron)} ${schedule.timezone}`;
   const known = {
     published: `published: its audit of ${minute(auditedAt)}`,
     'newer-there': `left: a later audit than that of ${minute(auditedAt)} is published already`,
     'no-audit': 'nothing to publish yet',
   }[published];
-  return `${customer}: ${tenants} ${tenants === 1 ? 'tenant' : 'tenants'}, ${where}, ${when}; ${known}`;
+  return `${customer}: ${tenants} ${tenants === 1 ? 'tenant' : 'tenants'}, ${where}${before}, ${when}; ${known}`;
 }
 
 export function failureText({ customer, error }: AddFailure, width: number | null): string {
   const where = error.where === null ? '' : ` (${error.where})`;
-  const told = [`${safeText(customer)}: ${error.message}${where}`, `  ${error.remedy}`];
-  return told.map((line) => `${wrapped(line.split('\n').map(safeText).join('; '), width, 2)}\n`).join('');
+  const line = (text: string): string => text.split('\n').map(safeText).join('; ');
+  const remedy = `→ ${line(error.remedy)}`;
+  return [
+    `${wrapped(`${safeText(customer)}: ${line(`${error.message}${where}`)}`, width, 2)}\n`,
+    `  ${wrapped(remedy, width === null ? null : width - 2, 4)}\n`,
+  ].join('');
 }
 
 export function addedJson({ added, failed }: FleetAdded): object {

@@ -6,6 +6,7 @@ import { withFleet } from '../../src/app/fleet.ts';
 import { addToFleet, customersWithFolder, type FleetAdded } from '../../src/app/fleet-add.ts';
 import { initFleet } from '../../src/app/fleet-init.ts';
 import { commands } from '../../src/cli/commands/index.ts';
+import { addedText } from '../../src/cli/fleet-add-text.ts';
 import { runCli } from '../../src/cli/run.ts';
 import { recordedIo } from '../../src/cli/test-io.ts';
 import { openFleetDatabase } from '../../src/fleet/database.ts';
@@ -160,9 +161,14 @@ test('adding a customer on another worker moves it there', async () => {
     'version: 1\ndatabase: env:FLEET\ncustomers: ./elsewhere\nworker: { name: second }\n',
   );
   const env = { HOME: dir, FLEET: address };
-  await withFleet({ configFile: path.join(dir, 'other.yaml'), env, signal }, (fleet) =>
-    addToFleet(fleet, { customers: ['acme'], readers: [] }, { env, signal }),
-  );
+  const add = () =>
+    withFleet({ configFile: path.join(dir, 'other.yaml'), env, signal }, (fleet) =>
+      addToFleet(fleet, { customers: ['acme'], readers: [] }, { env, signal }),
+    );
+  const first = await add();
+  expect(first).toMatchObject({ added: [{ moved: { from: 'first' } }], failed: [] });
+  expect(addedText(first.added, null)).toContain('(until now by the worker first: leave no copy');
+  expect(await add()).toMatchObject({ added: [{ moved: null }] });
   expect(await sql(address, 'SELECT customer, worker FROM grantwarden.customers')).toEqual([
     { customer: 'acme', worker: 'second' },
   ]);

@@ -111,7 +111,10 @@ test('one customer’s trouble is that customer’s: a broken configuration, a m
   expect((await ended('broken')).outcome).toMatchObject({
     exit: 2,
     run: null,
-    error: { code: 'CONFIG_INVALID' },
+    error: {
+      code: 'CONFIG_INVALID',
+      message: expect.stringMatching(/broken.grantwarden\.yaml:2:10\)$/u) as string,
+    },
   });
   expect((await ended('missing')).outcome).toMatchObject({ exit: 2, error: { code: 'CONFIG_MISSING' } });
   expect((await ended('lie')).outcome).toMatchObject({ exit: 2, error: { code: 'FLEET_CUSTOMER_NAME' } });
