@@ -122,7 +122,11 @@ export function verdict({ customers, findings }: FleetReport): string {
       ? 'All were read in full.'
       : `${counted(unknown, 'customer was', 'customers were')} not read in full: there may be more.`;
   if (customers.length === 0) return 'The fleet has no customers yet.';
-  return `${counted(findings.critical, 'critical finding')} and ${counted(findings.high, 'high one')} at ${counted(urgent, 'customer')}. ${gaps}`;
+  const found =
+    urgent === 0
+      ? 'No open finding is critical or high.'
+      : `${counted(findings.critical, 'critical finding')} and ${counted(findings.high, 'high one')} at ${counted(urgent, 'customer')}.`;
+  return `${found} ${gaps}`;
 }
 
 export function ageText({ ageHours }: Pick<CustomerStanding, 'ageHours'>): string {

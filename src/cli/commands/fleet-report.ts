@@ -65,7 +65,7 @@ async function runReport(invocation: Invocation): Promise<ExitCode> {
 
 function nextOf({ customers }: FleetReport): string {
   if (customers.length === 0) return 'fleet add CUSTOMER';
-  return customers.some(({ coverage }) => coverage === 'never-audited')
+  return customers.every(({ coverage }) => coverage === 'never-audited')
     ? 'fleet status'
     : 'fleet trace VENDOR';
 }

@@ -16,7 +16,10 @@ export const fleetTrace: Command = {
   options: [fleetConfig, options.json, options.output, ...options.always],
   examples: [
     { line: 'grantwarden fleet trace Klue', says: 'who of ours has it, and of whom it is not known' },
-    { line: "grantwarden fleet trace Klue --json | jq -r '.customers[].customer'", says: 'for programs' },
+    {
+      line: "grantwarden fleet trace Klue --json | jq -r '.customers[] | [.customer, .answer] | @tsv'",
+      says: 'for programs',
+    },
   ],
   run: runTrace,
 };
