@@ -13,11 +13,14 @@ export interface Holder extends Pick<PrincipalRow, 'id' | 'active' | 'privileged
 
 const page = 500;
 
-/** In pages, by an index that begins with principals: nobody is held, and between pages others get their turn. */
+/**
+ * In pages, by an index that begins with principals: nobody is held, and between pages others get their turn. People
+ * are taken by row and by no index of theirs, or each page would count the grants of all who are left.
+ */
 export function* peopleHolding(at: Moment): Generator<readonly Holder[]> {
   const { store, tenant, id, basis } = at;
   const sql = `SELECT principals.row, count(*) AS grants, count(DISTINCT grants.client) AS apps
-    FROM principals CROSS JOIN grants ON grants.principal = principals.row
+    FROM principals NOT INDEXED CROSS JOIN grants ON grants.principal = principals.row
     WHERE principals.tenant = :tenant AND principals.kind = 'user' AND principals.row > :after AND ${holds('grants')}
     GROUP BY principals.row ORDER BY principals.row LIMIT ${page}`;
   let after = 0;
