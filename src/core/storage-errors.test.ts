@@ -7,3 +7,13 @@ test('a database whose readers have no room to agree is on a full disk', () => {
   const broken = Object.assign(new Error('disk I/O error'), { errcode: 266 });
   expect(storageError(broken, 'inventory.db')).toMatchObject({ code: 'WORKSPACE_UNREADABLE' });
 });
+
+test('a folder in the place of a file is damage: no owner and no permission mends it', () => {
+  const thrown = Object.assign(new Error('EISDIR: illegal operation on a directory, read'), {
+    code: 'EISDIR',
+  });
+  expect(storageError(thrown, 'feeds/own.json')).toMatchObject({
+    code: 'WORKSPACE_DAMAGED',
+    message: expect.stringContaining('feeds/own.json'),
+  });
+});

@@ -11,7 +11,8 @@ const byErrno = new Map<string, ErrorCode>([
   ['EROFS', 'WORKSPACE_UNREADABLE'],
   ['EIO', 'WORKSPACE_UNREADABLE'],
   ['ENOTDIR', 'WORKSPACE_UNREADABLE'],
-  ['EISDIR', 'WORKSPACE_UNREADABLE'],
+  // A folder stands where the file was.
+  ['EISDIR', 'WORKSPACE_DAMAGED'],
   ['ELOOP', 'WORKSPACE_UNREADABLE'],
   ['ENAMETOOLONG', 'WORKSPACE_UNREADABLE'],
 ]);
