@@ -75,7 +75,7 @@ export async function runWorld(
     if (deed.name === 'purge') sandbox.clock.advance((world.drawn.retentionDays % 30) * dayMs + dayMs);
     const long = /audit|apply|purge/u.test(deed.name);
     const trouble = drawTrouble(seed, step, long);
-    const weather = long ? drawWeather(seed, step) : { faults: [], signedOut: false };
+    const weather = long ? drawWeather(seed, step, world.drawn.platforms) : { faults: [], signedOut: false };
     const spoiled =
       trouble.kind === 'file spoiled'
         ? spoil(world.workspace, existsSync(older) ? older : null, seed, step)
@@ -101,6 +101,7 @@ export async function runWorld(
     tally.steps += 1;
 
     const allowed = (error: ToldError): boolean =>
+      [...memory.spoiled].some((file) => file.endsWith('.undo.ndjson') && error.message.includes(file)) ||
       deed.refusals.includes(error.code as ErrorCode) ||
       ofTrouble[trouble.kind].test(error.code) ||
       ((weather.faults.length > 0 || weather.signedOut) && ofWeather.test(error.code));
@@ -299,6 +300,8 @@ async function settled(world: FireWorld, failed: Ended, nth: number, tally: Tall
       return { problems: tries === 0 ? [] : checkEnd(world, last), ended: tries === 0 ? null : last };
     const told = `the remedy “${error.remedy}” of ${error.code} (${error.message})`;
     const done = follow(world, error, nth + tries);
+    // There is none.
+    if (/from a backup/u.test(error.remedy)) return { problems: [], ended: last };
     if (done === null && !ofWeather.test(error.code))
       return { problems: [`nothing can be done by ${told}`], ended: last };
     tally.remedies += 1;

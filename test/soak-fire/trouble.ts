@@ -1,5 +1,6 @@
 /** What befalls a step, drawn from the seed. */
 import { type Fault, faultNames } from '../../src/sandbox/contract.ts';
+import type { PlatformName } from '../../src/sandbox/platforms.ts';
 import { chance, pick, pickIndex } from '../../src/sandbox/random.ts';
 import { killPoints } from '../soak/durable-writes.ts';
 import type { FireTask } from './task.ts';
@@ -84,16 +85,18 @@ export interface Weather {
   readonly signedOut: boolean;
 }
 
-export function drawWeather(seed: number, step: number): Weather {
+/** @param platforms a token of Slack's that has ended is not renewed: what it strikes there never works again */
+export function drawWeather(seed: number, step: number, platforms: readonly PlatformName[]): Weather {
   const is = chance(seed, step, 'weather');
   if (is < 0.6) return { faults: [], signedOut: false };
   if (is > 0.96) return { faults: [], signedOut: true };
   const count = 1 + pickIndex(3, seed, step, 'faults');
+  const endless = platforms.includes('slack') ? 'token-expiry' : null;
   return {
     faults: Array.from({ length: count }, (_, nth) => ({
       name: pick(striking, seed, step, 'fault', nth),
       rate: pick([0.02, 0.1, 0.4], seed, step, 'rate', nth),
-    })),
+    })).filter(({ name }) => name !== endless),
     signedOut: false,
   };
 }

@@ -2,7 +2,7 @@
 import type { SandboxReply } from '../../src/sandbox/contract.ts';
 import type { InterceptedCall, Sandbox } from '../../src/sandbox/index.ts';
 import type { PlatformName } from '../../src/sandbox/platforms.ts';
-import { isWrite, succeeded } from './vendor-writes.ts';
+import { isBatch, isWrite, succeeded, writesInBatch } from './vendor-writes.ts';
 
 export interface ServedWrite {
   readonly platform: PlatformName;
@@ -59,6 +59,14 @@ export function createVendorSide(own: Intercept = ({ real }) => real()): VendorS
     async intercept(call) {
       const { platform, request, origin, real } = call;
       if (!isGood && !needsNone.test(call.request.url.pathname)) return asIfSpoiled(call);
+      if (isBatch(platform, call)) {
+        const heard = async (): Promise<SandboxReply> => {
+          const reply = await real();
+          writes.push(...writesInBatch(call, reply));
+          return reply;
+        };
+        return own({ ...call, real: heard });
+      }
       if (!isWrite(platform, call)) return own(call);
       seen.set(platform, request);
       const counted = async (): Promise<SandboxReply> => {

@@ -27,6 +27,39 @@ export function isWrite(
   }
 }
 
+export function isBatch(platform: PlatformName, { request: { url } }: InterceptedCall): boolean {
+  return platform === 'microsoft-365' && url.pathname.endsWith('/$batch');
+}
+
+interface Member {
+  readonly id: string;
+  readonly method: string;
+  readonly url: string;
+  readonly body?: unknown;
+}
+
+/** The members that change something. https://learn.microsoft.com/en-us/graph/json-batching */
+export function writesInBatch(
+  { request, origin }: InterceptedCall,
+  { broken, status, body = '' }: SandboxReply,
+): readonly ServedWrite[] {
+  const { requests } = JSON.parse(request.body) as { readonly requests: readonly Member[] };
+  const changing = requests.filter(({ method }) => method !== 'GET');
+  if (changing.length === 0) return [];
+  const isWhole = broken === undefined && status === 200;
+  const { responses } = (isWhole ? JSON.parse(body) : { responses: [] }) as {
+    readonly responses: readonly { readonly id: string; readonly status: number }[];
+  };
+  const made = new Set(responses.flatMap(({ id, status: one }) => (one >= 200 && one <= 299 ? [id] : [])));
+  return changing.map(({ id, method, url, body: asked }) => ({
+    platform: 'microsoft-365',
+    key: `${method} ${url} ${JSON.stringify(asked ?? '')}`,
+    path: url,
+    origin,
+    made: made.has(id),
+  }));
+}
+
 export function succeeded(platform: PlatformName, { status, body = '', broken }: SandboxReply): boolean {
   if (broken !== undefined || status < 200 || status > 299) return false;
   return platform !== 'slack' || (JSON.parse(body) as { readonly ok?: unknown }).ok === true;
