@@ -86,7 +86,7 @@ export async function openQueue(
   const asked = <R>(use: () => Promise<R>): Promise<R> => guarded(place, use);
   await asked(async () => {
     if (!(await boss.isInstalled())) throw new AppError('FLEET_NOT_READY', { detail: 'there is no queue' });
-    await boss.start();
+    await boss.start().catch(otherVersion);
   });
 
   const prepared = new Map<string, Promise<void>>();
@@ -193,6 +193,17 @@ export async function installQueue(client: FleetClient): Promise<void> {
   boss.on('error', () => {});
   await boss.start();
   await boss.stop({ graceful: false, close: false });
+}
+
+/** Of all that pg-boss may throw at the start, only this has no code. */
+function otherVersion(thrown: unknown): never {
+  if (!(thrown instanceof Error && thrown.message.includes('requires migrations'))) throw thrown;
+  throw new AppError('FLEET_NOT_READY', {
+    detail: 'its queue is that of another version',
+    remedy:
+      'Run `grantwarden fleet init` with the newest Grantwarden of the fleet, and update the machines that have an older one.',
+    cause: thrown,
+  });
 }
 
 /** The row stays locked until the transaction ends. */

@@ -6,7 +6,7 @@ import { noteCalendar } from '../../src/fleet/calendar.ts';
 import { addCustomer } from '../../src/fleet/customers.ts';
 import { type Outcome, queueOf, sharedQueue } from '../../src/fleet/job.ts';
 import { type JobRow, jobsById, lastJobs } from '../../src/fleet/job-rows.ts';
-import type { TakenJob } from '../../src/fleet/queue.ts';
+import { openQueue, type TakenJob } from '../../src/fleet/queue.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { type FleetWorld, quickTimes, startFleet } from './fleet-world.ts';
 import { type Postgres, sql, startPostgres } from './postgres.ts';
@@ -220,6 +220,17 @@ test('a clock of the database that was years ahead and was set right keeps nobod
   const both = await Promise.all([askWhatIsDue({ ...fleet, queue }), askWhatIsDue({ ...fleet, queue })]);
   expect(both.flat()).toEqual(['acme']);
 });
+
+test.each([-1, 1])(
+  'a queue that another Grantwarden made, %i versions away, says what to do',
+  async (away) => {
+    await sql(world.address, 'UPDATE grantwarden_jobs.version SET version = version + $1', [away]);
+    await expect(openQueue(world.fleet.database)).rejects.toMatchObject({
+      code: 'FLEET_NOT_READY',
+      remedy: expect.stringContaining('grantwarden fleet init'),
+    });
+  },
+);
 
 test('--full makes a queued audit a whole one, and not one that runs', async () => {
   const { fleet } = world;
