@@ -235,19 +235,22 @@ export class JudgementWriter implements Disposable {
  */
 export function* previousFindings(store: Store, run: string): Generator<Finding> {
   const { seq } = runRow(store, run);
-  // By key, then age: the last row of a key is its last word.
-  const sql = `SELECT judged.key, judged.content, judged.tenant, judged.first_run FROM judged
-    WHERE judged.kind = 'finding' AND judged.first_run < ?1
-      AND (judged.tenant = 0 OR judged.tenant IN (SELECT tenant FROM run_tenants WHERE run = ?1))
-      AND NOT EXISTS (SELECT 1 FROM judged AS later WHERE later.kind = 'finding' AND later.tenant = judged.tenant
+  const tenants = store.all<{ tenant: number }>(
+    'SELECT 0 AS tenant UNION ALL SELECT tenant FROM run_tenants WHERE run = ?',
+    seq,
+  );
+  // The last row of a key is its last word. Tenant by tenant, as the index has them: nothing is sorted for a page.
+  const sql = `SELECT key, content FROM judged
+    WHERE kind = 'finding' AND tenant = ?2 AND key > ?3 AND first_run < ?1
+      AND NOT EXISTS (SELECT 1 FROM judged AS later WHERE later.kind = 'finding' AND later.tenant = ?2
         AND later.key = judged.key AND later.first_run < ?1 AND later.first_run > judged.first_run)
-      AND judged.key > ?2 ORDER BY judged.key LIMIT 500`;
-  let after = '';
-  for (;;) {
-    const rows = store.all<{ key: string; content: string }>(sql, seq, after);
-    for (const { content } of rows) yield storedJson(content) as Finding;
-    const last = rows.at(-1);
-    if (last === undefined || rows.length < 500) return;
-    after = last.key;
-  }
+    ORDER BY key LIMIT 500`;
+  for (const { tenant } of tenants)
+    for (let after = ''; ; ) {
+      const rows = store.all<{ key: string; content: string }>(sql, seq, tenant, after);
+      for (const { content } of rows) yield JSON.parse(content) as Finding;
+      const last = rows.at(-1);
+      if (last === undefined || rows.length < 500) break;
+      after = last.key;
+    }
 }

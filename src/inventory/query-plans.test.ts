@@ -66,6 +66,7 @@ test('a list that is read in pages goes on by an index: nothing is sorted anew f
     expect([...reader.holders(tenant)].flat()).toHaveLength(1);
     expect([...reader.principals(tenant)]).toHaveLength(1);
     expect([...reader.grantsByApp(tenant)]).toHaveLength(1);
+    expect([...files.inventory.previousFindings('run-1')]).toEqual([]);
   });
 
   const paged = plans.filter(([sql]) => /\bLIMIT \d{3,}/u.test(sql));
