@@ -248,7 +248,7 @@ export function* previousFindings(store: Store, run: string): Generator<Finding>
   for (const { tenant } of tenants)
     for (let after = ''; ; ) {
       const rows = store.all<{ key: string; content: string }>(sql, seq, tenant, after);
-      for (const { content } of rows) yield JSON.parse(content) as Finding;
+      for (const { content } of rows) yield storedJson(content) as Finding;
       const last = rows.at(-1);
       if (last === undefined || rows.length < 500) break;
       after = last.key;
