@@ -18,7 +18,10 @@ function sentence({
 }: AddedCustomer): string {
   const where = worker === null ? 'audited by any worker' : `audited by the worker ${worker}`;
   const from = moved?.from == null ? 'any worker' : `the worker ${safeText(moved.from)}`;
-  const before = moved === null ? '' : ` (until now by ${from}: leave no copy of the folder there)`;
+  const before =
+    moved === null
+      ? ''
+      : ` (until now by ${from}${worker === null ? '' : ': leave no copy of the folder there'})`;
   const when = schedule === null ? 'when asked' : `at ${safeText(schedule.cron)} ${schedule.timezone}`;
   const known = {
     published: `published: its audit of ${minute(auditedAt)}`,

@@ -25,11 +25,16 @@ const namesShown = 5;
 /**
  * Customers, why the last job of some failed, and workers.
  * @param width of the terminal; null: nothing is cut
+ * @param commands completes the commands in a sentence
  */
-export async function* fleetStatusText(status: FleetStatus, width: number | null): AsyncGenerator<string> {
+export async function* fleetStatusText(
+  status: FleetStatus,
+  width: number | null,
+  commands: (text: string) => string = (text) => text,
+): AsyncGenerator<string> {
   yield* tableText(each(status.customers), columnsAt(status.at), width, 'No customer is in the fleet.');
   const reasons = [...status.customers.flatMap(reasonsOf), ...waitingFor(status)];
-  if (reasons.length > 0) yield `\n${reasons.map((line) => wrapped(line, width, 2)).join('\n')}\n`;
+  if (reasons.length > 0) yield `\n${reasons.map((line) => wrapped(commands(line), width, 2)).join('\n')}\n`;
   yield `\n${workersText(status, width)}\n`;
 }
 

@@ -108,8 +108,10 @@ test('at 80 columns nothing is wider, also of many jobs; of each name who was se
       `UPDATE grantwarden_jobs.workers SET seen_at = now() - $1::interval WHERE instance = $2`,
       [time, `00000000-0000-4000-8000-00000000000${last}`],
     );
+  const completed = (text: string): string =>
+    text.replaceAll('fleet worker`', 'fleet worker --config a.yaml`');
   const shown = async () =>
-    (await Array.fromAsync(fleetStatusText(await fleetStatus(fleet), 80))).join('').split('\n');
+    (await Array.fromAsync(fleetStatusText(await fleetStatus(fleet), 80, completed))).join('').split('\n');
 
   await age(3, '1 hour');
   const [two, three] = [await shown(), (await age(1, '2 hours'), await age(2, '3 hours'), await shown())];
@@ -117,6 +119,7 @@ test('at 80 columns nothing is wider, also of many jobs; of each name who was se
   expect(two.join('\n')).toContain('1,234 high');
   expect(two.filter((line) => line.startsWith('worker north: 1 of 2 jobs'))).toHaveLength(2);
   expect(two.join('\n')).toContain('2 workers are called north.');
+  expect(three.join('\n')).toContain('`grantwarden fleet worker --config a.yaml`');
   expect(three.filter((line) => line.startsWith('worker '))).toEqual([
     expect.stringMatching(/^worker north: gone, last seen/u),
   ]);

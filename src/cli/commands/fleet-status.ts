@@ -32,8 +32,10 @@ async function runStatus(invocation: Invocation): Promise<ExitCode> {
   const pieces: string[] = [];
   if (given.on('--json')) pieces.push(`${jsonLine(status)}\n`);
   else
-    for await (const text of fleetStatusText(status, file === null ? io.stdout.columns : null))
-      pieces.push(withConfig(invocation, text));
+    for await (const text of fleetStatusText(status, file === null ? io.stdout.columns : null, (line) =>
+      withConfig(invocation, line),
+    ))
+      pieces.push(text);
   await writeOutput(pieces, file, io.stdout);
   say(`\nNext: ${nextCommand(invocation, nextOf(status))}\n`);
   return status.status === 'wanting' ? exitCodes.incomplete : exitCodes.clean;
