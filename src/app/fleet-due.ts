@@ -3,7 +3,7 @@ import { type AppError, toAppError } from '../core/errors.ts';
 import { calendarOf } from '../schedule/cron.ts';
 import { type CalendarEntry, readCalendars, takeDue } from '../fleet/calendar.ts';
 import { listCustomers } from '../fleet/customers.ts';
-import { databaseError } from '../fleet/database-errors.ts';
+import { guarded } from '../fleet/database-errors.ts';
 import type { FleetDatabase } from '../fleet/database.ts';
 import { queueOf } from '../fleet/job.ts';
 import type { FleetQueue } from '../fleet/queue.ts';
@@ -22,9 +22,7 @@ const longestCron = 100;
  */
 export async function askWhatIsDue(ports: DuePorts): Promise<readonly string[]> {
   const { pool, place } = ports.database;
-  const { now, entries } = await readCalendars(pool).catch((thrown: unknown) => {
-    throw databaseError(thrown, place);
-  });
+  const { now, entries } = await guarded(place, () => readCalendars(pool));
   const asked: string[] = [];
   let failed: AppError | null = null;
   for (const entry of entries) {

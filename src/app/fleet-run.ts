@@ -2,7 +2,7 @@
 import type { Clock } from '../core/clock.ts';
 import { AppError, type ExitCode, exitCodes, worstExit } from '../core/errors.ts';
 import { type Customer, listCustomers } from '../fleet/customers.ts';
-import { databaseError } from '../fleet/database-errors.ts';
+import { guarded } from '../fleet/database-errors.ts';
 import { queueOf, sharedQueue } from '../fleet/job.ts';
 import { jobsById, type JobRow } from '../fleet/job-rows.ts';
 import { type SeenWorker, seenWorkers } from '../fleet/presence.ts';
@@ -120,16 +120,11 @@ export async function awaitAudits(
   );
   const ended: AwaitedAudit[] = [];
   while (open.size > 0) {
-    const [jobs, workers] = await link.until(async () => {
-      try {
-        return await Promise.all([
-          jobsById(pool, [...open.keys()]),
-          seenWorkers(pool, times.deadAfterSeconds),
-        ]);
-      } catch (thrown) {
-        throw databaseError(thrown, place);
-      }
-    });
+    const [jobs, workers] = await link.until(() =>
+      guarded(place, () =>
+        Promise.all([jobsById(pool, [...open.keys()]), seenWorkers(pool, times.deadAfterSeconds)]),
+      ),
+    );
     const byId = new Map(jobs.map((job) => [job.id, job]));
     for (const [id, entry] of open) {
       const job = byId.get(id) ?? null;

@@ -28,6 +28,15 @@ const network = /^(?:(?!ERR_)E[A-Z_]{3,}|ERR_(?:SSL|SOCKET)\w*)$/u;
 /** Of node:tls, https://nodejs.org/api/tls.html#x509-certificate-error-codes */
 const certificate = /^(?:ERR_TLS_CERT\w*|\w*CERT\w*|UNABLE_TO_\w+|HOSTNAME_MISMATCH)$/u;
 
+/** @throws AppError in the place of whatever `use` throws */
+export async function guarded<R>(place: string, use: () => Promise<R>): Promise<R> {
+  try {
+    return await use();
+  } catch (thrown) {
+    throw databaseError(thrown, place);
+  }
+}
+
 /**
  * What the driver threw as the AppError that a person can act on, with the place and never the password. What the
  * server says may quote what it was given, so only its code and its first line are kept.

@@ -3,7 +3,7 @@ import { Client, type ClientBase, type ClientConfig, Pool } from 'pg';
 import { AppError } from '../core/errors.ts';
 import { type FleetAddress, readAddress } from './address.ts';
 import { checkCustomerName } from './customer-name.ts';
-import { databaseError } from './database-errors.ts';
+import { guarded } from './database-errors.ts';
 import type { FleetRole } from './role-names.ts';
 import { checkVersion } from './version.ts';
 
@@ -154,12 +154,4 @@ async function transaction<R>(
       client.release(signal?.aborted === true ? true : broken);
     }
   });
-}
-
-async function guarded<R>(place: string, use: () => Promise<R>): Promise<R> {
-  try {
-    return await use();
-  } catch (thrown) {
-    throw databaseError(thrown, place);
-  }
 }

@@ -1,7 +1,7 @@
 /** Which workers there are. By the clock of the database. */
 import type { Pool } from 'pg';
 import { safeText } from '../core/text.ts';
-import { databaseError } from './database-errors.ts';
+import { guarded } from './database-errors.ts';
 import type { FleetClient, FleetDatabase } from './database.ts';
 import { jobSchema } from './role-names.ts';
 
@@ -29,19 +29,23 @@ export async function tellPresence(
   { pool, place }: Place,
   { instance, name, shared, jobs, running }: Presence,
 ): Promise<void> {
-  await asked(pool, place, [
-    `INSERT INTO ${jobSchema}.workers (instance, name, shared, jobs, running) VALUES ($1, $2, $3, $4, $5)
-     ON CONFLICT (instance) DO UPDATE SET running = excluded.running, seen_at = now()`,
-    [instance, name, shared, jobs, running],
-  ]);
+  await guarded(place, () =>
+    pool.query(
+      `INSERT INTO ${jobSchema}.workers (instance, name, shared, jobs, running) VALUES ($1, $2, $3, $4, $5)
+       ON CONFLICT (instance) DO UPDATE SET running = excluded.running, seen_at = now()`,
+      [instance, name, shared, jobs, running],
+    ),
+  );
 }
 
 /** In good order; those who were killed are forgotten after a month. @throws AppError FLEET_* */
 export async function tellAbsence({ pool, place }: Place, instance: string): Promise<void> {
-  await asked(pool, place, [
-    `DELETE FROM ${jobSchema}.workers WHERE instance = $1 OR seen_at < now() - interval '30 days'`,
-    [instance],
-  ]);
+  await guarded(place, () =>
+    pool.query(
+      `DELETE FROM ${jobSchema}.workers WHERE instance = $1 OR seen_at < now() - interval '30 days'`,
+      [instance],
+    ),
+  );
 }
 
 /** Those that are alive first. */
@@ -73,12 +77,4 @@ export async function seenWorkers(
     seenAt: seen_at.toISOString(),
     alive,
   }));
-}
-
-async function asked(pool: Pool, place: string, [text, values]: readonly [string, unknown[]]): Promise<void> {
-  try {
-    await pool.query(text, values);
-  } catch (thrown) {
-    throw databaseError(thrown, place);
-  }
 }

@@ -2,7 +2,7 @@
 import type { Pool } from 'pg';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { AppError } from '../core/errors.ts';
-import { databaseError } from './database-errors.ts';
+import { guarded } from './database-errors.ts';
 import type { FleetClient, FleetDatabase } from './database.ts';
 import type { JobData, Outcome } from './job.ts';
 import { jobSchema } from './role-names.ts';
@@ -243,13 +243,5 @@ async function inTransaction<R>(pool: Pool, use: (client: FleetClient) => Promis
   } finally {
     client.removeListener('error', lost);
     client.release(broken);
-  }
-}
-
-async function guarded<R>(place: string, use: () => Promise<R>): Promise<R> {
-  try {
-    return await use();
-  } catch (thrown) {
-    throw databaseError(thrown, place);
   }
 }
