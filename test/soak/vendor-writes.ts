@@ -81,7 +81,8 @@ export function isOf({ platform, target, kind }: Action, { key, path: asked }: S
           handles.some((id) => has(`/asps/${id}`)))
       );
     case 'microsoft-365':
-      return handles.some(has) || has(principal?.id);
+      // An assignment of a role is known by its API and its own id, which do not stand side by side in the address.
+      return handles.some((handle) => handle.split('/').every(has)) || has(principal?.id);
     case 'slack':
       return has(clientId) && asked.includes('uninstall') === (kind === 'uninstall-app');
     case 'salesforce':
