@@ -73,6 +73,7 @@ test('customers are added from their folders: what was audited is published, wha
       {
         customer: 'acme',
         worker: 'first',
+        moved: null,
         tenants: 1,
         published: 'published',
         auditedAt: '2026-01-01T00:00:00.000Z',
