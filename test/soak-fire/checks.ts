@@ -129,3 +129,14 @@ export function checkWrites(
   }
   return problems;
 }
+
+/** @returns what the vendor was told to take away, said was gone, and still shows */
+export async function checkGone(
+  { vendor }: Pick<FireWorld, 'vendor'>,
+  writes: readonly ServedWrite[],
+): Promise<readonly string[]> {
+  const problems: string[] = [];
+  for (const write of writes.filter(({ key, made }) => made && key.startsWith('DELETE ')))
+    if ((await vendor.read(write)).status === 200) problems.push(`still there: ${write.path}`);
+  return problems;
+}

@@ -7,7 +7,7 @@ import { chance, pick, pickIndex } from '../../src/sandbox/random.ts';
 import { lacking } from '../faults/compare.ts';
 import { streamsOf } from '../incremental/life.ts';
 import type { Audited } from '../world.ts';
-import { checkDisk, checkEnd, checkWrites, type Memory } from './checks.ts';
+import { checkDisk, checkEnd, checkGone, checkWrites, type Memory } from './checks.ts';
 import { type Ended, errorsIn, type ToldError } from './command.ts';
 import { type Deed, drawDeed } from './deeds.ts';
 import { follow } from './remedies.ts';
@@ -127,7 +127,7 @@ export async function runWorld(
     tally.writes += writes.filter((write) => write.made).length;
     // What an undo gives back may be taken again.
     const perStep = deed.name === 'undo' ? new Map<string, number>() : made;
-    problems.push(...checkWrites(writes, memory, perStep));
+    problems.push(...checkWrites(writes, memory, perStep), ...(await checkGone(world, writes)));
     const changed = writes.length > 0;
     if (changed) {
       truth = await truthOf(world, truth);

@@ -92,10 +92,10 @@ export function createVendorSide(own: Intercept = ({ real }) => real()): VendorS
       const last = seen.get(platform);
       if (last === undefined) throw new Error('nobody has called yet');
       const request = { ...last, method: 'GET', url: new URL(asked, last.url), body: '' };
-      for (;;) {
+      for (let tries = 0; ; tries += 1) {
         const reply = await simulatorOf(platform).handle(request, origin);
         // With 401 the bearer has grown old meanwhile, and nothing is told.
-        if ([200, 401, 404].includes(reply.status)) return reply;
+        if ([200, 401, 404].includes(reply.status) || tries === 600) return reply;
         // Throttled: the quota fills with time.
         sandbox?.clock.advance(1_000);
       }
