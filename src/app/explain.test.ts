@@ -66,4 +66,10 @@ test('the beginning of an id is enough where it is one of a kind; else those tha
     await expect(meant(id)).rejects.toMatchObject({
       detail: expect.stringContaining('has no finding') as string,
     });
+  await expect(meant('f_abcde')).rejects.toMatchObject({
+    remedy: 'Write at least six characters after the underscore.',
+  });
+  await expect(meant('f_zzzzzz')).rejects.toMatchObject({
+    remedy: expect.stringContaining('list findings') as string,
+  });
 });

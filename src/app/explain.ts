@@ -153,6 +153,7 @@ function wholeId(view: InventoryView, asked: string): string {
 }
 
 const listed = 5;
+const tooShort = /^[fg]_[\w-]{0,5}(?:…|\.{3})?$/u;
 
 /** By its name, whatever its case; its apps in the chosen tenants, those that weigh most first. */
 async function vendorOf(
@@ -191,8 +192,9 @@ async function unknownId(view: InventoryView, id: string): Promise<AppError> {
   const instead = meant === null ? '' : `; did you mean ${safeText(keys.get(meant) ?? meant)}?`;
   return new AppError('USAGE', {
     detail: `the last audit has no finding, grant, app or vendor “${safeText(id)}”${instead}`,
-    remedy:
-      'Take an id from `grantwarden list findings`, `list apps` or `list grants --json`; `trace` finds by name.',
+    remedy: tooShort.test(id)
+      ? 'Write at least six characters after the underscore.'
+      : 'Take an id from `grantwarden list findings`, `list apps` or `list grants --json`; `trace` finds by name.',
   });
 }
 
