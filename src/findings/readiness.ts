@@ -47,7 +47,7 @@ export function joined(reasons: readonly Reason[]): Reason | null {
   if (reasons.length === 0) return null;
   const remedies = [...new Set(reasons.flatMap(({ remedy }) => remedy ?? []))];
   return {
-    reason: [...new Set(reasons.map(({ reason }) => reason))].join('; '),
+    reason: [...new Set(reasons.map(({ reason }) => reason))].join('; ').replaceAll('.; ', '; '),
     remedy: remedies.length === 0 ? null : remedies.join(' '),
   };
 }
