@@ -180,6 +180,24 @@ test('a place that cannot be read is a gap, keeps what is known, and is asked ag
   expect(healed.end?.gaps).toEqual([]);
 });
 
+test('after a whole read that could not read one place all are asked again, once, and what others have lost is told', async () => {
+  const { read, world, placesAsked, asked } = await begun();
+  world.refuse = (one) => (placeOf(one) === 'T7' ? refused('team_access_not_granted') : undefined);
+  const partial = await read('approved-apps');
+  expect(partial.end?.gaps).toHaveLength(1);
+
+  const from = asked.length;
+  const next = await read('approved-apps', { cursor: partial.end?.cursor });
+  expect(placesAsked(from).toSorted()).toEqual(['E1', ...workspaces]);
+  expect(next.batches.flatMap(({ told = [] }) => told)).toEqual(
+    expect.arrayContaining(['E1', 'T1', 'T8'].map((resource) => ({ resource }))),
+  );
+
+  const later = asked.length;
+  await read('approved-apps', { cursor: next.end?.cursor });
+  expect(placesAsked(later)).toHaveLength(4);
+});
+
 test.each<readonly [string, string | undefined, readonly EventSeen[], string]>([
   ['not understood', '{"v":2}', [], 'not understood'],
   ['a decision about no app at no place', undefined, [decided(null, { clientId: null })], 'neither where'],

@@ -115,12 +115,14 @@ export async function* sweepPlaces<T>(
     context.progress(done, all.length);
   }
   if (alone && first !== null) throw first;
-  const readAt = Date.parse(asOf);
-  const times = new Map(places.map(({ id }) => [id, failed.has(id) ? 0 : readAt]));
+  const missing = await missingWorkspaces(session, signal);
+  // Where a place could not be read, what others have lost is carried on: all are asked again, and each is told then.
+  const readAt = failed.size === 0 && missing.length === 0 ? Date.parse(asOf) : 0;
+  const times = new Map(places.map(({ id }) => [id, readAt]));
   return {
     expected: null,
     asOf,
-    gaps: [...(await missingWorkspaces(session, signal)), ...gaps.gaps()],
+    gaps: [...missing, ...gaps.gaps()],
     ...(goesOn(session, identity, places) ? { cursor: placeText(times) } : {}),
   };
 }

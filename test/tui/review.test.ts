@@ -339,7 +339,9 @@ test.concurrent('a signal, or a terminal that goes away, ends it', async () => {
   expect(await other.ended).toBe(130);
 });
 
-test.concurrent('a terminal that is closed, or takes nothing more, ends it without a word', async ({ expect }) => {
+test.concurrent('a terminal that is closed, or takes nothing more, ends it without a word', async ({
+  expect,
+}) => {
   const desk = await desks.desk();
   const script = `'${node}' '${program}' review 2>err.txt | head -c 2000 >/dev/null`;
   const errors = path.join(desk.dir, 'err.txt');
