@@ -83,6 +83,7 @@ async function planFor(
     reason: `The people who granted it no longer need it (answers of ${isoTime(context.clock.now()).slice(0, 10)}).`,
     allowed: [],
     candidates: false,
+    byHand: true,
     journalHead: journalHead(context.workspace)?.hash ?? null,
   });
   return { plan, gone };

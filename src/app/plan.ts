@@ -27,6 +27,8 @@ export interface PlanRequest {
   readonly reason: string | null;
   readonly allowed: Plan['allowed'];
   readonly candidates: boolean;
+  /** What no call can address is left to people's hands, in the plan; absent: a plan of nothing else is refused. */
+  readonly byHand?: true;
   readonly journalHead: string | null;
 }
 
@@ -48,7 +50,7 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
   const createdAt = isoTime(context.clock.now());
   for (const target of kept)
     proposed.push(await propose(context, view, target, { request, acting, holdings, createdAt }));
-  if (request.intent === 'revoke') refuseUnsafe(proposed);
+  if (request.intent === 'revoke' && request.byHand !== true) refuseUnsafe(proposed);
   return assemblePlan({
     ...draftOf(view, request),
     createdAt,

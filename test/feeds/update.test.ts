@@ -182,7 +182,7 @@ test('a folder where a list should be, and an interrupted update, are no answers
   expect(existsSync(path.join(base.workspace.dir, 'feeds'))).toBe(false);
 
   mkdirSync(path.join(base.workspace.dir, 'feeds', 'mine.json'), { recursive: true });
-  expect(await failureOf(updateFeeds(context, plain))).toMatchObject({ code: 'WORKSPACE_UNREADABLE' });
+  expect(await failureOf(updateFeeds(context, plain))).toMatchObject({ code: 'WORKSPACE_DAMAGED' });
 });
 
 test('a device that never ends is given up like a list that is too large', async () => {
