@@ -11,10 +11,10 @@ import {
   listedDays,
   listedFrom,
 } from '../core/operator-list.ts';
-import { safeText } from '../core/text.ts';
 import type { ReadDelegationList } from '../kit/connector.ts';
 import type { Context } from './context.ts';
 import { readDelegationList, writeDelegationList } from './delegation-lists.ts';
+import { importRefusal } from './import-refusal.ts';
 import { journalOf, systemUser } from './journal.ts';
 import { definitionOf } from './open-tenant.ts';
 
@@ -57,8 +57,6 @@ export interface ImportedDelegation {
 }
 
 const longest = 8_000_000;
-const problemsShown = 20;
-
 /** @throws AppError USAGE, IMPORT_INVALID with the line of every bad row, WORKSPACE_*, JOURNAL_BROKEN, DISK_FULL */
 export async function importDelegation(
   context: Context,
@@ -72,7 +70,7 @@ export async function importDelegation(
   const previous = readDelegationList(context, tenant.id);
   requireFitting(asOf, previous, file, context.clock.now());
   const { clients, problems, ignored } = read(textOf(bytes, file));
-  if (problems.length > 0) throw refusal(file, problems);
+  if (problems.length > 0) throw importRefusal(file, problems);
   const sha256 = hash('sha256', bytes, 'hex');
   const held = await heldBefore(context, tenant.id, asOf);
   const listed = new Map(clients.map((client) => [client.clientId, client]));
@@ -260,20 +258,5 @@ function textOf(bytes: Uint8Array, file: string): string {
     detail: 'it is not UTF-8 text',
     where: file,
     remedy: 'Save it as “CSV UTF-8” and import that.',
-  });
-}
-
-function refusal(file: string, problems: ReadDelegationList['problems']): AppError {
-  const [first] = problems;
-  const lines = problems
-    .slice(0, problemsShown)
-    .map(({ line, message }) => `${file}:${line} ${safeText(message)}`);
-  const more = problems.length - lines.length;
-  return new AppError('IMPORT_INVALID', {
-    detail:
-      problems.length === 1
-        ? safeText(first?.message ?? '')
-        : [`${problems.length} problems`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
-    where: `${file}:${first?.line ?? 1}`,
   });
 }

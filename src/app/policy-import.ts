@@ -1,10 +1,10 @@
 /** `policy import`: a vendor list from procurement into the policy, all of it or nothing. */
 import { readFileSync, statSync } from 'node:fs';
 import { AppError } from '../core/errors.ts';
-import { safeText } from '../core/text.ts';
 import { mergeVendors, type VendorChange } from '../policy/merge-vendors.ts';
 import type { KnownDetection } from '../policy/problems.ts';
-import { type LineProblem, readVendorList } from '../policy/vendor-list.ts';
+import { readVendorList } from '../policy/vendor-list.ts';
+import { importRefusal } from './import-refusal.ts';
 import { readPolicyText, replacePolicyText } from './policy-file.ts';
 
 export interface ImportRequest {
@@ -24,7 +24,6 @@ export interface Imported {
 }
 
 const longest = 8_000_000;
-const problemsShown = 20;
 
 /** @throws AppError IMPORT_INVALID with the line of every bad row, POLICY_MISSING, POLICY_INVALID, OUTPUT_FAILED */
 export async function importVendors({ list, policy, detections, dryRun }: ImportRequest): Promise<Imported> {
@@ -32,7 +31,7 @@ export async function importVendors({ list, policy, detections, dryRun }: Import
   const text = readPolicyText(policy);
   const merge = mergeVendors({ text, file: policy, detections }, vendors);
   if (problems.length > 0 || merge.text === null)
-    throw refusal(
+    throw importRefusal(
       list,
       [...problems, ...merge.problems].sort((a, b) => a.line - b.line),
     );
@@ -72,19 +71,4 @@ function listText(file: string): string {
       cause,
     });
   }
-}
-
-function refusal(file: string, problems: readonly LineProblem[]): AppError {
-  const [first] = problems;
-  const lines = problems
-    .slice(0, problemsShown)
-    .map(({ line, message }) => `${file}:${line} ${safeText(message)}`);
-  const more = problems.length - lines.length;
-  return new AppError('IMPORT_INVALID', {
-    detail:
-      problems.length === 1
-        ? safeText(first?.message ?? '')
-        : [`${problems.length} problems`, ...lines, ...(more > 0 ? [`and ${more} more`] : [])].join('\n'),
-    where: `${file}:${first?.line ?? 1}`,
-  });
 }
