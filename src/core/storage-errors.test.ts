@@ -8,6 +8,14 @@ test('a database whose readers have no room to agree is on a full disk', () => {
   expect(storageError(broken, 'inventory.db')).toMatchObject({ code: 'WORKSPACE_UNREADABLE' });
 });
 
+test('a database that was cut short is damaged: checking the disk does not mend it', () => {
+  const thrown = Object.assign(new Error('disk I/O error'), { errcode: 522 });
+  const told = storageError(thrown, 'inventory.db');
+  expect(told).toMatchObject({ code: 'WORKSPACE_DAMAGED' });
+  expect((told as Error).message).toContain('inventory.db');
+  expect((told as { remedy?: string }).remedy).toMatch(/move .* away/iu);
+});
+
 test('a folder in the place of a file is damage: no owner and no permission mends it', () => {
   const thrown = Object.assign(new Error('EISDIR: illegal operation on a directory, read'), {
     code: 'EISDIR',

@@ -33,6 +33,9 @@ const bySqlite = new Map<number, ErrorCode>([
 /** SQLITE_IOERR_SHMSIZE: no room for the file by which the readers of a database agree; on a full disk the first to fail. */
 const noRoomToShare = 4874;
 
+/** SQLITE_IOERR_SHORT_READ: the file ends before what it says of itself. No disk is broken, and none can be mended. */
+const cutShort = 522;
+
 /** SQLITE_IOERR: a failing disk, a file beyond the size this process may write, a network drive gone away. */
 function isIo(errcode: unknown): boolean {
   return typeof errcode === 'number' && (errcode & 0xff) === 10;
@@ -57,12 +60,12 @@ export function storageError(thrown: unknown, file: string): unknown {
     return new AppError('DISK_FULL', { detail: `${file} (${thrown.message})`, cause: thrown });
   const known =
     typeof errcode === 'number'
-      ? isDamagedJson(errcode, thrown)
+      ? errcode === cutShort || isDamagedJson(errcode, thrown)
         ? 'WORKSPACE_DAMAGED'
         : bySqlite.get(errcode & 0xff)
       : byErrno.get(typeof code === 'string' ? code : '');
   if (known === undefined) return thrown;
   const detail = `${file} (${thrown.message})`;
-  const broken = isIo(errcode);
+  const broken = known !== 'WORKSPACE_DAMAGED' && isIo(errcode);
   return new AppError(known, { detail, cause: thrown, ...(broken ? { remedy: brokenRemedy } : {}) });
 }
