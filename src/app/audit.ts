@@ -76,6 +76,7 @@ function beginRun(context: Context, { mode, resume }: AuditOptions): BegunRun {
       id: tenant.id,
       platform: tenant.platform,
       blindSpots: blindSpotsOf(context, tenant, { offline: mode === 'offline' }),
+      streams: definitionOf(context, tenant).streams.map(({ id }) => id),
     })),
   });
   return { run, mode, tenants: mode === 'offline' ? [] : tenants, finished: false };

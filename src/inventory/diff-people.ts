@@ -3,7 +3,7 @@ import { appKey } from '../core/ids.ts';
 import type { CredentialSeen, PrincipalSeen } from '../core/observation.ts';
 import type { Who } from './diff-grants.ts';
 import { type Span, staged } from './diff-rows.ts';
-import { holds, type Moment, ownStreams } from './moment.ts';
+import { byStream, holds, type Moment, ownStreams } from './moment.ts';
 import { mergedContent, principalRecords } from './record-groups.ts';
 
 export interface PersonChange {
@@ -91,15 +91,17 @@ const dayMs = 86_400_000;
 
 export function* credentialChanges(span: Span, finishedAt: string): Generator<CredentialChange> {
   const { store, before, after } = span;
-  const changed = store.all<Key & { at: number; stream: number }>(
-    `SELECT client, client_id, key, at, stream FROM temp.changed_records
-      LEFT JOIN clients ON clients.row = client WHERE kind = 'credential' ORDER BY client, key`,
+  const changed = store.all<Key & { at: number; unread: number }>(
+    `SELECT client, client_id, key, max(at) AS at, min(stream IN (SELECT value FROM json_each(?))) AS unread
+      FROM temp.changed_records LEFT JOIN clients ON clients.row = client WHERE kind = 'credential'
+      GROUP BY client, key ORDER BY client, key`,
+    JSON.stringify([...span.unreadBefore]),
   );
-  for (const { at, stream, ...of } of changed) {
+  for (const { at, unread, ...of } of changed) {
     const was = credential(before, of);
     const is = credential(after, of);
     if ((was === null) === (is === null)) continue;
-    const change = is === null ? 'gone' : span.unreadBefore.has(stream) ? 'first-read' : 'new';
+    const change = is === null ? 'gone' : unread === 1 ? 'first-read' : 'new';
     const told = is ?? was;
     if (told !== null) yield credentialChange(span, of, told, change, at);
   }
@@ -153,7 +155,7 @@ function credential({ store, tenant, basis }: Moment, { client, key }: Key): Cre
     store
       .prepare(
         `SELECT content FROM records WHERE stream IN ${ownStreams} AND kind = 'credential' AND client = :client
-          AND principal = 0 AND key = :key AND ${holds('records')} ORDER BY stream`,
+          AND principal = 0 AND key = :key AND ${holds('records')} ORDER BY ${byStream}`,
       )
       .all({ tenant, basis, client, key }),
   ) as unknown as { content: string }[];

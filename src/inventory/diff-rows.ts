@@ -33,7 +33,7 @@ const stage = `
     key TEXT NOT NULL,
     at INTEGER NOT NULL,
     stream INTEGER NOT NULL,
-    PRIMARY KEY (kind, client, principal, key)
+    PRIMARY KEY (kind, client, principal, key, stream)
   ) WITHOUT ROWID;
 `;
 
@@ -62,10 +62,10 @@ const grants = `
 
 const records = `
   INSERT INTO temp.changed_records (kind, client, principal, key, at, stream)
-  SELECT kind, client, principal, key, ${lastChange('records')}, max(stream)
+  SELECT kind, client, principal, key, ${lastChange('records')}, stream
     FROM records WHERE stream IN (SELECT row FROM streams WHERE tenant = :tenant)
       AND kind IN ('app', 'app-users', 'principal', 'credential') AND ${moved('records')}
-    GROUP BY kind, client, principal, key`;
+    GROUP BY kind, client, principal, key, stream`;
 
 /** Replaces what was staged of another tenant. One pass over the tenant's rows; what has not changed is not kept. */
 export function stageChanges({ store, before, after }: Span): void {

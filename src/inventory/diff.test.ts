@@ -145,6 +145,29 @@ test('what a stream tells that was not read in full before may have been there',
   expect([...diff.people()]).toMatchObject([{ change: 'first-read' }]);
 });
 
+test('what two streams tell is new when one of them was read in full before and did not have it', () => {
+  for (const unread of ['tokens', 'token-events'] as const) {
+    using test = testInventory();
+    const { inventory } = test;
+    const streams = ['tokens', 'token-events'] as const;
+    run(
+      inventory,
+      1,
+      ...streams.map((stream) => ({
+        stream,
+        status: stream === unread ? ('partial' as const) : ('complete' as const),
+        rows: [],
+      })),
+    );
+    const rows = [app(), person('u1'), key('k1', null)];
+    run(inventory, 2, ...streams.map((stream) => ({ stream, rows })));
+    const diff = compared(inventory);
+
+    for (const changes of [diff.apps(), diff.people(), diff.credentials()])
+      expect([unread, [...changes].map(({ change }) => change)]).toEqual([unread, ['new']]);
+  }
+});
+
 test('what came and went again between the two runs, and what came back as it was, is no change', () => {
   using test = testInventory();
   const { inventory } = test;

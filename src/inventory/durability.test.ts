@@ -250,15 +250,23 @@ test('a file that cannot be opened is unreadable', () => {
   );
 });
 
-test('a file of the version before is brought up, and keeps what it holds', () => {
+const downFrom = {
+  3: 'ALTER TABLE streams DROP COLUMN position;',
+  2: `DROP INDEX records_by_owner; ALTER TABLE tenants DROP COLUMN acted_at;
+    ALTER TABLE stream_runs DROP COLUMN since; ALTER TABLE stream_runs DROP COLUMN whole_at;
+    ALTER TABLE stream_runs DROP COLUMN cursor;`,
+};
+
+test.each([
+  [2, downFrom[3]],
+  [1, `${downFrom[3]} ${downFrom[2]}`],
+])('a file of version %i is brought up, and keeps what it holds', (version, down) => {
   using files = testInventory();
   run(files.inventory, 1, { rows: [app(), grant()] });
   files.inventory.close();
   {
     using db = new DatabaseSync(files.path);
-    db.exec(`DROP INDEX records_by_owner; ALTER TABLE tenants DROP COLUMN acted_at;
-      ALTER TABLE stream_runs DROP COLUMN since; ALTER TABLE stream_runs DROP COLUMN whole_at;
-      ALTER TABLE stream_runs DROP COLUMN cursor; PRAGMA user_version = 1`);
+    db.exec(`${down} PRAGMA user_version = ${version}`);
   }
   const inventory = files.reopen();
   expect([...inventory.reader('run-1').apps(tenant)]).toHaveLength(1);

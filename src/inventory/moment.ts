@@ -54,5 +54,8 @@ export function carriedJoin(table: 'grants' | 'records'): string {
   return `LEFT JOIN carried ON carried.kind = ${kind} AND carried.row = ${table}.row AND ${holds('carried')}`;
 }
 
+/** SQL: rows of one thing in the order in which their streams count. */
+export const byStream = '(SELECT position FROM streams WHERE streams.row = records.stream), records.stream';
+
 /** SQL: the streams of :tenant. */
 export const ownStreams = '(SELECT row FROM streams WHERE tenant = :tenant)';

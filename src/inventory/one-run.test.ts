@@ -2,7 +2,20 @@ import { DatabaseSync } from 'node:sqlite';
 import * as fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { CredentialSeen, GrantSeen } from '../core/observation.ts';
-import { app, begin, day, event, grant, person, run, tell, tenant, testInventory } from './testing.ts';
+import {
+  app,
+  begin,
+  day,
+  event,
+  grant,
+  person,
+  run,
+  tell,
+  tenant,
+  type TestInventory,
+  testInventory,
+  type Told,
+} from './testing.ts';
 
 test('rows of one grant are united: scopes and handles joined, latest use and surest status kept', () => {
   using files = testInventory();
@@ -145,6 +158,47 @@ test('an app told by several streams is one app: what is known wins', () => {
     },
     { name: 'Only counted', vendorUsers: 3, activity: null },
   ]);
+});
+
+test('streams that contradict each other count in their declared order, whichever answers first', async () => {
+  const told: readonly Told[] = [
+    { rows: [app({ name: 'Zoom' }), person('u1', { label: 'Ann', privileged: 'yes' })] },
+    { stream: 'token-events', rows: [app({ name: 'zoom.us' }), person('u1', { label: 'A.' })] },
+  ];
+  const ofRun = async ({ inventory }: TestInventory, n: number): Promise<unknown> => {
+    const reader = inventory.reader(`run-${n}`);
+    const recall = inventory.writer(`run-${n}`, tenant, 'google-workspace').recall();
+    const [holder] = [...reader.grantsByApp(tenant)];
+    return [
+      [...reader.apps(tenant)].map(({ name }) => name),
+      [...reader.principals(tenant)].map(({ label, privileged }) => [label, privileged]),
+      [holder?.principal.label, holder?.principal.privileged],
+      (await Array.fromAsync(recall.apps())).map(({ name }) => name),
+      (await Array.fromAsync(recall.principals())).map(({ label, privileged }) => [label, privileged]),
+    ];
+  };
+  const declared = [['Zoom'], [['Ann', 'yes']], ['Ann', 'yes'], ['Zoom'], [['Ann', 'yes']]];
+
+  for (const order of [told, told.toReversed()]) {
+    using files = testInventory();
+    begin(files.inventory, 1, [tenant], ['tokens', 'token-events']);
+    for (const each of order) tell(files.inventory, 1, each);
+    tell(files.inventory, 1, { stream: 'users', rows: [grant()] });
+    files.inventory.finishRun('run-1', day(1));
+    expect(await ofRun(files, 1)).toEqual(declared);
+  }
+
+  // A workspace from before the order was kept, and a stream that is not declared any more.
+  using files = testInventory();
+  begin(files.inventory, 1);
+  tell(files.inventory, 1, { stream: 'app-usage', rows: [app({ name: 'ZOOM' })] });
+  for (const each of told.toReversed()) tell(files.inventory, 1, each);
+  files.inventory.finishRun('run-1', day(1));
+  begin(files.inventory, 2, [tenant], ['tokens', 'token-events']);
+  for (const each of told.toReversed()) tell(files.inventory, 2, each);
+  tell(files.inventory, 2, { stream: 'users', rows: [grant()] });
+  files.inventory.finishRun('run-2', day(2));
+  expect([...files.inventory.reader('run-2').apps(tenant)]).toMatchObject([{ name: 'Zoom' }]);
 });
 
 test('an app that only grants point to is listed, as the grants were seen', () => {

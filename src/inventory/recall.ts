@@ -6,6 +6,7 @@ import type { GrantKind, PrincipalKind, ScopeStatus } from '../core/vocabulary.t
 import type { Recall } from '../kit/connector.ts';
 import { listOf, toTime, usedName } from './codes.ts';
 import { type Fields, mergeFields, type RecordKind } from './record-content.ts';
+import { byStream } from './moment.ts';
 import type { Store } from './store.ts';
 import { met } from './stream-runs.ts';
 
@@ -56,11 +57,11 @@ const subjectsOf = {
 const rowsOf = {
   app: `SELECT records.content, clients.client_id, NULL AS principal_kind, NULL AS native_id
     FROM records JOIN clients ON clients.row = records.client
-    WHERE records.client = :subject AND records.client <> 0 AND records.kind = 'app' AND ${met('records')} ORDER BY records.stream`,
+    WHERE records.client = :subject AND records.client <> 0 AND records.kind = 'app' AND ${met('records')} ORDER BY ${byStream}`,
   principal: `SELECT records.content, NULL AS client_id, principals.kind AS principal_kind, principals.native_id
     FROM records JOIN principals ON principals.row = records.principal
     WHERE records.principal = :subject AND records.principal <> 0 AND records.kind = 'principal' AND ${met('records')}
-    ORDER BY records.stream`,
+    ORDER BY ${byStream}`,
 } as const;
 
 const appsOfStream = `SELECT records.row, content, client_id FROM records JOIN clients ON clients.row = records.client

@@ -1,7 +1,7 @@
 import type { Lifespan } from '../core/rows.ts';
 import { storedJson } from '../core/stored-json.ts';
 import type { PrincipalKind } from '../core/vocabulary.ts';
-import { carriedJoin, holds, type Moment } from './moment.ts';
+import { byStream, carriedJoin, holds, type Moment } from './moment.ts';
 import { type Fields, mergeFields, mergeLatest, type RecordKind } from './record-content.ts';
 
 export interface StoredRecord {
@@ -25,7 +25,7 @@ const columns = `records.client, records.principal, records.key, records.content
 export function* recordGroups(at: Moment, kind: RecordKind): Generator<StoredRecord[]> {
   const streams = at.store.all<{ row: number }>(
     `SELECT row FROM streams WHERE tenant = ? AND EXISTS (
-      SELECT 1 FROM records WHERE records.stream = streams.row AND records.kind = ?) ORDER BY row`,
+      SELECT 1 FROM records WHERE records.stream = streams.row AND records.kind = ?) ORDER BY position, row`,
     at.tenant,
     kind,
   );
@@ -88,7 +88,7 @@ export function appRecords(at: Moment, client: number): (StoredRecord & { readon
         `SELECT records.kind, ${columns} FROM records ${carriedJoin('records')}
           WHERE records.client = :client AND records.client <> 0
             AND records.kind IN ('app', 'app-users', 'app-activity') AND ${holds('records')}
-          ORDER BY records.stream`,
+          ORDER BY ${byStream}`,
       )
       .all({ client, basis: at.basis }),
   ) as unknown as (StoredRecord & { kind: RecordKind })[];
@@ -111,7 +111,7 @@ export function principalRecords(at: Moment, principals: readonly number[]): Pri
           FROM json_each(:principals) JOIN principals ON principals.row = json_each.value
           LEFT JOIN records ON records.principal = principals.row AND records.principal <> 0
             AND records.kind = 'principal' AND ${holds('records')}
-          ORDER BY records.stream`,
+          ORDER BY ${byStream}`,
       )
       .all({ principals: JSON.stringify(principals), basis: at.basis }),
   ) as unknown as PrincipalRecord[];

@@ -1,6 +1,7 @@
 import type { BlindSpot } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import type { RunInfo } from '../core/result.ts';
+import type { StreamId } from '../core/streams.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Store } from './store.ts';
 import { carryUnseen } from './stream-runs.ts';
@@ -14,6 +15,8 @@ export interface RunStart {
     readonly platform: Platform;
     /** Kept with the run, so that its report stays as it was. */
     readonly blindSpots?: readonly BlindSpot[];
+    /** In the order in which they count where they contradict each other. Absent: as they were. */
+    readonly streams?: readonly StreamId[];
   }[];
 }
 
@@ -128,9 +131,24 @@ export function beginRun(store: Store, start: RunStart): void {
         start.mode === 'offline' ? (before ?? run) : run,
         JSON.stringify(start.tenants[position]?.blindSpots ?? []),
       );
+      orderStreams(store, tenant, start.tenants[position]?.streams ?? []);
     }
     if (unread) store.dropLateIndexes();
   });
+}
+
+/** One that is not declared any more counts after those that are. */
+function orderStreams(store: Store, tenant: number, declared: readonly StreamId[]): void {
+  if (declared.length === 0) return;
+  store.run('UPDATE streams SET position = ? WHERE tenant = ?', declared.length, tenant);
+  for (const [position, name] of declared.entries())
+    store.run(
+      `INSERT INTO streams (tenant, name, position) VALUES (?, ?, ?)
+        ON CONFLICT (tenant, name) DO UPDATE SET position = excluded.position`,
+      tenant,
+      name,
+      position,
+    );
 }
 
 /** The last finished run before `run` that read this tenant. */

@@ -1,7 +1,7 @@
 /** 'GWdn', in the file's header: tells our database from any other. */
 export const applicationId = 0x4757646e;
 /** Raised with every change of the tables below; a file with a higher number is refused. */
-export const schemaVersion = 2;
+export const schemaVersion = 3;
 
 /**
  * An interval row holds for every run with first_run <= run < gone_run, where gone_run 0 means it still holds
@@ -39,10 +39,12 @@ CREATE TABLE run_tenants (
   PRIMARY KEY (run, tenant)
 ) STRICT, WITHOUT ROWID;
 
+-- position: where two streams contradict each other, the one with the lower counts.
 CREATE TABLE streams (
   row INTEGER PRIMARY KEY,
   tenant INTEGER NOT NULL REFERENCES tenants,
   name TEXT NOT NULL,
+  position INTEGER NOT NULL DEFAULT 0,
   UNIQUE (tenant, name)
 ) STRICT;
 
@@ -212,6 +214,7 @@ export const upgrades: ReadonlyMap<number, string> = new Map([
     ALTER TABLE stream_runs ADD COLUMN cursor TEXT;
     CREATE INDEX records_by_owner ON records (content ->> '$.owner') WHERE kind = 'credential';`,
   ],
+  [2, 'ALTER TABLE streams ADD COLUMN position INTEGER NOT NULL DEFAULT 0'],
 ]);
 
 /** Made after a bulk load, in one sort, rather than grown at random places during it. */

@@ -46,12 +46,17 @@ export function day(n: number): string {
   return new Date(Date.UTC(2026, 0, n)).toISOString();
 }
 
-export function begin(inventory: Inventory, n: number, tenants: readonly string[] = [tenant]): void {
+export function begin(
+  inventory: Inventory,
+  n: number,
+  tenants: readonly string[] = [tenant],
+  streams: readonly StreamId[] = [],
+): void {
   inventory.beginRun({
     id: `run-${n}`,
     mode: 'full',
     startedAt: day(n),
-    tenants: tenants.map((id) => ({ id, platform: 'google-workspace' })),
+    tenants: tenants.map((id) => ({ id, platform: 'google-workspace', streams })),
   });
 }
 

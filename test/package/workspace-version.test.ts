@@ -23,7 +23,7 @@ test.concurrent('what version 1 has written is read as it was, and audited on', 
   const { stdout: apps } = await desk.grantwarden('list apps --json');
   edit(
     desk,
-    `DROP INDEX records_by_owner; ALTER TABLE tenants DROP COLUMN acted_at;
+    `ALTER TABLE streams DROP COLUMN position; DROP INDEX records_by_owner; ALTER TABLE tenants DROP COLUMN acted_at;
      ALTER TABLE stream_runs DROP COLUMN since; ALTER TABLE stream_runs DROP COLUMN whole_at;
      ALTER TABLE stream_runs DROP COLUMN cursor; PRAGMA user_version = 1`,
   );
