@@ -4,6 +4,7 @@ import { safeText } from '../../src/core/text.ts';
 import { type Platform, platforms } from '../../src/core/vocabulary.ts';
 import { detections } from '../../src/detections/index.ts';
 import type { Detection } from '../../src/kit/detection.ts';
+import { appIdOn } from '../app-ids.ts';
 import { type AppSpec, judge, type World } from './world.ts';
 
 const all: readonly Detection[] = detections;
@@ -20,21 +21,9 @@ const listed = all.flatMap((detection) =>
   ),
 );
 
-/** Client ids as each platform writes them, which a policy checks. */
-const ids = {
-  'google-workspace': { unlisted: 'unlisted', approved: 'approved', banned: 'banned' },
-  'microsoft-365': { unlisted: 'unlisted', approved: 'approved', banned: 'banned' },
-  slack: { unlisted: 'A0UNLISTED', approved: 'A0APPROVED', banned: 'A0BANNED00' },
-  salesforce: {
-    unlisted: '0H45g000000Un1iEAA',
-    approved: '0H45g000000Ap1iEAA',
-    banned: '0H45g000000Ba1iEAA',
-  },
-} as const satisfies Record<Platform, object>;
-
 /** An unlisted, an approved and a banned app, one of them an AI agent, none of which does anything that a detection could mind. */
 function quiet(platform: Platform): World {
-  const { unlisted, approved, banned } = ids[platform];
+  const [unlisted, approved, banned] = [appIdOn(platform, 1), appIdOn(platform, 2), appIdOn(platform, 3)];
   const app: AppSpec = {
     clientId: unlisted,
     verified: 'yes',
@@ -134,7 +123,7 @@ test.each(all.map(({ id }) => id))('%s can be switched off, and then tells nothi
 });
 
 test.each(platforms)('on %s no name, id or scope of a stranger reaches a finding unmade safe', (platform) => {
-  const proto = platform === 'slack' || platform === 'salesforce' ? ids[platform].banned : '__proto__';
+  const proto = platform === 'slack' || platform === 'salesforce' ? appIdOn(platform, 1) : '__proto__';
   const judged = judge({
     ...quiet(platform),
     policy: `version: 1\nbanned: [{ name: Bad, apps: { ${platform}: [${proto}] } }]\n`,

@@ -16,6 +16,7 @@ import { loadPolicy } from '../../src/policy/load.ts';
 import { detections } from '../../src/detections/index.ts';
 import { platforms } from '../../src/core/vocabulary.ts';
 import { untoldApp } from '../../src/core/untold-app.ts';
+import { appIdOn } from '../app-ids.ts';
 import { type AppSpec, judge, now, type World } from './world.ts';
 
 const names = oneof(
@@ -77,14 +78,8 @@ test('judged twice, the same is found, under the same ids, and the second time i
 });
 
 test('a new name takes no app out of what an id proves', () => {
-  const ids = {
-    'google-workspace': 'app-1',
-    'microsoft-365': 'app-1',
-    slack: 'A0APP00001',
-    salesforce: '0H45g000000AppiEAA',
-  };
-  const entry = `{ name: Good, apps: { ${Object.entries(ids)
-    .map(([platform, id]) => `${platform}: [${id}]`)
+  const entry = `{ name: Good, apps: { ${platforms
+    .map((platform) => `${platform}: [${appIdOn(platform, 1)}]`)
     .join(', ')} } }`;
   for (const list of ['vendors', 'banned']) {
     const policy = loadPolicy(`version: 1\n${list}: [${entry}]\n`, 'policy.yaml', detections);
@@ -98,8 +93,8 @@ test('a new name takes no app out of what an id proves', () => {
           ...untoldApp,
           tenant: 'acme',
           platform,
-          clientId: ids[platform],
-          key: `${platform}:${ids[platform]}`,
+          clientId: appIdOn(platform, 1),
+          key: `${platform}:${appIdOn(platform, 1)}`,
           name,
           publisher,
           activity: null,

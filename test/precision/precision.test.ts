@@ -7,6 +7,7 @@ import { detections } from '../../src/detections/index.ts';
 import { loadPolicy } from '../../src/policy/load.ts';
 import { createMatcher } from '../../src/policy/match.ts';
 import { catalogue } from '../../src/policy/catalogue.ts';
+import { appIdOn } from '../app-ids.ts';
 import { type AppSpec, daysAgo, judge, type Judged, now } from '../detections/world.ts';
 import { type HonestApp, honestApps } from './honest-apps.ts';
 
@@ -24,14 +25,6 @@ function policyOf(unknownVendor: string): string {
 }
 
 const policy = policyOf('review');
-
-/** Ids as the platforms write them. */
-const clientIds = {
-  'google-workspace': (index: number) => `${index}-x.apps.googleusercontent.com`,
-  'microsoft-365': (index: number) => `00000000-0000-4000-8000-${String(index).padStart(12, '0')}`,
-  slack: (index: number) => `A0${String(index).padStart(8, '0')}`,
-  salesforce: (index: number) => `0H45g${String(index).padStart(10, '0')}AAA`,
-} as const;
 
 const ofNames = [
   'brand-impersonation',
@@ -54,7 +47,7 @@ function spec(app: Partial<HonestApp>, clientId: string): AppSpec {
 }
 
 function judgedOn(platform: (typeof platforms)[number], apps: readonly Partial<HonestApp>[]): Judged {
-  return judge({ platform, policy, apps: apps.map((app, index) => spec(app, clientIds[platform](index))) });
+  return judge({ platform, policy, apps: apps.map((app, index) => spec(app, appIdOn(platform, index))) });
 }
 
 test('forty vendors are listed, as a policy of some size has', () => {
@@ -64,7 +57,9 @@ test('forty vendors are listed, as a policy of some size has', () => {
 test.each(platforms)(
   '2,000 honest apps: on %s none of its part is taken for a vendor, a lure or an agent',
   (platform) => {
-    const apps = honestApps(2_000, 20_261_122).filter((_, index) => platforms[(index >> 2) % 4] === platform);
+    const apps = honestApps(2_000, 20_261_122).filter(
+      (_, index) => platforms[(index >> 2) % platforms.length] === platform,
+    );
     const judged = judgedOn(platform, apps);
 
     expect(apps.length).toBe(500);
@@ -197,7 +192,7 @@ test.each(spoofs)('brands with %s are found, as a whole name and within one', (_
   );
 
   expect(
-    names.filter((_, index) => !found.has(`google-workspace:${clientIds['google-workspace'](index)}`)),
+    names.filter((_, index) => !found.has(`google-workspace:${appIdOn('google-workspace', index)}`)),
   ).toEqual([]);
 });
 

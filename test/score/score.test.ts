@@ -6,15 +6,9 @@ import { type Platform, platforms, tiers } from '../../src/core/vocabulary.ts';
 import { scoreOfGrant } from '../../src/findings/exposure.ts';
 import { ScopeReading } from '../../src/findings/scope-reading.ts';
 import type { ClassifyScope } from '../../src/kit/connector.ts';
+import { appIdOn } from '../app-ids.ts';
 import { type AppSpec, type GrantSpec, judge } from '../detections/world.ts';
 import { workedExample } from './worked-example.ts';
-
-const clientIds = {
-  'google-workspace': 'app-1',
-  'microsoft-365': 'app-1',
-  slack: 'A0APP00001',
-  salesforce: '0H45g000000AppiEAA',
-} as const satisfies Record<Platform, string>;
 
 const scopes = fc.uniqueArray(
   fc
@@ -57,7 +51,7 @@ const apps: fc.Arbitrary<Partial<AppSpec>> = fc.record({
 });
 
 function judgedOn(platform: Platform, app: Partial<AppSpec>) {
-  const clientId = clientIds[platform];
+  const clientId = appIdOn(platform, 1);
   const judged = judge({ platform, apps: [{ party: 'third', ...app, clientId }] });
   const [judgement] = judged.apps.values();
   if (judgement === undefined) throw new Error('not judged');
