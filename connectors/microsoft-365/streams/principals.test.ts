@@ -149,6 +149,28 @@ test('a thousand a call, and a resumed run goes on after the last', async () => 
   expect(rest.read).toBe(100);
 });
 
+test('while something is missing there is nothing to resume at: the rest would pass for the whole', async () => {
+  const checkpoints = async (known: Directory) => {
+    const saved = Array.from({ length: 1500 }, (_, index) => owner(`u${String(index).padStart(4, '0')}`));
+    const { batches, end } = await (await openTenant(directory(known), { saved })).read('principals');
+    return {
+      resumable: batches.map(({ checkpoint }) => checkpoint !== null),
+      cursor: end?.cursor !== undefined,
+    };
+  };
+  const groups = [{ '@odata.type': '#microsoft.graph.group', id: 'admins' }];
+  const unread = {
+    people: [],
+    roles: assigned('admins'),
+    groups,
+    members: refusal(403, 'Authorization_RequestDenied'),
+  };
+
+  expect(await checkpoints({ people: [] })).toEqual({ resumable: [true, true], cursor: true });
+  expect(await checkpoints(unread)).toEqual({ resumable: [false, false], cursor: false });
+  expect(await checkpoints({ people: [{ id: 5 }] })).toEqual({ resumable: [false, false], cursor: false });
+});
+
 test('nobody to look up: nothing is asked', async () => {
   const tenant = await openTenant(directory({ people: [] }));
 

@@ -20,18 +20,20 @@ export function principals(tenant: Tenant): Stream {
       const wanted = await referencedPeople(context);
       const left = resumed === null ? wanted : wanted.filter(({ id }) => id > resumed.after);
       const holders = left.length === 0 ? null : await roleHolders(tenant, context);
+      const gaps = holders?.gaps ?? [];
+      // What is missing is not missed again by a resumed run, which would take this read for whole: it starts over.
+      const whole = (): boolean => gaps.length === 0 && malformed() === 0;
       let done = wanted.length - left.length;
       for (let from = 0; from < left.length; from += idsPerCall) {
         const some = left.slice(from, from + idsPerCall);
         const found = await lookUp(tenant, some, context);
         const rows = some.map((one) => principalRow(one, found.get(one.id), privilegeOf(one.id, holders)));
-        yield { rows, read: rows.length, checkpoint: checkpointOf({ after: some.at(-1)?.id ?? '', asOf }) };
+        const checkpoint = whole() ? checkpointOf({ after: some.at(-1)?.id ?? '', asOf }) : null;
+        yield { rows, read: rows.length, checkpoint };
         done += some.length;
         context.progress(done, wanted.length);
       }
-      const gaps = holders?.gaps ?? [];
-      const whole = gaps.length === 0 && malformed() === 0;
-      return { expected: wanted.length, asOf, gaps, ...(whole && { cursor: newRound(asOf) }) };
+      return { expected: wanted.length, asOf, gaps, ...(whole() && { cursor: newRound(asOf) }) };
     },
     changes: changesBy(
       ['delegated-grants', 'app-roles', 'application-owners', 'directory-roles'],

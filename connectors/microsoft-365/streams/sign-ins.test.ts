@@ -239,6 +239,18 @@ test('a run that was cut off goes on with the questions that are left, over the 
   expect(anew.rows).toHaveLength(2);
 });
 
+test('after a row that was not understood there is nothing to go on at: the rest would pass for the whole', async () => {
+  const tenant = await openTenant((asked) =>
+    list(ofAppsThemselves(asked) ? [signIn('1'), { id: 5 }] : ofTools(asked) ? [signIn('2')] : []),
+  );
+
+  const { batches, end } = await tenant.read('sign-ins');
+
+  expect(batches.length).toBeGreaterThan(1);
+  expect(batches.filter(({ checkpoint }) => checkpoint !== null)).toEqual([]);
+  expect(end).not.toHaveProperty('cursor');
+});
+
 test('calls keep to 5 in 10 seconds', async () => {
   const saved = Array.from({ length: 300 }, (_, index) => appSeen(`a${index}`, `sp-${index}`));
   const tenant = await openTenant(() => list([]), { saved });

@@ -57,6 +57,8 @@ async function* readSignIns(
   let failed = false;
   let refused: AppError | null = null;
   let done = 0;
+  /** Once something was missed a resumed run, which would not know of it, starts over. */
+  const goesOn = (): boolean => !failed && malformed() === 0;
 
   for (const question of questionsOf(third.asked)) {
     const key = keyOf(question);
@@ -69,15 +71,14 @@ async function* readSignIns(
           gaps.push(...step.value);
           if (step.value.length === 0) answered.push(key);
           failed ||= step.value.length > 0;
-          // Once something was missed a resumed run starts over.
-          if (!failed) yield { rows: [], read: 0, checkpoint: checkpointOf({ until, answered }) };
+          if (goesOn()) yield { rows: [], read: 0, checkpoint: checkpointOf({ until, answered }) };
           break;
         }
         const rows = step.value.filter(({ id }) => !told.has(id));
         for (const { id } of rows) told.add(id);
         done += rows.length;
         context.progress(done, null);
-        const checkpoint = failed || answered.length === 0 ? null : checkpointOf({ until, answered });
+        const checkpoint = goesOn() && answered.length > 0 ? checkpointOf({ until, answered }) : null;
         yield { rows: rows.map(signInEvent), read: rows.length, checkpoint };
       }
     } catch (thrown) {
