@@ -1,11 +1,12 @@
 import { expect, test } from 'vitest';
+import { AppError } from '../core/errors.ts';
 import type { Observation } from '../core/observation.ts';
 import { untoldApp } from '../core/untold-app.ts';
 import { unapprovedApp } from '../detections/unapproved-app.ts';
 import type { Stream } from '../kit/connector.ts';
 import { loadPolicy } from '../policy/load.ts';
 import { audit } from './audit.ts';
-import { checkPolicy } from './policy-check.ts';
+import { checkPolicy, locatedIn } from './policy-check.ts';
 import { suggestPolicy } from './policy-suggest.ts';
 import { end, grantSeen, session, testContext, type TestContext } from './testing.ts';
 
@@ -55,6 +56,13 @@ test.each([
 ])('what is no policy at all is told and not thrown: %#', async (text, line) => {
   const [first] = (await check(text)).problems;
   expect(first).toMatchObject({ file: 'policy.yaml', line });
+});
+
+test('a host that is not trusted is told with what is wrong about it', () => {
+  const error = new AppError('CONFIG_UNTRUSTED_HOST', { where: 'g.yaml:3:5', detail: 'evil.example' });
+  expect(locatedIn(error)).toEqual([
+    expect.objectContaining({ line: 3, message: expect.stringMatching(/nor trusted: evil\.example$/u) }),
+  ]);
 });
 
 test('keys that objects have anyway are unknown keys like others', async () => {

@@ -63,8 +63,10 @@ export async function checkPolicy({ text, file, detections, now, lastRun }: Ques
 }
 
 /** The problems of a file that an error tells of, one a line. */
-export function locatedIn({ where, detail, message }: AppError): readonly Located[] {
-  const [first = '', ...more] = (detail ?? message).split('\n');
+export function locatedIn({ code, where, detail, message }: AppError): readonly Located[] {
+  // That the file is not valid is said above its problems.
+  const text = code.endsWith('_INVALID') ? (detail ?? message) : message;
+  const [first = '', ...more] = text.split('\n');
   if (more.length === 0) return [located(where ?? '', first)];
   return more.map((line) => {
     const found = /^(?<where>.*?:\d+:\d+) (?<message>.*)$/u.exec(line)?.groups;
