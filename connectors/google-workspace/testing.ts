@@ -101,6 +101,8 @@ interface EarlierRead {
   readonly grants?: readonly GrantSeen[];
   /** How other streams of this run ended; absent: complete. */
   readonly ended?: Partial<Record<StreamId, StreamStatus>>;
+  /** A log that went on past rows that it had not understood. */
+  readonly passedOver?: StreamId;
   readonly checkpoint?: string | null;
   /** Pages after which the run is cut off. */
   readonly stopAfter?: number;
@@ -157,6 +159,7 @@ export async function readChanges(
       formerPermissions: () => listed([]),
       events: () => listed((earlier.events ?? []).map((event) => ({ unheard: false, ...event }))),
       counts: () => listed(earlier.counts ?? []),
+      passedOver: (log) => log === earlier.passedOver,
     },
   });
   while (batches.length < (earlier.stopAfter ?? Number.POSITIVE_INFINITY)) {

@@ -257,6 +257,38 @@ test('news is what came after the cursor, also in runs that were abandoned', asy
   expect(await Array.fromAsync(news.goneApps())).toEqual([{ clientId: 'app-2' }]);
 });
 
+test('a log that went on although it had not understood all is told of to whoever has not read since', () => {
+  using files = testInventory();
+  const { inventory } = files;
+  const logged = (n: number, status: 'complete' | 'partial', cursor: string | null) =>
+    inventory
+      .writer(`run-${n}`, tenant, 'google-workspace')
+      .finishStream(
+        'token-events',
+        { ...coverage(n, status), name: 'token-events' },
+        cursor === null ? {} : { cursor },
+      );
+  const passedOver = (n: number): readonly boolean[] => {
+    begin(inventory, n);
+    const writer = inventory.writer(`run-${n}`, tenant, 'google-workspace');
+    const from = writer.readFrom('tokens');
+    if (from === null) throw new Error('there is no cursor');
+    const news = writer.news(from);
+    return [news.passedOver('token-events'), news.passedOver('tokens')];
+  };
+
+  runWhole(inventory, 1, []);
+  begin(inventory, 2);
+  logged(2, 'partial', null);
+  expect(passedOver(3)).toEqual([false, false]);
+  logged(3, 'partial', 'cursor');
+  expect(passedOver(4)).toEqual([true, false]);
+  logged(4, 'complete', 'cursor');
+  expect(passedOver(5)).toEqual([true, false]);
+  runWhole(inventory, 6, []);
+  expect(passedOver(7)).toEqual([false, false]);
+});
+
 test('what was known of apps and permissions before is told as it was', async () => {
   using files = testInventory();
   const { inventory } = files;

@@ -145,6 +145,14 @@ export function newsOf(
         yield { clientId: client_id, users, least: held.least, most: held.most };
       }
     },
+    passedOver: (stream) =>
+      store.get(
+        `SELECT 1 FROM stream_runs JOIN streams ON streams.row = stream
+          WHERE tenant = ? AND streams.name = ? AND run >= ? AND status <> 'complete' AND cursor IS NOT NULL LIMIT 1`,
+        tenant,
+        stream,
+        since,
+      ) !== undefined,
   };
 }
 

@@ -293,6 +293,11 @@ export interface News {
   events(): AsyncIterable<EventNews>;
   /** The vendor's counts of people by app, of a time since this stream was read whole. */
   counts(): AsyncIterable<PeopleCount>;
+  /**
+   * Since then, the run of the cursor included, this stream went on from a read that had not understood all: what
+   * happened is not all among the events.
+   */
+  passedOver(stream: StreamId): boolean;
 }
 
 /** How many people use an app by the vendor's own count, and by what is known of their grants. */

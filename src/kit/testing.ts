@@ -226,6 +226,7 @@ function newsOf(events: readonly EventSeen[]): News {
       for (const event of events) yield { unheard: false, ...event };
     },
     counts: nothing,
+    passedOver: () => false,
   };
 }
 

@@ -143,6 +143,8 @@ test('what the logs cannot tell makes the next read whole', async () => {
   expect(await why({ events: [accessChanged('DISALLOW_SERVICE_FOR_OAUTH2_ACCESS')] })).not.toBeNull();
   expect(await why({ ended: { 'token-events': 'partial' } })).toContain('token-events');
   expect(await why({ ended: { 'admin-events': 'unavailable' } })).toContain('admin-events');
+  expect(await why({ passedOver: 'token-events' })).toContain('token-events had rows');
+  expect(await why({ passedOver: 'admin-events' })).toContain('admin-events had rows');
   expect(await why({ ended: { users: 'skipped' } })).toContain('roster');
   expect(await why({ cursor: '{"v":2}' })).toContain('cursor');
   const old = (cursor ?? '').replace(/"readAt":"[^"]+"/u, `"readAt":"${ago(179 * 24)}"`);

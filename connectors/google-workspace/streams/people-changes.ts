@@ -34,6 +34,8 @@ export async function* readPeopleChanges(
   if (cursor === null) return strangeCursor;
   const unread = tellingLogs.find((log) => recall.ended(log) !== 'complete');
   if (unread !== undefined) return { readWhole: `${unread} could not be read to the end` };
+  const passedOver = tellingLogs.find((log) => context.news.passedOver(log));
+  if (passedOver !== undefined) return { readWhole: `${passedOver} had rows that were not understood` };
   const roster = recall.ended('users');
   if (roster !== 'complete' && roster !== 'partial') return { readWhole: 'the roster was not read' };
   if (spanSince(cursor.readAt, session.clock.now(), overlapHours.short) === null) return logTooShort;

@@ -70,6 +70,7 @@ async function readNews({ session }: TestTenant, told: Told) {
       formerPermissions: () => each(told.formerPermissions),
       events: () => each(told.events?.map((event) => ({ unheard: false, ...event }))),
       counts: () => each(),
+      passedOver: () => false,
     },
   };
   const pages = stream?.changes?.read(context);
