@@ -70,7 +70,8 @@ export const reasons: ReadonlyMap<string, Partial<Readonly<Record<Platform, stri
   [
     'D28',
     {
-      [google]: 'The log reaches back 180 days, so that it never proves that a token was not used.',
+      [google]:
+        'The log of tokens reaches back 180 days, so that it never proves that one was not used. App passwords that never were are D27.',
       slack: 'Slack tells of no token when it was used.',
     },
   ],
@@ -128,7 +129,7 @@ export const reasons: ReadonlyMap<string, Partial<Readonly<Record<Platform, stri
     'D50',
     {
       [microsoft]:
-        'Changes of the consent policy are not read from the audit log yet; the policy itself is D47.',
+        'That the consent policy was changed is read from the audit log, but not to what; the policy itself is D47.',
       salesforce: 'The setup audit trail is not read yet; the settings themselves are D45 and D47.',
     },
   ],

@@ -451,6 +451,12 @@ export const examplesOfAccess: Examples = {
       says: ['homepage'],
     },
     {
+      name: 'by what the directory lists it as',
+      world: entra([{ scopes: ['high:files:write'] }], { facts: { kind: 'agentIdentity' } }),
+      outcome: 'found',
+      says: ['lists it as an agent'],
+    },
+    {
       name: 'by the scope that agents ask Salesforce for',
       world: crm([{ scopes: ['high:crm:write'] }], { facts: { configuredScopes: 'api mcp_api' } }),
       outcome: 'found',
