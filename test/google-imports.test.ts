@@ -175,7 +175,7 @@ test('a list of another day or another tenant is refused, and one that is old no
   expect(await refused(dayOf(now), strange)).toContain('not UTF-8 text');
   truncateSync(strange, 100_000_000);
   for (const endless of [strange, '/dev/zero'])
-    expect(await refused(dayOf(now), endless)).toContain('larger than 8 MB');
+    expect(await refused(dayOf(now), endless)).toContain('larger than 16 MB');
   expect(await refused(dayOf(now), others)).toContain('cannot be read (EISDIR)');
 
   const { result } = await imported(world, own, dayOf(now - 10 * day));

@@ -2,6 +2,8 @@
  * How an app is cut off from Google Workspace. The block of a client id has no API; deleting a token ends all of one
  * person's access and refresh tokens for the client: https://developers.google.com/workspace/admin/directory/reference/rest/v1/tokens/delete
  */
+import { consoleAccessOf } from '../../src/core/console-access.ts';
+import { safeText } from '../../src/core/text.ts';
 import { consoleAddress } from '../../src/kit/console-address.ts';
 import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
 
@@ -42,14 +44,14 @@ export const googleContainment: Containment = {
   steps: (app) => [...block(app), ...endGrants(app), ...sessions(app), ...standing(app), ...after(app)],
 };
 
-function block({ clientId, grants }: ContainedApp): readonly ContainmentStep[] {
+function block({ clientId, grants, facts }: ContainedApp): readonly ContainmentStep[] {
   if (isAppPassword(grants)) return [];
   return [
     {
       phase: 'stop-tokens',
       title: 'block the client id in API controls',
       by: 'console',
-      how: `${controls} › Manage app access › Configure new app, or the app in the list: search for ${clientId}, choose the top organisational unit, Blocked`,
+      how: `${controls} › Manage app access › Configure new app, or the app in the list: search for ${clientId}, choose the top organisational unit, Blocked${told(facts)}`,
       reversible: 'yes',
       undo: 'Set the access level back to what it was: note it before.',
       survives: 'Data already copied. Google gives no time by which a block has reached every service.',
@@ -64,6 +66,12 @@ function block({ clientId, grants }: ContainedApp): readonly ContainmentStep[] {
       survives: 'A second client id of the same vendor is not blocked with it.',
     },
   ];
+}
+
+/** An older word than the console's own: a reason to look, never to leave the step out. */
+function told(facts: ContainedApp['facts']): string {
+  const listed = consoleAccessOf({ facts });
+  return listed === null ? '' : `. On ${listed.asOf} it was ${safeText(listed.access)}`;
 }
 
 function endGrants({ clientId, grants, people }: ContainedApp): readonly ContainmentStep[] {

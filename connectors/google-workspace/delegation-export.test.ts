@@ -18,12 +18,12 @@ test('commas, spaces and line breaks part scopes; a byte order mark, semicolons 
   const commas = `\uFEFFName,Client ID,Scopes\r\nBackup,${service},"${calendar}, ${drive}"\r\n,${web},openid\r\n`;
   const semicolons = `client_id;OAuth scopes;name;Since\n${service};"${calendar}\n${drive}";Backup;2020\n${web};openid;;\n`;
 
-  expect(readDelegationExport(commas)).toEqual({ clients, problems: [], ignored: [] });
-  expect(readDelegationExport(semicolons)).toEqual({ clients, problems: [], ignored: ['Since'] });
+  expect(readDelegationExport(commas)).toEqual({ entries: clients, problems: [], ignored: [] });
+  expect(readDelegationExport(semicolons)).toEqual({ entries: clients, problems: [], ignored: ['Since'] });
 });
 
 test('rows of one client are one client', () => {
-  const { clients } = readDelegationExport(
+  const { entries: clients } = readDelegationExport(
     `client id,scopes,name\n${service},${drive},\n${service},"${drive} ${calendar}",Backup\n`,
   );
   expect(clients).toEqual([{ clientId: service, name: 'Backup', scopes: [drive, calendar] }]);
@@ -36,7 +36,7 @@ test('columns that are needed are named with what they may be called', () => {
   ]);
   expect(messages('client id,Client,scopes\n1,2,3\n')).toEqual(['1 two columns mean “client id”']);
   expect(messages('')).toEqual(['1 the file is empty']);
-  expect(messages('client id,scopes\n')).toEqual(['1 the list has titles and no client']);
+  expect(messages('client id,scopes\n')).toEqual(['1 the list has titles and no rows']);
 });
 
 test('each row that cannot be meant is named by its line', () => {
@@ -68,7 +68,7 @@ test('each row that cannot be meant is named by its line', () => {
 
 test('a file made to take long does not', () => {
   const scopes = Array.from({ length: 150_000 }, (_, index) => `s${index}`);
-  const { clients, problems } = readDelegationExport(
+  const { entries: clients, problems } = readDelegationExport(
     `client id,scopes\n${scopes.map((scope) => `12345,${scope}`).join('\n')}\n"12345","${scopes.join('\n')}"\n`,
   );
   expect([clients.map((client) => client.scopes.length), problems]).toEqual([[150_000], []]);
@@ -76,12 +76,14 @@ test('a file made to take long does not', () => {
 
 test('whatever the file holds, what comes out is clients with scopes, or problems; names stay as they are', () => {
   const name = '\u001B[31m=cmd|\u202Egnp.exe';
-  expect(readDelegationExport(`client id,scopes,name\n${service},openid,"${name}"\n`).clients).toEqual([
+  expect(readDelegationExport(`client id,scopes,name\n${service},openid,"${name}"\n`).entries).toEqual([
     { clientId: service, name, scopes: ['openid'] },
   ]);
   fc.assert(
     fc.property(fc.string({ unit: 'binary' }), fc.boolean(), (text, titled) => {
-      const { clients, problems } = readDelegationExport(titled ? `client id,scopes\n${text}` : text);
+      const { entries: clients, problems } = readDelegationExport(
+        titled ? `client id,scopes\n${text}` : text,
+      );
       for (const { clientId, scopes } of clients)
         expect([/^\d[\w.-]+$/u.test(clientId), scopes.length > 0]).toEqual([true, true]);
       expect(clients.length + problems.length).toBeGreaterThan(0);

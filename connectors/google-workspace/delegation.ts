@@ -45,11 +45,6 @@ export function replayDelegation(
   return last;
 }
 
-/** For a cursor to know whether it goes on from the same list; undefined: there is none. */
-export function nameOfList(list: DelegationList | null): string | undefined {
-  return list === null ? undefined : `${list.asOf} ${list.sha256}`;
-}
-
 /**
  * What holds after changes that the list knows of, the list itself, and the changes since, which are newer than it.
  * @param changes of the whole log

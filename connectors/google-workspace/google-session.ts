@@ -1,6 +1,6 @@
 /** What the streams of one tenant share. */
 import type { Clock } from '../../src/core/clock.ts';
-import type { DelegationList } from '../../src/core/operator-list.ts';
+import type { AppAccessList, DelegationList } from '../../src/core/operator-list.ts';
 import type { AppNames } from './app-names.ts';
 import type { GoogleClient } from './client.ts';
 import type { Identity } from './identity.ts';
@@ -14,6 +14,7 @@ export interface GoogleSession {
   readonly clock: Clock;
   /** What an operator brought from the Admin console; null: nothing. */
   readonly delegationList: DelegationList | null;
+  readonly appAccessList: AppAccessList | null;
   identity(signal: AbortSignal): Promise<Identity>;
   /** Signs in. @throws AppError GAP_PERMISSION when the sign-in lacks the scope */
   readonly require: (scope: AuditScope, signal: AbortSignal) => Promise<void>;

@@ -60,7 +60,7 @@ export const googleWorkspace: ConnectorDefinition = {
       id: 'app-access-settings',
       why: 'Which app is trusted, limited or blocked can neither be read nor set by API.',
       remedy:
-        'In the Admin console under Security › Access and data control › API controls › Manage app access, compare the list with your policy.',
+        'In the Admin console under Security › Access and data control › API controls › Manage app access, download the list of configured apps, then import it with `grantwarden import google-apps`.',
     },
     {
       id: 'app-verification',

@@ -1,5 +1,6 @@
 import type { ConnectorModule, OpenContext, Session } from '../../src/kit/connector.ts';
 import { googleClassifier } from './answers.ts';
+import { readAppAccessExport } from './app-access-export.ts';
 import { createAppNames } from './app-names.ts';
 import { createClient } from './client.ts';
 import { googleStreams } from './collect.ts';
@@ -40,6 +41,7 @@ async function open(context: OpenContext): Promise<Session> {
     client,
     clock,
     delegationList: context.delegationList ?? null,
+    appAccessList: context.appAccessList ?? null,
     roster: createRoster(client),
     apps: createAppNames(),
     require: access.require,
@@ -71,5 +73,6 @@ export const googleWorkspaceModule: ConnectorModule = {
   containment: googleContainment,
   open,
   readDelegationList: readDelegationExport,
+  readAppAccessList: readAppAccessExport,
   acting: async () => (await import('./acting/index.ts')).googleActing,
 };

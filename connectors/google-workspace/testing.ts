@@ -1,7 +1,7 @@
 /** A Google in memory for tests: the connector's own door and sign-in over a network that answers from a function. */
 import type { StreamStatus } from '../../src/core/coverage.ts';
 import type { EventSeen, GrantSeen, Observation, PrincipalSeen } from '../../src/core/observation.ts';
-import type { DelegationList } from '../../src/core/operator-list.ts';
+import type { AppAccessList, DelegationList } from '../../src/core/operator-list.ts';
 import type { StreamId } from '../../src/core/streams.ts';
 import type { Batch, PeopleCount, Session, StreamEnd } from '../../src/kit/connector.ts';
 import {
@@ -36,6 +36,7 @@ export async function openTenant(
     readonly secrets?: Readonly<Record<string, string>>;
     readonly signal?: AbortSignal;
     readonly delegationList?: DelegationList;
+    readonly appAccessList?: AppAccessList;
   } = {},
 ): Promise<TestTenant> {
   const asked: Asked[] = [];
@@ -50,6 +51,7 @@ export async function openTenant(
     secret: (reference) => Promise.resolve(how.secrets?.[reference] ?? 'secret-token'),
     saveSecret: () => Promise.reject(new Error('nothing rotates here')),
     ...(how.delegationList === undefined ? {} : { delegationList: how.delegationList }),
+    ...(how.appAccessList === undefined ? {} : { appAccessList: how.appAccessList }),
   });
 
   return { session, asked, read: streamReader(session, context.signal) };

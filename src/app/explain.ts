@@ -1,4 +1,5 @@
 /** Why a finding, a grant, an app or a vendor stands as it does, from the last run alone. */
+import { consoleAccessOf, consoleAccessWords } from '../core/console-access.ts';
 import type { BlindSpot, StreamCoverage } from '../core/coverage.ts';
 import { AppError } from '../core/errors.ts';
 import { type Finding, type NotAssessed, type ScoreItem, tenantsOf, waivedAs } from '../core/finding.ts';
@@ -27,6 +28,8 @@ export interface Explanation {
   readonly finding: Finding | null;
   readonly grant: JudgedGrant | null;
   readonly app: JudgedApp | null;
+  /** What the vendor's console does with the app, as an operator's list of now has it; null: none tells. */
+  readonly consoleAccess: string | null;
   /** Null unless a vendor, or a finding about one, was asked for. */
   readonly vendor: { readonly judged: JudgedVendor; readonly apps: readonly JudgedApp[] } | null;
   /** All the app holds; null when it is about no app. */
@@ -70,6 +73,7 @@ export async function explain(
   const tenant = view.tenants.find((each) => each.id === tenantId) ?? null;
   const module = await context.connectors.find(({ platform }) => platform === tenant?.platform)?.load();
   const granted = grant === null ? null : new ScopeReading(classifierOf(module)).read(grant.scopes, grant);
+  const told = app === null ? null : consoleAccessOf(app);
   const wanted = restsOn(context, view, subject, tenant, module);
   const detection = context.detections.find((each) => each.id === finding?.detection);
   const known: Explanation = {
@@ -77,6 +81,7 @@ export async function explain(
     id: finding?.id ?? grant?.id ?? app?.key ?? subject.vendor?.judged.name ?? id,
     run: view.run,
     tenant,
+    consoleAccess: told === null ? null : consoleAccessWords(told, context.clock.now()),
     holdings: null,
     why: whyOf(context, subject),
     score: scoreOf(subject, granted, detection?.unit === 'app'),

@@ -6,7 +6,7 @@ import type { ConnectorModule, OpenContext, Session } from '../kit/connector.ts'
 import { type CallCounts, createCallCounts } from '../kit/transport/call-counts.ts';
 import { createDoor } from '../kit/transport/door.ts';
 import type { Context } from './context.ts';
-import { readDelegationList } from './delegation-lists.ts';
+import { appAccessLists, delegationLists } from './operator-lists.ts';
 
 export interface OpenTenant {
   readonly session: Session;
@@ -56,7 +56,8 @@ function openContext(
 ): OpenContext {
   const { clock, signal, network, redactor, trace, quotas, prompt, trustedHosts } = context;
   const { hosts } = definitionOf(context, tenant);
-  const delegationList = readDelegationList(context, tenant.id);
+  const delegationList = delegationLists.read(context, tenant.id);
+  const appAccessList = appAccessLists.read(context, tenant.id);
   return {
     tenant: tenant.id,
     settings,
@@ -79,6 +80,7 @@ function openContext(
     signal,
     ...(prompt === undefined ? {} : { prompt }),
     ...(delegationList === null ? {} : { delegationList }),
+    ...(appAccessList === null ? {} : { appAccessList }),
   };
 }
 

@@ -3,6 +3,7 @@
  * NDJSON reports and `list --json`. Text that people read is made safe; ids and scopes stay as the vendor
  * wrote them, for a later command must find them again.
  */
+import { consoleAccessOf } from './console-access.ts';
 import type { BlindSpot, StreamCoverage } from './coverage.ts';
 import type { ControlResult } from './control.ts';
 import type { Assessment, Evidence, EvidenceValue, Finding, NotAssessed } from './finding.ts';
@@ -47,6 +48,7 @@ export function vendorJson({ name, match, apps, platforms, decision, score, tier
 }
 
 export function appJson(app: JudgedApp): Json {
+  const told = consoleAccessOf(app);
   return {
     key: app.key,
     tenant: app.tenant,
@@ -57,6 +59,7 @@ export function appJson(app: JudgedApp): Json {
     verified: app.verified,
     party: app.party,
     state: app.state,
+    ...(told === null ? {} : { consoleAccess: { ...told, access: safeText(told.access) } }),
     vendor: shown(app.vendor),
     vendorMatch: app.vendorMatch,
     decision: app.decision,

@@ -15,7 +15,7 @@ import type {
   PermissionSeen,
   PrincipalSeen,
 } from '../core/observation.ts';
-import type { DelegationList, ListedClient } from '../core/operator-list.ts';
+import type { AppAccessList, DelegationList, ListedApp, ListedClient } from '../core/operator-list.ts';
 import type { Phase } from '../core/plan.ts';
 import type { BlindSpotId, StreamId } from '../core/streams.ts';
 import type { GrantKind, Platform } from '../core/vocabulary.ts';
@@ -79,16 +79,20 @@ export interface ConnectorModule {
   /** Changing this platform; loaded for plans only. */
   acting?(): Promise<ActingModule>;
   /** Who holds domain-wide delegation, as this vendor's console exports it; absent: there is no such list. */
-  readonly readDelegationList?: (text: string) => ReadDelegationList;
+  readonly readDelegationList?: (text: string) => ListRead<ListedClient>;
+  /** Which apps the vendor's console lets in, as it exports it; absent: there is no such list. */
+  readonly readAppAccessList?: (text: string) => ListRead<ListedApp>;
 }
 
 /** All of a file, or what is wrong with it. */
-export interface ReadDelegationList {
-  readonly clients: readonly ListedClient[];
+export interface ListRead<Entry> {
+  readonly entries: readonly Entry[];
   /** By line, counted from 1. */
   readonly problems: readonly { readonly line: number; readonly message: string }[];
   /** Titles of columns that mean nothing here. */
   readonly ignored: readonly string[];
+  /** Rows that say nothing here and are no mistake: how many, and why, e.g. `apps of phones`; absent: none. */
+  readonly leftOut?: readonly { readonly rows: number; readonly why: string }[];
 }
 
 /** What a platform must have told before silence means “not connected”, and what it takes to cut an app off. */
@@ -205,6 +209,8 @@ export interface OpenContext {
   readonly prompt?: (text: string) => void;
   /** The operator's list of domain-wide delegation; absent: none was imported. */
   readonly delegationList?: DelegationList;
+  /** The operator's list of apps that the console lets in; absent: none was imported. */
+  readonly appAccessList?: AppAccessList;
   readonly clock: Clock;
   readonly signal: AbortSignal;
 }

@@ -67,6 +67,15 @@ const App = z.strictObject({
   verified: tri,
   party: z.enum(['first', 'third', 'internal', 'unknown']),
   state: z.enum(['enabled', 'disabled', 'blocked', 'uninstalled', 'unknown']),
+  consoleAccess: z
+    .strictObject({
+      access: z.string(),
+      verified: tri,
+      asOf: z.iso.date(),
+      countsUntil: z.iso.date(),
+      changedAt: time.nullable(),
+    })
+    .optional(),
   vendor: z.string().nullable(),
   vendorMatch: z.enum(['proven', 'candidate']).nullable(),
   decision,

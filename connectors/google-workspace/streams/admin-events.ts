@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { EventSeen, Observation, PrincipalSeen } from '../../../src/core/observation.ts';
-import { listedFrom } from '../../../src/core/operator-list.ts';
+import { listedFrom, nameOfList } from '../../../src/core/operator-list.ts';
 import type {
   Batch,
   ChangesContext,
@@ -23,6 +23,7 @@ import {
   textOf,
 } from '../activity.ts';
 import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
+import { type ChangedSince, ListedAccess } from '../app-access.ts';
 import { appPasswordClient } from '../app-names.ts';
 import {
   changesSince,
@@ -30,7 +31,6 @@ import {
   type DelegationChange,
   delegationRow,
   listAndLog,
-  nameOfList,
   replayDelegation,
   replayOnList,
 } from '../delegation.ts';
@@ -58,6 +58,9 @@ const Cursor = z.object({
   delegated: z.array(z.tuple([z.string(), z.iso.datetime().nullable()])),
   /** Which of the operator's lists it goes on from; absent: none. */
   list: z.string().optional(),
+  apps: z.string().optional(),
+  /** Listed apps whose access was changed since, each with the time. */
+  changed: z.array(z.tuple([z.string(), z.iso.datetime()])).optional(),
 });
 type Cursor = z.infer<typeof Cursor>;
 
@@ -73,7 +76,11 @@ export function adminEventsStream(session: GoogleSession): Stream {
     id: 'admin-events',
     after: ['users'],
     fromLog: true,
-    read: (context) => readAdminEvents(session, context, spanBack(logDays, session.clock.now()), null),
+    read: (context) =>
+      readAdminEvents(session, context, spanBack(logDays, session.clock.now()), {
+        delegated: null,
+        changed: new Map(),
+      }),
     changes: { after: [], read: (context) => readAdminChanges(session, context) },
   };
 }
@@ -84,24 +91,37 @@ async function* readAdminChanges(
 ): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
   const cursor = parseSaved(Cursor, context.cursor);
   if (cursor === null) return strangeCursor;
-  if (cursor.list !== nameOfList(session.delegationList)) return otherList;
+  if (cursor.list !== nameOfList(session.delegationList)) return otherList('delegations');
+  if (cursor.apps !== nameOfList(session.appAccessList)) return otherList('apps');
   const span = spanSince(cursor.until, session.clock.now(), overlapHours.short);
   if (span === null) return logTooShort;
-  return yield* readAdminEvents(session, context, span, new Map(cursor.delegated));
+  return yield* readAdminEvents(session, context, span, {
+    delegated: new Map(cursor.delegated),
+    changed: new Map(cursor.changed),
+  });
 }
 
-const otherList = { readWhole: 'another list of delegations was imported since' } as const;
+function otherList(of: string): ReadWhole {
+  return { readWhole: `another list of ${of} was imported since` };
+}
 
-/** @param known what was known of delegation when the log was last read; null: the log is read whole */
+interface Known {
+  /** Null: the log is read whole. */
+  readonly delegated: DelegatedSince | null;
+  readonly changed: ChangedSince;
+}
+
+/** @param before what was known when the log was last read */
 async function* readAdminEvents(
   session: GoogleSession,
   context: StreamContext,
   span: Span,
-  known: DelegatedSince | null,
+  before: Known,
 ): AsyncGenerator<Batch, StreamEnd> {
   const tally = new GapTally();
   // Beyond the log's beginning nobody knows what was removed since: then what was known before is kept as it is.
-  const { delegationList } = session;
+  const { delegationList, appAccessList } = session;
+  const known = before.delegated;
   const isReplayed =
     known === null && delegationList !== null && listedFrom(delegationList) >= span.startTime;
   const list = isReplayed ? delegationList : null;
@@ -119,6 +139,7 @@ async function* readAdminEvents(
   const unknown: string[] = [];
   let pages = 0;
   const whole = new Set<string>();
+  const access = appAccessList === null ? null : new ListedAccess(appAccessList, before.changed);
 
   for (const [done, name] of (tally.gaps().length > 0 ? [] : adminEventNames).entries()) {
     context.progress(done, adminEventNames.length);
@@ -145,6 +166,7 @@ async function* readAdminEvents(
           if (event.clientId !== null && event.event !== 'revoke')
             told.push(...tellApp({ clientId: event.clientId, name: event.appName }));
           told.push(event);
+          access?.meet(event);
         }
         pages += 1;
         yield { rows: told, read: rows.length, checkpoint: null };
@@ -176,15 +198,22 @@ async function* readAdminEvents(
     return sure ? [delegationRow(clientId, held, identity.id)] : [];
   });
   const listed = list?.clients ?? [];
+  const apps = access?.rows(tellApp, known === null) ?? [];
   const now = new Map(known);
   for (const [clientId, held] of replayed)
     if (held === null) now.delete(clientId);
     else now.set(clientId, held.since);
   const goesOn =
-    gaps.length === 0 && whole.has(removeClient) && whole.has(authorizeClient) && now.size <= mostDelegated;
+    gaps.length === 0 &&
+    whole.has(removeClient) &&
+    whole.has(authorizeClient) &&
+    now.size + (access?.changed.size ?? 0) <= mostDelegated;
   yield {
-    rows: grants.length === 0 ? [] : [tenantRow(identity), ...listed.flatMap(tellApp), ...grants],
-    read: listed.length,
+    rows: [
+      ...(grants.length === 0 ? [] : [tenantRow(identity), ...listed.flatMap(tellApp), ...grants]),
+      ...apps,
+    ],
+    read: listed.length + apps.length,
     checkpoint: null,
   };
   const notes = [
@@ -193,6 +222,7 @@ async function* readAdminEvents(
   ];
   const onlyListed = list !== null && pages === 0 && gaps.length > 0;
   const named = nameOfList(delegationList);
+  const namedApps = nameOfList(appAccessList);
   return {
     expected: null,
     asOf: onlyListed ? listedFrom(list) : logAsOf('admin', span.endTime),
@@ -205,6 +235,8 @@ async function* readAdminEvents(
             until: span.endTime,
             delegated: [...now],
             ...(named === undefined ? {} : { list: named }),
+            ...(namedApps === undefined ? {} : { apps: namedApps }),
+            ...(access === null || access.changed.size === 0 ? {} : { changed: [...access.changed] }),
           } satisfies Cursor),
         }
       : {}),

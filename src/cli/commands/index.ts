@@ -22,6 +22,7 @@ import { fleetStatus } from './fleet-status.ts';
 import { fleetTrace } from './fleet-trace.ts';
 import { fleetWorker } from './fleet-worker.ts';
 import { forget } from './forget.ts';
+import { importGoogleApps } from './import-google-apps.ts';
 import { importGoogleDwd } from './import-google-dwd.ts';
 import { init } from './init.ts';
 import { journal } from './journal.ts';
@@ -94,6 +95,7 @@ export const commands: readonly Command[] = [
   feedsUpdate,
   feedsList,
   importGoogleDwd,
+  importGoogleApps,
   scopesClassify,
   fleetInit,
   fleetAdd,
