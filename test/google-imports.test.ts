@@ -3,6 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, truncateSync, writeFileSync } fro
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import { blindSpotsOf } from '../src/app/blind-spots.ts';
+import { explain } from '../src/app/explain.ts';
+import { importAppAccess } from '../src/app/import-app-access.ts';
 import { importDelegation } from '../src/app/import-delegation.ts';
 import { listJournal } from '../src/app/journal.ts';
 import type { Clock } from '../src/core/clock.ts';
@@ -205,4 +207,78 @@ test('a list of another day or another tenant is refused, and one that is old no
   expect(readFileSync(path.join(stored, name), 'utf8')).toContain(sha256);
   for (const damaged of [name, `${name}.bak`]) writeFileSync(path.join(stored, damaged), '{');
   expect(() => spotAt(now)).toThrow(expect.objectContaining({ code: 'WORKSPACE_DAMAGED' }));
+});
+
+test('a list of apps: the access of each with its day, what the list leaves open is closed, a newer list replaces it', async () => {
+  await using world = await startGoogle();
+  const before = await world.audit();
+  const app = await world.open();
+  await using _ = { [Symbol.asyncDispose]: () => app.close() };
+  const spot = ({ outcome: { view } }: Audited) =>
+    view.tenants[0]?.blindSpots.find(({ id }) => id === 'app-access-settings');
+  const open = ({ notAssessed }: Audited) =>
+    notAssessed.some(
+      ({ detection, reason }) =>
+        detection === 'app-unblocked' && /Which app is trusted|operator’s list/u.test(reason),
+    );
+  expect([spot(before)?.listed, open(before)]).toEqual([undefined, true]);
+
+  const apps = await Array.fromAsync(app.inventory.view(app.inventory.lastRun() ?? '').apps());
+  const [held, second] = apps.filter(
+    ({ users, clientId }) => users > 1 && clientId.endsWith('.apps.googleusercontent.com'),
+  );
+  if (held === undefined || second === undefined) throw new Error('no apps');
+  const take = (
+    rows: readonly string[],
+    more: { readonly asOf?: string; readonly dryRun?: boolean } = {},
+  ) => {
+    const file = path.join(world.dir, 'apps.csv');
+    writeFileSync(file, `Id,Access,Org Unit,App name\n${rows.join('\n')}\n`);
+    const asOf = more.asOf ?? dayOf(app.clock.now());
+    return importAppAccess(app, { file, asOf, dryRun: more.dryRun ?? false, despiteDoubt: false });
+  };
+  const unheard = '190000000009-zz.apps.googleusercontent.com';
+  const hostile = '"\u001B[2J=cmd|\u202E"';
+  const first = await take([
+    `${held.clientId},Blocked,/,`,
+    `${second.clientId},Trusted,/Sales,`,
+    `${unheard},Limited,${hostile},${hostile}`,
+  ]);
+  expect(first).toMatchObject({
+    apps: 3,
+    counts: { blocked: 1, trusted: 1, limited: 1 },
+    replaces: null,
+    blockedYetHeld: [{ clientId: held.clientId }],
+  });
+  expect(listJournal(app, { since: null, kind: null, limit: null }).entries.at(-1)).toMatchObject({
+    what: 'import-app-list',
+    tenant,
+    detail: { asOf: first.asOf, sha256: first.sha256, apps: 3, added: 3, removed: 0, changed: 0 },
+  });
+
+  const after = await world.audit({ mode: 'incremental' });
+  expect([spot(after)?.listed, open(after)]).toEqual([{ asOf: first.asOf, covers: true }, false]);
+  const shown = async (clientId: string) =>
+    (await explain(app, { id: `google-workspace:${clientId}`, tenants: [] })).consoleAccess;
+  expect(await shown(held.clientId)).toBe(`blocked (operator’s export of ${first.asOf}, today)`);
+  expect(await shown(second.clientId)).toMatch(/^trusted in \/Sales \(/u);
+  expect(await shown(unheard)).toContain('limited in');
+
+  const next = await take([`${held.clientId},Trusted,/,`, `${second.clientId},Trusted,/Sales,`]);
+  expect(next).toMatchObject({
+    replaces: first.asOf,
+    added: [],
+    removed: [{ clientId: unheard }],
+    changed: [{ clientId: held.clientId, was: 'blocked', is: 'trusted' }],
+  });
+  await world.audit({ mode: 'incremental' });
+  expect(await shown(held.clientId)).toMatch(/^trusted \(/u);
+  const names = await Array.fromAsync(app.inventory.view(app.inventory.lastRun() ?? '').apps());
+  expect(names.some(({ clientId }) => clientId === unheard)).toBe(false);
+  // What is told of every app stays as it was.
+  expect(names.find(({ clientId }) => clientId === held.clientId)).toMatchObject({
+    name: held.name,
+    state: held.state,
+    users: held.users,
+  });
 });

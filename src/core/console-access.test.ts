@@ -36,7 +36,7 @@ test('a day old it is told as it is; changed since or too old, as what it was', 
     'blocked, not verified by Google (operator’s export of 2026-11-20, 2 days old)',
   );
   expect(words('2026-11-20', changed, '2026-11-22T01:00:00Z')).toBe(
-    'changed on 2026-11-21, see the admin log; before that blocked (operator’s export of 2026-11-20, 2 days old)',
+    'changed on 2026-11-21, see the admin log; the operator’s export of 2026-11-20, 2 days old, says blocked',
   );
   expect(words('2026-11-20', null, '2027-02-18T23:00:00Z')).toMatch(/^blocked/u);
   for (const since of [null, changed])

@@ -74,7 +74,7 @@ export function consoleAccessWords(told: ConsoleAccess, now: number): string {
   const exported = `operator’s export of ${asOf}, ${age === 0 ? 'today' : age === 1 ? '1 day old' : `${age} days old`}`;
   if (!isCurrent(told, now)) return `not known: the ${exported}, is too old to count; then it was ${access}`;
   if (changedAt !== null)
-    return `changed on ${changedAt.slice(0, 10)}, see the admin log; before that ${access} (${exported})`;
+    return `changed on ${changedAt.slice(0, 10)}, see the admin log; the ${exported}, says ${access}`;
   const mark = { yes: ', verified by Google', no: ', not verified by Google', unknown: '' }[verified];
   return `${access}${mark} (${exported})`;
 }

@@ -51,3 +51,39 @@ test('a list is shown, then kept with a line in the journal; what cannot be mean
   expect(await contentsOf(path.join(desk.dir, '.grantwarden/imports'))).toEqual(before);
   expect(readFileSync(journal, 'utf8').trim().split('\n')).toHaveLength(1);
 });
+
+test('a list of apps is shown and kept the same way; UTF-16 and a missing column are refused with a remedy', async () => {
+  const desk = await company.desk();
+  const file = path.join(desk.dir, 'apps.csv');
+  const take = (...more: readonly string[]) =>
+    desk.grantwarden('import google-apps', file, '--tenant', google, ...more);
+  const web = '190000000009-zz.apps.googleusercontent.com';
+  const hostile = '"\u001B[2J\u202E=HYPERLINK(1)"';
+  const table = `\uFEFFApp name;Type;Id;Access;Org Unit\r\n${hostile};Web;${web};Blocked;${hostile}\r\nPhone;Android;com.example.app;Trusted;/\r\n`;
+  writeFileSync(file, table);
+
+  const dry = await take('--dry-run');
+  expect(dry).toMatchObject({ code: 0, stderr: expect.stringContaining('Nothing was recorded') });
+  expect(dry.stdout).toMatch(/^1 app \(1 blocked\) in /u);
+  expect(dry.stdout).toContain(`+ ${web} [2J=HYPERLINK(1): blocked in [2J=HYPERLINK(1)\n`);
+  expect(dry.stdout).toContain('Left out: 1 row of phone apps, which have no client id\n');
+  expect(dry.stdout).toContain('Columns left out: Type\n');
+
+  const kept = await take('--json');
+  expect(JSON.parse(kept.stdout)).toMatchObject({
+    schema: 'grantwarden.import-apps/1',
+    recorded: true,
+    apps: 1,
+    added: [{ clientId: web, access: [{ access: 'blocked', unit: '[2J=HYPERLINK(1)' }] }],
+  });
+
+  const before = await contentsOf(path.join(desk.dir, '.grantwarden/imports'));
+  writeFileSync(file, Buffer.from(table, 'utf16le'));
+  expect(await take()).toMatchObject({ code: 2, stdout: '', stderr: expect.stringContaining('CSV UTF-8') });
+  writeFileSync(file, `Name,Id\nZoom,${web}\n`);
+  expect(await take()).toMatchObject({
+    code: 2,
+    stderr: expect.stringMatching(/no column “access”; its title may be access, [^]*apps\.csv:1/u),
+  });
+  expect(await contentsOf(path.join(desk.dir, '.grantwarden/imports'))).toEqual(before);
+});
