@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import { createServer } from 'node:net';
 import type { AddressInfo } from 'node:net';
 import { gzipSync } from 'node:zlib';
@@ -44,6 +45,22 @@ async function rawServer(reply: (index: number) => { bytes: string; end: 'close'
 }
 
 const ok = (body: string) => `HTTP/1.1 200 OK\r\nContent-Length: ${body.length}\r\n\r\n${body}`;
+
+test('a command that sends nothing does not load the client', () => {
+  const script = `import { createRequire } from 'node:module';
+    import { createNetwork } from '${import.meta.resolve('./network.ts')}';
+    const loaded = () => Object.keys(createRequire(import.meta.url).cache).some((file) => file.includes('/undici/'));
+    const network = createNetwork({ env: {} });
+    const before = loaded();
+    await network.send({ method: 'GET', url: new URL('http://127.0.0.1:1/'), headers: {} }).catch(() => undefined);
+    await network.close();
+    console.log(JSON.stringify([before, loaded()]));`;
+  const told = execFileSync(process.execPath, ['--input-type=module', '--eval', script], {
+    encoding: 'utf8',
+  });
+
+  expect(JSON.parse(told)).toEqual([false, true]);
+});
 
 test('gives the whole answer with lower-case headers', async () => {
   const server = await startServer((response, request) =>

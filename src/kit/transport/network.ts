@@ -1,5 +1,5 @@
 import { getCACertificates, createSecureContext, type SecureContext } from 'node:tls';
-import { Agent, EnvHttpProxyAgent, request, type Dispatcher } from 'undici';
+import type { Dispatcher } from 'undici';
 import type { Answer, Method } from './call.ts';
 import { readBody } from './body.ts';
 import { heed, interruption } from './interrupt.ts';
@@ -49,6 +49,10 @@ export interface Network {
 const defaults: Timeouts = { connectMs: 15_000, headersMs: 120_000, bodyMs: 60_000, wholeBodyMs: 300_000 };
 const defaultMaxBody = 64 * 1024 * 1024;
 
+/** Loaded when the first call goes out: most commands send none. */
+const loadUndici = () => import('undici');
+type Undici = Awaited<ReturnType<typeof loadUndici>>;
+
 export function createNetwork(options: NetworkOptions): Network {
   const timeouts = { ...defaults, ...options.timeouts };
   const maxBody = options.maxBody ?? defaultMaxBody;
@@ -56,10 +60,10 @@ export function createNetwork(options: NetworkOptions): Network {
   /** Origins that have answered, so that a reset there may be a stale socket. */
   const answered = new Set<string>();
 
-  function routeFor(protocol: string): Dispatcher {
+  function routeFor(protocol: string, undici: Undici): Dispatcher {
     const known = routes.get(protocol);
     if (known !== undefined) return known;
-    const route = openRoute(protocol, options, timeouts, maxBody);
+    const route = openRoute(undici, protocol, options, timeouts, maxBody);
     routes.set(protocol, route);
     return route;
   }
@@ -67,9 +71,10 @@ export function createNetwork(options: NetworkOptions): Network {
   /** The head of an answer, over a fresh socket when a kept-alive one turns out to be dead. */
   async function ask(outgoing: Outgoing): Promise<Dispatcher.ResponseData> {
     const { method, url, headers, body, signal, repeatable, beforeRepeat } = outgoing;
+    const undici = await loadUndici();
     const send = () =>
-      request(url, {
-        dispatcher: routeFor(url.protocol),
+      undici.request(url, {
+        dispatcher: routeFor(url.protocol, undici),
         method,
         headers: { 'accept-encoding': 'gzip', ...headers },
         ...(body === undefined ? {} : { body }),
@@ -132,6 +137,7 @@ function proxyHost(protocol: string, env: NetworkOptions['env']): string | null 
 
 /** One dispatcher a scheme, because the proxies differ; the one for TLS loads the trusted authorities. */
 function openRoute(
+  { Agent, EnvHttpProxyAgent }: Undici,
   protocol: string,
   options: NetworkOptions,
   timeouts: Timeouts,
