@@ -329,6 +329,28 @@ test('table: a banned vendor is one line with all its tenants; blind spots are t
   expect(text.match(/→ Import it\./gu)).toHaveLength(1);
 });
 
+test('table: a blind spot of another tenant is named by that tenant, not told again', async () => {
+  const blind = { id: 'installed-tokens' as const, why: 'No API lists them.', remedy: null };
+  const [first, second] = sampleView.tenants;
+  if (first === undefined || second === undefined) throw new Error('no tenants');
+  const told = { detection: 'vendor-under-advisory', app: null, remedy: null };
+  const text = await rendered('table', undefined, {
+    ...sampleView,
+    tenants: [first, { ...second, blindSpots: [blind] }],
+    notAssessed: async function* () {
+      yield { ...told, tenant: first.id, reason: `no API lists it; ${second.id}: No API lists them.` };
+      yield { ...told, tenant: second.id, reason: 'No API lists them.' };
+      yield { ...told, tenant: first.id, reason: `${second.id}: it was not read` };
+    },
+  });
+
+  expect(text).toContain(
+    `: installed-tokens\n    of ${second.id}, delegation-list\n    vendor-under-advisory`,
+  );
+  expect(text).toContain(`  ${second.id}: what no API of the vendor shows (see below): installed-tokens\n`);
+  expect(text).toContain(`  ${first.id}: ${second.id}: it was not read\n`);
+});
+
 test.each([60, 80, 132])('table: no line is wider than %i columns', async (width) => {
   const text = await rendered('table', { color: false, width });
 

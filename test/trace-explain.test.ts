@@ -340,6 +340,9 @@ test('explain: a vendor, by its name in any case, never below any of its apps', 
   }
   const { out } = await run('explain', 'Drift');
   expect(out).toMatch(/^Its apps$/mu);
+  // The same title of several tenants, each with its own.
+  expect(out).toMatch(/ \(demo-m365,\s+f_/u);
+  expect(out).toMatch(/ \(demo-crm,\s+f_/u);
   expect(out.split('\n').filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
 });
 
@@ -351,6 +354,8 @@ test('explain on a terminal stays within 80 columns, and ends with the next comm
   expect(out.split('\n').filter((line) => line.length > 80 && line.trim().includes(' '))).toEqual([]);
   for (const title of ['Why', 'Score', 'Scopes', 'It rests on', 'History', 'What to do', 'Frameworks'])
     expect(out).toMatch(new RegExp(`^${title}`, 'mu'));
+  expect(out).toMatch(/^ +\+80 {2}its severity/mu);
+  expect(out.slice(out.indexOf('It rests on'))).not.toMatch(/\d{4}-\d\d-\d\dT/u);
   expect(err).toContain('Next: grantwarden trace');
 });
 

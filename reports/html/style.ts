@@ -55,6 +55,7 @@ td p{margin-bottom:.3rem}
 .cid,.nb{white-space:nowrap}
 .id{display:block;color:var(--dim);overflow-wrap:anywhere}
 .severities{max-width:38rem}
+.severities :is(th,td){vertical-align:middle}
 .severities .barcell{width:60%;padding-right:0}
 .bar{display:block;width:100%;height:.8rem}
 .sev{white-space:nowrap;font-weight:600;font-size:.85em}
@@ -64,7 +65,7 @@ td p{margin-bottom:.3rem}
 .sev.critical::before{clip-path:polygon(50% 0,100% 50%,50% 100%,0 50%);transform:scale(1.25)}
 .sev.high::before{clip-path:polygon(50% 0,100% 100%,0 100%)}
 .sev.low::before{border-radius:50%}
-.sev.info::before{background:none;border:2px solid currentColor;border-radius:50%}
+.sev.info::before{box-sizing:border-box;background:none;border:2px solid currentColor;border-radius:50%}
 .fill.critical{fill:var(--critical)}.fill.high{fill:var(--high)}.fill.medium{fill:var(--medium)}.fill.low{fill:var(--low)}.fill.info{fill:var(--info)}
 .decision,.covered,.chip,.stands,.fw{display:inline-block;font-size:.8rem;line-height:1.3;padding:.08em .5em;border-radius:99px;border:1px solid currentColor;white-space:nowrap}
 .chip,.fw{color:var(--dim);border-color:var(--line);white-space:normal}

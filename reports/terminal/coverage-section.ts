@@ -1,3 +1,4 @@
+import { toTheMinute } from '../../src/core/clock.ts';
 import { lacks, type StreamCoverage } from '../../src/core/coverage.ts';
 import type { TenantResult } from '../../src/core/result.ts';
 import { safeName, safeText } from '../../src/core/text.ts';
@@ -33,11 +34,10 @@ function tenantLines(tenant: TenantResult, idWidth: number, paper: Paper): strin
 function changesLines(streams: readonly StreamCoverage[], paper: Paper): readonly string[] {
   const read = streams.flatMap(({ changes }) => changes ?? []);
   if (read.length === 0) return [];
-  const oldest = (times: readonly string[]): string =>
-    times.toSorted()[0]?.slice(0, 16).replace('T', ' ') ?? '';
+  const oldest = (times: readonly string[]): string => toTheMinute(times.toSorted()[0] ?? '');
   const since = oldest(read.map((changes) => changes.since));
   const verified = oldest(read.map(({ verifiedAt }) => verifiedAt));
-  const text = `changes alone in ${read.length} of ${streams.length} streams, since ${since}; each row without a change was read on ${verified} UTC or later`;
+  const text = `changes alone in ${read.length} of ${streams.length} streams, since ${since}; each row without a change was read on ${verified} or later`;
   return [paper.prose(text, 4, paper.faint)];
 }
 

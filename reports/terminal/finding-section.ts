@@ -137,11 +137,10 @@ const gapsShown = 12;
 /** Questions that stayed open, those of one reason together. */
 export async function notAssessedSection(view: AuditView, paper: Paper): Promise<string> {
   const gaps = new Map<string, Gap>();
-  const spots = new Map(view.tenants.map(({ id, blindSpots }) => [id, blindSpots]));
   for await (const open of view.notAssessed()) {
     const key = JSON.stringify([open.tenant, open.reason, open.detection]);
     const gap = gaps.get(key);
-    if (gap === undefined) gaps.set(key, gapOf(withoutRepetition(open, spots.get(open.tenant) ?? [])));
+    if (gap === undefined) gaps.set(key, gapOf(withoutRepetition(open, view.tenants)));
     else gap.apps += open.app === null ? 0 : 1;
   }
   if (gaps.size === 0) return '';
@@ -154,18 +153,27 @@ export async function notAssessedSection(view: AuditView, paper: Paper): Promise
   return [
     `\n${paper.heading('Not assessed')} ${paper.faint('(neither found nor clear)')}\n`,
     ...lines,
-    more > 0 ? `  … and ${count(more)} more reasons: grantwarden audit --offline --format json\n` : '',
+    more > 0 ? `  … and ${count(more)} more reasons: grantwarden report --format json\n` : '',
   ].join('');
 }
 
 /** Blind spots are told in full in a section of their own. */
-function withoutRepetition(open: NotAssessed, spots: TenantResult['blindSpots']): NotAssessed {
-  const told = spots.filter(({ why }) => open.reason.includes(why));
-  const rest = told.reduce((text, { why }) => text.replace(why, ''), open.reason);
-  if (told.length === 0 || /[^; ]/u.test(rest)) return open;
+function withoutRepetition(open: NotAssessed, tenants: readonly TenantResult[]): NotAssessed {
+  const told: string[] = [];
+  let rest = open.reason;
+  // Of other tenants first: their reasons begin with their name.
+  for (const { id, blindSpots } of tenants.toSorted((a) => (a.id === open.tenant ? 1 : -1)))
+    for (const spot of blindSpots) {
+      const own = id === open.tenant;
+      const why = `${own ? '' : `${id}: `}${spot.why.replace(/\.$/u, '')}`;
+      if (!rest.includes(why)) continue;
+      rest = rest.replace(why, '');
+      told.push(own ? spot.id : `${spot.id} of ${id}`);
+    }
+  if (told.length === 0 || /[^;. ]/u.test(rest)) return open;
   return {
     ...open,
-    reason: `what no API of the vendor shows (see below): ${told.map(({ id }) => id).join(', ')}`,
+    reason: `what no API of the vendor shows (see below): ${told.join(', ')}`,
     remedy: null,
   };
 }

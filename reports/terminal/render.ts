@@ -1,3 +1,4 @@
+import { toTheMinute } from '../../src/core/clock.ts';
 import { lacks } from '../../src/core/coverage.ts';
 import type { AuditView } from '../../src/core/result.ts';
 import { safeText } from '../../src/core/text.ts';
@@ -12,7 +13,7 @@ import { type Paper, paperFor } from './paper.ts';
 export async function* render(view: AuditView, options: ReportOptions): AsyncGenerator<string> {
   const paper = paperFor(options);
   const { run } = view;
-  yield `${paper.heading('Grantwarden audit')} ${paper.faint(`${run.mode} · ${run.finishedAt}`)}\n${paper.faint(`run ${safeText(run.id)}`)}\n\n`;
+  yield `${paper.heading('Grantwarden audit')} ${paper.faint(`${toTheMinute(run.finishedAt)} · ${run.mode}`)}\n${paper.faint(`run ${safeText(run.id)}`)}\n\n`;
   yield coverageSection(view.tenants, paper);
   yield summarySection(view, paper);
   yield await findingSection(view, paper);

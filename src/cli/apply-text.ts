@@ -1,5 +1,6 @@
 /** What applying a plan came to. */
 import type { ActionResult, Applied } from '../app/apply.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { safeText } from '../core/text.ts';
 import { shortId, some } from './plan-text.ts';
 import { wrapped } from './wrap.ts';
@@ -58,7 +59,7 @@ function doneLines({ plan, results, tenants, survivesUntil, survivors }: Applied
       ? []
       : [
           '',
-          `What goes on${survivesUntil === null ? '' : `, until ${survivesUntil.slice(0, 16).replace('T', ' ')} UTC at the latest where that is known`}:`,
+          `What goes on${survivesUntil === null ? '' : `, until ${toTheMinute(survivesUntil)} at the latest where that is known`}:`,
         ]),
     ...survivors.map((line) => `  - ${safeText(line)}`),
     ...(plan.manual.length === 0

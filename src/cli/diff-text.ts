@@ -1,6 +1,7 @@
 /** Two runs compared, for people: the first of each list, and all in figures. As plain text or as Markdown. */
 import { appJson } from '../app/diff-json.ts';
 import type { ChosenDiff, RunDiff, TenantDiff } from '../app/diff.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
@@ -59,7 +60,7 @@ function* partsText(look: Look, parts: Iterable<Part>): Generator<string> {
 }
 
 function runWords({ id, mode, startedAt }: RunDiff['to']): string {
-  return `${startedAt.slice(0, 16).replace('T', ' ')} ${mode} ${id.slice(0, 8)}`;
+  return `${toTheMinute(startedAt)} ${mode} ${id.slice(0, 8)}`;
 }
 
 function readingNotes({ sameRows, stale }: TenantDiff): readonly string[] {
@@ -68,7 +69,7 @@ function readingNotes({ sameRows, stale }: TenantDiff): readonly string[] {
   if (oldest === undefined) return [];
   const streams = stale.map(({ stream }) => stream).join(', ');
   return [
-    `Only changes were read of ${streams}: what the vendor reported no change of was read itself at ${oldest.slice(0, 16).replace('T', ' ')} or later. A change is dated by the run that saw it.`,
+    `Only changes were read of ${streams}: what the vendor reported no change of was read itself at ${toTheMinute(oldest)} or later. A change is dated by the run that saw it.`,
   ];
 }
 

@@ -1,6 +1,7 @@
 /** What `explain` shows, readable at 80 columns. */
 import type { Explanation } from '../app/explain.ts';
 import { historyOf } from '../app/explain-json.ts';
+import { toTheMinute } from '../core/clock.ts';
 import type { EvidenceValue } from '../core/finding.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { sameScopes } from './same-scopes.ts';
@@ -27,7 +28,8 @@ export function explanationText(explained: Explanation, width: number | null): s
     ...section(
       explained.vendor !== null ? 'Also about this vendor' : 'Also about this app',
       explained.findings.map(
-        ({ severity, status, title, id }) => `  - ${severity}, ${status}: ${safeText(title)} (${id})`,
+        ({ severity, status, title, tenant, id }) =>
+          `  - ${severity}, ${status}: ${safeText(title)} (${explained.vendor === null || tenant === null ? '' : `${safeText(tenant)}, `}${id})`,
       ),
     ),
     ...section(
@@ -47,7 +49,16 @@ function section(title: string, lines: readonly string[]): readonly string[] {
   return lines.length === 0 ? [] : ['', title, ...lines];
 }
 
-function headLines({ kind, id, finding, grant, app, vendor, tenant }: Explanation): readonly string[] {
+function headLines({
+  kind,
+  id,
+  finding,
+  grant,
+  app,
+  consoleAccess,
+  vendor,
+  tenant,
+}: Explanation): readonly string[] {
   const where = tenant === null ? '' : ` in ${safeText(tenant.id)} (${tenant.platform})`;
   const called = app === null ? '' : `“${safeName(app.name, app.clientId)}”`;
   switch (kind) {
@@ -71,6 +82,7 @@ function headLines({ kind, id, finding, grant, app, vendor, tenant }: Explanatio
         : [
             `${app.tier.toUpperCase()}: ${called}${where}`,
             `App ${safeText(id)}; ${app.state}, ${app.party} party, verified: ${app.verified}; the policy says ${app.decision}${app.vendor === null ? '' : `; vendor ${safeText(app.vendor)} (${app.vendorMatch})`}`,
+            ...(consoleAccess === null ? [] : [`Admin console: ${safeText(consoleAccess)}`]),
           ];
     case 'vendor':
       return vendor === null
@@ -89,7 +101,7 @@ function appLines({ vendor }: Explanation): readonly string[] {
       .slice(0, appsShown)
       .map(
         ({ tenant, key, name, clientId, tier, score, decision }) =>
-          `  - ${score} ${tier}, ${decision}: “${safeName(name, clientId)}” (${safeText(tenant)} ${safeText(key)})`,
+          `  - ${tier} ${score}, ${decision}: “${safeName(name, clientId)}” (${safeText(tenant)} ${safeText(key)})`,
       ),
     ...(apps.length > appsShown ? [`  … and ${apps.length - appsShown} more: --json`] : []),
   ]);
@@ -101,7 +113,7 @@ function scoreLines({ score, kind, app }: Explanation): readonly string[] {
     list: readonly { readonly what: string; readonly points: number }[],
     indent: string,
   ): readonly string[] =>
-    list.map(({ what, points }) => `${indent}- ${String(points).padStart(3)}  ${safeText(what)}`);
+    list.map(({ what, points }) => `${indent}${`+${points}`.padStart(4)}  ${safeText(what)}`);
   return [
     '',
     `Score ${score.total} of 100${kind === 'vendor' ? ', of all its apps together' : ''}`,
@@ -150,14 +162,14 @@ function evidenceLines({ finding, grant }: Explanation): readonly string[] {
 
 function evidenceWords(value: EvidenceValue): string {
   if (value === null) return 'not told';
-  return safeText(typeof value === 'object' ? value.join(', ') : String(value));
+  return safeText(typeof value === 'object' ? value.join(', ') : String(value)) || 'none';
 }
 
 function restLines({ streams, unread, blindSpots }: Explanation): readonly string[] {
   return section('It rests on', [
     ...streams.map(
       ({ name, status, read, asOf, reason }) =>
-        `  - ${name}: ${status}, ${read.toLocaleString('en-US')} rows, as of ${asOf ?? 'never'}${reason === null ? '' : `: ${safeText(reason)}`}`,
+        `  - ${name}: ${status}, ${read.toLocaleString('en-US')} rows, ${asOf === null ? 'never' : `as of ${toTheMinute(asOf)}`}${reason === null ? '' : `: ${safeText(reason)}`}`,
     ),
     ...unread.map((stream) => `  - ${stream}: not read`),
     ...blindSpots.map(({ id, why }) => `  - no API shows ${id}: ${safeText(why)}`),
@@ -169,7 +181,7 @@ function historyLines(explained: Explanation): readonly string[] {
   const before = explained.grant?.previousScopes ?? null;
   const added = explained.grant?.scopes.filter((scope) => before?.includes(scope) === false) ?? [];
   return section('History', [
-    `  first seen ${firstSeen}; ${lastSeen === null ? 'resolved since' : `last seen ${lastSeen}`}${status === null ? '' : `; ${status}`}${carried ? '; carried: its stream was not read in full this time' : ''}`,
+    `  first seen ${toTheMinute(firstSeen)}; ${lastSeen === null ? 'resolved since' : `last seen ${toTheMinute(lastSeen)}`}${status === null ? '' : `; ${status}`}${carried ? '; carried: its stream was not read in full this time' : ''}`,
     ...(added.length === 0 ? [] : [`  new since the audit before: ${added.map(safeText).join(' ')}`]),
   ]);
 }

@@ -10,6 +10,7 @@ import {
   runJson,
   vendorJson,
 } from '../core/audit-json.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { type Evidence, tenantsOf } from '../core/finding.ts';
 import type { AuditView } from '../core/result.ts';
@@ -181,8 +182,8 @@ const columns: Readonly<Record<ListKind, readonly ListColumn[]>> = {
   runs: [
     column('ID', 'id'),
     column('MODE', 'mode'),
-    column('STARTED', 'startedAt'),
-    column('FINISHED', 'finishedAt'),
+    time('STARTED', 'startedAt'),
+    time('FINISHED', 'finishedAt'),
   ],
 };
 
@@ -193,6 +194,10 @@ function column(title: string, key: string, align: 'left' | 'right' = 'left'): C
 /** Of a time, the date. */
 function day(title: string, key: string): Column<Row> {
   return { title, cell: (row) => text(row[key]).slice(0, 10) };
+}
+
+function time(title: string, key: string): Column<Row> {
+  return { title, cell: (row) => toTheMinute(text(row[key])) };
 }
 
 function text(value: unknown): string {

@@ -68,6 +68,8 @@ export function parseArguments(
     const parser = parserOf(command, name === argv[0], { out, err }, (given) => {
       typed = { command, given };
     });
+    // Members stand under “Commands:”; the group's title tells where it stands among all commands.
+    if (member === undefined) parser.helpGroup(groupTitles[command.group]);
     parent.addCommand(parser);
     // A command may have members beside what it does alone: `journal` and `journal verify`.
     if (member === undefined) groups.set(name, parser);
@@ -119,7 +121,6 @@ function parserOf(
   const parser = configured(new Parser(command.path.at(-1)), output)
     .summary(command.summary)
     .description([command.summary, command.detail].filter((part) => part !== undefined).join('\n\n'))
-    .helpGroup(groupTitles[command.group])
     .helpOption('--help', 'print this help')
     .allowExcessArguments(false);
   if (command.examples.length > 0) parser.addHelpText('after', examplesText(command));

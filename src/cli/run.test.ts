@@ -73,6 +73,14 @@ test.each(commands.map((command) => [command.path.join(' '), command] as const))
   },
 );
 
+test('the members of a group stand under one title, whatever group they belong to', async () => {
+  for (const group of ['plan', 'journal', 'policy', 'schedule', 'fleet']) {
+    const out = (await run(`${group} --help`)).io.out();
+    expect(out).toMatch(/^Commands:$/mu);
+    expect(out).not.toMatch(/^(?:Audit|Decide|Cut off|Files|More):$/mu);
+  }
+});
+
 test.each([
   ['adit', 'Did you mean audit?'],
   ['audit --ofline', 'Did you mean --offline?'],
@@ -184,6 +192,16 @@ test.each(['grants', 'principals', 'vendors', 'findings', 'credentials', 'contro
     expect(table.io.out().trimEnd().split('\n')).toHaveLength(rows.length + 1);
   },
 );
+
+test('a time in a table is what people read, in CSV and JSON the whole of it', async () => {
+  const [table, csv] = [
+    await run(`list runs --config ${config}`),
+    await run(`list runs --format csv --config ${config}`),
+  ];
+  expect(table.io.out()).toMatch(/ \d{4}-\d\d-\d\d \d\d:\d\d UTC/u);
+  expect(table.io.out()).not.toMatch(/\dT\d/u);
+  expect(csv.io.out()).toMatch(/\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d\.\d{3}Z/u);
+});
 
 test('controls can be listed by framework and by how they stand', async () => {
   const rowsOf = async (more: string) =>

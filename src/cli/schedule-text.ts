@@ -1,5 +1,6 @@
 import { exitMeaning } from '../app/schedule-run.ts';
 import { exampleSchedule, type ScheduleStatus } from '../app/schedule-status.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
@@ -81,6 +82,6 @@ function moment(time: string, timezone: string): string {
     dateStyle: 'short',
     timeStyle: 'short',
   }).format(Date.parse(time));
-  const utc = `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
+  const utc = toTheMinute(time);
   return timezone === 'UTC' ? utc : `${local} ${timezone} (${utc})`;
 }

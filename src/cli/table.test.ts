@@ -71,7 +71,7 @@ test('without a terminal nothing is cut, and one long name does not push the col
   );
 
   expect(lines[1]).toContain(name);
-  expect(lines.filter((line) => line.length > 80)).toHaveLength(1);
+  expect(lines.filter((line) => line.length > 110)).toHaveLength(1);
 });
 
 test('a column that wraps goes on in further lines, under itself, and no row takes more than four', async () => {

@@ -15,7 +15,7 @@ export interface Column<Row> {
 const gap = '  ';
 const narrowest = 8;
 /** Without a terminal nothing is cut, and no cell pushes the columns of all rows further than this. */
-const widestPadding = 60;
+const widestPadding = 90;
 const mostLines = 4;
 /** Rows whose cells decide the widths; later ones are cut to fit, so that a long list is not held. */
 const measured = 1000;

@@ -12,3 +12,8 @@ export interface Clock {
 export function isoTime(ms: number): string {
   return new Date(ms).toISOString();
 }
+
+/** `2026-11-22 06:00 UTC`, as people read a time; files and programs get it whole. */
+export function toTheMinute(time: string): string {
+  return `${time.slice(0, 16).replace('T', ' ')} UTC`;
+}

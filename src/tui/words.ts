@@ -1,4 +1,5 @@
 /** How facts are put into a few cells. */
+import { toTheMinute } from '../core/clock.ts';
 import type { Tier } from '../core/vocabulary.ts';
 import { piece, type Piece, type Role } from './lines.ts';
 
@@ -54,7 +55,7 @@ export function age(time: string | null, now: number): string {
 /** `2026-11-22 06:00 UTC (3 h ago)` */
 export function moment(time: string | null, now: number): string {
   if (time === null) return 'not known';
-  return `${time.slice(0, 16).replace('T', ' ')} UTC (${age(time, now)} ago)`.replace('(now ago)', '(now)');
+  return `${toTheMinute(time)} (${age(time, now)} ago)`.replace('(now ago)', '(now)');
 }
 
 /** `1 grant`, `1,204 grants` */

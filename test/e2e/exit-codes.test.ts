@@ -29,7 +29,7 @@ test.concurrent('complete is 0, findings are 3 only when asked for, and waived o
   const desk = await company.desk();
   const clean = await desk.grantwarden('audit --json');
   expect(clean.code).toBe(0);
-  expect(clean.stderr).toContain('Next: grantwarden list findings');
+  expect(clean.stderr).toContain('Next: grantwarden review');
   const { summary, findings } = documentOf(clean);
   expect(summary.findings.critical).toBeGreaterThan(0);
 

@@ -115,10 +115,11 @@ function inShort({ view, exit }: AuditOutcome): string {
 
 function nextStep(invocation: Invocation, { exit, view }: AuditOutcome): string {
   const { findings } = view.summary;
-  if (exit !== exitCodes.clean && exit !== exitCodes.findings)
-    return `Next: ${nextCommand(invocation, 'doctor')} shows what each credential cannot read, and why.`;
   const found = tiers.some((tier) => tier !== 'info' && findings[tier] > 0);
-  return found
-    ? `Next: ${nextCommand(invocation, 'list findings')}`
-    : `Next: ${nextCommand(invocation, 'list apps')} shows what is connected; put audit into a schedule.`;
+  const look = found
+    ? `${nextCommand(invocation, 'review')} goes through what was found.`
+    : `${nextCommand(invocation, 'list apps')} shows what is connected; put audit into a schedule.`;
+  return exit === exitCodes.clean || exit === exitCodes.findings
+    ? `Next: ${look}`
+    : `Next: ${nextCommand(invocation, 'doctor')} shows what each credential cannot read, and why.\nThen: ${look}`;
 }

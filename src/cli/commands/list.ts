@@ -43,8 +43,12 @@ export const list: Command = {
   summary:
     'list what the last audit saw: apps, grants, people, vendors, findings, credentials, controls, runs',
   detail:
-    'Reads the workspace only; nothing is sent. `list people` is `list principals`. With --json one object a line, in the shape of the JSON report.',
-  argument: { name: 'what', summary: 'which list', choices: [...kinds, 'people'] },
+    'Reads the workspace only; nothing is sent. `list principals`, as the JSON report calls people, is `list people`. With --json one object a line, in the shape of the JSON report.',
+  argument: {
+    name: 'what',
+    summary: 'which list',
+    choices: kinds.flatMap((kind) => (kind === 'principals' ? ['people', kind] : [kind])),
+  },
   options: [
     options.config,
     options.tenant,

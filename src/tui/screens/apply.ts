@@ -1,6 +1,7 @@
 /** One recorded plan: what it would change, the look before, how far it is, what it came to. */
 import type { ActionResult, ApplyStep } from '../../app/apply.ts';
 import { aboutOf, effectOn } from '../../app/plan-question.ts';
+import { toTheMinute } from '../../core/clock.ts';
 import type { Action } from '../../core/plan.ts';
 import { safeText } from '../../core/text.ts';
 import { type Applying, type Came, countOf, hindrance, readyIn } from '../applying.ts';
@@ -181,7 +182,7 @@ function ended(page: PageLines, state: State, { plan, came, trouble }: Applying)
   if (came.survivors.length > 0) {
     const until = came.survivesUntil;
     page.title(
-      `What goes on${until === null ? '' : `, until ${until.slice(0, 16).replace('T', ' ')} UTC at the latest where that is known`}`,
+      `What goes on${until === null ? '' : `, until ${toTheMinute(until)} at the latest where that is known`}`,
     );
     for (const line of came.survivors) page.text(`- ${line}`, { hang: 2 });
   }

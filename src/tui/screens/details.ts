@@ -1,5 +1,7 @@
 /** The pages of one finding, app or grant: why it stands as it does, and what to open from there. */
 import type { Details } from '../../app/review.ts';
+import { consoleAccessOf, consoleAccessWords } from '../../core/console-access.ts';
+import type { EvidenceValue } from '../../core/finding.ts';
 import { safeName, safeText } from '../../core/text.ts';
 import { cutMiddle, piece } from '../lines.ts';
 import { appPlace, findingPlace, grantsPlace, personPlace } from '../places.ts';
@@ -153,6 +155,8 @@ function app(page: PageLines, { now, decided }: State, { app, finding, grant }: 
   );
   page.fact('publisher', `${app.publisher ?? 'not told'}; verified: ${app.verified}; ${app.party} party`);
   page.fact('state', app.state);
+  const told = consoleAccessOf(app);
+  if (told !== null) page.fact('console', consoleAccessWords(told, now));
   page.fact('tenant', tenant);
   page.fact('id', key);
   if (finding !== null || grant !== null) return;
@@ -169,7 +173,7 @@ const urlsShown = 10;
 function score(page: PageLines, { score }: Details): void {
   if (score === null) return;
   page.title(`Score ${score.total}`);
-  for (const { what, points } of score.items) page.fact(String(points).padStart(4), what);
+  for (const { what, points } of score.items) page.fact(`+${points}`.padStart(4), what);
 }
 
 function who(page: PageLines, { now }: State, { holdings, app, grant, counting }: Details): void {
@@ -190,12 +194,13 @@ function who(page: PageLines, { now }: State, { holdings, app, grant, counting }
       `${some(holdings.grants, 'grant')}${app.tenantWide ? ', for everyone' : `, ${app.usersAtLeast ? 'at least ' : ''}${some(people, 'person', 'people')}`}`,
     ),
   ]);
-  page.fact('kinds', [...byKind].map(([kind, count]) => `${kind} ${count}`).join(', '));
+  if (holdings.grants > 0)
+    page.fact('kinds', [...byKind].map(([kind, count]) => `${kind} ${count}`).join(', '));
   if (leavers > 0) page.fact('left', `${some(leavers, 'account')} no longer active`, 'bad');
   if (leaversUnknown > 0)
     page.fact('left?', `of ${some(leaversUnknown, 'account')} it is not told whether they are active`);
   if (administrators > 0) page.fact('admins', some(administrators, 'administrator'), 'high');
-  page.fact('since', `${moment(since.at, now)}, ${sinceWords[since.by]}`);
+  if (holdings.grants > 0) page.fact('since', `${moment(since.at, now)}, ${sinceWords[since.by]}`);
   page.fact(
     'last used',
     `${lastUse.status === 'used' ? moment(lastUse.at, now) : lastUse.status === 'never' ? 'never' : 'not known'}${lastUse.why === null ? '' : `: ${lastUse.why}`}`,
@@ -241,13 +246,7 @@ function evidence(page: PageLines, { finding }: Details): void {
   const facts = Object.entries(finding.evidence);
   if (facts.length > 0) {
     page.title('Evidence');
-    for (const [name, value] of facts)
-      page.fact(
-        safeText(name),
-        typeof value === 'object' && value !== null
-          ? `${value.slice(0, valuesShown).join(', ')}${value.length > valuesShown ? ` and ${value.length - valuesShown} more` : ''}`
-          : String(value),
-      );
+    for (const [name, value] of facts) page.fact(safeText(name), evidenceWords(value));
   }
   if (finding.frameworks.length > 0) {
     page.title('Frameworks');
@@ -256,6 +255,14 @@ function evidence(page: PageLines, { finding }: Details): void {
 }
 
 const valuesShown = 12;
+
+function evidenceWords(value: EvidenceValue): string {
+  if (value === null) return 'not told';
+  if (typeof value !== 'object') return String(value);
+  if (value.length === 0) return 'none';
+  const more = value.length - valuesShown;
+  return `${value.slice(0, valuesShown).join(', ')}${more > 0 ? ` and ${more} more` : ''}`;
+}
 
 function otherFindings(page: PageLines, { findings, finding }: Details): void {
   if (findings.length === 0) return;

@@ -1,4 +1,5 @@
 /** Where the company stands: findings, what is new, each tenant, where data goes, what the policy says. */
+import { toTheMinute } from '../../core/clock.ts';
 import { tiers } from '../../core/vocabulary.ts';
 import { bar, cut, piece } from '../lines.ts';
 import { apps, findingPlace, findings, only } from '../places.ts';
@@ -46,7 +47,7 @@ const everything = {
 
 function head(page: PageLines, { summary, run }: State, width: number): void {
   const size = ` with ${some(summary.grants, 'grant')} of ${some(summary.principals, 'account')}`;
-  const when = `, audited ${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const when = `, audited ${toTheMinute(run.finishedAt)}`;
   // The top of the screen says how old it is.
   page.line(piece('  '), piece(some(summary.apps, 'app'), 'title'), piece(width < 72 ? size : size + when));
 }

@@ -34,12 +34,15 @@ export class PageLines {
       this.#lines.push({ line: [piece(' '.repeat(indent) + line, role)] });
   }
 
-  /** A name and what it is, the latter wrapped under itself. */
+  /** A name and what it is, the latter wrapped under itself; a long name has a line of its own. */
   fact(name: string, value: string, role: Role = 'plain'): void {
     const wide = 14;
-    const [first = '', ...more] = wrap(safeText(value), this.#width - wide - 2);
-    this.#lines.push({ line: [piece(`  ${name.padEnd(wide)}`, 'muted'), piece(first, role)] });
-    for (const line of more) this.#lines.push({ line: [piece(' '.repeat(wide + 2) + line, role)] });
+    const title = piece(`  ${name.padEnd(wide)}`, 'muted');
+    const under = piece(' '.repeat(wide + 2));
+    const values = wrap(safeText(value), this.#width - wide - 2).map((each) => piece(each, role));
+    if (name.length >= wide) this.#lines.push({ line: [title] });
+    for (const [nth, each] of values.entries())
+      this.#lines.push({ line: [nth === 0 && name.length < wide ? title : under, each] });
   }
 
   line(...pieces: readonly Piece[]): void {

@@ -1,5 +1,6 @@
 /** What was read of one tenant, what was not and why, and what no API shows. */
 import { folded } from '../../app/review-entries.ts';
+import { toTheMinute } from '../../core/clock.ts';
 import { lacks, type StreamCoverage } from '../../core/coverage.ts';
 import type { TenantResult } from '../../core/result.ts';
 import { safeText } from '../../core/text.ts';
@@ -39,7 +40,7 @@ function tenantLines(
     piece(coverage.status.toUpperCase(), coverage.status === 'complete' ? 'good' : 'bad'),
   );
   page.text(
-    `${run.mode} audit of ${run.finishedAt.slice(0, 16).replace('T', ' ')} UTC; ${some(calls.total, 'call')}, ${calls.throttled} put off, ${calls.failed} failed`,
+    `${run.mode} audit of ${toTheMinute(run.finishedAt)}; ${some(calls.total, 'call')}, ${calls.throttled} put off, ${calls.failed} failed`,
     { role: 'muted' },
   );
   const counts = findingCounts(state);
