@@ -7,7 +7,8 @@ import { knownActions, readAuditLog } from './audit-log.ts';
 import { deadBotsOf } from './dead-bots.ts';
 import { batched } from './batches.ts';
 import { createReplay, living } from './replay.ts';
-import type { AuditLogClient, SlackSession } from './slack-session.ts';
+import type { AuditLogClient, SlackSession, WorkspaceList } from './slack-session.ts';
+import { listWorkspaces } from './workspaces.ts';
 
 /** Without these no install can be told. */
 const essential = ['app_installed', 'app_uninstalled'];
@@ -43,7 +44,8 @@ export async function* readAuditedInstalls(
       throw thrown;
     broken = thrown;
   }
-  const grants = replay.grants(await deadBotsOf(context.recall));
+  const gone = await gonePlaces(session, replay.places(), context.signal);
+  const grants = replay.grants(await deadBotsOf(context.recall), gone);
   for (const rows of batched(broken === null ? grants : living(grants)))
     yield { rows, read: 0, checkpoint: null };
   const note =
@@ -52,6 +54,28 @@ export async function* readAuditedInstalls(
       : `${appless} entries on installs name no app or no workspace, and are told as events alone`;
   const gaps = broken === null ? [] : [{ error: broken, units: 1 }];
   return { expected: null, asOf, gaps, ...(appless === 0 ? {} : { note }) };
+}
+
+/**
+ * Workspaces that were deleted took their tokens along. Listed once more where the log names one that the list lacks:
+ * it may have come since.
+ */
+async function gonePlaces(
+  session: SlackSession,
+  named: ReadonlySet<string>,
+  signal: AbortSignal,
+): Promise<ReadonlySet<string>> {
+  const identity = await session.identity(signal);
+  const unlisted = (list: WorkspaceList): ReadonlySet<string> =>
+    named.difference(new Set([...list.workspaces.map(({ id }) => id), identity.enterpriseId]));
+  try {
+    if (unlisted(await session.workspaceList(signal)).size === 0) return new Set();
+    const again = await listWorkspaces(session.client, identity, signal);
+    return again.gap === null && again.malformed.length === 0 ? unlisted(again) : new Set();
+  } catch (thrown) {
+    if (thrown instanceof AppError && /^(?:GAP_|READ_|PAGE_|NETWORK$)/u.test(thrown.code)) return new Set();
+    throw thrown;
+  }
 }
 
 function isLost(action: string, change: unknown): boolean {

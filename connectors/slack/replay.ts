@@ -41,8 +41,13 @@ type GrantIdentity = Omit<GrantEndedSeen, 'type'>;
 
 export interface Replay {
   add(change: InstallChange): void;
-  /** @param deadBots ids of bots that Slack's list of users calls deleted */
-  grants(deadBots: ReadonlySet<string>): Generator<GrantSeen | GrantEndedSeen>;
+  /** Ids of the workspaces and organisations that were told of. */
+  places(): ReadonlySet<string>;
+  /**
+   * @param deadBots ids of bots that Slack's list of users calls deleted
+   * @param gone ids of workspaces that are no more
+   */
+  grants(deadBots: ReadonlySet<string>, gone?: ReadonlySet<string>): Generator<GrantSeen | GrantEndedSeen>;
 }
 
 export function createReplay(): Replay {
@@ -101,8 +106,10 @@ export function createReplay(): Replay {
           app.people.set(user, told(userScopes, app.people.get(user) ?? null));
       }
     },
-    *grants(deadBots) {
+    places: () => new Set([...apps.values()].map(({ place }) => place)),
+    *grants(deadBots, gone = new Set()) {
       for (const app of apps.values()) {
+        if (gone.has(app.place)) keepNewest(app.removals, '', { at: Number.POSITIVE_INFINITY, order });
         const end = deleted.get(app.clientId);
         if (end !== undefined) keepNewest(app.removals, '', end);
         yield* grantsOf(app, deadBots);

@@ -250,6 +250,35 @@ test('added to a workspace by the organisation, a bot is there with its scopes, 
   expect(endedIn(gone.rows)).toHaveLength(3);
 });
 
+test('a workspace that was deleted took its tokens along, and one that came while the log was read did not', async () => {
+  const at = (id: string) => ({ context: { location: { type: 'workspace', id, name: id } } });
+  const listed = [['T1'], ['T1', 'T4']];
+  const { read, asked } = openTenant(
+    enterprise({
+      '/audit/v1/actions': () => ({ json: { actions: { app: [...installActions] } } }),
+      '/audit/v1/logs': () => ({
+        json: {
+          entries: [
+            entry(3, 'app_installed', at('T4')),
+            entry(2, 'app_installed', at('T3')),
+            entry(1, 'app_installed'),
+          ],
+        },
+      }),
+      'admin.teams.list': () => ok({ teams: (listed.shift() ?? []).map((id) => ({ id, name: id })) }),
+    }),
+    (session) => [createInstallsStream(session)],
+  );
+
+  const { rows } = await read('installs');
+
+  const places = (type: 'grant' | 'grant-ended') =>
+    rows.flatMap((row) => (row.type === type ? [row.resource] : []));
+  expect(places('grant').toSorted()).toEqual(['T1', 'T4']);
+  expect(places('grant-ended')).toEqual(['T3']);
+  expect(asked.filter(({ what }) => what === 'admin.teams.list')).toHaveLength(2);
+});
+
 test('made an install of the organisation, it reaches the organisation', async () => {
   const { read } = audited([
     entry(2, 'org_app_upgraded_to_org_install', {
