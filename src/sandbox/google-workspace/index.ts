@@ -32,6 +32,7 @@ import { createStaff } from '../staff.ts';
 import { createTheft } from './theft.ts';
 import { createTokenEndpoint } from './token-endpoint.ts';
 import { createTokenLog, tokenEventNames } from './token-log.ts';
+import { type GoogleTruth, truthNow } from './truth.ts';
 import { createUsageReport } from './usage-report.ts';
 
 /** Google does not publish how many calls at once are too many. */
@@ -42,7 +43,12 @@ export interface GoogleOptions extends SimulatorOptions {
   readonly project?: GoogleProject;
 }
 
-export function createGoogleSimulator(options: GoogleOptions): Simulator {
+export interface GoogleSimulator extends Simulator {
+  /** What is behind the wire, as it is now. */
+  truth(): GoogleTruth;
+}
+
+export function createGoogleSimulator(options: GoogleOptions): GoogleSimulator {
   const { clock, scenario } = options;
   const company = createStaff(options.company);
   const project = options.project ?? createGoogleProject(clock, company.seed);
@@ -203,6 +209,7 @@ export function createGoogleSimulator(options: GoogleOptions): Simulator {
       usage.settle();
       return live(changes);
     },
+    truth: () => truthNow(company, tenant, grants),
     liveGrants: (clientId) => grants.count(clientId),
     served,
     get throttled() {

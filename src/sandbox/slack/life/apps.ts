@@ -16,6 +16,8 @@ const wider = [
   'channels:join',
   'reactions:read',
 ];
+/** No person's token can have these. */
+const ofBots: ReadonlySet<string> = new Set(['chat:write.public', 'channels:join']);
 /** Administrators of the organisation. */
 export const administrators = [0, 3] as const;
 
@@ -92,7 +94,7 @@ export function widened(tenant: Tenant, lot: Lot): string | null {
   const grown = presence.grown(app, team);
   const before = [...new Set([...app.botScopes, ...app.userScopes, ...grown])];
   const scope = lot.pick(
-    wider.filter((one) => !before.includes(one)),
+    wider.filter((one) => !before.includes(one) && (app.botScopes.length > 0 || !ofBots.has(one))),
     'scope',
   );
   if (scope === null) return null;
