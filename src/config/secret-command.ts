@@ -1,5 +1,5 @@
 import { execFile } from 'node:child_process';
-import { constants } from 'node:fs';
+import { constants, type Stats } from 'node:fs';
 import { stat } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError } from '../core/errors.ts';
@@ -71,17 +71,28 @@ async function requireOwnersAlone(configFile: string): Promise<void> {
       throw new AppError('SECRET_UNREADABLE', { detail: 'the configuration cannot be looked at', cause });
     },
   );
-  const othersWrite = constants.S_IWGRP | constants.S_IWOTH;
-  const sticky = 0o1000;
-  const swappable = (folder.mode & othersWrite) !== 0 && (folder.mode & sticky) === 0;
-  const user = process.getuid?.() ?? file.uid;
-  if (file.uid === user && (file.mode & othersWrite) === 0 && !swappable) return;
+  if (isOfOwnerAlone(file, folder, process.getuid?.() ?? file.uid)) return;
   throw new AppError('SECRET_UNREADABLE', {
     detail: 'exec: is refused, because others than you can write the configuration',
     where: configFile,
     remedy:
       'Own the file and its folder yourself and take the write permission from group and others (chmod go-w).',
   });
+}
+
+type Kept = Pick<Stats, 'uid' | 'mode'>;
+
+/** Only `user`, and root, can write the file, or have another in its place: whoever owns the folder can. */
+export function isOfOwnerAlone(file: Kept, folder: Kept, user: number): boolean {
+  const othersWrite = constants.S_IWGRP | constants.S_IWOTH;
+  const sticky = 0o1000;
+  const isShared = (folder.mode & othersWrite) !== 0 && (folder.mode & sticky) === 0;
+  return (
+    file.uid === user &&
+    (file.mode & othersWrite) === 0 &&
+    !isShared &&
+    (folder.uid === user || folder.uid === 0)
+  );
 }
 
 function commandFailed(program: string, failure: Error & { code?: unknown; killed?: boolean }): AppError {

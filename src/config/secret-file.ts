@@ -13,13 +13,16 @@ const largest = 1024 * 1024;
  */
 export async function readSecretFile(name: string, configFile: string): Promise<string> {
   const file = path.resolve(path.dirname(configFile), name);
-  const handle = await open(file, 'r').catch((cause: NodeJS.ErrnoException) => {
-    throw new AppError('SECRET_UNREADABLE', {
-      detail: `file:${name} (${reason(cause)})`,
-      where: file,
-      cause,
-    });
-  });
+  // Whoever put a pipe there must not have us wait for what never comes.
+  const handle = await open(file, constants.O_RDONLY | constants.O_NONBLOCK).catch(
+    (cause: NodeJS.ErrnoException) => {
+      throw new AppError('SECRET_UNREADABLE', {
+        detail: `file:${name} (${reason(cause)})`,
+        where: file,
+        cause,
+      });
+    },
+  );
   try {
     const { mode, size } = await handle.stat();
     const kind = mode & constants.S_IFMT;

@@ -1,7 +1,9 @@
+import { execFileSync } from 'node:child_process';
 import { chmodSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
+import { isOfOwnerAlone } from './secret-command.ts';
 import { createSecretReader, type ReadSecret } from './secrets.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-secrets-'));
@@ -82,6 +84,26 @@ test('a command is not run from a configuration that others can write', async ()
   await expect(reader([], shared)(node('console.log(1)'))).rejects.toMatchObject({
     code: 'SECRET_UNREADABLE',
     remedy: expect.stringContaining('chmod go-w'),
+  });
+});
+
+test.each([
+  ['mine in my folder', { uid: 7, mode: 0o100644 }, { uid: 7, mode: 0o40755 }, true],
+  ['mine in a folder of the system', { uid: 7, mode: 0o100644 }, { uid: 0, mode: 0o41777 }, true],
+  ['another’s', { uid: 8, mode: 0o100644 }, { uid: 7, mode: 0o40755 }, false],
+  ['mine, and my group may write it', { uid: 7, mode: 0o100664 }, { uid: 7, mode: 0o40755 }, false],
+  ['mine in a folder in which all may swap it', { uid: 7, mode: 0o100644 }, { uid: 7, mode: 0o40777 }, false],
+  ['mine in a folder whose owner may swap it', { uid: 7, mode: 0o100644 }, { uid: 8, mode: 0o40755 }, false],
+])('who may choose commands: %s', (_, file, within, mayChoose) => {
+  expect(isOfOwnerAlone(file, within, 7)).toBe(mayChoose);
+});
+
+test('a pipe in the place of a secret file is refused, and not waited for', async () => {
+  execFileSync('mkfifo', ['-m', '600', path.join(folder, 'pipe')]);
+
+  await expect(reader()('file:./pipe')).rejects.toMatchObject({
+    code: 'SECRET_UNREADABLE',
+    detail: 'file:./pipe is not a secret file',
   });
 });
 
