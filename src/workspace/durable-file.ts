@@ -11,7 +11,9 @@ function copyOf(path: string): string {
 export function replaceWhole(path: string, text: string | Uint8Array): void {
   const temporary = `${path}.${process.pid}.tmp`;
   try {
-    const file = openSync(temporary, 'w', 0o600);
+    // A leftover of a process that died, or somebody's link: never written through.
+    rmSync(temporary, { force: true });
+    const file = openSync(temporary, 'wx', 0o600);
     try {
       writeFileSync(file, text);
       fsyncSync(file);

@@ -1,3 +1,4 @@
+import { execFileSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -7,11 +8,13 @@ import {
   readFileSync,
   rmSync,
   statSync,
+  symlinkSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import { replaceWhole } from './durable-file.ts';
 import { openWorkspace } from './workspace.ts';
 
 let base = '';
@@ -52,6 +55,34 @@ test('opens its own again, also beside plans, and closes it to others', () => {
 test('an empty folder becomes a workspace', () => {
   mkdirSync(join(base, 'empty'));
   expect(openWorkspace(join(base, 'empty')).dir).toBe(join(base, 'empty'));
+});
+
+test.each([
+  ['journal.ndjson', 'a link'],
+  ['state.json.bak', 'a link'],
+  ['locks', 'a link'],
+  ['people.json', 'a pipe'],
+  ['inventory.db-wal', 'a pipe'],
+])('%s that is %s is refused: it would lead out, or wait for ever', (name, what) => {
+  const { dir } = openWorkspace(join(base, 'w'));
+  const elsewhere = join(base, 'elsewhere');
+  writeFileSync(elsewhere, '');
+  if (what === 'a link') symlinkSync(elsewhere, join(dir, name));
+  else execFileSync('mkfifo', [join(dir, name)]);
+
+  expect(() => openWorkspace(dir)).toThrow(damaged);
+});
+
+test('a link that waits where the new text will lie is not written through', () => {
+  const { dir } = openWorkspace(join(base, 'w'));
+  const elsewhere = join(base, 'elsewhere');
+  writeFileSync(elsewhere, 'theirs');
+  symlinkSync(elsewhere, join(dir, `state.json.${process.pid}.tmp`));
+
+  replaceWhole(join(dir, 'state.json'), '{}');
+
+  expect(readFileSync(elsewhere, 'utf8')).toBe('theirs');
+  expect(readFileSync(join(dir, 'state.json'), 'utf8')).toBe('{}');
 });
 
 test('a folder with files of others is refused and left alone', () => {

@@ -1,4 +1,4 @@
-import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { chmodSync, lstatSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { LowSync } from 'lowdb';
 import { AppError } from '../core/errors.ts';
@@ -43,18 +43,19 @@ const files = [
 ] as const;
 const folders = ['locks', 'feeds', 'plans', 'imports'] as const;
 
+/** A link, which a repository may carry, would have us write elsewhere; a pipe would have us wait for ever. */
 function isOurs(dir: string, names: readonly string[]): boolean {
   const visible = names.filter((name) => !name.startsWith('.'));
   if (visible.length === 0) return true;
-  for (const [expected, list] of [
-    ['file', files],
-    ['folder', folders],
-  ] as const)
-    for (const name of list) {
-      const found = statSync(join(dir, name), { throwIfNoEntry: false });
-      if (found !== undefined && found.isDirectory() !== (expected === 'folder'))
-        throw new AppError('WORKSPACE_DAMAGED', { detail: `${join(dir, name)} is not a ${expected}` });
-    }
+  for (const name of visible) {
+    const isFolder = folders.some((known) => known === name);
+    if (!isFolder && !files.some((known) => name.startsWith(known))) continue;
+    const found = lstatSync(join(dir, name), { throwIfNoEntry: false });
+    if (found !== undefined && !(isFolder ? found.isDirectory() : found.isFile()))
+      throw new AppError('WORKSPACE_DAMAGED', {
+        detail: `${join(dir, name)} is not a ${isFolder ? 'folder' : 'file'}`,
+      });
+  }
   return visible.some((name) => [...files, ...folders].some((known) => name.startsWith(known)));
 }
 
