@@ -1,9 +1,11 @@
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { readFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
 import type { Sink } from './io.ts';
-import { writeOutput } from './output.ts';
+import { requireWritable, writeOutput } from './output.ts';
 import { recordedIo } from './test-io.ts';
 
 const folder = mkdtempSync(path.join(tmpdir(), 'grantwarden-output-'));
@@ -31,6 +33,18 @@ test('when the report breaks off, the file before stays and nothing is left behi
 
   expect(readFileSync(file, 'utf8')).toBe('before');
   expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+test('a pipe or a device is written to, and stays what it is', async () => {
+  const pipe = path.join(folder, 'pipe');
+  execFileSync('mkfifo', [pipe]);
+  await requireWritable(pipe);
+  const reader = readFile(pipe, 'utf8');
+
+  await writeOutput(['{"a":', '1}\n'], pipe, recordedIo().stdout);
+
+  expect(await reader).toBe('{"a":1}\n');
+  expect(statSync(pipe).isFIFO()).toBe(true);
 });
 
 test.each([['no/such/folder/x.json'], ['.']])('%s cannot be written: said with the code', async (name) => {

@@ -1,6 +1,7 @@
 /** Data goes to stdout or to a file that appears whole or not at all. */
 import { randomBytes } from 'node:crypto';
-import { access, constants, open, rename, rm, stat } from 'node:fs/promises';
+import type { Stats } from 'node:fs';
+import { access, constants, open, rename, rm, stat, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { AppError, toAppError } from '../core/errors.ts';
 import { inChunks } from '../core/in-chunks.ts';
@@ -24,13 +25,20 @@ export async function writeOutput(pieces: Pieces, file: string | null, stdout: S
 export async function requireWritable(file: string | null): Promise<void> {
   if (file === null) return;
   const target = path.resolve(file);
+  const found = await stat(target).catch(() => null);
+  if (found?.isDirectory() === true) throw new AppError('OUTPUT_FAILED', { detail: `${file} is a folder` });
   try {
-    await access(path.dirname(target), constants.W_OK | constants.X_OK);
+    if (keepsItsPlace(target, found)) await access(target, constants.W_OK);
+    else await access(path.dirname(target), constants.W_OK | constants.X_OK);
   } catch (cause) {
     throw outputFailed(file, cause);
   }
-  const found = await stat(target).catch(() => null);
-  if (found?.isDirectory() === true) throw new AppError('OUTPUT_FAILED', { detail: `${file} is a folder` });
+}
+
+/** Pipes, devices and names of open files: renamed over it, a report would take /dev/null away from everybody. */
+function keepsItsPlace(target: string, found: Stats | null): boolean {
+  const isOpenFile = /^\/(?:dev\/(?:fd\/\d+|stdout|stderr)|proc\/[^/]+\/fd\/\d+)$/u.test(target);
+  return found !== null && (isOpenFile || !(found.isFile() || found.isDirectory()));
 }
 
 function outputFailed(name: string, cause: unknown): AppError {
@@ -42,7 +50,7 @@ function outputFailed(name: string, cause: unknown): AppError {
   });
 }
 
-/** Written beside its place, brought to disk, then renamed. @throws AppError OUTPUT_FAILED */
+/** Written beside its place, brought to disk, then renamed; a pipe or a device is written to. @throws AppError OUTPUT_FAILED */
 export async function writeFileWhole(
   file: string,
   pieces: AsyncIterable<string | Uint8Array>,
@@ -53,6 +61,10 @@ export async function writeFileWhole(
     `.${path.basename(target)}.${randomBytes(6).toString('hex')}`,
   );
   const failed = (cause: unknown): AppError => outputFailed(file, cause);
+  if (keepsItsPlace(target, await stat(target).catch(() => null)))
+    return writeFile(target, pieces, { flag: 'a' }).catch((cause: unknown) => {
+      throw isSystemError(cause) ? failed(cause) : toAppError(cause);
+    });
   const handle = await open(temporary, 'wx', 0o600).catch((cause: unknown) => {
     throw failed(cause);
   });
