@@ -1,13 +1,14 @@
 /** What a plan is about: apps of the last audit, and which of their grants. */
+import { commandWord } from '../core/command-word.ts';
 import { AppError } from '../core/errors.ts';
 import type { Finding } from '../core/finding.ts';
-import { appKey } from '../core/ids.ts';
 import type { JudgedApp, JudgedGrant } from '../core/result.ts';
 import { safeName, safeText } from '../core/text.ts';
-import { platforms } from '../core/vocabulary.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { Context } from './context.ts';
+import { quoted } from './decide-subject.ts';
 import { findApps, mostDangerousFirst } from './trace-found.ts';
+import { platformOfKey } from './trace-matcher.ts';
 
 export interface PlanTarget {
   readonly app: JudgedApp;
@@ -80,14 +81,14 @@ function ofPerson(view: InventoryView, name: string, { tenants }: TargetOptions)
     held.set(place, entry);
   }
   if (held.size === 0)
-    throw notThere(`${personMark}${name}`, 'Take an address from `grantwarden list principals`.');
+    throw notThere('person', name, 'Take the whole address from `grantwarden list people`.');
   const why = `Everything that ${safeText(name)} has connected.`;
   return { targets: [...held.values()].map((entry) => ({ ...entry, why })), notes: [] };
 }
 
 function ofFinding(view: InventoryView, id: string): Targets {
   const finding = view.finding(id);
-  if (finding === null) throw notThere(id, 'Take an id from `grantwarden list findings`.');
+  if (finding === null) throw notThere('finding', id, 'Take the whole id from `grantwarden list findings`.');
   const target = targetOfFinding(view, finding);
   if (target === null)
     throw new AppError('USAGE', {
@@ -117,7 +118,8 @@ const mostCited = 1_000;
 function ofGrant(view: InventoryView, id: string): Targets {
   const grant = view.grant(id);
   const app = grant === null ? null : view.app(grant.tenant, grant.app);
-  if (grant === null || app === null) throw notThere(id, 'Take an id from `grantwarden list grants --json`.');
+  if (grant === null || app === null)
+    throw notThere('grant', id, 'Take the whole id from `grantwarden list grants --json`.');
   return { targets: [{ app, grants: [grant], why: 'This grant was named.' }], notes: [] };
 }
 
@@ -127,19 +129,9 @@ async function ofApps(
   what: string,
   { tenants, candidates }: TargetOptions,
 ): Promise<Targets> {
-  // A key is no name: the words of `slack:..` would be those of Slack.
-  const isKey = platforms.some((platform) => what.startsWith(appKey(platform, '')));
-  if (isKey && view.tenants.every(({ id }) => view.app(id, what) === null))
-    throw notThere(`app ${safeText(what)}`, 'Take a key from `grantwarden list apps`.');
   const found = await findApps(context, view, what, tenants);
   const all = [...found.byTenant.values()].flat().toSorted(mostDangerousFirst);
-  if (all.length === 0) {
-    const instead = found.nearest.length === 0 ? '' : `; did you mean ${found.nearest.join(' or ')}?`;
-    throw notThere(
-      `${safeText(what)}${instead}`,
-      'Look with `grantwarden trace NAME`, which also says what was not read.',
-    );
-  }
+  if (all.length === 0) throw notThere('app or vendor', what, missingApp(what), found.nearest);
   const chosen = all.filter(({ strength }) => strength === 'proven' || candidates);
   const left = all.filter((one) => !chosen.includes(one));
   const notes = left.map(
@@ -148,7 +140,7 @@ async function ofApps(
   );
   if (chosen.length === 0)
     throw new AppError('PLAN_PROTECTED', {
-      detail: `nothing is proven to be ${safeText(what)}\n${notes.join('\n')}`,
+      detail: `nothing is proven to be ${quoted(what)}\n${notes.join('\n')}`,
       remedy: 'Make sure that it is meant, then name it by its key or add --include-candidates.',
     });
   return {
@@ -157,6 +149,14 @@ async function ofApps(
   };
 }
 
-function notThere(what: string, remedy: string): AppError {
-  return new AppError('USAGE', { detail: `the last audit has no ${safeText(what)}`, remedy });
+function missingApp(what: string): string {
+  if (platformOfKey(what) !== null) return 'Take the whole key from `grantwarden list apps`.';
+  return what.includes('@')
+    ? `If a person is meant, write ${commandWord(`${personMark}${what}`)}.`
+    : 'Look with `grantwarden trace NAME`, which also says what was not read.';
+}
+
+function notThere(kind: string, what: string, remedy: string, meant: readonly string[] = []): AppError {
+  const instead = meant.length === 0 ? '' : `; did you mean ${meant.join(' or ')}?`;
+  return new AppError('USAGE', { detail: `the last audit has no ${kind} ${quoted(what)}${instead}`, remedy });
 }

@@ -9,7 +9,13 @@ import type { InventoryView } from '../inventory/view.ts';
 import { nearest } from '../kit/nearest.ts';
 import type { Policy } from '../policy/policy.ts';
 import type { Context } from './context.ts';
-import { type Meant, type TraceMatch, traceMatcher, type TraceMatcher } from './trace-matcher.ts';
+import {
+  type Meant,
+  platformOfKey,
+  type TraceMatch,
+  traceMatcher,
+  type TraceMatcher,
+} from './trace-matcher.ts';
 
 export interface FoundApp extends TraceMatch {
   readonly app: JudgedApp;
@@ -44,8 +50,13 @@ export async function findApps(
   const notes: string[] = [];
   const policy = readPolicy(context, notes);
   const matcher = traceMatcher(what, policy);
-  const wanted = view.tenants.map(({ id }) => id).filter((id) => only.length === 0 || only.includes(id));
-  for (const id of only) if (!wanted.includes(id)) notes.push(`The last audit did not read ${safeText(id)}.`);
+  const keyed = platformOfKey(what);
+  const chosen = view.tenants.filter(({ id }) => only.length === 0 || only.includes(id));
+  for (const id of only)
+    if (chosen.every((tenant) => tenant.id !== id))
+      notes.push(`The last audit did not read ${safeText(id)}.`);
+  const wanted = chosen.filter(({ platform }) => keyed === null || platform === keyed).map(({ id }) => id);
+  if (keyed !== null && wanted.length === 0) notes.push(`The last audit read no tenant of ${keyed}.`);
   const byTenant = new Map<string, FoundApp[]>();
   const names = new Set<string>();
   let seen = 0;
@@ -54,14 +65,15 @@ export async function findApps(
     for await (const app of view.apps({ tenants: [tenant] })) {
       seen += 1;
       if (seen % atOnce === 0) await turn();
-      if (app.name !== null) names.add(app.name);
+      if (keyed !== null) names.add(app.key);
+      else if (app.name !== null) names.add(app.name);
       const match = matcher.match(app);
       if (match !== null) found.push({ app, ...match });
     }
     byTenant.set(tenant, found);
   }
   const all = [...byTenant.values()].flat();
-  notes.push(...widerNotes(all, matcher.meant));
+  notes.push(...widerNotes(all, keyed === null ? matcher.meant : []));
   return {
     byTenant,
     matcher,

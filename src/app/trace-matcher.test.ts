@@ -55,6 +55,19 @@ test('an id in the policy proves it, whatever the app is called', () => {
   expect(traceMatcher('Drift', policy).meant[0]).toMatchObject({ source: 'banned', since: '2025-08-20' });
 });
 
+test('what is written as a key is that app alone, and no name', () => {
+  const zoom = { key: 'slack:A012ZOOM', platform: 'slack', clientId: 'A012ZOOM', name: 'Zoom' } as const;
+  expect(strength('slack:A012ZOOM', zoom)).toBe('proven');
+  for (const other of ['slack:..', 'slack:A012ZOO', 'slack:Zoom', 'slack:', 'google-workspace:A012ZOOM'])
+    expect(strength(other, zoom)).toBeNull();
+  const slack = { clientId: 'other', name: 'Slack', publisher: 'Slack', homepage: 'https://slack.com' };
+  expect([strength('slack', slack), strength('slack:..', slack)]).toEqual(['candidate', null]);
+  // Another app of the same entry is not that app.
+  expect(strength('google-workspace:drift-id', { clientId: 'drift-id' })).toBe('proven');
+  expect(strength('google-workspace:drift-id', { clientId: 'elsewhere', name: 'Drift' })).toBeNull();
+  expect(traceMatcher('google-workspace:drift-id', policy).meant).toMatchObject([{ source: 'banned' }]);
+});
+
 test('a name, a publisher or a domain never proves it: they are the maker’s to choose', () => {
   expect(strength('Drift', { name: 'Drift' })).toBe('candidate');
   expect(strength('Drift', { publisher: 'Drift, Inc.' })).toBe('candidate');

@@ -3,6 +3,7 @@ import type { JudgedApp } from '../core/result.ts';
 import { safeText } from '../core/text.ts';
 import { type Platform, platforms } from '../core/vocabulary.ts';
 import { appIdKey } from '../core/app-id.ts';
+import { appKey } from '../core/ids.ts';
 import { CandidateIndex, type Nameable } from '../policy/candidate-index.ts';
 import { catalogue } from '../policy/catalogue.ts';
 import { claimsOf } from '../policy/claims.ts';
@@ -58,6 +59,7 @@ interface Entry extends VendorIdentity, Nameable, Pick<Meant, 'source' | 'note' 
 
 /** @param policy null when it cannot be read: then the last judgement and the catalogue must do. */
 export function traceMatcher(what: string, policy: Policy | null): TraceMatcher {
+  if (platformOfKey(what) !== null) return keyMatcher(what, policy);
   const entries = allEntries(policy);
   const named = new Set(
     entries.filter((entry) => meansExactly(what, entry)).map(({ name }) => nameKey(name)),
@@ -126,6 +128,23 @@ export function traceMatcher(what: string, policy: Policy | null): TraceMatcher 
   }
 }
 
+/** Platform of what is written as `list` and `explain` write an app's key, `slack:A012…`; null: it is no key. */
+export function platformOfKey(what: string): Platform | null {
+  return platforms.find((platform) => what.startsWith(appKey(platform, ''))) ?? null;
+}
+
+/** A key is no name: the words of `slack:..` would be those of Slack. It means that one app. */
+function keyMatcher(what: string, policy: Policy | null): TraceMatcher {
+  const listed = allEntries(policy).filter((entry) => listsId(what, entry));
+  return {
+    meant: listed.map(({ name, source, note, since }) => ({ name, source, note, since })),
+    match: (app) =>
+      hasId(app, what) ? { strength: 'proven', evidence: 'It has the id that was asked for.' } : null,
+    claimedBy: () => null,
+    knownNames: [],
+  };
+}
+
 const proofWords = { app: 'id', publisher: 'verified publisher', 'owner-tenant': 'owner’s tenant' } as const;
 
 function allEntries(policy: Policy | null): readonly Entry[] {
@@ -149,6 +168,10 @@ function meansExactly(what: string, entry: Entry): boolean {
   const host = domainIn(what);
   if (host !== null && entry.domains.some((domain) => host === domain || host.endsWith(`.${domain}`)))
     return true;
+  return listsId(what, entry);
+}
+
+function listsId(what: string, entry: Entry): boolean {
   return platforms.some((platform) => {
     const id = idKey(platform, what);
     return id !== null && (entry.apps[platform] ?? []).some((listed) => appIdKey(platform, listed) === id);

@@ -69,7 +69,7 @@ function headline({
   nearest,
   proven,
 }: Trace): readonly string[] {
-  const name = safeText(what);
+  const name = `“${safeText(what)}”`;
   const all = tenants.length;
   const count = (wanted: TracedTenant['answer']): number =>
     tenants.filter((tenant) => tenant.answer === wanted).length;
