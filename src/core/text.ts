@@ -16,6 +16,12 @@ export function safeText(text: string): string {
     .trim();
 }
 
+/** `safeText` of at most so many UTF-16 code units, with `…` for the rest. */
+export function shortText(text: string, longest: number): string {
+  const safe = safeText(text);
+  return safe.length > longest ? `${safe.slice(0, longest).toWellFormed()}…` : safe;
+}
+
 /** `safeText`, or the fallback when nothing visible is left or nothing was given. */
 export function safeName(text: string | null | undefined, fallback: string): string {
   const safe = text === null || text === undefined ? '' : safeText(text);

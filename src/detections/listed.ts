@@ -3,7 +3,7 @@ import type { Advisory } from '../core/advisory.ts';
 import type { Evidence } from '../core/finding.ts';
 import { nameKey } from '../core/fold.ts';
 import type { AppRow } from '../core/rows.ts';
-import { safeName, safeText } from '../core/text.ts';
+import { safeName, safeText, shortText } from '../core/text.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
 import { grantsOfVendors } from './grants-of-vendors.ts';
 import { listed } from './wording.ts';
@@ -36,8 +36,7 @@ export function hasItsName(
 const longestName = 80;
 
 export function quoted(name: string): string {
-  const safe = safeName(name, '?');
-  return `“${safe.length > longestName ? `${safe.slice(0, longestName).toWellFormed()}…` : safe}”`;
+  return `“${shortText(safeName(name, '?'), longestName)}”`;
 }
 
 const agreements = {

@@ -1,12 +1,11 @@
 import type { AppRow } from '../core/rows.ts';
-import { safeName } from '../core/text.ts';
+import { safeName, shortText } from '../core/text.ts';
 
 const longestName = 80;
 
 /** “Name”, or the client id where there is none; one safe line. */
 export function shown(app: Pick<AppRow, 'name' | 'clientId'>): string {
-  const name = safeName(app.name, safeName(app.clientId, 'unnamed'));
-  return `“${name.length > longestName ? `${name.slice(0, longestName).toWellFormed()}…` : name}”`;
+  return `“${shortText(safeName(app.name, safeName(app.clientId, 'unnamed')), longestName)}”`;
 }
 
 /** `1 person`, `12 people` */

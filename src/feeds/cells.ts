@@ -1,6 +1,6 @@
 /** Single values of a list, as strangers write them. */
 import { hostOf } from '../core/fold.ts';
-import { safeText } from '../core/text.ts';
+import { shortText } from '../core/text.ts';
 
 const longest = 400;
 
@@ -9,9 +9,8 @@ const blanks = /^(?:|-|–|—|\?|n\/?a|none|unknown|tbd)$/iu;
 
 /** One safe line of a length that can be shown; null for nothing. */
 export function textOf(raw: string | null | undefined): string | null {
-  const safe = safeText(raw ?? '');
-  if (blanks.test(safe)) return null;
-  return safe.length > longest ? `${safe.slice(0, longest).toWellFormed()}…` : safe;
+  const text = shortText(raw ?? '', longest);
+  return blanks.test(text) ? null : text;
 }
 
 const guidForm = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/iu;
@@ -34,6 +33,5 @@ export function isDay(text: string): boolean {
 
 /** Values that a list gives are shown so in messages. */
 export function quoted(text: string): string {
-  const safe = safeText(text);
-  return `“${safe.length > 60 ? `${safe.slice(0, 60).toWellFormed()}…` : safe}”`;
+  return `“${shortText(text, 60)}”`;
 }

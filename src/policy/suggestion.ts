@@ -3,7 +3,7 @@
  * whoever pastes it unread has approved nothing, and setting a date is the decision.
  */
 import { jsonLine } from '../core/audit-json.ts';
-import { safeText } from '../core/text.ts';
+import { safeText, shortText } from '../core/text.ts';
 import { compareTiers, type Platform, platforms, type Tier } from '../core/vocabulary.ts';
 import type { HeldScope, SuggestedApp, VendorGroup } from './vendor-groups.ts';
 
@@ -152,6 +152,5 @@ function value(text: string): string {
 
 /** For a comment: one line, however hostile. */
 function shown(text: string): string {
-  const safe = safeText(text);
-  return safe.length > longestComment ? `${safe.slice(0, longestComment).toWellFormed()}…` : safe;
+  return shortText(text, longestComment);
 }
