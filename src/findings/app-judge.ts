@@ -2,7 +2,6 @@
 import { untoldApp } from '../core/untold-app.ts';
 import { findingId } from '../core/ids.ts';
 import type { AppRow, GrantRow, OwnerRow, RoleRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { EventType, GrantKind } from '../core/vocabulary.ts';
 import type { AppCase, AppDetection, Found, GrantScopes } from '../kit/detection.ts';
 import { ExposureTally } from './exposure.ts';
@@ -12,6 +11,7 @@ import type { AppRows } from './merge-join.ts';
 import { Headcount, People } from './people.ts';
 import type { JudgementInput, TenantToJudge } from './ports.ts';
 import type { Prepared } from './prepared.ts';
+import { quotable } from './quotable.ts';
 import type { Reason } from './readiness.ts';
 import type { ScopeReading } from './scope-reading.ts';
 import { findingScore, scoreOf } from './score.ts';
@@ -187,14 +187,12 @@ export class AppJudge {
       detection: detection.id,
       severity,
       score: findingScore(severity, about.score),
-      title: safeText(found.title),
       tenant,
       app: about.key,
       vendor: about.vendor,
       grants: cited,
       people: people.count,
-      evidence: found.evidence,
-      explanation: safeText(found.explanation),
+      ...quotable(found),
       remedy: judge.remedyOf(found),
       frameworks: detection.frameworks,
     };

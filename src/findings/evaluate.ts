@@ -1,7 +1,6 @@
 /** Judges a run: one pass over each tenant's apps, events and grants for all detections. Reads no network, no clock. */
 import { findingId } from '../core/ids.ts';
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { EventType } from '../core/vocabulary.ts';
 import type {
   AppDetection,
@@ -19,6 +18,7 @@ import { Lifecycle, type Judged } from './lifecycle.ts';
 import { joinByApp } from './merge-join.ts';
 import type { JudgementInput, TenantToJudge } from './ports.ts';
 import { prepare, type Prepared } from './prepared.ts';
+import { quotable } from './quotable.ts';
 import { joined, type Reason } from './readiness.ts';
 import { findingScore } from './score.ts';
 import { ScopeReading } from './scope-reading.ts';
@@ -157,14 +157,12 @@ function record(one: Prepared, ledger: Ledger, { found, id, tenant, app, untold 
       detection: detection.id,
       severity,
       score: findingScore(severity, 50),
-      title: safeText(found.title),
       tenant,
       app,
       vendor: null,
       grants: [],
       people: 0,
-      evidence: found.evidence,
-      explanation: safeText(found.explanation),
+      ...quotable(found),
       remedy: one.remedyOf(found),
       frameworks: detection.frameworks,
     };

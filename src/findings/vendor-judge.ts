@@ -9,6 +9,7 @@ import { Ledger } from './ledger.ts';
 import type { Judged, Lifecycle } from './lifecycle.ts';
 import type { JudgementInput } from './ports.ts';
 import type { Prepared } from './prepared.ts';
+import { quotable } from './quotable.ts';
 import { joined, type Reason } from './readiness.ts';
 import { type Exposure, findingScore } from './score.ts';
 
@@ -169,6 +170,7 @@ function finding(one: Prepared<VendorDetection>, found: Found, { subject, tenant
   const { detection } = one;
   const { name, apps } = subject;
   const severity = one.severityOf(found);
+  const told = quotable(found);
   const largest = apps.reduce((most, each) => (each.people > most.people ? each : most));
   const platforms = new Set(apps.map(({ app }) => app.platform));
   const notes = [...platforms].flatMap((platform) => detection.remedyNotes?.[platform] ?? []);
@@ -177,18 +179,18 @@ function finding(one: Prepared<VendorDetection>, found: Found, { subject, tenant
     detection: detection.id,
     severity,
     score: findingScore(severity, score),
-    title: safeText(found.title),
+    title: told.title,
     tenant: null,
     app: null,
     vendor: name,
     grants: [],
     people: largest.people,
+    explanation: told.explanation,
     evidence: {
-      ...found.evidence,
+      ...told.evidence,
       tenants,
       ...(largest.people === 0 ? {} : { peopleOf: `${largest.app.tenant}/${safeText(largest.app.key)}` }),
     },
-    explanation: safeText(found.explanation),
     remedy: found.remedy ?? [detection.remedy, ...new Set(notes)].join(' '),
     frameworks: detection.frameworks,
   };
