@@ -24,6 +24,7 @@ const slow = [
   'test/package/workspace-version.test.ts',
   'test/fleet/attacks.test.ts',
   'test/fleet/queue.test.ts',
+  'test/fleet/silence.test.ts',
   'test/fleet/quota.test.ts',
   'test/fleet/status.test.ts',
   'test/fleet/many-tenants.test.ts',

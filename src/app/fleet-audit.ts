@@ -65,7 +65,8 @@ export async function runJob(job: TakenJob, ports: AuditPorts, signal: AbortSign
     );
     app = await ports.open(customerConfigFile(ports.config, customer), signal);
   } catch (thrown) {
-    return signal.aborted ? returned(job, ports, toAppError(thrown), 0) : failed(toAppError(thrown));
+    const error = toAppError(thrown);
+    return isForLater(error, signal) ? returned(job, ports, error, 0) : failed(error);
   }
   const describe: Describe = (error) => plain(error, (text) => app.redactor.redact(text));
   try {
@@ -77,12 +78,16 @@ export async function runJob(job: TakenJob, ports: AuditPorts, signal: AbortSign
       throw new AppError('UNEXPECTED', { detail: 'an audit that was asked for did not run' });
     return await publishRun(job, data, ports, app, turn);
   } catch (thrown) {
-    return signal.aborted
-      ? await returned(job, ports, toAppError(thrown), 0)
-      : await failed(toAppError(thrown), describe);
+    const error = toAppError(thrown);
+    return isForLater(error, signal) ? await returned(job, ports, error, 0) : await failed(error, describe);
   } finally {
     await app.close();
   }
+}
+
+/** Where the database is newer than this program, the next worker publishes what was audited here. */
+function isForLater({ code }: AppError, signal: AbortSignal): boolean {
+  return signal.aborted || code === 'FLEET_NEWER';
 }
 
 /** A customer that was moved is audited where it is now, and nowhere else. @throws AppError FLEET_CUSTOMER_UNKNOWN, FLEET_MOVED */

@@ -21,8 +21,8 @@ const longestCron = 100;
  * @returns the customers asked for. @throws AppError FLEET_*
  */
 export async function askWhatIsDue(ports: DuePorts): Promise<readonly string[]> {
-  const { pool, place } = ports.database;
-  const { now, entries } = await guarded(place, () => readCalendars(pool));
+  const { database } = ports;
+  const { now, entries } = await guarded(database, () => readCalendars(database.pool));
   const asked: string[] = [];
   let failed: AppError | null = null;
   for (const entry of entries) {

@@ -110,7 +110,7 @@ const lookMs = 1000;
 
 /** Until all have ended, were given up, or have no worker. @throws the signal's reason; AppError FLEET_* */
 export async function awaitAudits(
-  { database: { pool, place } }: Pick<Fleet, 'database'>,
+  { database }: Pick<Fleet, 'database'>,
   asked: readonly AskedAudit[],
   { clock, signal, onChange, say, patienceMs = usualPatienceMs, times = usualTimes }: WaitOptions,
 ): Promise<readonly AwaitedAudit[]> {
@@ -121,8 +121,11 @@ export async function awaitAudits(
   const ended: AwaitedAudit[] = [];
   while (open.size > 0) {
     const [jobs, workers] = await link.until(() =>
-      guarded(place, () =>
-        Promise.all([jobsById(pool, [...open.keys()]), seenWorkers(pool, times.deadAfterSeconds)]),
+      guarded(database, () =>
+        Promise.all([
+          jobsById(database.pool, [...open.keys()]),
+          seenWorkers(database.pool, times.deadAfterSeconds),
+        ]),
       ),
     );
     const byId = new Map(jobs.map((job) => [job.id, job]));

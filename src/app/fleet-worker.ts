@@ -61,10 +61,11 @@ export async function runWorker(
   const queue = await openQueue(database, times);
   const queues = storage === 'shared' ? [sharedQueue, queueOf(name)] : [queueOf(name)];
   const ending = new AbortController();
+  const leaving = new AbortController();
   const link = openLink({ clock, signal: AbortSignal.any([signal, ending.signal]), say });
   const held = new Map<string, Held>();
   const codes: ExitCode[] = [];
-  const worker: Worker = { config, database, queue, link, held, times, surroundings };
+  const worker: Worker = { config, database, queue, link, held, leaving, times, surroundings };
   const instance = randomUUID();
   try {
     const present = (): Promise<void> =>
@@ -86,11 +87,12 @@ export async function runWorker(
       ending.abort();
       await living;
     }
-    await tellAbsence(database, instance).catch(() => {});
+    if (link.awaySince === null) await tellAbsence(database, instance).catch(() => {});
   } finally {
     await queue.close();
   }
   if (codes.includes(exitCodes.interrupted)) return exitCodes.interrupted;
+  leaving.signal.throwIfAborted();
   return once ? worstExit(codes) : exitCodes.clean;
 }
 
@@ -100,6 +102,8 @@ interface Worker {
   readonly queue: FleetQueue;
   readonly link: Link;
   readonly held: Map<string, Held>;
+  /** What runs is finished, and nothing new is taken; the reason is an AppError. */
+  readonly leaving: AbortController;
   readonly times: QueueTimes;
   readonly surroundings: WorkerSurroundings;
 }
@@ -112,9 +116,10 @@ interface Taking {
 }
 
 async function takeJobs(worker: Worker, { once, limit, queues, codes }: Taking): Promise<void> {
-  const { held, surroundings } = worker;
-  const { signal, clock } = surroundings;
-  const complain = oncePerCause(surroundings.say);
+  const { held, leaving, surroundings } = worker;
+  const { clock } = surroundings;
+  const signal = AbortSignal.any([surroundings.signal, leaving.signal]);
+  const complain = oncePerCause(worker);
   const wait = async (ms: number | null): Promise<void> => {
     const woken = new AbortController();
     const either = AbortSignal.any([signal, woken.signal]);
@@ -134,8 +139,7 @@ async function takeJobs(worker: Worker, { once, limit, queues, codes }: Taking):
       job = await takeOne(worker, queues);
       complain(null);
     } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code !== 'FLEET_UNREACHABLE') complain(error);
+      complain(toAppError(thrown));
       await wait(pollMs);
       continue;
     }
@@ -198,7 +202,10 @@ async function perform(worker: Worker, { job, lost }: Held, codes: ExitCode[]): 
   );
   const ms = clock.monotonic() - began;
   if (end.kind === 'ended') codes.push(end.outcome.exit);
-  if (end.kind === 'returned') codes.push(end.error.exit);
+  if (end.kind === 'returned') {
+    codes.push(end.error.exit);
+    if (end.error.code === 'FLEET_NEWER') leave(worker, end.error);
+  }
   say(`${isoTime(clock.now())} ${label}: ${endText(end, ms)}`);
   onEnd?.(end, ms);
 }
@@ -215,9 +222,14 @@ function endText(end: JobEnd, ms: number): string {
     case 'lost':
       return 'somebody else has this job by now; nothing was published';
     case 'returned':
-      return end.error.code === 'INTERRUPTED'
-        ? `interrupted after ${seconds}; it goes on with whoever takes it next`
-        : `not run yet: ${end.error.message}. It is tried again in a minute`;
+      switch (end.error.code) {
+        case 'INTERRUPTED':
+          return `interrupted after ${seconds}; it goes on with whoever takes it next`;
+        case 'FLEET_NEWER':
+          return `given back after ${seconds}; a newer worker publishes what was audited, and audits what was not`;
+        default:
+          return `not run yet: ${end.error.message}. It is tried again in a minute`;
+      }
     case 'ended': {
       const { run, exit, error } = end.outcome;
       if (error !== null) return `failed: ${error.message} (${error.code}). ${error.remedy}`;
@@ -228,43 +240,56 @@ function endText(end: JobEnd, ms: number): string {
 
 /** Tells that this worker and its jobs live, asks for what is due, and takes back what dead workers held. */
 async function keepLiving(worker: Worker, present: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  const { database, queue, link, held, times, surroundings } = worker;
+  const { database, queue, link, held, leaving, times, surroundings } = worker;
   const { clock } = surroundings;
-  const complain = oncePerCause(surroundings.say);
+  const complain = oncePerCause(worker);
   const startedAt = clock.monotonic();
   let lookedAt = Number.NEGATIVE_INFINITY;
   let reclaimedAt = startedAt;
+  const lookAround = async (): Promise<void> => {
+    await link.once(() => database.checkVersion());
+    await link.once(() => queue.checkVersion());
+    if (clock.monotonic() - lookedAt >= times.lookSeconds * 1000) {
+      lookedAt = clock.monotonic();
+      await link.once(() => askWhatIsDue({ database, queue }));
+    }
+    // When the database comes back, nobody has been able to tell that he lives.
+    const quiet = Math.max(startedAt, link.backAt ?? startedAt) + times.deadAfterSeconds * 1000;
+    const reclaimAt = reclaimedAt + times.lookSeconds * 1000;
+    if (clock.monotonic() < Math.max(quiet, reclaimAt)) return;
+    reclaimedAt = clock.monotonic();
+    await link.once(() => queue.reclaim());
+  };
   while (!signal.aborted) {
     try {
-      for (const { job, lost } of held.values())
-        if (!(await link.once(() => queue.beat(job)))) lost.abort(new AppError('INTERRUPTED'));
+      const all = [...held.values()];
+      const gone = await link.once(() => queue.beat(all.map(({ job }) => job)));
+      for (const { job, lost } of all) if (gone.includes(job)) lost.abort(new AppError('INTERRUPTED'));
       await link.once(present);
-      if (clock.monotonic() - lookedAt >= times.lookSeconds * 1000) {
-        lookedAt = clock.monotonic();
-        await link.once(() => askWhatIsDue({ database, queue }));
-      }
-      // When the database comes back, nobody has been able to tell that he lives.
-      const quiet = Math.max(startedAt, link.backAt ?? startedAt) + times.deadAfterSeconds * 1000;
-      const reclaimAt = reclaimedAt + times.lookSeconds * 1000;
-      if (clock.monotonic() >= Math.max(quiet, reclaimAt)) {
-        reclaimedAt = clock.monotonic();
-        await link.once(() => queue.reclaim());
-      }
+      if (!leaving.signal.aborted) await lookAround();
       complain(null);
     } catch (thrown) {
-      const error = toAppError(thrown);
-      if (error.code !== 'FLEET_UNREACHABLE') complain(error);
+      complain(toAppError(thrown));
     }
     await clock.sleep((times.deadAfterSeconds * 1000) / 6, signal).catch(() => {});
   }
 }
 
+/** The database was brought to a newer form by somebody: what runs is finished, and the program then ends. */
+function leave({ leaving, surroundings }: Worker, error: AppError): void {
+  if (leaving.signal.aborted) return;
+  leaving.abort(error);
+  surroundings.say(`${error.message}. Audits that run are finished, and no other is taken.`);
+}
+
 /** The same trouble again and again is said once. */
-function oncePerCause(say: (text: string) => void): (error: AppError | null) => void {
+function oncePerCause(worker: Worker): (error: AppError | null) => void {
   let told: string | null = null;
   return (error) => {
-    if (error !== null && error.code !== told)
-      say(`${error.message}. ${error.remedy} Tried again and again.`);
+    if (error?.code === 'FLEET_UNREACHABLE') return;
+    if (error?.code === 'FLEET_NEWER') leave(worker, error);
+    else if (error !== null && error.code !== told)
+      worker.surroundings.say(`${error.message}. ${error.remedy} Tried again and again.`);
     told = error?.code ?? null;
   };
 }

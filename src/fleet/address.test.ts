@@ -30,6 +30,7 @@ test.each(refusals)('%s is refused, and its password not repeated', (address, wh
 test('this machine needs no TLS, another is asked for its certificate whatever the mode is called', () => {
   expect(readAddress('postgres://a:b@127.0.0.1:5433/fleet')).toEqual({
     place: '127.0.0.1:5433/fleet',
+    login: 'a',
     client: { host: '127.0.0.1', port: 5433, user: 'a', password: 'b', database: 'fleet', ssl: false },
   });
   for (const mode of ['verify-full', 'require'])

@@ -9,6 +9,8 @@ import { isLoopback } from '../kit/transport/origin.ts';
 export interface FleetAddress {
   /** `host:port/database` */
   readonly place: string;
+  /** Whoever signs in. */
+  readonly login: string;
   readonly client: ClientConfig;
 }
 
@@ -43,6 +45,7 @@ export function readAddress(address: string): FleetAddress {
   const password = decoded(url.password);
   return {
     place: safeText(`${socket ?? url.hostname}:${port}/${database}`),
+    login: user,
     client: {
       host,
       port,

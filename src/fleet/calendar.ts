@@ -1,5 +1,4 @@
 /** When customers are due, as their own configurations said when they were last read. */
-import type { Pool } from 'pg';
 import type { FleetClient } from './database.ts';
 import { jobSchema } from './role-names.ts';
 
@@ -15,7 +14,7 @@ type Times = Pick<CalendarEntry, 'cron' | 'timezone'>;
 
 /** @param times null: it has no schedule */
 export async function noteCalendar(
-  client: FleetClient | Pool,
+  client: FleetClient,
   customer: string,
   times: Times | null,
 ): Promise<void> {
@@ -37,7 +36,7 @@ export interface Calendars {
   readonly entries: readonly CalendarEntry[];
 }
 
-export async function readCalendars(client: FleetClient | Pool): Promise<Calendars> {
+export async function readCalendars(client: FleetClient): Promise<Calendars> {
   const { rows } = await client.query<{
     now: Date;
     customer: string | null;

@@ -11,6 +11,8 @@ function thrown(code: string, message = 'what node said'): Error {
   return Object.assign(new Error(message), { code });
 }
 
+const sam = { place: 'db.example:5432/fleet', login: 'sam' };
+
 test.each([
   [told('28P01'), 'FLEET_SIGN_IN'],
   [told('3D000'), 'FLEET_SIGN_IN'],
@@ -21,7 +23,7 @@ test.each([
   [told('57P03'), 'FLEET_UNREACHABLE'],
   [told('25006'), 'FLEET_UNREACHABLE'],
   [told('53100'), 'FLEET_DATABASE_FAILED'],
-  [told('57014'), 'FLEET_DATABASE_FAILED'],
+  [told('57014'), 'FLEET_UNREACHABLE'],
   [told('40P01'), 'FLEET_UNREACHABLE'],
   [thrown('ECONNREFUSED'), 'FLEET_UNREACHABLE'],
   [thrown('ENOTFOUND'), 'FLEET_UNREACHABLE'],
@@ -39,17 +41,27 @@ test.each([
   ['thrown as text', 'UNEXPECTED'],
   [new DOMException('stopped', 'AbortError'), 'INTERRUPTED'],
 ])('%o is %s', (what, code) => {
-  expect(databaseError(what, 'db.example:5432/fleet')).toMatchObject({ code });
+  expect(databaseError(what, sam)).toMatchObject({ code });
 });
 
 test('what we threw ourselves passes, and of what the server says only the first line is kept', () => {
   const own = new AppError('FLEET_CUSTOMER_UNKNOWN');
-  expect(databaseError(own, 'place')).toBe(own);
-  const error = databaseError(
-    told('23505', 'duplicate key\nDETAIL: Key (x)=(secret)'),
-    'db.example:5432/fleet',
-  );
+  expect(databaseError(own, sam)).toBe(own);
+  const error = databaseError(told('23505', 'duplicate key\nDETAIL: Key (x)=(secret)'), sam);
   expect(error.message).toContain('db.example:5432/fleet (duplicate key)');
   expect(error.message).not.toContain('secret');
-  expect(databaseError(told('XX000', '\u001B[2Jgone'), 'place').message).not.toContain('\u001B');
+  expect(databaseError(told('XX000', '\u001B[2Jgone'), sam).message).not.toContain('\u001B');
+});
+
+test('what is denied names the login and the grant that is missing', () => {
+  const denied = told('42501', 'permission denied to set role');
+  expect(databaseError(denied, sam, ['grantwarden_worker'])).toMatchObject({
+    detail: 'sam at db.example:5432/fleet (permission denied to set role)',
+    remedy: expect.stringContaining('GRANT grantwarden_worker TO sam;') as string,
+  });
+  const odd = databaseError(denied, { ...sam, login: 'Sam "x"\u001B' }, ['grantwarden_operator']);
+  expect(odd.remedy).toContain('GRANT grantwarden_operator TO "Sam ""x""');
+  expect(odd.remedy).not.toContain('\u001B');
+  // In its role already, another GRANT would not help.
+  expect(databaseError(denied, sam).remedy).not.toContain('GRANT');
 });

@@ -1,22 +1,24 @@
 /** Connections to the fleet's database. Whatever is asked there is asked in a role, and of one customer or read only. */
-import { Client, type ClientBase, type ClientConfig, Pool } from 'pg';
-import { AppError } from '../core/errors.ts';
+import { Socket } from 'node:net';
+import { Client, type ClientConfig, Pool } from 'pg';
 import { type FleetAddress, readAddress } from './address.ts';
 import { checkCustomerName } from './customer-name.ts';
 import { guarded } from './database-errors.ts';
 import type { FleetRole } from './role-names.ts';
-import { checkVersion } from './version.ts';
+import { type FleetClient, inTransaction } from './transaction.ts';
+import { checkVersion, turnstile } from './version.ts';
 
-/** What runs SQL. All of it is text of this program; what comes from outside is a parameter. */
-export type FleetClient = Pick<ClientBase, 'query'>;
+export type { FleetClient } from './transaction.ts';
 
 export interface FleetDatabase {
   /** `host:port/database` */
   readonly place: string;
+  readonly login: string;
   /** For what has no customer, such as the queue. A login's own rights, no role, no isolation. */
   readonly pool: Pool;
   /**
-   * One transaction as `grantwarden_worker` that sees and writes rows of this customer only.
+   * One transaction as `grantwarden_worker` that sees and writes rows of this customer only, in a database of this
+   * program's version.
    * @throws AppError FLEET_CUSTOMER_NAME, FLEET_*; whatever `use` throws, after everything was taken back
    */
   forCustomer<R>(customer: string, use: (client: FleetClient) => Promise<R>): Promise<R>;
@@ -25,7 +27,17 @@ export interface FleetDatabase {
    * @throws AppError FLEET_*
    */
   asOperator<R>(use: (client: FleetClient) => Promise<R>): Promise<R>;
+  /** @throws AppError FLEET_NOT_READY, FLEET_NEWER, FLEET_UNREACHABLE */
+  checkVersion(): Promise<void>;
   close(): Promise<void>;
+}
+
+/** Milliseconds until a statement that was not answered is given up, and its connection with it. */
+export interface Patience {
+  /** What is small and asked often: signs of life, the queue. */
+  readonly usual: number;
+  /** What reads or writes many rows: each statement of `forCustomer` and `asOperator`. */
+  readonly long: number;
 }
 
 interface OpenOptions {
@@ -33,69 +45,116 @@ interface OpenOptions {
   readonly signal?: AbortSignal;
   /** Most connections at a time. */
   readonly connections?: number;
+  readonly patience?: Patience;
 }
+
+const usualPatience: Patience = { usual: 20_000, long: 180_000 };
+/** A migration waits for publications, and may touch every row. */
+const migrationMs = 600_000;
+const goodbyeMs = 1000;
+/** The server ends a statement itself before nobody listens any more. */
+const ofPatience = 0.75;
 
 const limits: ClientConfig = {
   application_name: 'grantwarden',
   connectionTimeoutMillis: 15_000,
-  query_timeout: 600_000,
   keepAlive: true,
+  keepAliveInitialDelayMillis: 10_000,
+  stream: mortalSocket,
 };
+
+/** Whoever answers nothing does not answer a good-bye either. */
+function mortalSocket(): Socket {
+  const socket = new Socket();
+  socket.once('finish', () => {
+    const late = setTimeout(() => socket.destroy(), goodbyeMs);
+    socket.once('close', () => clearTimeout(late));
+  });
+  return socket;
+}
 
 /** @throws AppError FLEET_ADDRESS, FLEET_UNREACHABLE, FLEET_SIGN_IN, FLEET_NOT_READY, FLEET_NEWER */
 export async function openFleetDatabase(
   address: string,
-  { signal, connections = 8 }: OpenOptions = {},
+  { signal, connections = 8, patience = usualPatience }: OpenOptions = {},
 ): Promise<FleetDatabase> {
-  const { place, client } = readAddress(address);
+  const where = readAddress(address);
   const pool = new Pool({
     ...limits,
-    ...client,
+    query_timeout: patience.usual,
+    ...where.client,
     max: connections,
     // Waited for by the pool, whatever its types say.
-    onConnect: (each) => namesOfSystem(each) as unknown as void,
+    onConnect: (each) => begun(each, patience.usual) as unknown as void,
   });
   // A connection that breaks while nobody uses it is replaced at the next use.
   pool.on('error', () => {});
-  const within = <R>(role: FleetRole, customer: string, use: (client: FleetClient) => Promise<R>) =>
-    transaction({ pool, place, ...(signal === undefined ? {} : { signal }) }, role, customer, use);
+  const check = (): Promise<void> =>
+    guarded(where, () => checkVersion(pool), ['grantwarden_worker', 'grantwarden_operator']);
+  const as = <R>(
+    role: FleetRole,
+    customer: string,
+    begin: string,
+    use: (client: FleetClient) => Promise<R>,
+  ): Promise<R> =>
+    guarded(where, () =>
+      inTransaction(
+        pool,
+        async (client) => {
+          await guarded(where, () => client.query(enter, [role, customer, serverMs(patience.long)]), [role]);
+          return use(client);
+        },
+        { begin, answerMs: patience.long, signal },
+      ),
+    );
   try {
-    await guarded(place, () => checkVersion(pool));
+    await check();
   } catch (thrown) {
     await pool.end();
     throw thrown;
   }
   return {
-    place,
+    place: where.place,
+    login: where.login,
     pool,
-    forCustomer: async (customer, use) => within('grantwarden_worker', checkCustomerName(customer), use),
-    asOperator: (use) => within('grantwarden_operator', '', use),
+    forCustomer: async (customer, use) =>
+      as('grantwarden_worker', checkCustomerName(customer), 'BEGIN', async (client) => {
+        await client.query('SELECT pg_advisory_xact_lock_shared($1)', [turnstile]);
+        await checkVersion(client);
+        return use(client);
+      }),
+    asOperator: (use) =>
+      as('grantwarden_operator', '', 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY', use),
+    checkVersion: check,
     close: () => pool.end(),
   };
 }
+
+const enter = `SELECT set_config('role', $1, true), set_config('grantwarden.customer', $2, true),
+  set_config('statement_timeout', $3, true)`;
 
 /**
  * One connection for what changes the database itself, as `grantwarden_owner`.
  * @throws AppError FLEET_*, as whoever opens a database
  */
 export async function asOwner<R>(address: string, use: (client: Client) => Promise<R>): Promise<R> {
-  return withLogin(readAddress(address), async (client) => {
-    await client.query("SELECT set_config('role', 'grantwarden_owner', false)");
+  const where = readAddress(address);
+  return withLogin(where, async (client) => {
+    await guarded(where, () => client.query("SELECT set_config('role', 'grantwarden_owner', false)"), [
+      'grantwarden_owner',
+    ]);
     return use(client);
   });
 }
 
 /** One connection with the login's own rights. @throws AppError FLEET_* */
-export async function withLogin<R>(
-  { place, client: config }: FleetAddress,
-  use: (client: Client) => Promise<R>,
-): Promise<R> {
-  const client = new Client({ ...limits, ...config });
+export async function withLogin<R>(where: FleetAddress, use: (client: Client) => Promise<R>): Promise<R> {
+  const client = new Client({ ...limits, query_timeout: migrationMs, ...where.client });
   client.on('error', () => {});
-  return guarded(place, async () => {
+  return guarded(where, async () => {
     try {
       await client.connect();
-      await namesOfSystem(client);
+      await begun(client, migrationMs);
       return await use(client);
     } finally {
       await client.end();
@@ -103,55 +162,18 @@ export async function withLogin<R>(
   });
 }
 
-/** Names are looked up in the system's schema only, so that nobody can put a function or operator of his own in our way. */
-async function namesOfSystem(client: FleetClient): Promise<void> {
-  await client.query("SELECT set_config('search_path', 'pg_catalog, pg_temp', false)");
+/**
+ * Names are looked up in the system's schema only, so that nobody can put a function or operator of his own in our way.
+ * A transaction whose client is gone without a word holds its locks no longer than a worker may be silent.
+ */
+async function begun(client: FleetClient, answerMs: number): Promise<void> {
+  await client.query(
+    `SELECT set_config('search_path', 'pg_catalog, pg_temp', false), set_config('statement_timeout', $1, false),
+      set_config('idle_in_transaction_session_timeout', '2min', false)`,
+    [serverMs(answerMs)],
+  );
 }
 
-interface Source {
-  readonly pool: Pool;
-  readonly place: string;
-  readonly signal?: AbortSignal;
-}
-
-const enter = `SELECT set_config('role', $1, true),
-  set_config('grantwarden.customer', $2, true), set_config('idle_in_transaction_session_timeout', '10min', true)`;
-
-async function transaction<R>(
-  { pool, place, signal }: Source,
-  role: FleetRole,
-  customer: string,
-  use: (client: FleetClient) => Promise<R>,
-): Promise<R> {
-  return guarded(place, async () => {
-    signal?.throwIfAborted();
-    const client = await pool.connect();
-    let broken: Error | undefined;
-    const lost = (error: Error): void => {
-      broken = error;
-    };
-    const stop = (): void => void client.end();
-    client.on('error', lost);
-    signal?.addEventListener('abort', stop, { once: true });
-    try {
-      signal?.throwIfAborted();
-      await client.query(
-        role === 'grantwarden_operator' ? 'BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY' : 'BEGIN',
-      );
-      await client.query(enter, [role, customer]);
-      const result = await use(client);
-      const { command } = await client.query('COMMIT');
-      // PostgreSQL answers so when a statement failed and somebody passed over it.
-      if (command !== 'COMMIT') throw new AppError('FLEET_DATABASE_FAILED', { detail: 'nothing was kept' });
-      return result;
-    } catch (thrown) {
-      if (signal?.aborted === true) throw new AppError('INTERRUPTED', { cause: thrown });
-      await client.query('ROLLBACK').catch(lost);
-      throw thrown;
-    } finally {
-      signal?.removeEventListener('abort', stop);
-      client.removeListener('error', lost);
-      client.release(signal?.aborted === true ? true : broken);
-    }
-  });
+function serverMs(answerMs: number): string {
+  return String(Math.ceil(answerMs * ofPatience));
 }

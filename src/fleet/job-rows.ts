@@ -1,5 +1,4 @@
 /** How jobs stand, as the queue's table tells it. */
-import type { Pool } from 'pg';
 import { safeText } from '../core/text.ts';
 import type { FleetClient } from './database.ts';
 import { type Outcome, readOutcome, sharedQueue } from './job.ts';
@@ -47,7 +46,7 @@ const columns = `id, name, singleton_key AS customer, state::text, data->'full' 
   retry_count + CASE WHEN started_on IS NULL THEN 0 ELSE 1 END AS begun, created_on, started_on, completed_on, output`;
 
 /** The open job of each customer, or else its last. */
-export async function lastJobs(client: FleetClient | Pool): Promise<readonly JobRow[]> {
+export async function lastJobs(client: FleetClient): Promise<readonly JobRow[]> {
   const { rows } = await client.query<Stored>(
     `SELECT DISTINCT ON (singleton_key) ${columns} FROM ${jobSchema}.job
      WHERE singleton_key IS NOT NULL AND (name = $1 OR starts_with(name, $1 || '.'))
@@ -57,10 +56,7 @@ export async function lastJobs(client: FleetClient | Pool): Promise<readonly Job
   return rows.map(jobRow);
 }
 
-export async function jobsById(
-  client: FleetClient | Pool,
-  ids: readonly string[],
-): Promise<readonly JobRow[]> {
+export async function jobsById(client: FleetClient, ids: readonly string[]): Promise<readonly JobRow[]> {
   const { rows } = await client.query<Stored>(
     `SELECT ${columns} FROM ${jobSchema}.job WHERE id = ANY($1::uuid[]) AND singleton_key IS NOT NULL`,
     [ids],

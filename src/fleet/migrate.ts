@@ -2,10 +2,7 @@
 import type { ClientBase } from 'pg';
 import { asOwner } from './database.ts';
 import { migrations } from './migrations/index.ts';
-import { appliedSoFar, newest, tooNew } from './version.ts';
-
-/** Any number, always the same: who migrates holds it, the next one waits. */
-const turnstile = 4_715_927;
+import { appliedSoFar, newest, tooNew, turnstile } from './version.ts';
 
 /**
  * Applies what is missing, each in a transaction of its own. Several may do it at a time.

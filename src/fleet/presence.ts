@@ -1,5 +1,4 @@
 /** Which workers there are. By the clock of the database. */
-import type { Pool } from 'pg';
 import { safeText } from '../core/text.ts';
 import { guarded } from './database-errors.ts';
 import type { FleetClient, FleetDatabase } from './database.ts';
@@ -22,14 +21,14 @@ export interface SeenWorker extends Presence {
   readonly alive: boolean;
 }
 
-type Place = Pick<FleetDatabase, 'pool' | 'place'>;
+type Place = Pick<FleetDatabase, 'pool' | 'place' | 'login'>;
 
 /** @throws AppError FLEET_* */
 export async function tellPresence(
-  { pool, place }: Place,
+  { pool, ...asking }: Place,
   { instance, name, shared, jobs, running }: Presence,
 ): Promise<void> {
-  await guarded(place, () =>
+  await guarded(asking, () =>
     pool.query(
       `INSERT INTO ${jobSchema}.workers (instance, name, shared, jobs, running) VALUES ($1, $2, $3, $4, $5)
        ON CONFLICT (instance) DO UPDATE SET running = excluded.running, seen_at = now()`,
@@ -39,8 +38,8 @@ export async function tellPresence(
 }
 
 /** In good order; those who were killed are forgotten after a month. @throws AppError FLEET_* */
-export async function tellAbsence({ pool, place }: Place, instance: string): Promise<void> {
-  await guarded(place, () =>
+export async function tellAbsence({ pool, ...asking }: Place, instance: string): Promise<void> {
+  await guarded(asking, () =>
     pool.query(
       `DELETE FROM ${jobSchema}.workers WHERE instance = $1 OR seen_at < now() - interval '30 days'`,
       [instance],
@@ -50,7 +49,7 @@ export async function tellAbsence({ pool, place }: Place, instance: string): Pro
 
 /** Those that are alive first. */
 export async function seenWorkers(
-  client: FleetClient | Pool,
+  client: FleetClient,
   deadAfterSeconds: number,
 ): Promise<readonly SeenWorker[]> {
   const { rows } = await client.query<{

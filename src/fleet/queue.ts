@@ -1,11 +1,11 @@
 /** The queue of audits, kept by pg-boss in the fleet's database. https://timgit.github.io/pg-boss */
-import type { Pool } from 'pg';
 import { type JobWithMetadata, PgBoss } from 'pg-boss';
 import { AppError } from '../core/errors.ts';
 import { guarded } from './database-errors.ts';
 import type { FleetClient, FleetDatabase } from './database.ts';
 import type { JobData, Outcome } from './job.ts';
 import { jobSchema } from './role-names.ts';
+import { inTransaction } from './transaction.ts';
 
 /** A job that was taken. */
 export interface TakenJob {
@@ -47,8 +47,8 @@ export interface FleetQueue {
   /** One that nobody has begun is to read everything whole. @returns false: there is none */
   askWhole(queue: string, customer: string): Promise<boolean>;
   take(queue: string): Promise<TakenJob | null>;
-  /** Tells that its worker lives. @returns false: it is somebody else's by now */
-  beat(job: TakenJob): Promise<boolean>;
+  /** Tells that their worker lives. @returns those that are somebody else's by now */
+  beat(jobs: readonly TakenJob[]): Promise<readonly TakenJob[]>;
   /** For whoever comes next, as if it had not been taken. @returns false: it is somebody else's by now */
   giveBack(job: TakenJob, afterSeconds: number): Promise<boolean>;
   /**
@@ -63,12 +63,14 @@ export interface FleetQueue {
   isComplete(job: TakenJob): Promise<boolean>;
   /** Jobs whose workers are dead go back, or are given up. */
   reclaim(): Promise<void>;
+  /** @throws AppError FLEET_NEWER when somebody has made it that of another version */
+  checkVersion(): Promise<void>;
   close(): Promise<void>;
 }
 
 /** Every method throws AppError FLEET_*. @throws AppError FLEET_NOT_READY, FLEET_UNREACHABLE, FLEET_DENIED */
 export async function openQueue(
-  { pool, place }: Pick<FleetDatabase, 'pool' | 'place'>,
+  { pool, ...asking }: Pick<FleetDatabase, 'pool' | 'place' | 'login'>,
   { deadAfterSeconds, lookSeconds }: QueueTimes = usualTimes,
 ): Promise<FleetQueue> {
   const boss = new PgBoss({
@@ -83,10 +85,11 @@ export async function openQueue(
   });
   // Only its timer that remembers queues has nobody to throw at; the next use of the database tells.
   boss.on('error', () => {});
-  const asked = <R>(use: () => Promise<R>): Promise<R> => guarded(place, use);
-  await asked(async () => {
+  const asked = <R>(use: () => Promise<R>): Promise<R> => guarded(asking, use, ['grantwarden_worker']);
+  const version = await asked(async () => {
     if (!(await boss.isInstalled())) throw new AppError('FLEET_NOT_READY', { detail: 'there is no queue' });
     await boss.start().catch(otherVersion);
+    return boss.schemaVersion();
   });
 
   const prepared = new Map<string, Promise<void>>();
@@ -154,7 +157,7 @@ export async function openQueue(
         const [job] = await boss.fetch(queue, { includeMetadata: true });
         return job === undefined ? null : takenJob(job);
       }),
-    beat: (job) => fenced(job, (client) => boss.touch(job.queue, job.id, { db: through(client) })),
+    beat: (jobs) => asked(() => beat(pool, jobs)),
     giveBack: (job, afterSeconds) =>
       fenced(job, async (client) => {
         const db = through(client);
@@ -177,6 +180,11 @@ export async function openQueue(
         return now?.state === 'completed' && now.retryCount === job.attempt;
       }),
     reclaim: () => asked(() => boss.supervise()),
+    checkVersion: () =>
+      asked(async () => {
+        if ((await boss.schemaVersion()) !== version)
+          throw new AppError('FLEET_NEWER', { detail: 'its queue is that of another version' });
+      }),
     close: () => boss.stop({ graceful: false, close: false }),
   };
 }
@@ -215,6 +223,34 @@ async function holds(client: FleetClient, { id, queue, attempt }: TakenJob): Pro
   return rowCount === 1;
 }
 
+/** pg-boss ends a job after a day at most, also one whose worker lives: no longer than the largest integer. */
+const neverSeconds = 2_147_483_647;
+
+/** A row that is locked is being ended, and is passed over: the others do not wait for it. */
+async function beat(client: FleetClient, jobs: readonly TakenJob[]): Promise<readonly TakenJob[]> {
+  if (jobs.length === 0) return [];
+  const { rows } = await client.query<{ at: number }>(
+    `WITH ours AS (
+        SELECT job.name, job.id, at FROM unnest($1::text[], $2::uuid[], $3::int[]) WITH ORDINALITY AS held(name, id, tries, at)
+        JOIN ${jobSchema}.job ON job.name = held.name AND job.id = held.id AND retry_count = tries AND state = 'active'
+      ), free AS (
+        SELECT job.name, job.id FROM ${jobSchema}.job JOIN ours USING (name, id) WHERE state = 'active' FOR UPDATE OF job SKIP LOCKED
+      ), told AS (
+        UPDATE ${jobSchema}.job SET heartbeat_on = now(), expire_seconds = $4
+        FROM free WHERE job.name = free.name AND job.id = free.id
+      )
+      SELECT at::int FROM ours`,
+    [
+      jobs.map(({ queue }) => queue),
+      jobs.map(({ id }) => id),
+      jobs.map(({ attempt }) => attempt),
+      neverSeconds,
+    ],
+  );
+  const ours = new Set(rows.map(({ at }) => at - 1));
+  return jobs.filter((_, at) => !ours.has(at));
+}
+
 function takenJob({ id, name, data, retryCount, retryLimit }: JobWithMetadata<unknown>): TakenJob {
   return { id, queue: name, data, attempt: retryCount, suspect: retryLimit - retryCount < mostTries - 1 };
 }
@@ -223,25 +259,4 @@ function through(client: FleetClient): {
   executeSql: (text: string, values?: unknown[]) => Promise<{ rows: unknown[] }>;
 } {
   return { executeSql: (text, values) => client.query(text, values) };
-}
-
-async function inTransaction<R>(pool: Pool, use: (client: FleetClient) => Promise<R>): Promise<R> {
-  const client = await pool.connect();
-  let broken: Error | undefined;
-  const lost = (error: Error): void => {
-    broken = error;
-  };
-  client.on('error', lost);
-  try {
-    await client.query('BEGIN');
-    const result = await use(client);
-    await client.query('COMMIT');
-    return result;
-  } catch (thrown) {
-    await client.query('ROLLBACK').catch(lost);
-    throw thrown;
-  } finally {
-    client.removeListener('error', lost);
-    client.release(broken);
-  }
 }

@@ -34,7 +34,6 @@ afterAll(async () => {
   await postgres.remove();
 });
 
-const superuser = (): string => postgres.address(world.address.split('/').at(-1));
 const configOf = (customer: string): string =>
   path.join(world.dir, 'customers', customer, 'grantwarden.yaml');
 
@@ -59,9 +58,7 @@ async function work(): Promise<{ readonly opened: ReadonlySet<string>; readonly 
   return { opened, said: said.join('\n') };
 }
 
-async function jobs(): Promise<ReadonlyMap<string, JobRow>> {
-  return new Map((await lastJobs(world.fleet.database.pool)).map((job) => [job.customer, job]));
-}
+const jobs = (): Promise<ReadonlyMap<string, JobRow>> => world.jobs();
 
 const hostileJobs: readonly unknown[] = [
   { customer: '../../../etc', full: false },
@@ -115,13 +112,16 @@ test('no path, command, reference or secret of a customer stands in the database
   }
   expect(secrets.length).toBeGreaterThan(10);
   const tables = await sql<{ name: string }>(
-    superuser(),
+    world.superuser,
     `SELECT oid::regclass::text AS name FROM pg_class
       WHERE relnamespace IN ('grantwarden'::regnamespace, 'grantwarden_jobs'::regnamespace) AND relkind = 'r'`,
   );
   let text = '';
   for (const { name } of tables)
-    for (const { row } of await sql<{ row: string }>(superuser(), `SELECT t::text AS row FROM ${name} AS t`))
+    for (const { row } of await sql<{ row: string }>(
+      world.superuser,
+      `SELECT t::text AS row FROM ${name} AS t`,
+    ))
       text += `${row}\n`;
 
   expect(text).toContain('acme');
@@ -136,7 +136,7 @@ test('no path, command, reference or secret of a customer stands in the database
 test('a customer that names another’s workspace gets nothing of it published, and writes nothing into it', async () => {
   const text = await readFile(configOf('globex'), 'utf8');
   await writeFile(configOf('globex'), text.replace('./.grantwarden', '../acme/.grantwarden'));
-  const runs = () => sql(superuser(), 'SELECT customer, run FROM grantwarden.runs ORDER BY 1');
+  const runs = () => sql(world.superuser, 'SELECT customer, run FROM grantwarden.runs ORDER BY 1');
   const before = await runs();
   await world.queue.ask(sharedQueue, { customer: 'globex', full: false });
 
@@ -187,12 +187,12 @@ test('a job of an older backup does not put its run in the place of a later one'
   const [first, second] = [await asked(), await asked()];
   expect(second?.outcome?.run).not.toBe(first?.outcome?.run);
   await sql(
-    superuser(),
+    world.superuser,
     "UPDATE grantwarden_jobs.job SET state = 'created', completed_on = NULL, output = NULL WHERE id = $1",
     [first?.id],
   );
   await work();
-  expect(await sql(superuser(), "SELECT run FROM grantwarden.runs WHERE customer = 'acme'")).toEqual([
+  expect(await sql(world.superuser, "SELECT run FROM grantwarden.runs WHERE customer = 'acme'")).toEqual([
     { run: second?.outcome?.run },
   ]);
 });

@@ -9,12 +9,14 @@ import { addToFleet } from '../../src/app/fleet-add.ts';
 import { findFleet, type Fleet } from '../../src/app/fleet.ts';
 import { initFleet } from '../../src/app/fleet-init.ts';
 import { writeSandboxConfig } from '../../src/app/sandbox.ts';
+import { addCustomer } from '../../src/fleet/customers.ts';
 import { openFleetDatabase } from '../../src/fleet/database.ts';
+import { type JobRow, lastJobs } from '../../src/fleet/job-rows.ts';
 import { type FleetQueue, openQueue, type QueueTimes } from '../../src/fleet/queue.ts';
 import { type Sandbox, type SandboxOptions, startSandbox } from '../../src/sandbox/index.ts';
 import { readClock } from '../bench/shared-clock.ts';
 import type { ConfigFile } from '../e2e/company.ts';
-import { type Postgres, startPostgres } from './postgres.ts';
+import { type Postgres, sql, startPostgres } from './postgres.ts';
 import type { WorkerTask } from './worker-process.ts';
 
 /** As short as pg-boss takes them. */
@@ -27,6 +29,14 @@ export interface FleetWorld extends AsyncDisposable {
   readonly fleet: Fleet;
   readonly queue: FleetQueue;
   readonly address: string;
+  /** Of the same database, as the superuser. */
+  readonly superuser: string;
+  /** A customer without a folder. @param worker null: any audits it */
+  join(customer: string, worker: string | null): Promise<void>;
+  /** The open or else the last job of each customer. */
+  jobs(): Promise<ReadonlyMap<string, JobRow>>;
+  /** Nobody has heard for an hour of whoever has taken this job. */
+  pronounceDead(job: { readonly id: string }): Promise<void>;
   /** Makes a customer with vendors of its own, and takes it into the fleet. */
   customer(name: string, options?: CustomerOptions): Promise<Sandbox>;
   /** Writes another fleet.yaml beside the first. @returns its path */
@@ -93,7 +103,20 @@ export async function startFleet(postgres?: Postgres): Promise<FleetWorld> {
     fleet,
     queue,
     address,
+    superuser: database,
     fleetFile,
+    join: (customer, worker) =>
+      fleet.database.forCustomer(customer, (client) => addCustomer(client, { customer, worker })),
+    async jobs() {
+      return new Map((await lastJobs(fleet.database.pool)).map((job) => [job.customer, job]));
+    },
+    async pronounceDead({ id }) {
+      const of = 'UPDATE grantwarden_jobs.job SET';
+      await sql(address, `${of} heartbeat_on = now() - interval '1 hour' WHERE id = $1`, [id]);
+      await sql(address, 'UPDATE grantwarden_jobs.queue SET monitor_claim_on = NULL');
+      await queue.reclaim();
+      await sql(address, `${of} start_after = now() WHERE id = $1`, [id]);
+    },
     async customer(name, { change, ...options } = {}) {
       const sandbox = await startSandbox({ users: 20, timeScale: 50, latencyMs: 0, lagMs: 0, ...options });
       sandboxes.set(name, sandbox);

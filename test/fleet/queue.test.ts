@@ -1,26 +1,20 @@
-import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { askWhatIsDue } from '../../src/app/fleet-due.ts';
 import { askForAudits, awaitAudits, exitOf } from '../../src/app/fleet-run.ts';
 import { runWorker } from '../../src/app/fleet-worker.ts';
 import { noteCalendar } from '../../src/fleet/calendar.ts';
-import { addCustomer } from '../../src/fleet/customers.ts';
 import { type Outcome, queueOf, sharedQueue } from '../../src/fleet/job.ts';
 import { type JobRow, jobsById, lastJobs } from '../../src/fleet/job-rows.ts';
 import { openQueue, type TakenJob } from '../../src/fleet/queue.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
-import { type FleetWorld, quickTimes, startFleet } from './fleet-world.ts';
-import { type Postgres, sql, startPostgres } from './postgres.ts';
+import { eachFleet } from './each-fleet.ts';
+import { type FleetWorld, quickTimes } from './fleet-world.ts';
+import { sql } from './postgres.ts';
 
-let postgres: Postgres;
 let world: FleetWorld;
-beforeAll(async () => {
-  postgres = await startPostgres();
+eachFleet((made) => {
+  world = made;
 });
-afterAll(() => postgres.remove());
-beforeEach(async () => {
-  world = await startFleet(postgres);
-});
-afterEach(() => world[Symbol.asyncDispose]());
 
 const outcome: Outcome = {
   worker: 'w',
@@ -31,9 +25,7 @@ const outcome: Outcome = {
   error: null,
 };
 
-async function join(customer: string, worker: string | null = null): Promise<void> {
-  await world.fleet.database.forCustomer(customer, (client) => addCustomer(client, { customer, worker }));
-}
+const join = (customer: string, worker: string | null = null): Promise<void> => world.join(customer, worker);
 
 async function jobsOf(name: string): Promise<readonly JobRow[]> {
   return (await lastJobs(world.fleet.database.pool)).filter(({ customer }) => customer === name);
@@ -43,18 +35,6 @@ async function take(queue = sharedQueue): Promise<TakenJob> {
   const job = await world.queue.take(queue);
   if (job === null) throw new Error('there is no job');
   return job;
-}
-
-/** Its worker has not been heard of for an hour. */
-async function forgetWorker({ id }: TakenJob): Promise<void> {
-  await sql(
-    world.address,
-    `UPDATE grantwarden_jobs.job SET heartbeat_on = now() - interval '1 hour' WHERE id = $1`,
-    [id],
-  );
-  await sql(world.address, 'UPDATE grantwarden_jobs.queue SET monitor_claim_on = NULL');
-  await world.queue.reclaim();
-  await sql(world.address, 'UPDATE grantwarden_jobs.job SET start_after = now() WHERE id = $1', [id]);
 }
 
 test('a customer has one open job, however often it is asked for', async () => {
@@ -73,16 +53,46 @@ test('whoever took a job before has lost it: what he tells of it changes nothing
   const { queue } = world;
   await queue.ask(sharedQueue, { customer: 'acme', full: false });
   const first = await take();
-  await forgetWorker(first);
+  await world.pronounceDead(first);
   const second = await take();
   expect(second).toMatchObject({ id: first.id, suspect: true });
-  expect(await queue.beat(first)).toBe(false);
+  expect(await queue.beat([first, second])).toEqual([first]);
   expect(await queue.giveBack(first, 0)).toBe(false);
   expect(await queue.finish(first, outcome)).toBe(false);
   expect(await queue.isComplete(first)).toBe(false);
   expect(await queue.finish(second, outcome)).toBe(true);
   expect(await queue.isComplete(second)).toBe(true);
   expect(await queue.finish(second, outcome)).toBe(false);
+});
+
+test('an audit may take longer than a day while its worker is heard of', async () => {
+  const { queue } = world;
+  await queue.ask(sharedQueue, { customer: 'acme', full: false });
+  const job = await take();
+  expect(await queue.beat([job])).toEqual([]);
+  await sql(world.address, "UPDATE grantwarden_jobs.job SET started_on = now() - interval '3 days'");
+  await sql(world.address, 'UPDATE grantwarden_jobs.queue SET monitor_claim_on = NULL');
+  await queue.reclaim();
+  expect((await world.jobs()).get('acme')).toMatchObject({ state: 'running', begun: 1 });
+  expect(await queue.finish(job, outcome)).toBe(true);
+});
+
+test('a job that is being ended keeps none of the others from telling that they live', async () => {
+  const { queue } = world;
+  for (const customer of ['acme', 'beta']) await queue.ask(sharedQueue, { customer, full: false });
+  const [acme, beta] = [await take(), await take()];
+  await sql(world.address, "UPDATE grantwarden_jobs.job SET heartbeat_on = now() - interval '1 minute'");
+  const ending = await world.fleet.database.pool.connect();
+  await ending.query('BEGIN');
+  await ending.query('SELECT FROM grantwarden_jobs.job WHERE id = $1 FOR UPDATE', [acme.id]);
+  expect(await queue.beat([acme, beta])).toEqual([]);
+  const told = await sql(
+    world.address,
+    "SELECT singleton_key AS customer FROM grantwarden_jobs.job WHERE heartbeat_on > now() - interval '30 seconds'",
+  );
+  expect(told).toEqual([{ customer: 'beta' }]);
+  await ending.query('ROLLBACK');
+  ending.release();
 });
 
 test('begun three times without an end, it is given up; given back in good order, it never is', async () => {
@@ -96,7 +106,7 @@ test('begun three times without an end, it is given up; given back in good order
   for (const suspect of [false, true, true]) {
     const job = await take();
     expect(job.suspect).toBe(suspect);
-    await forgetWorker(job);
+    await world.pronounceDead(job);
   }
   expect(await queue.take(sharedQueue)).toBeNull();
   expect(await lastJobs(world.fleet.database.pool)).toMatchObject([{ customer: 'acme', state: 'given-up' }]);
@@ -140,6 +150,26 @@ test('a worker whose clock is set back goes on to ask for what is due', async ()
   await working;
 });
 
+test.each([
+  ["INSERT INTO grantwarden.migrations (number, name) VALUES (1000, 'later')"],
+  ['UPDATE grantwarden_jobs.version SET version = version + 1'],
+])('a worker that has nothing to do ends when the database is brought up to date: %s', async (text) => {
+  const working = runWorker(
+    world.fleet,
+    { once: false, times: quickTimes },
+    {
+      clock: systemClock(50),
+      signal: new AbortController().signal,
+      say: () => {},
+      open: () => Promise.reject(new Error('there is nothing to audit')),
+      onReady: async () => {
+        await sql(world.superuser, text);
+      },
+    },
+  );
+  await expect(working).rejects.toMatchObject({ code: 'FLEET_NEWER' });
+});
+
 test('a due time that cannot be understood keeps nobody else waiting', async () => {
   const { queue, fleet } = world;
   for (const customer of ['acme', 'beta', 'ceti']) await join(customer);
@@ -167,7 +197,7 @@ test('who waits is told how it ended: as its worker said, given up, or that no w
   const [acme, beta, ceti] = [await take(), await take(), await take()];
   await queue.finish(acme, outcome);
   for (let turn = 0; turn < 3; turn += 1) {
-    await forgetWorker(beta);
+    await world.pronounceDead(beta);
     await queue.take(sharedQueue);
   }
   await sql(

@@ -1,5 +1,5 @@
 import { createServer, request } from 'node:http';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import { expect, test } from 'vitest';
 import { openMeter } from '../../src/app/fleet-pages.ts';
 import { openLink } from '../../src/app/fleet-link.ts';
 import { fleetStatus } from '../../src/app/fleet-status.ts';
@@ -10,22 +10,16 @@ import { systemClock } from '../../src/app/system-clock.ts';
 import { fleetStatusText } from '../../src/cli/fleet-status-text.ts';
 import { AppError } from '../../src/core/errors.ts';
 import { noteCalendar } from '../../src/fleet/calendar.ts';
-import { addCustomer } from '../../src/fleet/customers.ts';
 import { type Outcome, queueOf, sharedQueue } from '../../src/fleet/job.ts';
 import { tellAbsence, tellPresence } from '../../src/fleet/presence.ts';
-import { type FleetWorld, startFleet } from './fleet-world.ts';
-import { type Postgres, sql, startPostgres } from './postgres.ts';
+import { eachFleet } from './each-fleet.ts';
+import type { FleetWorld } from './fleet-world.ts';
+import { sql } from './postgres.ts';
 
-let postgres: Postgres;
 let world: FleetWorld;
-beforeAll(async () => {
-  postgres = await startPostgres();
+eachFleet((made) => {
+  world = made;
 });
-afterAll(() => postgres.remove());
-beforeEach(async () => {
-  world = await startFleet(postgres);
-});
-afterEach(() => world[Symbol.asyncDispose]());
 
 const hostile = '\u001B[2Jgone\u202E\nworker x: 0 of 9 jobs';
 const outcome: Outcome = {
@@ -44,18 +38,14 @@ const north = {
   running: 1,
 };
 
-async function join(customer: string, worker: string | null): Promise<void> {
-  await world.fleet.database.forCustomer(customer, (client) => addCustomer(client, { customer, worker }));
-}
-
 async function textOf(): Promise<string> {
   return (await Array.fromAsync(fleetStatusText(await fleetStatus(world.fleet), null))).join('');
 }
 
 test('who waits for a worker that is gone, and what failed and why, is told; nothing that others wrote reaches the terminal', async () => {
   const { queue, fleet } = world;
-  await join('acme', 'north');
-  await join('beta', null);
+  await world.join('acme', 'north');
+  await world.join('beta', null);
   await tellPresence(fleet.database, north);
   await queue.ask(queueOf('north'), { customer: 'acme', full: false });
   await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 * * *', timezone: 'Europe/Berlin' });
@@ -89,14 +79,14 @@ test('who waits for a worker that is gone, and what failed and why, is told; not
 
 test('at 80 columns nothing is wider, also of many jobs; of each name who was seen last, and namesakes are told', async () => {
   const { fleet, queue } = world;
-  await join('a-customer-with-a-rather-long-name', 'north');
+  await world.join('a-customer-with-a-rather-long-name', 'north');
   await noteCalendar(fleet.database.pool, 'a-customer-with-a-rather-long-name', {
     cron: '0 6 1 1 *',
     timezone: 'UTC',
   });
   await queue.ask(queueOf('north'), { customer: 'a-customer-with-a-rather-long-name', full: false });
   await sql(
-    postgres.address(world.address.split('/').at(-1)),
+    world.superuser,
     `INSERT INTO grantwarden.runs SELECT 'a-customer-with-a-rather-long-name', 'r1', 'full', now() - interval '50 hours',
        now() - interval '49 hours', now(), 'north', 0, 0, 0, '{"critical":0,"high":1234,"medium":9,"low":0,"info":0}', 0`,
   );
@@ -156,9 +146,9 @@ test('a worker that cannot have its address was never there', async () => {
 
 test('an audit of a schedule that is more than an hour late is overdue', async () => {
   const { fleet } = world;
-  await join('acme', null);
+  await world.join('acme', null);
   await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
-  const admin = postgres.address(world.address.split('/').at(-1));
+  const admin = world.superuser;
   await sql(
     admin,
     `INSERT INTO grantwarden.runs SELECT 'acme', 'r1', 'full', now() - interval '50 minutes', now() - interval '49 minutes',

@@ -1,24 +1,18 @@
 import { readFile, rm, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
-import { addCustomer } from '../../src/fleet/customers.ts';
+import { expect, test } from 'vitest';
 import { queueOf, sharedQueue } from '../../src/fleet/job.ts';
-import { type JobRow, lastJobs } from '../../src/fleet/job-rows.ts';
+import type { JobRow } from '../../src/fleet/job-rows.ts';
 import type { Intercept } from '../../src/sandbox/server.ts';
-import { type FleetWorld, startFleet, type WorkerProcess } from './fleet-world.ts';
-import { type Postgres, sql, startPostgres } from './postgres.ts';
+import { eachFleet } from './each-fleet.ts';
+import type { FleetWorld, WorkerProcess } from './fleet-world.ts';
+import { sql } from './postgres.ts';
 
-let postgres: Postgres;
 let world: FleetWorld;
-beforeAll(async () => {
-  postgres = await startPostgres();
+eachFleet((made) => {
+  world = made;
 });
-afterAll(() => postgres.remove());
-beforeEach(async () => {
-  world = await startFleet(postgres);
-});
-afterEach(() => world[Symbol.asyncDispose]());
 
 const slack = { platforms: ['slack'] } as const;
 
@@ -51,8 +45,7 @@ async function until<R>(look: () => Promise<R | null> | R | null): Promise<R> {
   }
 }
 
-const jobs = async (): Promise<ReadonlyMap<string, JobRow>> =>
-  new Map((await lastJobs(world.fleet.database.pool)).map((job) => [job.customer, job]));
+const jobs = (): Promise<ReadonlyMap<string, JobRow>> => world.jobs();
 
 async function ended(customer: string): Promise<JobRow> {
   return until(async () => {
@@ -69,22 +62,7 @@ async function running(customer: string): Promise<JobRow> {
 }
 
 const published = (): Promise<{ customer: string; run: string; grants: number }[]> =>
-  sql(
-    postgres.address(world.address.split('/').at(-1)),
-    'SELECT customer, run, grants FROM grantwarden.runs ORDER BY 1',
-  );
-
-/** Nobody has heard of its worker for an hour. */
-async function pronounceDead({ id }: JobRow): Promise<void> {
-  await sql(
-    world.address,
-    `UPDATE grantwarden_jobs.job SET heartbeat_on = now() - interval '1 hour' WHERE id = $1`,
-    [id],
-  );
-  await sql(world.address, 'UPDATE grantwarden_jobs.queue SET monitor_claim_on = NULL');
-  await world.queue.reclaim();
-  await sql(world.address, 'UPDATE grantwarden_jobs.job SET start_after = now() WHERE id = $1', [id]);
-}
+  sql(world.superuser, 'SELECT customer, run, grants FROM grantwarden.runs ORDER BY 1');
 
 const configOf = (customer: string): string =>
   path.join(world.dir, 'customers', customer, 'grantwarden.yaml');
@@ -140,7 +118,7 @@ test('an audit that kills its worker is given up after three, and whoever ran be
       await ask('deadly');
     }
     ends.push(await worker.ended);
-    for (const job of (await jobs()).values()) if (job.state === 'running') await pronounceDead(job);
+    for (const job of (await jobs()).values()) if (job.state === 'running') await world.pronounceDead(job);
     await sql(
       world.address,
       'UPDATE grantwarden_jobs.job SET start_after = now() WHERE completed_on IS NULL',
@@ -175,7 +153,7 @@ test('a worker whose job was given to another stops, and publishes nothing', asy
   await ask('acme');
   const worker = await world.worker({ jobs: 1 });
   await until(() => (held.asked() > 0 ? true : null));
-  await pronounceDead(await running('acme'));
+  await world.pronounceDead(await running('acme'));
   const mine = await until(() => world.queue.take(sharedQueue));
   await until(() => (worker.said().includes('acme: somebody else has this job') ? true : null));
   expect(await published()).toEqual([]);
@@ -191,16 +169,42 @@ test('the database goes away in the middle of an audit: it is said once, and wha
   await ask('acme');
   const worker = await world.worker();
   await until(() => (held.asked() > 0 ? true : null));
-  await postgres.stop();
+  await world.postgres.stop();
   held.open();
   await until(async () => ((await runsOf('acme')).includes('"run": "') ? true : null));
   await until(() => (worker.said().includes('cannot be reached') ? true : null));
-  await postgres.start();
+  await world.postgres.start();
   expect(await ended('acme')).toMatchObject({ begun: 1, outcome: { exit: 0, worker: 'worker-1' } });
   expect(await worker.stop()).toBe(0);
   expect(worker.said().match(/cannot be reached/gu)).toHaveLength(1);
   expect(worker.said().match(/is back after \d+ s/gu)).toHaveLength(1);
   expect(await published()).toMatchObject([{ customer: 'acme' }]);
+});
+
+test('a newer Grantwarden brings the database up to date: a worker finishes what runs, takes nothing new and ends', async () => {
+  const held = gate();
+  const sandbox = await world.customer('acme', { ...slack, intercept: held.intercept });
+  await world.customer('beta', slack);
+  await ask('acme');
+  await ask('beta');
+  const old = await world.worker({ jobs: 1 });
+  await until(() => (held.asked() > 0 ? true : null));
+  const newer = "INSERT INTO grantwarden.migrations (number, name) VALUES (1000, 'later')";
+  await sql(world.superuser, newer);
+  held.open();
+  expect(await old.ended).toBe(2);
+  expect(old.said()).toContain('FLEET_NEWER');
+  // What an older program knows of the tables is no longer so: the next one publishes it.
+  expect(await published()).toEqual([]);
+  expect((await jobs()).get('acme')).toMatchObject({ state: 'queued', begun: expect.any(Number) });
+  expect((await jobs()).get('beta')).toMatchObject({ state: 'queued', begun: 0 });
+  await sql(world.superuser, 'DELETE FROM grantwarden.migrations WHERE number = 1000');
+  const calls = (): number => [...sandbox.stats().values()].reduce((sum, each) => sum + each.calls, 0);
+  const before = calls();
+  const next = await world.worker({ once: true });
+  expect(await next.ended).toBe(0);
+  expect(calls()).toBe(before);
+  expect((await published()).map(({ customer }) => customer)).toEqual(['acme', 'beta']);
 });
 
 test('killed after the audit and before it was published: the next worker publishes it and audits nothing', async () => {
@@ -219,7 +223,7 @@ test('killed after the audit and before it was published: the next worker publis
   blocker.release(true);
   const calls = (): number => [...sandbox.stats().values()].reduce((sum, each) => sum + each.calls, 0);
   const before = calls();
-  await pronounceDead(job);
+  await world.pronounceDead(job);
   const second = await world.worker({ once: true });
   await until(async () => ((await jobs()).get('acme')?.state === 'ended' ? true : null));
   await second.ended;
@@ -231,9 +235,7 @@ test('killed after the audit and before it was published: the next worker publis
 
 test('a customer with a folder on one worker is audited there alone; moved, not where it was', async () => {
   await world.customer('acme', slack);
-  await world.fleet.database.forCustomer('acme', (client) =>
-    addCustomer(client, { customer: 'acme', worker: 'north' }),
-  );
+  await world.join('acme', 'north');
   await world.queue.ask(queueOf('north'), { customer: 'acme', full: false });
   const others = await Promise.all([
     world.worker({ name: 'south', storage: 'local', once: true }),
@@ -245,9 +247,7 @@ test('a customer with a folder on one worker is audited there alone; moved, not 
     world.worker({ name: 'north', storage: 'local', once: true });
   expect(await (await north()).ended).toBe(0);
   expect(await ended('acme')).toMatchObject({ outcome: { worker: 'north', error: null } });
-  await world.fleet.database.forCustomer('acme', (client) =>
-    addCustomer(client, { customer: 'acme', worker: 'south' }),
-  );
+  await world.join('acme', 'south');
   await world.queue.ask(queueOf('north'), { customer: 'acme', full: false });
   expect(await (await north()).ended).toBe(6);
   expect((await ended('acme')).outcome).toMatchObject({ run: null, error: { code: 'FLEET_MOVED' } });
