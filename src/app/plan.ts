@@ -12,6 +12,7 @@ import type { ConnectorModule } from '../kit/connector.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Context } from './context.ts';
 import { catalogues } from './judge.ts';
+import { ownIdentity } from './own-identity.ts';
 import { keptScopes } from './plan-narrow.ts';
 import { pruneTargets } from './plan-prune.ts';
 import { type PlanTarget, type Targets, targetsOf } from './plan-targets.ts';
@@ -41,7 +42,7 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
   if (run === null) throw new AppError('NOTHING_RECORDED');
   const view = context.inventory.plainView(run);
   const { targets, notes } = await allTargets(context, view, request);
-  const { kept, left } = withoutFirstParty(targets, request);
+  const { kept, left } = withoutProtected(context, targets, request);
   oneTenantOrChosen(kept, request);
   const modules = await loadModules(context);
   const acting = await actingOf(modules, kept);
@@ -92,26 +93,43 @@ async function allTargets(context: Context, view: InventoryView, request: PlanRe
   return { targets: found.flatMap((each) => each.targets), notes: found.flatMap((each) => each.notes) };
 }
 
-/** The platform's own clients are how people reach it at all. */
-function withoutFirstParty(
+type Unasked = Exclude<Plan['allowed'][number], 'operator'>;
+
+/** The platform’s own clients are how people reach it at all; without its own app Grantwarden sees and does nothing. */
+function withoutProtected(
+  { config }: Context,
   targets: readonly PlanTarget[],
   { allowed }: PlanRequest,
 ): { readonly kept: readonly PlanTarget[]; readonly left: readonly string[] } {
-  if (allowed.includes('first-party')) return { kept: targets, left: [] };
-  const kept = targets.filter(({ app }) => app.party !== 'first');
-  const left = targets
-    .filter(({ app }) => app.party === 'first')
-    .map(
-      ({ app }) =>
-        `Left out, because it is the platform’s own: ${safeName(app.name, app.key)} in ${app.tenant}. --include-first-party takes it in.`,
-    );
-  if (kept.length === 0 && left.length > 0)
-    throw new AppError('PLAN_PROTECTED', {
-      detail: left.join('\n'),
-      remedy: 'Add --include-first-party if that is really meant: people sign in with these.',
-    });
+  const own = new Map(config.tenants.map((tenant) => [tenant.id, ownIdentity(tenant).clientIds]));
+  const because = ({ app }: PlanTarget): Unasked | null => {
+    if (app.party === 'first' && !allowed.includes('first-party')) return 'first-party';
+    const isOwn = own.get(app.tenant)?.has(app.clientId.toLowerCase()) === true;
+    return isOwn && !allowed.includes('own-app') ? 'own-app' : null;
+  };
+  const kept = targets.filter((target) => because(target) === null);
+  const left = targets.flatMap((target) => {
+    const why = because(target);
+    const { app } = target;
+    return why === null
+      ? []
+      : `Left out, because ${protections[why]}: ${safeName(app.name, app.key)} in ${app.tenant}. --include-${why} takes it in.`;
+  });
+  const [first] = targets.flatMap((target) => because(target) ?? []);
+  if (kept.length === 0 && first !== undefined)
+    throw new AppError('PLAN_PROTECTED', { detail: left.join('\n'), remedy: ways[first] });
   return { kept, left };
 }
+
+const protections: Readonly<Record<Unasked, string>> = {
+  'first-party': 'it is the platform’s own',
+  'own-app': 'Grantwarden signs in by it',
+};
+
+const ways: Readonly<Record<Unasked, string>> = {
+  'first-party': 'Add --include-first-party if that is really meant: people sign in with these.',
+  'own-app': 'Add --include-own-app if that is really meant: it ends Grantwarden’s own access.',
+};
 
 /** Nothing can be ended where every id would lead elsewhere: that is no plan, though people may do it by hand. */
 function refuseUnsafe(proposed: readonly Proposed[]): void {

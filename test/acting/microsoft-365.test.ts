@@ -231,7 +231,14 @@ test('it acts as the audit’s tenant under another app, whose plan is not to cu
     clientId: acting?.clientId,
     operator: [],
   });
-  const plan = await recorded(app, 'revoke', [acting?.key ?? '']);
-  await expect(apply(app, plan, options)).rejects.toMatchObject({ code: 'PLAN_PROTECTED' });
+  const reading = apps.find(({ name }) => name === 'Grantwarden (audit)');
+  const other = apps.find(({ decision }) => decision === 'banned');
+  for (const own of [acting?.key ?? '', reading?.key ?? '']) {
+    await expect(recorded(app, 'revoke', [own])).rejects.toMatchObject({ code: 'PLAN_PROTECTED' });
+    const { notes, actions } = await recorded(app, 'contain', [own, other?.key ?? '']);
+    expect(notes.join()).toContain('--include-own-app');
+    expect(actions.length).toBeGreaterThan(0);
+    expect(actions.map(({ target }) => target.clientId)).not.toContain(own.split(':')[1]);
+  }
   await app.close();
 });

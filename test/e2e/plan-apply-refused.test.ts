@@ -49,27 +49,36 @@ function refused({ code, stdout, stderr }: Ended, says: RegExp): void {
   expect(changes).toBe(0);
 }
 
-async function keyOf(wanted: (app: { readonly party: string; readonly name: string | null }) => boolean) {
+interface App {
+  readonly key: string;
+  readonly party: string;
+  readonly name: string | null;
+}
+
+async function keyOf(wanted: (app: App) => boolean) {
   const { stdout } = await desk.grantwarden('list apps --json');
   const apps = stdout
     .trim()
     .split('\n')
-    .map((line) => JSON.parse(line) as { key: string; party: string; name: string | null });
+    .map((line) => JSON.parse(line) as App);
   const found = apps.find(wanted);
   if (found === undefined) throw new Error('there is no such app');
   return found.key;
 }
 
-test('the platform’s own app, and the app that acts', async () => {
-  const first = await keyOf(({ party }) => party === 'first');
+test.each([
+  ['the platform’s own app', ({ party }: App) => party === 'first', 'the platform’s own', 'first-party'],
+  [
+    'the app that reads',
+    ({ name }: App) => name === 'Grantwarden (audit)',
+    'Grantwarden signs in',
+    'own-app',
+  ],
+  ['the app that acts', ({ name }: App) => name === 'Grantwarden (act)', 'Grantwarden signs in', 'own-app'],
+])('%s', async (_, wanted, because, flag) => {
   refused(
-    await desk.grantwarden(`plan contain ${first} --all-tenants`),
-    /the platform’s own[^]*--include-first-party[^]*PLAN_PROTECTED/u,
-  );
-  const acting = await keyOf(({ name }) => name === 'Grantwarden (act)');
-  refused(
-    await desk.grantwarden(`apply ${await planned(`contain ${acting}`, 'own.json')} --yes`),
-    /the app by which Grantwarden acts here[^]*--include-own-app[^]*PLAN_PROTECTED/u,
+    await desk.grantwarden(`plan revoke ${await keyOf(wanted)} --all-tenants`),
+    new RegExp(`${because}[^]*--include-${flag}[^]*PLAN_PROTECTED`, 'u'),
   );
 });
 
