@@ -59,7 +59,12 @@ interface Known {
 export function createVeil(store: Store, pseudonymOf: PseudonymOf): Veil {
   let read: Known | null = null;
   const known = (): Known => (read ??= knownPeople(store, pseudonymOf));
-  const text = (shown: string): string => withoutPeople(shown, known(), pseudonymOf);
+  /** Of grants that come app by app one handle is mostly that of the one before. */
+  let last = { text: '', shown: '' };
+  const text = (text: string): string => {
+    if (text !== last.text) last = { text, shown: withoutPeople(text, known(), pseudonymOf) };
+    return last.shown;
+  };
   return {
     principal(tenant, principal) {
       const { kind, id, label } = principal;

@@ -120,6 +120,8 @@ export function openView(
     store.all<{ id: string; row: number }>('SELECT id, row FROM tenants').map(({ id, row }) => [id, row]),
   );
   const scopeTiers = new BoundedCache<number, Tier>(50_000);
+  /** A person is one object in all his grants. */
+  const veiledHolders = new BoundedCache<StoredGrant['principal'], StoredGrant['principal']>(100_000);
 
   function wanted({ tenants: only }: Only = {}): string[] {
     return tenants.map(({ id }) => id).filter((id) => only === undefined || only.includes(id));
@@ -201,11 +203,21 @@ export function openView(
     return tier;
   }
 
+  function holderOf({ tenant, principal }: StoredGrant): StoredGrant['principal'] {
+    if (shown === noVeil) return principal;
+    let holder = veiledHolders.get(principal);
+    if (holder === undefined) {
+      holder = shown.principal(tenant, principal);
+      veiledHolders.set(principal, holder);
+    }
+    return holder;
+  }
+
   function judgedGrant(stored: StoredGrant): JudgedGrant {
     const { scopeSet: _, ...grant } = stored;
     return {
       ...grant,
-      principal: shown.principal(stored.tenant, stored.principal),
+      principal: holderOf(stored),
       // Copied with the rest they would be lost where they are looked up only when asked for.
       get handles() {
         return shown === noVeil ? stored.handles : stored.handles.map((handle) => shown.text(handle));
