@@ -1,5 +1,4 @@
 import type { GrantRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection, GrantScopes } from '../kit/detection.ts';
 import { adminLevelApp } from './frameworks.ts';
@@ -43,7 +42,7 @@ export const appOnlyTakeover: AppDetection = {
         for (const power of powers) reach.addScope(power);
         if (powers.length === 0 && !asAdministrator) return false;
         found = true;
-        if (asAdministrator) administrators.add(safeText(grant.principal.label));
+        if (asAdministrator) administrators.add(grant.principal.label);
         const beyond = standing.beyondApproval(grant, scopes)?.scopes ?? [];
         uncovered ||= powers.some((power) => beyond.includes(power));
         return true;
@@ -51,9 +50,7 @@ export const appOnlyTakeover: AppDetection = {
       end: () => {
         const held = roles.filter(({ roleId }) => takeoverRoles.has(roleId.toLowerCase()));
         if (!found && held.length === 0) return null;
-        const names = held.map(
-          ({ role, roleId }) => takeoverRoles.get(roleId.toLowerCase()) ?? safeText(role),
-        );
+        const names = held.map(({ role, roleId }) => takeoverRoles.get(roleId.toLowerCase()) ?? role);
         const accepted = isProvenVendor(standing) && !uncovered && held.length === 0;
         const idle = app.state === 'disabled' || app.state === 'blocked';
         return {

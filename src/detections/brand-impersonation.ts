@@ -1,5 +1,4 @@
 import type { AppRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { Platform, Severity } from '../core/vocabulary.ts';
 import type { AppDetection, PolicyStanding } from '../kit/detection.ts';
 import { brandNamed, likenessOf } from './brands.ts';
@@ -38,8 +37,8 @@ export const brandImpersonation: AppDetection = {
               explanation: `${lure.how} Names are chosen by whoever registers an app, and a well-known one is the oldest trick to be let in. ${standing.why}`,
               evidence: {
                 brand: lure.brand,
-                name: safeText(app.name ?? ''),
-                publisher: app.publisher === null ? null : safeText(app.publisher),
+                name: app.name ?? '',
+                publisher: app.publisher,
                 verified: app.verified,
               },
             },

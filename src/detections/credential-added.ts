@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { watchedChange } from './frameworks.ts';
@@ -46,7 +45,7 @@ export const credentialAdded: AppDetection = {
           severity: severityOf(reach),
           title: `${shown(app)} was given ${counted(recent.length, 'new credential')}`,
           explanation: `The log says so, last on ${last.slice(0, 10)}. Whoever holds it can sign in as the app, without a person. ${reach.sentence}`,
-          evidence: { ...reach.evidence, added: recent.length, last: safeText(last), by: actorsOf(recent) },
+          evidence: { ...reach.evidence, added: recent.length, last, by: actorsOf(recent) },
         };
       },
     };

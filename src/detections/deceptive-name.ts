@@ -1,5 +1,4 @@
 import type { Severity } from '../core/vocabulary.ts';
-import { safeText } from '../core/text.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
@@ -39,7 +38,7 @@ export const deceptiveName: AppDetection = {
               title: `${shown(app)} has a name that deceives the eye`,
               explanation: `${[...new Set(tricks.map(({ what }) => what))].join(' ')} A person who reads it does not see what it is. ${standing.why}`,
               evidence: {
-                name: safeText(app.name ?? ''),
+                name: app.name ?? '',
                 characters: hiddenIn(`${app.name ?? ''}${app.publisher ?? ''}`),
               },
             },

@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
 import { dayMs, iso, logEnd, personOf, timeOf } from './baseline.ts';
 import { devClientOf } from './dev-clients.ts';
@@ -108,7 +107,7 @@ export const devClientAbuse: AppDetection = {
           explanation: `Within ${counted(context.option('minutes'), 'minute')} one session called from two networks. So it looks when somebody is talked into pasting the address of a sign-in page: the code in it gives whoever gets it a token. No consent shows in any list, and changing the password may not end it.`,
           evidence: {
             sessions: [...new Set(sorted.map(({ text }) => text))].slice(0, shownAbuses),
-            people: [...people].toSorted().slice(0, shownAbuses).map(safeText),
+            people: [...people].toSorted().slice(0, shownAbuses),
             peopleCount: people.size,
             first: iso(sorted[0]?.at ?? 0),
             last: iso(sorted.at(-1)?.at ?? 0),
@@ -136,7 +135,7 @@ function placeOf(event: EventRow, at: number): Place | null {
 function abuseOf(person: string, one: Place, other: Place): Abuse {
   const [a, b] = [one, other].toSorted((x, y) => x.at - y.at || (x.shown < y.shown ? -1 : 1));
   const at = Math.max(one.at, other.at);
-  return { person, at, text: safeText(`${person}: ${a?.shown}, then ${b?.shown}, ${iso(at)}`) };
+  return { person, at, text: `${person}: ${a?.shown}, then ${b?.shown}, ${iso(at)}` };
 }
 
 /** Kept in the order of their last sign-in, so those to forget come first. */

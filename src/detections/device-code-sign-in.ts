@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
 import { dayMs, iso, logEnd, personOf, timeOf } from './baseline.ts';
 import { endingAccess } from './ending-access.ts';
@@ -85,7 +84,7 @@ export const deviceCodeSignIn: AppDetection = {
           evidence: {
             ...used.reach.evidence,
             people: lately.size,
-            newPeople: fresh.toSorted().slice(0, shownOfEach).map(safeText),
+            newPeople: fresh.toSorted().slice(0, shownOfEach),
             from: [...places].toSorted().slice(0, shownOfEach),
             first: iso(Math.min(...times.map(({ first }) => first))),
             last: iso(Math.max(...times.map(({ last }) => last))),

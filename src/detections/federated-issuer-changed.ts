@@ -79,7 +79,7 @@ export const federatedIssuerChanged: AppDetection = {
             issuers: strange.slice(0, shownOfEach),
             issuersBefore: known.slice(0, shownOfEach),
             subjects: [...subjects].toSorted().slice(0, shownOfEach),
-            last: safeText(last),
+            last,
             by: actorsOf(changes).toSorted().slice(0, shownOfEach),
             ...(issuers.overflow ? { atLeast: true } : {}),
           },

@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { TenantDetection } from '../kit/detection.ts';
 import { watchedChange } from './frameworks.ts';
 import { actorsOf, latestOf } from './recent-events.ts';
@@ -49,7 +48,5 @@ const openings: ReadonlyMap<string, string> = new Map([
 ]);
 
 function sentenceOf({ at, detail }: EventRow): string {
-  return [at, detail['action'], detail['service'], detail['orgUnit']]
-    .flatMap((part) => (part === undefined ? [] : [safeText(part)]))
-    .join(' ');
+  return [at, detail['action'], detail['service'], detail['orgUnit']].flatMap((part) => part ?? []).join(' ');
 }

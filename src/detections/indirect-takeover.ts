@@ -1,5 +1,4 @@
 import type { OwnerRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { adminLevelApp } from './frameworks.ts';
 import { Reach } from './reach.ts';
@@ -38,7 +37,7 @@ export const indirectTakeover: AppDetection = {
         const held = roles.filter(({ roleId }) => takeoverRoles.has(roleId.toLowerCase()));
         const powerful = held.length > 0 || reach.tier !== 'info';
         if (steps.length === 0 || !powerful) return null;
-        const names = steps.map(({ principal }) => safeText(principal.label));
+        const names = steps.map(({ principal }) => principal.label);
         const sure = steps.some(({ principal }) => principal.privileged === 'no');
         return {
           severity: sure && app.state !== 'disabled' ? 'critical' : 'high',
@@ -47,7 +46,7 @@ export const indirectTakeover: AppDetection = {
           evidence: {
             ...reach.evidence,
             owners: names.slice(0, 25),
-            directoryRoles: held.map(({ role }) => safeText(role)),
+            directoryRoles: held.map(({ role }) => role),
           },
         };
       },

@@ -1,6 +1,5 @@
 import type { AppRow } from '../core/rows.ts';
 import { hostOf, words } from '../core/fold.ts';
-import { safeText } from '../core/text.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import type { AppDetection, PolicyStanding } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
@@ -38,12 +37,12 @@ export const lookAlikeDomain: AppDetection = {
           ? null
           : {
               severity,
-              title: `${shown(app)} has an address that looks like one of ${safeText(worst.vendor)}`,
-              explanation: `Its address ${safeText(worst.host)} ${worst.how}. Who holds such an address can show a page that people take for the real one, and receives their sign-ins. ${standing.why}`,
+              title: `${shown(app)} has an address that looks like one of ${worst.vendor}`,
+              explanation: `Its address ${worst.host} ${worst.how}. Who holds such an address can show a page that people take for the real one, and receives their sign-ins. ${standing.why}`,
               evidence: {
-                addresses: near.slice(0, hostsShown).map(({ host }) => safeText(host)),
-                looksLike: [...new Set(near.map(({ domain }) => safeText(domain)))].slice(0, hostsShown),
-                vendor: safeText(worst.vendor),
+                addresses: near.slice(0, hostsShown).map(({ host }) => host),
+                looksLike: [...new Set(near.map(({ domain }) => domain))].slice(0, hostsShown),
+                vendor: worst.vendor,
               },
             },
     };

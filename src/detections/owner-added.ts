@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { watchedChange } from './frameworks.ts';
@@ -56,9 +55,9 @@ export const ownerAdded: AppDetection = {
           evidence: {
             ...reach.evidence,
             added: recent.length,
-            last: safeText(last.at),
+            last: last.at,
             by: actorsOf(recent),
-            owner: last.principal === null ? null : safeText(last.principal),
+            owner: last.principal,
           },
         };
       },

@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { AppCase, AppDetection } from '../kit/detection.ts';
 import { dayMs, iso, logEnd, personOf, timeOf } from './baseline.ts';
 import { openSession } from './frameworks.ts';
@@ -54,7 +53,7 @@ export const passwordSignIn: AppDetection = {
               evidence: {
                 ...used.reach.evidence,
                 signIns: times,
-                people: [...people].toSorted().slice(0, shownPeople).map(safeText),
+                people: [...people].toSorted().slice(0, shownPeople),
                 peopleCount: people.size,
                 last: iso(last),
               },

@@ -1,5 +1,4 @@
 import { words } from '../core/fold.ts';
-import { safeText } from '../core/text.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { impersonation } from './frameworks.ts';
@@ -38,7 +37,7 @@ export const testOrPersonName: AppDetection = {
           return {
             title: `${shown(app)} is called like a test`,
             explanation: `Tests are left behind with the access they were given, and attackers use such names because nobody asks about them. ${standing.why}`,
-            evidence: { name: safeText(name), match: 'test' },
+            evidence: { name, match: 'test' },
           };
         if (!context.isPerson(name)) return null;
         // One word is as likely a shared mailbox as a person.
@@ -48,7 +47,7 @@ export const testOrPersonName: AppDetection = {
           severity: whole ? 'high' : 'medium',
           title: `${shown(app)} is called like somebody here`,
           explanation: `Somebody of this tenant has this name or address. An app that bears it passes for theirs in every list and log. ${standing.why}`,
-          evidence: { name: safeText(name), match: 'person' },
+          evidence: { name, match: 'person' },
         };
       },
     };

@@ -1,4 +1,3 @@
-import { safeText } from '../core/text.ts';
 import { compareTiers } from '../core/vocabulary.ts';
 import type { AppDetection } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
@@ -42,7 +41,7 @@ export const priorityPersonGrant: AppDetection = {
       grant: ({ principal }, scopes) => {
         if (compareTiers(scopes.tier, 'medium') > 0 || !context.isPriority(principal.label)) return false;
         reach.add(scopes);
-        people.add(safeText(principal.label));
+        people.add(principal.label);
         return true;
       },
       end: () => {

@@ -1,4 +1,3 @@
-import { safeText } from '../core/text.ts';
 import { compareTiers, type Severity } from '../core/vocabulary.ts';
 import type { AppRow } from '../core/rows.ts';
 import type { AppDetection } from '../kit/detection.ts';
@@ -48,7 +47,7 @@ export const privilegedGrantor: AppDetection = {
         if (principal.privileged !== 'yes' || compareTiers(scopes.tier, 'high') > 0) return false;
         reach.add(scopes);
         grants += 1;
-        if (names.length < namesShown) names.push(safeText(principal.label));
+        if (names.length < namesShown) names.push(principal.label);
         return true;
       },
       end: () => {

@@ -72,7 +72,7 @@ export const scopeGrowth: AppDetection = {
           severity: compareTiers(reach.tier, 'high') <= 0 ? 'high' : 'medium',
           title: `${shown(app)} gained ${counted(gained.length, 'scope')}`,
           explanation: `An earlier audit saw this app without them. ${standing.why} ${reach.after('What it gained')} People who agreed to the app earlier did not agree to this.`,
-          evidence: { ...reach.evidence, gained: gained.map(({ normalized }) => safeText(normalized)) },
+          evidence: { ...reach.evidence, gained: gained.map(({ normalized }) => normalized) },
         };
       },
     };

@@ -1,4 +1,3 @@
-import { safeText } from '../core/text.ts';
 import type { AppDetection, Sibling } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { counted, listed, shown } from './wording.ts';
@@ -60,7 +59,7 @@ export const siblingClients: AppDetection = {
           title: `${shown(app)} is one of ${counted(siblings.length + 1, 'app')} of one maker`,
           explanation: `By the platform’s own ids these have the same maker: ${why} ${standing.why}`,
           evidence: {
-            siblings: siblings.slice(0, 20).map(({ clientId }) => safeText(clientId)),
+            siblings: siblings.slice(0, 20).map(({ clientId }) => clientId),
             siblingCount: siblings.length,
             banned: bad.length,
             approved: approved.length,

@@ -1,5 +1,4 @@
 import type { EventRow } from '../core/rows.ts';
-import { safeText } from '../core/text.ts';
 import type { TenantDetection } from '../kit/detection.ts';
 import { dayMs, logEnd } from './baseline.ts';
 import { endingAccess } from './ending-access.ts';
@@ -59,10 +58,10 @@ export const unlistedAppSweep: TenantDetection = {
       evidence: {
         ...first.evidence,
         appIds: sweeps
-          .map(({ id }) => safeText(id))
+          .map(({ id }) => id)
           .toSorted()
           .slice(0, shownOfEach),
-        people: people.slice(0, shownOfEach).map(safeText),
+        people: people.slice(0, shownOfEach),
         peopleCount: people.length,
       },
     };

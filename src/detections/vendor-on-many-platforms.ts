@@ -39,7 +39,7 @@ export const vendorOnManyPlatforms: VendorDetection = {
     const approved = powerful.every(({ decision }) => decision === 'approved');
     const byName = powerful.filter(({ match }) => match === 'candidate').length;
     return {
-      title: `“${safeText(name)}” has powerful access on ${counted(platforms.size, 'platform')}`,
+      title: `“${name}” has powerful access on ${counted(platforms.size, 'platform')}`,
       explanation: [
         `Whoever steals this vendor’s tokens reaches all of it at once. ${reach.map((one) => `${one}.`).join(' ')}`,
         approved ? 'All of it is approved, which a theft does not ask about.' : null,
@@ -50,7 +50,7 @@ export const vendorOnManyPlatforms: VendorDetection = {
       evidence: {
         platforms: [...platforms.keys()],
         reach,
-        apps: powerful.slice(0, 20).map(({ app }) => safeText(`${app.tenant}/${app.key}`)),
+        apps: powerful.slice(0, 20).map(({ app }) => `${app.tenant}/${app.key}`),
         appCount: powerful.length,
         approved,
       },

@@ -1,6 +1,5 @@
 import type { Advisory } from '../core/advisory.ts';
 import { nameKey } from '../core/fold.ts';
-import { safeText } from '../core/text.ts';
 import type { Severity } from '../core/vocabulary.ts';
 import type { VendorApp, VendorDetection } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
@@ -49,7 +48,7 @@ export const vendorUnderAdvisory: VendorDetection = {
         .join(' '),
       evidence: {
         grants,
-        apps: holding.slice(0, appsShown).map(({ app }) => `${app.tenant}/${safeText(app.key)}`),
+        apps: holding.slice(0, appsShown).map(({ app }) => `${app.tenant}/${app.key}`),
         appCount: holding.length,
         rotate,
         ...evidenceOf(incidents, lists),

@@ -69,6 +69,7 @@ interface DetectionBase {
   readonly options?: Readonly<Record<string, number>>;
 }
 
+/** Its texts may quote strangers: the engine washes and cuts them. */
 export interface Found {
   /** Overrides the detection's own. */
   readonly severity?: Severity;
