@@ -125,8 +125,22 @@ test('aliases that multiply are refused before they fill the memory', () => {
   expect(refused(bomb).detail).toContain('aliases');
 });
 
-test('a file nested without end is refused, not crashed on', () => {
-  expect(refused('['.repeat(50_000)).code).toBe('POLICY_INVALID');
+test.each([
+  ['a list of itself', 'version: 1\nvendors: &a [*a]\n'],
+  ['a mapping in itself, deep down', 'version: 1\nvendors: [{ name: a, auth: &b { x: { type: *b } } }]\n'],
+])('an alias within what it stands for has no end, and is refused: %s', (_, text) => {
+  expect(refused(text)).toMatchObject({
+    code: 'POLICY_INVALID',
+    detail: 'an alias (*name) stands within what it stands for',
+  });
+});
+
+test.each([
+  ['lists', '['.repeat(20_000)],
+  ['closed lists', `version: ${'['.repeat(20_000)}${']'.repeat(20_000)}`],
+  ['mappings', `version: ${'{a: '.repeat(3000)}1${'}'.repeat(3000)}`],
+])('a file nested without end is refused as such: %s', (_, text) => {
+  expect(refused(text)).toMatchObject({ code: 'POLICY_INVALID', detail: 'nested too deeply to be read' });
 });
 
 test('a hostile key cannot break the line it is shown on', () => {

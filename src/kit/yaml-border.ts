@@ -2,7 +2,7 @@
  * Where a hand-written YAML file enters the program: parsed, checked against a zod schema, and refused with
  * every problem at its line and column. Shared by the configuration and the policy.
  */
-import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument } from 'yaml';
+import { type Document, isCollection, isMap, isScalar, LineCounter, parseDocument, visit } from 'yaml';
 import type { z } from 'zod';
 import { AppError, type ErrorCode } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
@@ -13,6 +13,10 @@ const maxAliases = 100;
 
 /** Lines of one refusal: enough to work on, and a file that is none at all fits a screen. */
 const mostShown = 20;
+
+/** The parser recurses: a file nested thousands deep overflows the stack, which it throws or tells as faults. */
+const tooDeep = 'nested too deeply to be read';
+const endless = 'an alias (*name) stands within what it stands for';
 
 type Path = readonly PropertyKey[];
 
@@ -74,6 +78,8 @@ export function readYaml(text: string, file: string, code: ErrorCode): YamlFile 
   };
   const document = parsed(text, lines, file, code);
   const faults = [...document.errors, ...document.warnings];
+  if (faults.some(({ message }) => /call stack|stack overflow/iu.test(message)))
+    throw new AppError(code, { detail: tooDeep, where: `${file}:1:1` });
   if (faults.length > 0)
     throw refusal(
       faults.map((fault) => ({ where: at(fault.pos[0]), message: safeText(fault.message) })),
@@ -104,17 +110,23 @@ function parsed(text: string, lines: LineCounter, file: string, code: ErrorCode)
   try {
     return parseDocument(text, { lineCounter: lines, prettyErrors: false, stringKeys: true });
   } catch (cause) {
-    // The parser recurses: a file nested thousands deep overflows the stack.
-    throw new AppError(code, { detail: 'nested too deeply to be read', where: `${file}:1:1`, cause });
+    throw new AppError(code, { detail: tooDeep, where: `${file}:1:1`, cause });
   }
 }
 
 function plainData(document: Document.Parsed, file: string, code: ErrorCode): unknown {
   try {
+    visit(document, {
+      Alias(_, alias, path) {
+        const target = alias.resolve(document);
+        if (target !== undefined && path.includes(target)) throw new ReferenceError(endless);
+      },
+    });
     return document.toJS({ maxAliasCount: maxAliases });
   } catch (cause) {
-    const detail =
-      cause instanceof ReferenceError ? 'too many or broken aliases (*name)' : 'nested too deeply to be read';
+    const isEndless = cause instanceof Error && cause.message === endless;
+    const aliases = isEndless ? endless : 'too many or broken aliases (*name)';
+    const detail = cause instanceof ReferenceError ? aliases : tooDeep;
     throw new AppError(code, { detail, where: `${file}:1:1`, cause });
   }
 }
