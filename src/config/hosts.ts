@@ -82,7 +82,9 @@ function belongs({ hostname, host }: URL, { vendor, trusted }: HostRules): boole
 
 function* urlsIn(value: unknown, path: Path): Generator<{ readonly path: Path; readonly text: string }> {
   if (typeof value === 'string') {
-    if (path.includes('endpoints') || /^(?:https?|wss?):/iu.test(value)) yield { path, text: value };
+    // By what a URL parser makes of it, which passes over spaces, tabs and line ends.
+    const isAddress = /^(?:https?|wss?):$/u.test(URL.parse(value)?.protocol ?? '');
+    if (isAddress || path.includes('endpoints')) yield { path, text: value };
   } else if (typeof value === 'object' && value !== null) {
     // The arguments of a command are not ours to send anything to.
     for (const [key, inner] of Object.entries(value).filter(([key]) => key !== 'exec'))

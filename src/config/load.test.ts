@@ -250,6 +250,18 @@ test.each([
 });
 
 test.each([
+  ['a space before it', '" https://evil.example/x"'],
+  ['a tab within it', String.raw`"ht\ttps://evil.example/x"`],
+  ['a line end within it', String.raw`"h\nttps://evil.example/x"`],
+])('what would be read as an address is looked at as one: %s', async (_, url) => {
+  const webhook = `notify: [{ to: webhook, url: ${url}, secret: "env:KEY" }]\n`;
+
+  const error = await refused(tenant(auth) + webhook);
+
+  expect(error).toMatchObject({ code: 'CONFIG_UNTRUSTED_HOST', detail: 'evil.example' });
+});
+
+test.each([
   ['https://graph.microsoft.com', []],
   ['https://canary.graph.microsoft.com', []],
   ['http://127.0.0.1:4010', []],
