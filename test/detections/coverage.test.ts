@@ -3,15 +3,13 @@ import { expect, test } from 'vitest';
 import { type StreamId, streamIds } from '../../src/core/streams.ts';
 import { platforms } from '../../src/core/vocabulary.ts';
 import { detections } from '../../src/detections/index.ts';
-import { examplesByDetection } from '../docs/examples-of-detections.ts';
+import { examples } from './examples/index.ts';
 import { answeredOn, detectionsOf, numbers, otherwise, reasons } from './coverage.ts';
 import { judge } from './world.ts';
 
 test.each(numbers)('%s has a detection with examples of each outcome, or a written reason', (number) => {
   const own = detectionsOf(number);
-  const outcomes = own.map(
-    ({ id }) => new Set((examplesByDetection.get(id) ?? []).map(({ outcome }) => outcome)),
-  );
+  const outcomes = own.map(({ id }) => new Set((examples.get(id) ?? []).map(({ outcome }) => outcome)));
 
   expect(own.length > 0).toBe(!otherwise.has(number));
   expect(outcomes).toEqual(own.map(() => new Set(['found', 'clear', 'not-assessed'])));

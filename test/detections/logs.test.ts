@@ -10,7 +10,7 @@ import { addressOf, networkOf } from '../../src/detections/networks.ts';
 import { ReadList } from '../../src/detections/read-list.ts';
 import { fetcherOf } from '../../src/detections/user-agents.ts';
 import { DayTotals, medianOf } from '../../src/detections/volume-anomaly.ts';
-import { examplesByDetection } from '../docs/examples-of-detections.ts';
+import { examples } from './examples/index.ts';
 import { daysAgo, judge, now, type World } from './world.ts';
 
 const heard = new Set([
@@ -185,7 +185,7 @@ const listening = detections.flatMap((detection) =>
 
 test.each(listening)('%s: text of strangers in a log makes no unsafe text and no crash', (id) => {
   let found = 0;
-  for (const { world, outcome } of examplesByDetection.get(id) ?? [])
+  for (const { world, outcome } of examples.get(id) ?? [])
     for (const key of outcome === 'found' ? keysIn(world) : [])
       for (const text of rewordings) {
         const finding = judge(rewritten(world, key, text)).finding(id);

@@ -2,7 +2,7 @@ import { platforms } from '../../src/core/vocabulary.ts';
 import { detections } from '../../src/detections/index.ts';
 import type { Detection } from '../../src/kit/detection.ts';
 import { catalogueTable } from './catalogue-table.ts';
-import { examplesByDetection } from './examples-of-detections.ts';
+import { examples } from '../detections/examples/index.ts';
 import { code, page, row, table } from './markdown.ts';
 
 export function detectionPage(): string {
@@ -48,9 +48,7 @@ const outcomes = { found: 'Found', clear: 'Clear', 'not-assessed': 'Not assessed
 
 function exampleLines(id: string): readonly string[] {
   const lines = (Object.keys(outcomes) as (keyof typeof outcomes)[]).flatMap((outcome) => {
-    const names = (examplesByDetection.get(id) ?? [])
-      .filter((one) => one.outcome === outcome)
-      .map(({ name }) => name);
+    const names = (examples.get(id) ?? []).filter((one) => one.outcome === outcome).map(({ name }) => name);
     return names.length === 0 ? [] : [`- ${outcomes[outcome]}: ${names.join('; ')}.`];
   });
   return lines.length === 0 ? [] : [`Tried on:\n${lines.join('\n')}`];
