@@ -1,7 +1,7 @@
 /** What a decision is about and what it changes, readable at 80 columns. */
 import picocolors from 'picocolors';
 import type { Shown } from '../app/decide.ts';
-import { safeText } from '../core/text.ts';
+import { safeLine, safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
 interface Style {
@@ -30,7 +30,7 @@ export function decisionText(
   const changes = diff.flatMap((part, index) => [
     ...(index === 0 ? [] : [dim('   …')]),
     ...part.map(({ sign, text, line }) =>
-      painted[sign](`${String(line).padStart(5)} ${sign} ${visible(text)}`),
+      painted[sign](`${String(line).padStart(5)} ${sign} ${safeLine(text)}`),
     ),
   ]);
   return [
@@ -40,9 +40,4 @@ export function decisionText(
     ...(changes.length === 0 ? [] : ['', bold(safeText(file)), ...changes]),
     '',
   ].join('\n');
-}
-
-/** Spaces stay, for they mean something in this file. */
-function visible(line: string): string {
-  return line.replaceAll(/[^ ]+/gu, safeText);
 }

@@ -22,6 +22,11 @@ export function shortText(text: string, longest: number): string {
   return safe.length > longest ? `${safe.slice(0, longest).toWellFormed()}…` : safe;
 }
 
+/** `safeText`, but spaces stay: of a file in which they mean something. */
+export function safeLine(line: string): string {
+  return line.replaceAll(/[^ ]+/gu, safeText);
+}
+
 /** `safeText`, or the fallback when nothing visible is left or nothing was given. */
 export function safeName(text: string | null | undefined, fallback: string): string {
   const safe = text === null || text === undefined ? '' : safeText(text);

@@ -4,6 +4,7 @@ import { decisionForm, planForm } from './forms.ts';
 import { fieldOf } from './text-field.ts';
 import { safeText } from '../core/text.ts';
 import { toMatch } from './search.ts';
+import { pageMoved } from './page-move.ts';
 import { appOf, appPlace, personPlace, plan as planPlace, tracePlace, vendorPlace } from './places.ts';
 import { opened } from './go.ts';
 import { linesHere, screenOf } from './screens/index.ts';
@@ -92,7 +93,8 @@ function gathered(state: State): Step {
 }
 
 function withPlanning(state: State, change: Partial<Planning>): State {
-  return { ...state, planning: { ...state.planning, plan: null, written: null, status: 'none', ...change } };
+  const planning: Planning = { ...state.planning, plan: null, written: null, status: 'none', ...change };
+  return pageMoved({ ...state, planning }, 0);
 }
 
 function dropped(state: State): Step {

@@ -2,7 +2,7 @@
 import type { Entry } from '../app/review-entries.ts';
 import type { Details, Review } from '../app/review.ts';
 import { AppError } from '../core/errors.ts';
-import { safeText } from '../core/text.ts';
+import { safeLine, safeText } from '../core/text.ts';
 import { questionKey } from './filter.ts';
 import type { Effect, Made } from './state.ts';
 import type { Happening } from './update.ts';
@@ -183,7 +183,7 @@ async function show(
       ? unified
           .split('\n')
           .filter((line) => /^[-+](?![-+])/u.test(line))
-          .map(safeText)
+          .map(safeLine)
       : []),
     ...kept.flatMap(({ shown, index }) =>
       shown.notes.length === 0 ? [subjects[index]?.label ?? ''] : shown.notes.map(safeText),

@@ -10,7 +10,7 @@ import { linesHere, screenOf, topPlaces } from './screens/index.ts';
 import type { Source } from './screens/screen.ts';
 import { bodyRows, here, hintRows, isAtRoot, listHere, pageHere, type State } from './state.ts';
 import { letters } from './text-field.ts';
-import { indexOfCursor } from './update-list.ts';
+import { indexOfCursor, topFor } from './update-list.ts';
 import { age } from './words.ts';
 
 const leastColumns = 60;
@@ -61,9 +61,11 @@ function pageLines(state: State, height: number): readonly [Line, readonly Line[
       ],
     ];
   const all = linesHere(state);
-  const top = page?.top ?? 0;
+  // It may have become shorter since it was moved in.
+  const cursor = Math.min(page?.cursor ?? 0, all.length - 1);
+  const top = topFor(cursor, page?.top ?? 0, all.length, height);
   const body = all.slice(top, top + height).map(({ line, target, row }, index): Line => {
-    const isChosen = top + index === page?.cursor;
+    const isChosen = top + index === cursor;
     if (!isChosen) return [piece(' '), ...line];
     const leads = target !== undefined || row !== undefined;
     return [piece('>', 'key'), ...(leads ? line.map(({ text }) => piece(text, 'selected')) : line)];

@@ -298,6 +298,27 @@ function planOf(): Plan {
   };
 }
 
+test('a page that becomes shorter is not left blank, and the next plan begins where its list does', () => {
+  const plan: Plan = { ...planOf(), notes: Array.from({ length: 60 }, (_, index) => `note ${index}`) };
+  const shown = (state: State): readonly string[] =>
+    frame(state, nothing).map((line) => line.map(({ text }) => text).join(''));
+  const { state: read } = play(loaded(), [
+    ...pressed('x', 'P'),
+    [{ what: 'planned', plan, file: null }, 0],
+    ...pressed('G'),
+  ]);
+  expect(shown(read).join('\n')).toMatch(/^> .*note 59$/mu);
+
+  const { state: other } = play(read, pressed('i'));
+  expect(shown(other).join('\n')).toMatch(/1 thing to contain/u);
+  const { state: again } = play(other, [[{ what: 'planned', plan, file: null }, 0]]);
+  expect(shown(again).slice(1, 4).join('\n')).toMatch(/1 thing to contain/u);
+
+  // From elsewhere too.
+  const { state: added } = play(read, pressed('2', 'j', 'x', '4'));
+  expect(shown(added).join('\n')).toMatch(/^> +m makes the plan/mu);
+});
+
 test('whatever happens, the frame fits, the chosen row is in it, and nothing is written without a dialog', () => {
   fc.assert(
     fc.property(fc.array(fc.tuple(happening, fc.integer({ min: 0, max: 500 })), { maxLength: 40 }), (all) => {

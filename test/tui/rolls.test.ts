@@ -73,9 +73,11 @@ test.concurrent('runs are counted, and the journal has what is decided meanwhile
   await screen.press('pilot', 'pilot');
   await screen.press('\r', /> Until/u);
   await screen.press('\r', /> Cancel/u);
+  // Spaces mean something in the policy.
+  await screen.shows(/\+ {2}- finding: f_\S+\n +\+ {4}reason: pilot/u);
   await screen.pressUntil('\t', /> Waive 1 finding/u);
   await screen.press('\r', /waived: written to policy/u);
-  await screen.press('9', /^> +2 .*outcome/mu);
+  await screen.press('9', /^> +2 .*outcome +waive +written/mu);
   await screen.press('j', /^> +1 .*decision .*waive: pilot/mu);
   await screen.press('\r', /why +pilot/u);
   await screen.shows('Belongs to it');

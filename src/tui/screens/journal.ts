@@ -32,7 +32,7 @@ export const journalScreen = listScreen<ReadableEntry>({
       title: 'OUTCOME',
       width: 9,
       sort: 'status',
-      cell: ({ unsettled }) => (unsettled ? piece('UNSETTLED', 'bad') : piece('', 'muted')),
+      cell: (entry) => (entry.unsettled ? piece('UNSETTLED', 'bad') : piece(cameOf(entry), 'muted')),
     },
     { title: 'WHO', width: 20, from: 80, sort: 'who', cell: ({ who }) => piece(safeText(who), 'muted') },
     {
@@ -45,6 +45,12 @@ export const journalScreen = listScreen<ReadableEntry>({
   open: ({ id, label }) => journalPlace(id, label),
   subject: () => null,
 });
+
+/** What an outcome says: of a decision its result, of a change at a vendor its state. */
+function cameOf({ kind, detail: { result, state } }: ReadableEntry): string {
+  const said = result ?? state;
+  return kind === 'outcome' && typeof said === 'string' ? safeText(said) : '';
+}
 
 export const journalEntryScreen: PageScreen = {
   kind: 'page',

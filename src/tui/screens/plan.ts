@@ -73,7 +73,10 @@ function gathered(page: PageLines, state: State): void {
     page.item(row, [
       piece('  - '),
       piece(label),
-      piece(`  ${tenant === null ? '' : `${safeText(tenant)}  `}${safeText(what)}`, 'muted'),
+      piece(
+        `  ${[tenant, what === label ? null : what].flatMap((each) => (each === null ? [] : safeText(each))).join('  ')}`,
+        'muted',
+      ),
     ]);
   if (status === 'none') {
     page.blank();
