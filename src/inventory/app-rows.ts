@@ -20,13 +20,10 @@ const present = `(
 
 /** Null when the run does not have it. */
 export function clientOf({ store, tenant, basis }: Moment, clientId: string): Client | null {
-  const found = store.guard(() =>
-    store
-      .prepare(
-        `SELECT row, client_id FROM clients WHERE tenant = :tenant AND client_id = :clientId AND ${present}`,
-      )
-      .get({ tenant, basis, clientId }),
-  ) as Client | undefined;
+  const found = store.get<Client>(
+    `SELECT row, client_id FROM clients WHERE tenant = :tenant AND client_id = :clientId AND ${present}`,
+    { tenant, basis, clientId },
+  );
   return found ?? null;
 }
 
@@ -47,9 +44,7 @@ export function* clients(at: Moment): Generator<Client> {
   }
 
   function next(from: '>' | '>=', after: string): Client[] {
-    return at.store.guard(() =>
-      at.store.prepare(sql(from)).all({ tenant: at.tenant, basis: at.basis, after }),
-    ) as unknown as Client[];
+    return at.store.all<Client>(sql(from), { tenant: at.tenant, basis: at.basis, after });
   }
 }
 
@@ -76,13 +71,10 @@ export function appRow(at: Moment, client: Client): AppRow {
 
 /** Of an app that only grants point to. */
 function grantsLifespan(at: Moment, client: number): ReturnType<typeof lifespan> {
-  const spans = at.store.guard(() =>
-    at.store
-      .prepare(
-        `SELECT min(born_run) AS born_run, carried.seen_run FROM grants ${carriedJoin('grants')}
+  const spans = at.store.all<{ born_run: number; seen_run: number | null }>(
+    `SELECT min(born_run) AS born_run, carried.seen_run FROM grants ${carriedJoin('grants')}
           WHERE grants.client = :client AND ${holds('grants')} GROUP BY carried.seen_run`,
-      )
-      .all({ client, basis: at.basis }),
-  ) as unknown as { born_run: number; seen_run: number | null }[];
+    { client, basis: at.basis },
+  );
   return lifespan(at, spans);
 }

@@ -198,7 +198,7 @@ async function* pages<Row extends { readonly row: number }>(
 ): AsyncGenerator<Row> {
   let after = 0;
   for (;;) {
-    const rows = store.guard(() => store.prepare(sql).all({ ...about, after, page })) as unknown as Row[];
+    const rows = store.all<Row>(sql, { ...about, after, page });
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < page) return;

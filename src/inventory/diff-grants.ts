@@ -78,14 +78,12 @@ const byClient = `
 /** Most changes first. Apps are few enough to be held, as numbers. */
 export function* grantsByApp(span: Span): Generator<GrantsOfApp> {
   const { store, before, after } = span;
-  const rows = store.guard(() =>
-    store.prepare(byClient).all({
-      tenant: after.tenant,
-      before: before.basis,
-      after: after.basis,
-      unread: JSON.stringify([...span.unreadBefore]),
-    }),
-  ) as unknown as CountsOfClient[];
+  const rows = store.all<CountsOfClient>(byClient, {
+    tenant: after.tenant,
+    before: before.basis,
+    after: after.basis,
+    unread: JSON.stringify([...span.unreadBefore]),
+  });
   const nameOf = appNamer(span);
   for (const { row, client_id, came, unread, went, unseen } of rows)
     yield {

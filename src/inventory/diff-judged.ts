@@ -78,7 +78,7 @@ function* pairs(
       lastTenant,
       lastKey,
     };
-    const rows = store.guard(() => store.prepare(sql).all(bound)) as unknown as Pair[];
+    const rows = store.all<Pair>(sql, bound);
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < page) return;

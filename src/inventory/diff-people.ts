@@ -108,21 +108,18 @@ export function* credentialChanges(span: Span, finishedAt: string): Generator<Cr
   const finished = Date.parse(finishedAt);
   // What was about to expire already is no news.
   const toldUntil = Date.parse(before.startOf(before.basis)) + expiringDays * dayMs;
-  const expiring = store.guard(() =>
-    store
-      .prepare(
-        `SELECT DISTINCT client, client_id, key FROM records LEFT JOIN clients ON clients.row = client
+  const expiring = store.all<Key>(
+    `SELECT DISTINCT client, client_id, key FROM records LEFT JOIN clients ON clients.row = client
           WHERE stream IN ${ownStreams} AND kind = 'credential' AND ${holds('records')}
             AND content ->> '$.expiresAt' >= :from AND content ->> '$.expiresAt' < :to
           ORDER BY content ->> '$.expiresAt', key`,
-      )
-      .all({
-        tenant: after.tenant,
-        basis: after.basis,
-        from: new Date(Math.max(finished, toldUntil)).toISOString(),
-        to: new Date(finished + expiringDays * dayMs).toISOString(),
-      }),
-  ) as unknown as Key[];
+    {
+      tenant: after.tenant,
+      basis: after.basis,
+      from: new Date(Math.max(finished, toldUntil)).toISOString(),
+      to: new Date(finished + expiringDays * dayMs).toISOString(),
+    },
+  );
   for (const of of expiring) {
     const told = credential(after, of);
     if (told !== null) yield credentialChange(span, of, told, 'expiring', after.basis);
@@ -151,13 +148,10 @@ function credentialChange(
 }
 
 function credential({ store, tenant, basis }: Moment, { client, key }: Key): CredentialSeen | null {
-  const rows = store.guard(() =>
-    store
-      .prepare(
-        `SELECT content FROM records WHERE stream IN ${ownStreams} AND kind = 'credential' AND client = :client
+  const rows = store.all<{ content: string }>(
+    `SELECT content FROM records WHERE stream IN ${ownStreams} AND kind = 'credential' AND client = :client
           AND principal = 0 AND key = :key AND ${holds('records')} ORDER BY ${byStream}`,
-      )
-      .all({ tenant, basis, client, key }),
-  ) as unknown as { content: string }[];
+    { tenant, basis, client, key },
+  );
   return rows.length === 0 ? null : (mergedContent(rows) as unknown as CredentialSeen);
 }

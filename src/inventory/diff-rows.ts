@@ -97,9 +97,7 @@ export function* staged<Row extends { readonly row: number }>(
   about: Readonly<Record<string, number | string>> = {},
 ): Generator<Row> {
   for (let after = 0; ; ) {
-    const rows = store.guard(() =>
-      store.prepare(`${sql} LIMIT ${page}`).all({ ...about, after }),
-    ) as unknown as Row[];
+    const rows = store.all<Row>(`${sql} LIMIT ${page}`, { ...about, after });
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < page) return;

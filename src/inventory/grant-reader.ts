@@ -129,14 +129,11 @@ export class GrantReader {
   byId(id: string): StoredGrant | null {
     const { store, basis, tenant, platform } = this.#at;
     store.needIndex('grants_by_id');
-    const found = store.guard(() =>
-      store
-        .prepare(
-          `SELECT clients.row, client_id, principal, target FROM grants JOIN clients ON clients.row = grants.client
+    const found = store.get<{ row: number; client_id: string }>(
+      `SELECT clients.row, client_id, principal, target FROM grants JOIN clients ON clients.row = grants.client
             WHERE grants.id = :id AND clients.tenant = :tenant AND ${holds('grants')}`,
-        )
-        .get({ id, tenant, basis }),
-    ) as { row: number; client_id: string } | undefined;
+      { id, tenant, basis },
+    );
     if (found === undefined) return null;
     const statement = store.prepare(
       `SELECT ${selected('with handles', 'carried.seen_run')}
@@ -153,14 +150,11 @@ export class GrantReader {
   streamOf(id: string): StreamId | null {
     const { store, basis, tenant } = this.#at;
     store.needIndex('grants_by_id');
-    const found = store.guard(() =>
-      store
-        .prepare(
-          `SELECT streams.name FROM grants JOIN streams ON streams.row = grants.stream
+    const found = store.get<{ name: StreamId }>(
+      `SELECT streams.name FROM grants JOIN streams ON streams.row = grants.stream
             WHERE grants.id = :id AND streams.tenant = :tenant AND ${holds('grants')}`,
-        )
-        .get({ id, tenant, basis }),
-    ) as { name: StreamId } | undefined;
+      { id, tenant, basis },
+    );
     return found?.name ?? null;
   }
 
@@ -195,23 +189,19 @@ export class GrantReader {
   /** Distinct scope sets of one app's grants, from the index alone. */
   scopeSetsOf(client: Client): readonly ScopeSetRow[] {
     const { store, basis } = this.#at;
-    const rows = store.guard(() =>
-      store
-        .prepare(`SELECT DISTINCT scope_set FROM grants WHERE client = :client AND ${holds('grants')}`)
-        .all({ client: client.row, basis }),
-    ) as unknown as { scope_set: number }[];
+    const rows = store.all<{ scope_set: number }>(
+      `SELECT DISTINCT scope_set FROM grants WHERE client = :client AND ${holds('grants')}`,
+      { client: client.row, basis },
+    );
     return rows.map(({ scope_set }) => this.scopeSet(scope_set));
   }
 
   *scopeSets(): Generator<ScopeSetRow> {
     const { store, tenant, basis } = this.#at;
-    const rows = store.guard(() =>
-      store
-        .prepare(
-          `SELECT DISTINCT scope_set FROM grants WHERE stream IN ${ownStreams} AND ${holds('grants')} ORDER BY scope_set`,
-        )
-        .all({ tenant, basis }),
-    ) as unknown as { scope_set: number }[];
+    const rows = store.all<{ scope_set: number }>(
+      `SELECT DISTINCT scope_set FROM grants WHERE stream IN ${ownStreams} AND ${holds('grants')} ORDER BY scope_set`,
+      { tenant, basis },
+    );
     for (const { scope_set } of rows) yield this.scopeSet(scope_set);
   }
 

@@ -15,6 +15,6 @@ export function grantIdsBeginning({ store, tenant, basis }: Moment, beginning: s
     WHERE grants.id >= :from AND grants.id < :to AND clients.tenant = :tenant AND ${holds('grants')}
     ORDER BY grants.id LIMIT ${most}`;
   const bound = { from: beginning, to: endOf(beginning), tenant, basis };
-  const rows = store.guard(() => store.prepare(sql).all(bound)) as unknown as { readonly id: string }[];
+  const rows = store.all<{ readonly id: string }>(sql, bound);
   return rows.map(({ id }) => id);
 }

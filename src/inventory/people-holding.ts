@@ -25,11 +25,11 @@ export function* peopleHolding(at: Moment): Generator<readonly Holder[]> {
     GROUP BY principals.row ORDER BY principals.row LIMIT ${page}`;
   let after = 0;
   for (;;) {
-    const counts = store.guard(() => store.prepare(sql).all({ tenant, basis, after })) as unknown as {
+    const counts = store.all<{
       readonly row: number;
       readonly grants: number;
       readonly apps: number;
-    }[];
+    }>(sql, { tenant, basis, after });
     const records = Map.groupBy(
       principalRecords(
         at,

@@ -19,9 +19,10 @@ export function peopleMatching({ store, tenant, basis }: Moment, name: string): 
     )?.last ?? 0;
   const found = new Set<number>();
   for (let after = 0; after < last; after += page) {
-    const rows = store.guard(() =>
-      store.prepare(sql).all({ tenant, basis, after, last: after + page }),
-    ) as unknown as { readonly row: number; readonly id: string; readonly label: string | null }[];
+    const rows = store.all<{ readonly row: number; readonly id: string; readonly label: string | null }>(
+      sql,
+      { tenant, basis, after, last: after + page },
+    );
     for (const { row, id, label } of rows)
       if (folded(id) === wanted || (label !== null && folded(label) === wanted)) found.add(row);
   }

@@ -82,11 +82,11 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
   async function* subjects(kind: 'app' | 'principal'): AsyncGenerator<{ first: Row; fields: Fields }> {
     let after = 0;
     for (;;) {
-      const found = store.guard(() => store.prepare(subjectsOf[kind]).all({ tenant, run, after })) as {
+      const found = store.all<{
         subject: number;
-      }[];
+      }>(subjectsOf[kind], { tenant, run, after });
       for (const { subject } of found) {
-        const rows = store.guard(() => store.prepare(rowsOf[kind]).all({ run, subject })) as unknown as Row[];
+        const rows = store.all<Row>(rowsOf[kind], { run, subject });
         const [first] = rows;
         if (first === undefined) continue;
         const fields = rows.map(({ content }) => storedJson(content) as Fields).reduce(mergeFields);
@@ -109,9 +109,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
 
   async function* appsOf(stream: StreamId): AsyncGenerator<AppSeen> {
     for (let after = 0; ; ) {
-      const found = store.guard(() =>
-        store.prepare(appsOfStream).all({ tenant, run, stream, after }),
-      ) as unknown as Row[];
+      const found = store.all<Row>(appsOfStream, { tenant, run, stream, after });
       for (const { content, client_id } of found)
         yield { ...(storedJson(content) as Fields), type: 'app', clientId: client_id } as unknown as AppSeen;
       const last = found.at(-1);
@@ -133,15 +131,12 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
   async function* permissions(): AsyncGenerator<PermissionSeen> {
     let after = 0;
     for (;;) {
-      const found = store.guard(() =>
-        store
-          .prepare(
-            `SELECT records.row, content FROM records JOIN streams ON streams.row = records.stream
+      const found = store.all<Row>(
+        `SELECT records.row, content FROM records JOIN streams ON streams.row = records.stream
               WHERE tenant = :tenant AND kind = 'permission' AND records.row > :after
                 AND ${met('records')} ORDER BY records.row LIMIT ${page}`,
-          )
-          .all({ tenant, run, after }),
-      ) as unknown as Row[];
+        { tenant, run, after },
+      );
       for (const { content } of found)
         yield { ...(storedJson(content) as Fields), type: 'permission' } as PermissionSeen;
       const last = found.at(-1);
@@ -152,9 +147,7 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
 
   async function* grants(stream: StreamId): AsyncGenerator<GrantSeen> {
     for (let after = 0; ; ) {
-      const found = store.guard(() =>
-        store.prepare(grantsOfStream).all({ tenant, run, stream, after }),
-      ) as unknown as GrantOfStream[];
+      const found = store.all<GrantOfStream>(grantsOfStream, { tenant, run, stream, after });
       for (const row of found)
         yield {
           type: 'grant',
@@ -179,18 +172,15 @@ export function recallOf(store: Store, tenant: number, run: number): Recall {
   async function* referencedPrincipals(): AsyncGenerator<{ kind: PrincipalKind; id: string }> {
     let after = 0;
     for (;;) {
-      const found = store.guard(() =>
-        store
-          .prepare(
-            `SELECT row, kind AS principal_kind, native_id FROM principals NOT INDEXED
+      const found = store.all<Row>(
+        `SELECT row, kind AS principal_kind, native_id FROM principals NOT INDEXED
               WHERE tenant = :tenant AND row > :after AND kind IN ('user', 'group') AND (
                 EXISTS (SELECT 1 FROM grants WHERE grants.principal = principals.row AND ${met('grants')})
                 OR EXISTS (SELECT 1 FROM records WHERE records.principal = principals.row AND records.kind = 'owner'
                   AND records.principal <> 0 AND ${met('records')}))
               ORDER BY row LIMIT ${page}`,
-          )
-          .all({ tenant, run, after }),
-      ) as unknown as Row[];
+        { tenant, run, after },
+      );
       for (const { principal_kind, native_id } of found)
         if (principal_kind !== null && native_id !== null) yield { kind: principal_kind, id: native_id };
       const last = found.at(-1);

@@ -66,32 +66,28 @@ function* streamRecords(at: Moment, stream: number, kind: RecordKind): Generator
     WHERE records.stream = :stream AND records.kind = :kind AND ${from} AND ${holds('records')}
     ORDER BY records.client, records.principal, records.key LIMIT ${page}`;
   const bound = { stream, kind, basis: at.basis };
-  let rows = at.store.guard(() => at.store.prepare(sql('1')).all(bound)) as unknown as StoredRecord[];
+  let rows = at.store.all<StoredRecord>(sql('1'), bound);
   for (;;) {
     yield* rows;
     const last = rows.at(-1);
     if (last === undefined || rows.length < page) return undefined;
     const { client, principal, key } = last;
-    rows = at.store.guard(() =>
-      at.store
-        .prepare(sql('(records.client, records.principal, records.key) > (:client, :principal, :key)'))
-        .all({ ...bound, client, principal, key }),
-    ) as unknown as StoredRecord[];
+    rows = at.store.all<StoredRecord>(
+      sql('(records.client, records.principal, records.key) > (:client, :principal, :key)'),
+      { ...bound, client, principal, key },
+    );
   }
 }
 
 /** What all kinds of record tell of one app. */
 export function appRecords(at: Moment, client: number): (StoredRecord & { readonly kind: RecordKind })[] {
-  return at.store.guard(() =>
-    at.store
-      .prepare(
-        `SELECT records.kind, ${columns} FROM records ${carriedJoin('records')}
+  return at.store.all<StoredRecord & { kind: RecordKind }>(
+    `SELECT records.kind, ${columns} FROM records ${carriedJoin('records')}
           WHERE records.client = :client AND records.client <> 0
             AND records.kind IN ('app', 'app-users', 'app-activity') AND ${holds('records')}
           ORDER BY ${byStream}`,
-      )
-      .all({ client, basis: at.basis }),
-  ) as unknown as (StoredRecord & { kind: RecordKind })[];
+    { client, basis: at.basis },
+  );
 }
 
 export interface PrincipalRecord {
@@ -104,17 +100,14 @@ export interface PrincipalRecord {
 
 /** What streams tell of these principals, of each at least that it exists. */
 export function principalRecords(at: Moment, principals: readonly number[]): PrincipalRecord[] {
-  return at.store.guard(() =>
-    at.store
-      .prepare(
-        `SELECT principals.row AS principal, principals.kind AS principal_kind, native_id, records.content
+  return at.store.all<PrincipalRecord>(
+    `SELECT principals.row AS principal, principals.kind AS principal_kind, native_id, records.content
           FROM json_each(:principals) JOIN principals ON principals.row = json_each.value
           LEFT JOIN records ON records.principal = principals.row AND records.principal <> 0
             AND records.kind = 'principal' AND ${holds('records')}
           ORDER BY ${byStream}`,
-      )
-      .all({ principals: JSON.stringify(principals), basis: at.basis }),
-  ) as unknown as PrincipalRecord[];
+    { principals: JSON.stringify(principals), basis: at.basis },
+  );
 }
 
 export function mergedContent(rows: readonly { readonly content: string | null }[]): Fields {

@@ -9,6 +9,9 @@ export interface StoreOptions {
   readonly maxPages?: number;
 }
 
+/** Of a statement's parameters, in their order or by name. */
+type Values = SQLInputValue[] | [Readonly<Record<string, SQLInputValue>>];
+
 /**
  * One connection to inventory.db. Statements are prepared when first used and kept. Every failure of disk or
  * file leaves as AppError DISK_FULL, WORKSPACE_DAMAGED, WORKSPACE_UNREADABLE or WORKSPACE_LOCKED.
@@ -55,12 +58,12 @@ export class Store {
 
   // The caller names the columns it selects.
   // oxlint-disable-next-line typescript/no-unnecessary-type-parameters
-  get<T>(sql: string, ...values: SQLInputValue[]): T | undefined {
-    return this.guard(() => this.prepare(sql).get(...values)) as T | undefined;
+  get<T>(sql: string, ...values: Values): T | undefined {
+    return this.guard(() => this.prepare(sql).get(...(values as SQLInputValue[]))) as T | undefined;
   }
 
-  all<T>(sql: string, ...values: SQLInputValue[]): T[] {
-    return this.guard(() => this.prepare(sql).all(...values)) as T[];
+  all<T>(sql: string, ...values: Values): T[] {
+    return this.guard(() => this.prepare(sql).all(...(values as SQLInputValue[]))) as T[];
   }
 
   /** @returns how many rows changed. */

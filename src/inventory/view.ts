@@ -128,25 +128,19 @@ export function openView(
   }
 
   function judged(kind: string, tenant: string, key: string): unknown {
-    const found = store.guard(() =>
-      store
-        .prepare(
-          `SELECT content FROM judged WHERE kind = :kind AND tenant = :tenant AND key = :key AND ${judgedNow}`,
-        )
-        .get({ kind, tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq }),
-    ) as { content: string } | undefined;
+    const found = store.get<{ content: string }>(
+      `SELECT content FROM judged WHERE kind = :kind AND tenant = :tenant AND key = :key AND ${judgedNow}`,
+      { kind, tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq },
+    );
     return found === undefined ? null : veiledJson(found.content, shown);
   }
 
   function findingIds(tenant: string, beginning: string): readonly string[] {
-    const rows = store.guard(() =>
-      store
-        .prepare(
-          `SELECT key FROM judged WHERE kind = 'finding' AND tenant = :tenant AND key >= :from AND key < :to
+    const rows = store.all<{ readonly key: string }>(
+      `SELECT key FROM judged WHERE kind = 'finding' AND tenant = :tenant AND key >= :from AND key < :to
             AND ${judgedNow} ORDER BY key`,
-        )
-        .all({ tenant: tenantRows.get(tenant) ?? 0, from: beginning, to: endOf(beginning), run: run.seq }),
-    ) as unknown as { readonly key: string }[];
+      { tenant: tenantRows.get(tenant) ?? 0, from: beginning, to: endOf(beginning), run: run.seq },
+    );
     return rows.map(({ key }) => key);
   }
 
@@ -155,17 +149,14 @@ export function openView(
     const shared = only.tenants === undefined ? 1 : 0;
     const own = JSON.stringify(wanted(only));
     const title = kind === 'finding' ? "content ->> '$.title'," : '';
-    const rows = store.guard(() =>
-      store
-        .prepare(
-          `SELECT row FROM judged WHERE kind = :kind AND ${judgedNow} AND (
+    const rows = store.all<{ row: number }>(
+      `SELECT row FROM judged WHERE kind = :kind AND ${judgedNow} AND (
               tenant IN (SELECT row FROM tenants WHERE id IN (SELECT value FROM json_each(:own)))
               OR tenant = 0 AND (:shared = 1 OR EXISTS (
                 SELECT 1 FROM json_each(content, '$.evidence.tenants') WHERE value IN (SELECT value FROM json_each(:own)))))
             ORDER BY rank, ${title} tenant, key`,
-        )
-        .all({ kind, run: run.seq, shared, own }),
-    ) as unknown as { row: number }[];
+      { kind, run: run.seq, shared, own },
+    );
     for (let start = 0; start < rows.length; start += page) {
       const pageRows = JSON.stringify(rows.slice(start, start + page).map(({ row }) => row));
       const contents = store.all<{ content: string }>(
@@ -178,25 +169,21 @@ export function openView(
 
   function findingsOf(tenant: string, key: string): readonly Finding[] {
     store.needIndex('judged_by_app');
-    const rows = store.guard(() =>
-      store
-        .prepare(
-          `SELECT content FROM judged WHERE kind = 'finding' AND tenant = :tenant AND content ->> '$.app' = :key
+    const rows = store.all<{ content: string }>(
+      `SELECT content FROM judged WHERE kind = 'finding' AND tenant = :tenant AND content ->> '$.app' = :key
             AND ${judgedNow} ORDER BY rank, content ->> '$.title', judged.key`,
-        )
-        .all({ tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq }),
-    ) as unknown as { content: string }[];
+      { tenant: tenantRows.get(tenant) ?? 0, key, run: run.seq },
+    );
     return rows.map(({ content }) => veiledJson(content, shown) as Finding);
   }
 
   function tierOf({ scopeSet }: StoredGrant): Tier {
     let tier = scopeTiers.get(scopeSet);
     if (tier === undefined) {
-      const found = store.guard(() =>
-        store
-          .prepare(`SELECT tier FROM judged_tiers WHERE scope_set = :scopeSet AND ${judgedNow}`)
-          .get({ scopeSet, run: run.seq }),
-      ) as { tier: Tier } | undefined;
+      const found = store.get<{ tier: Tier }>(
+        `SELECT tier FROM judged_tiers WHERE scope_set = :scopeSet AND ${judgedNow}`,
+        { scopeSet, run: run.seq },
+      );
       tier = found?.tier ?? 'info';
       scopeTiers.set(scopeSet, tier);
     }
