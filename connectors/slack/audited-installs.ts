@@ -26,11 +26,15 @@ export async function* readAuditedInstalls(
   const replay = createReplay();
   let appless = 0;
   let read = 0;
+  let malformed = 0;
   let broken: AppError | null = null;
   try {
     for await (const { rows } of readAuditLog(log, actions, {
       signal: context.signal,
-      malformed: (row, issues) => context.malformed(row, issues),
+      malformed: (row, issues) => {
+        malformed += 1;
+        context.malformed(row, issues);
+      },
     })) {
       const told = rows.map(entryRows);
       for (const { change } of told) if (change !== null) replay.add(change);
@@ -46,7 +50,7 @@ export async function* readAuditedInstalls(
   }
   const gone = await gonePlaces(session, replay.places(), context.signal);
   const grants = replay.grants(await deadBotsOf(context.recall), gone);
-  for (const rows of batched(broken === null ? grants : living(grants)))
+  for (const rows of batched(broken === null && malformed === 0 ? grants : living(grants)))
     yield { rows, read: 0, checkpoint: null };
   const note =
     appless === 1

@@ -43,10 +43,17 @@ export async function* readIntegrations(
   let alone = saved === null;
   let first: AppError | null = null;
   let checkpoint = saved === null ? null : context.checkpoint;
-  const report = (row: unknown, issues: string) => context.malformed(row, issues);
+  /** Ids of workspaces with a row that was not understood. */
+  const unclear = new Set<string>();
 
   for await (const { unit: place, items } of beginAhead(places, width, (one) =>
-    readIntegrationLog(session, one, { signal, malformed: report }),
+    readIntegrationLog(session, one, {
+      signal,
+      malformed: (row, issues) => {
+        unclear.add(one.id);
+        context.malformed(row, issues);
+      },
+    }),
   )) {
     const replay = createReplay();
     let read = 0;
@@ -70,6 +77,7 @@ export async function* readIntegrations(
       broken = true;
       gaps.add(place.title, error);
     }
+    broken ||= unclear.has(place.id);
     for (const rows of batched(broken ? living(replay.grants(dead)) : replay.grants(dead)))
       yield { rows, read: 0, checkpoint };
     const next: Checkpoint = { after: place.id, asOf, expected, gaps: gaps.saved() };

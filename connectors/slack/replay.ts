@@ -202,8 +202,8 @@ function resolve(
 }
 
 /**
- * Of a log that broke off: who removed something may hold a token that only the unread part tells of, so nothing is
- * known to have ended.
+ * Of a log that broke off, or had an entry that was not understood: who removed something may hold a token, or have
+ * installed it again, of which only that part tells, so nothing is known to have ended.
  */
 export function* living(rows: Iterable<GrantSeen | GrantEndedSeen>): Generator<GrantSeen> {
   for (const row of rows) if (row.type === 'grant') yield row;

@@ -321,6 +321,34 @@ test('a log that breaks off tells what is installed, and ends nothing', async ()
   expect(end?.gaps.map((gap) => gap.error.code)).toEqual(['READ_REJECTED']);
 });
 
+test('after an entry that was not understood nothing is known to have ended: it may be an install anew', async () => {
+  const other = { entity: { type: 'app', app: { id: 'A2' } } };
+  const entries = [
+    entry(4, 'app_installed'),
+    { ...entry(3, 'app_installed', other), date_create: 'later' },
+    entry(2, 'app_uninstalled', other),
+    entry(1, 'app_installed', other),
+  ];
+  const rowsOfLog = [
+    logRow(4, 'added'),
+    logRow(3, 'added', { app_id: 'A2', date: 'later' }),
+    logRow(2, 'removed', { app_id: 'A2' }),
+    logRow(1, 'added', { app_id: 'A2' }),
+  ];
+
+  for (const { read } of [audited(entries), integrated(() => logs(rowsOfLog))]) {
+    const { rows, malformed } = await read('installs');
+    expect(malformed).toHaveLength(1);
+    expect(grantsIn(rows).length).toBeGreaterThan(0);
+    expect(endedIn(rows)).toEqual([]);
+  }
+  for (const { read } of [
+    audited(entries.filter(({ date_create }) => typeof date_create === 'number')),
+    integrated(() => logs(rowsOfLog.filter(({ date }) => date !== 'later'))),
+  ])
+    expect(endedIn((await read('installs')).rows).length).toBeGreaterThan(0);
+});
+
 test('every event tells from where, with what and in which session it was done', async () => {
   const context = {
     location: { type: 'workspace', id: 'T1' },

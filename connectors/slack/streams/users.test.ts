@@ -138,6 +138,34 @@ test('a deleted bot user beside a live one of the same app does not end it', asy
   expect(rows.some(({ type }) => type === 'grant-ended')).toBe(false);
 });
 
+test('where a list breaks off, or has a row that was not understood, nobody is said not to be, and no bot to be gone', async () => {
+  const listed = [member('U1', { deleted: true }), bot('U7', 'A1', { deleted: true })];
+  const saysNo = async (more: readonly unknown[], next?: string) => {
+    const { read } = openTenant(
+      workspace({
+        'users.list': ({ args }) =>
+          args.get('cursor') === null
+            ? ok({ members: [...listed, ...more], response_metadata: { next_cursor: next ?? '' } })
+            : refused('fatal_error'),
+        'bots.info': () => ({ json: { ok: false, error: 'no_permission' } }),
+      }),
+      (session) => [createUsersStream(session)],
+    );
+    const { rows } = await read('users');
+    return rows.flatMap((row) =>
+      row.type === 'grant-ended' || (row.type === 'principal' && row.active === 'no')
+        ? [row.type === 'principal' ? row.id : row.principal.id]
+        : [],
+    );
+  };
+
+  expect(await saysNo([])).toEqual(['A1@T1', 'A1@T1', 'U1']);
+  expect(await saysNo([{ name: 'no id' }])).toEqual([]);
+  expect(await saysNo([], 'n==')).toEqual([]);
+  // Of which app a bot is was not told: that is of bots alone.
+  expect(await saysNo([bot('U8', null)])).toEqual(['U1']);
+});
+
 test('bots.info is asked only where the list does not name the app; bots of no app are told about', async () => {
   const { read, asked } = organisation(
     (team) => (team === 'T1' ? [bot('U1', 'A1'), bot('U2', null), bot('U3', null)] : []),

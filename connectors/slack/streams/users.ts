@@ -7,7 +7,7 @@ import { type BotApps, botAppsText, readBotApps } from '../bot-apps.ts';
 import { type Bot, botRows, unitedBot } from '../bot-rows.ts';
 import { readCursorList } from '../cursor-list.ts';
 import { kindOf, type Person, personOf, personRow, unitedPerson } from '../members.ts';
-import { createPlaceGaps, type PlaceGaps } from '../place-gaps.ts';
+import { createPlaceGaps } from '../place-gaps.ts';
 import { missingWorkspaces, type Place, placeFailure, workspacePlaces } from '../places.ts';
 import { slackErrorOf } from '../answers.ts';
 import { beginAhead } from '../side-by-side.ts';
@@ -89,13 +89,18 @@ async function* readUsers(
   let done = 0;
   let readAny = false;
   let first: AppError | null = null;
+  /** Ids of workspaces with a row that was not understood: it may be of anybody. */
+  const unclear = new Set<string>();
 
-  const begin = ({ args }: Place) =>
+  const begin = ({ id: place, args }: Place) =>
     readCursorList({
       rows: 'members',
       schema: Member,
       keyOf: ({ id }) => id,
-      report: (row, issues) => context.malformed(row, issues),
+      report: (row, issues) => {
+        unclear.add(place);
+        context.malformed(row, issues);
+      },
       fetchPage: (cursor) =>
         session.client.call(
           'users.list',
@@ -107,6 +112,11 @@ async function* readUsers(
   for await (const { unit: place, items } of beginAhead(places, width, begin)) {
     const bots = new Map<string, Bot>();
     let read = 0;
+    let whole = true;
+    const missed = (error: AppError): void => {
+      whole = false;
+      gaps.add(place.title, error);
+    };
     try {
       for await (const { rows } of items) {
         readAny = true;
@@ -115,7 +125,7 @@ async function* readUsers(
           const kind = kindOf(member);
           if (kind === 'person') addPerson(people, personOf(member));
           if (kind !== 'bot') continue;
-          const bot = await readBot(session, member, place, { gaps, signal, known, asked });
+          const bot = await readBot(session, member, place, { missed, signal, known, asked });
           if (bot === null) appless += 1;
           else addBot(bots, bot);
         }
@@ -123,19 +133,24 @@ async function* readUsers(
     } catch (thrown) {
       const error = placeFailure(thrown, !readAny);
       first ??= error;
-      gaps.add(place.title, error);
+      missed(error);
     }
     done += 1;
     context.progress(done, places.length);
+    // Beside one that is deleted the app may have a live one, which was not read.
+    const sure = whole && !unclear.has(place.id);
+    const told = [...bots.values()].filter(({ deleted }) => sure || !deleted);
     yield {
-      rows: [...bots.values()].flatMap((bot) => botRows(bot, place.id)),
+      rows: told.flatMap((bot) => botRows(bot, place.id)),
       read,
       checkpoint: null,
     };
   }
   if (!readAny && first !== null) throw first;
   const missing = await missingWorkspaces(session, signal);
-  for (const rows of batched(peopleRows(people, first === null && missing.length === 0)))
+  for (const rows of batched(
+    peopleRows(people, first === null && missing.length === 0 && unclear.size === 0),
+  ))
     yield { rows, read: 0, checkpoint: null };
   const note = [...applessNote(appless), ...addressNote(await session.identity(signal))].join('; ');
   return {
@@ -176,8 +191,8 @@ function* peopleRows(people: ReadonlyMap<string, Person>, whole: boolean): Gener
 async function readBot(
   { client }: SlackSession,
   { id, name, real_name: realName, deleted, profile }: Member,
-  { args, title }: Place,
-  { gaps, signal, known, asked }: AskingOfBots,
+  { args }: Place,
+  { missed, signal, known, asked }: AskingOfBots,
 ): Promise<Bot | null> {
   const label = realName || profile?.real_name || name || null;
   const bot = { name: label, deleted: deleted === true, users: [id] };
@@ -191,13 +206,13 @@ async function readBot(
     return clientId === null ? null : { clientId, ...bot };
   } catch (thrown) {
     const error = placeFailure(thrown, false);
-    if (error.code !== 'READ_GONE' && slackErrorOf(thrown) !== 'bots_not_found') gaps.add(title, error);
+    if (error.code !== 'READ_GONE' && slackErrorOf(thrown) !== 'bots_not_found') missed(error);
     return null;
   }
 }
 
 interface AskingOfBots {
-  readonly gaps: PlaceGaps;
+  readonly missed: (error: AppError) => void;
   readonly signal: AbortSignal;
   readonly known: BotApps;
   /** Filled with what is told. */
