@@ -4,11 +4,12 @@
  */
 import { readdir, stat } from 'node:fs/promises';
 import path from 'node:path';
+import type { Schedule } from '../config/config.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { noteCalendar } from '../fleet/calendar.ts';
-import { addCustomer, admitReader, listCustomers } from '../fleet/customers.ts';
+import { addCustomer, admitReader, listCustomers, noteTenants } from '../fleet/customers.ts';
 import { asOwner } from '../fleet/database.ts';
-import { customerConfigFile } from '../fleet/fleet-config.ts';
+import { customerConfigFile, type FleetConfig } from '../fleet/fleet-config.ts';
 import { type Published, publish } from '../fleet/publish.ts';
 import { compose, type ComposeOptions } from './compose.ts';
 import type { Context } from './context.ts';
@@ -26,7 +27,7 @@ export interface AddedCustomer {
   readonly published: Published | 'no-audit';
   /** When the published audit ended. */
   readonly auditedAt: string | null;
-  readonly schedule: { readonly cron: string; readonly timezone: string } | null;
+  readonly schedule: Pick<Schedule, 'cron' | 'timezone' | 'jitter'> | null;
 }
 
 export interface AddFailure {
@@ -73,20 +74,32 @@ export async function addToFleet(
   return { added, failed };
 }
 
-/** Folders of customers that hold a configuration. @throws AppError FLEET_CONFIG_INVALID when there is no such folder */
+/** Folders of customers that hold a configuration. @throws AppError FLEET_CONFIG_INVALID when there is no folder of customers */
 export async function customersWithFolder({ config }: Pick<Fleet, 'config'>): Promise<readonly string[]> {
-  const { customers, file } = config;
-  const names = await readdir(customers).catch((cause: NodeJS.ErrnoException) => {
-    throw new AppError('FLEET_CONFIG_INVALID', {
-      detail: `the folder of customers, ${customers}, cannot be read (${cause.code ?? 'unknown'})`,
-      where: file,
-      cause,
-    });
-  });
+  const { customers } = config;
+  const names = await foldersIn(config);
   const found: string[] = [];
   for (const name of names.toSorted())
     if (await isFile(path.join(customers, name, 'grantwarden.yaml'))) found.push(name);
   return found;
+}
+
+/** @throws AppError FLEET_CONFIG_INVALID */
+async function foldersIn({ customers, customersNamedAt, file }: FleetConfig): Promise<readonly string[]> {
+  try {
+    return await readdir(customers);
+  } catch (cause) {
+    const { code } = cause as NodeJS.ErrnoException;
+    const why = code === 'ENOENT' ? 'is not there' : `cannot be read (${code ?? 'unknown'})`;
+    const named = customersNamedAt === null ? ' (the default)' : '';
+    throw new AppError('FLEET_CONFIG_INVALID', {
+      detail: `the folder of customers ${customers}${named} ${why}`,
+      where: customersNamedAt ?? file,
+      remedy:
+        'Make it, with a folder for each customer; or name the right one as `customers:`, counted from the folder of fleet.yaml.',
+      cause,
+    });
+  }
 }
 
 async function isFile(file: string): Promise<boolean> {
@@ -100,11 +113,13 @@ async function addOne(
   open: OpenOptions,
 ): Promise<AddedCustomer> {
   const configFile = customerConfigFile(config, customer);
-  if (!(await isFile(configFile)))
+  if (!(await isFile(configFile))) {
+    await foldersIn(config);
     throw new AppError('CONFIG_MISSING', {
       detail: configFile,
       remedy: 'Make the folder of the customer, and run grantwarden init in it.',
     });
+  }
   const app = await compose({ ...open, configFile, tenants: [] });
   try {
     await checkOwnWorkspace(config, customer, app.config.workspace);
@@ -122,6 +137,7 @@ async function addOne(
               worker: config.worker.name,
               unlessNewer: true,
             });
+      await noteTenants(client, customer, app.config.tenants);
       return { before, published };
     });
     return {
@@ -131,11 +147,15 @@ async function addOne(
       tenants: app.config.tenants.length,
       published,
       auditedAt: run?.finishedAt ?? null,
-      schedule: schedule === null ? null : { cron: schedule.cron, timezone: schedule.timezone },
+      schedule: schedule === null ? null : timesOf(schedule),
     };
   } finally {
     await app.close();
   }
+}
+
+function timesOf({ cron, timezone, jitter }: Schedule): Pick<Schedule, 'cron' | 'timezone' | 'jitter'> {
+  return { cron, timezone, jitter };
 }
 
 /** Asked first, so that a folder that was never audited stays as it is. */

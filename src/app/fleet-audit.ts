@@ -3,7 +3,7 @@ import { isoTime } from '../core/clock.ts';
 import { AppError, toAppError } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import { noteCalendar } from '../fleet/calendar.ts';
-import { listCustomers } from '../fleet/customers.ts';
+import { listCustomers, noteTenants } from '../fleet/customers.ts';
 import type { FleetClient, FleetDatabase } from '../fleet/database.ts';
 import { customerConfigFile, type FleetConfig } from '../fleet/fleet-config.ts';
 import { type JobData, type Outcome, queueOf, readJobData } from '../fleet/job.ts';
@@ -173,6 +173,7 @@ async function publishRun(
         // Its row is locked by now: nobody moves it meanwhile.
         await checkPlace(client, customer, job.queue);
         await noteCalendar(client, customer, config.schedule);
+        await noteTenants(client, customer, config.tenants);
         // Last, for it locks the job: until then this worker goes on to tell that it lives.
         if (!(await queue.holds(client, job))) throw new NotHeld();
         await queue.complete(client, job, outcome);

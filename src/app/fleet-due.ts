@@ -1,6 +1,7 @@
 /** Asks for the audits that are due. A due time that no worker was awake for is caught up once. */
 import { type AppError, toAppError } from '../core/errors.ts';
-import { calendarOf } from '../schedule/cron.ts';
+import { type Calendar, calendarOf } from '../schedule/cron.ts';
+import { delayOf } from '../schedule/due.ts';
 import { type CalendarEntry, readCalendars, takeDue } from '../fleet/calendar.ts';
 import { listCustomers } from '../fleet/customers.ts';
 import { guarded } from '../fleet/database-errors.ts';
@@ -39,13 +40,42 @@ export async function askWhatIsDue(ports: DuePorts): Promise<readonly string[]> 
   return asked;
 }
 
-function dueOf({ cron, timezone, taken }: CalendarEntry, now: number): number | null {
+function dueOf(entry: CalendarEntry, now: number): number | null {
+  const { taken } = entry;
+  const due = startsOf(entry)?.previous(now) ?? null;
+  return due === null || (taken !== null && isTaken(due, taken, now)) ? null : due;
+}
+
+/**
+ * When audits of this customer start: at the times of its schedule, and later by a part of its jitter that its name decides.
+ * Null: the times cannot be understood. Every audit of the customer writes them anew, from a configuration that was checked.
+ */
+export function startsOf({
+  customer,
+  cron,
+  timezone,
+  jitter,
+}: Omit<CalendarEntry, 'taken'>): Calendar | null {
   if (cron.length > longestCron) return null;
   try {
-    const due = calendarOf(cron, timezone).previous(now);
-    return due === null || (taken !== null && isTaken(due, taken, now)) ? null : due;
+    const calendar = calendarOf(cron, timezone);
+    calendar.next(0);
+    const startOf = (due: number | null): number | null =>
+      due === null ? null : due + delayOf(calendar, due, { minutes: jitter, seed: customer });
+    return {
+      next(after) {
+        // The last one may be still to start.
+        const last = startOf(calendar.previous(after));
+        return last !== null && last > after ? last : startOf(calendar.next(after));
+      },
+      previous(upTo) {
+        const due = calendar.previous(upTo);
+        const last = startOf(due);
+        // It is never later than half the way to the next.
+        return due === null || last === null || last <= upTo ? last : startOf(calendar.previous(due - 1));
+      },
+    };
   } catch {
-    // Every audit of the customer writes it anew, from a configuration that was checked.
     return null;
   }
 }

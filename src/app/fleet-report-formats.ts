@@ -145,7 +145,7 @@ function lackingText({ lacking }: CustomerStanding): string {
   return lacking
     .map(({ tenant, stream, status }) =>
       stream === null
-        ? `${tenant}: what was published cannot be understood`
+        ? `${tenant}: ${status === null ? 'what was published cannot be understood' : 'never audited'}`
         : `${tenant}: ${stream} ${status ?? ''}`,
     )
     .join('; ');

@@ -18,7 +18,7 @@ export type Posture = Severity | 'clear' | 'unknown';
 
 export interface LackingStream {
   readonly tenant: string;
-  /** Null: what was published of the tenant cannot be understood. */
+  /** Null: what was published of the tenant cannot be understood, or with the status `never-audited` there is nothing. */
   readonly stream: string | null;
   readonly status: string | null;
 }
@@ -119,7 +119,8 @@ function standing({ customer, worker, run, tenants }: PublishedCustomer, now: nu
   };
 }
 
-function lackingOf({ id, result }: PublishedTenant): readonly LackingStream[] {
+function lackingOf({ id, audited, result }: PublishedTenant): readonly LackingStream[] {
+  if (!audited) return [{ tenant: id, stream: null, status: 'never-audited' }];
   if (result === null) return [{ tenant: id, stream: null, status: null }];
   return result.coverage.streams
     .filter(lacks)

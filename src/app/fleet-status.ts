@@ -1,12 +1,12 @@
 /** How the fleet stands: customers, their last audits and jobs, and the workers. */
-import { readCalendars } from '../fleet/calendar.ts';
+import { type CalendarEntry, readCalendars } from '../fleet/calendar.ts';
 import { queueOf } from '../fleet/job.ts';
 import { type JobRow, lastJobs } from '../fleet/job-rows.ts';
 import { type SeenWorker, seenWorkers } from '../fleet/presence.ts';
 import { type PublishedCustomer, type PublishedRun, readCustomers } from '../fleet/projection-read.ts';
 import { usualTimes } from '../fleet/queue.ts';
-import { calendarOf } from '../schedule/cron.ts';
 import type { Fleet } from './fleet.ts';
+import { startsOf } from './fleet-due.ts';
 import { hasWorker } from './fleet-run.ts';
 
 export interface FleetStatus {
@@ -38,11 +38,18 @@ export interface CustomerStatus {
 
 export interface LastAudit extends PublishedRun {
   readonly ageSeconds: number;
-  /** How many of its tenants were read wholly. */
-  readonly tenants: { readonly all: number; readonly complete: number };
+  /** How many of its tenants were read wholly, and how many were added to its configuration since. */
+  readonly tenants: { readonly all: number; readonly complete: number; readonly neverAudited: number };
 }
 
-export type Want = 'never audited' | 'overdue' | 'failed' | 'given up' | 'not all was read' | 'no worker';
+export type Want =
+  | 'never audited'
+  | 'new tenant'
+  | 'overdue'
+  | 'failed'
+  | 'given up'
+  | 'not all was read'
+  | 'no worker';
 
 /** An audit may be so late. */
 const graceMs = 3_600_000;
@@ -91,6 +98,7 @@ function lastAudit({ run, tenants }: PublishedCustomer, now: number): LastAudit 
     tenants: {
       all: tenants.length,
       complete: tenants.filter(({ result }) => result?.coverage.status === 'complete').length,
+      neverAudited: tenants.filter(({ audited }) => !audited).length,
     },
   };
 }
@@ -98,26 +106,30 @@ function lastAudit({ run, tenants }: PublishedCustomer, now: number): LastAudit 
 function wantsOf({ last, overdueSince, job, hasWorker }: Omit<CustomerStatus, 'wanting'>): readonly Want[] {
   return [
     ...(last === null ? (['never audited'] as const) : []),
+    ...(last !== null && last.tenants.neverAudited > 0 ? (['new tenant'] as const) : []),
     ...(overdueSince === null ? [] : (['overdue'] as const)),
     ...(job?.state === 'given-up' ? (['given up'] as const) : []),
     ...(job?.state === 'ended' && job.outcome?.error !== null ? (['failed'] as const) : []),
-    ...(last !== null && last.tenants.complete < last.tenants.all ? (['not all was read'] as const) : []),
+    ...(last !== null && last.tenants.complete + last.tenants.neverAudited < last.tenants.all
+      ? (['not all was read'] as const)
+      : []),
     ...(hasWorker ? [] : (['no worker'] as const)),
   ];
 }
 
 function dueTimes(
-  { cron, timezone }: { readonly cron: string; readonly timezone: string },
+  entry: CalendarEntry,
   run: PublishedRun | null,
   now: number,
 ): { readonly next: string | null; readonly overdueSince: string | null } {
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   try {
-    const calendar = calendarOf(cron, timezone);
-    const wanted = run === null ? null : calendar.next(Date.parse(run.startedAt));
+    const starts = startsOf(entry);
+    const wanted = run === null ? null : (starts?.next(Date.parse(run.startedAt)) ?? null);
     const late = wanted !== null && wanted + graceMs <= now;
-    return { next: iso(calendar.next(now)), overdueSince: late ? iso(wanted) : null };
+    return { next: iso(starts?.next(now) ?? null), overdueSince: late ? iso(wanted) : null };
   } catch {
+    // A run of a year that no calendar has.
     return { next: null, overdueSince: null };
   }
 }

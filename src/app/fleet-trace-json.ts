@@ -4,15 +4,15 @@
  * { schema, what, meant: [{name, source: catalogue, note|null, since|null}],
  *   summary: {connected, candidate, not-known, never-audited, not-seen},
  *   customers: [{customer, answer: connected|candidate|not-known|never-audited|not-seen, auditedAt|null,
- *     incomplete: [{tenant, platform, streams: [{stream, status, because, remedy|null, lacking}]|null}],
+ *     incomplete: [{tenant, platform, audited, streams: [{stream, status, because, remedy|null, lacking}]|null}],
  *     apps: [{match: proven|candidate, evidence, access, tenant, platform, key, clientId, name|null, vendor|null,
  *       decision, score, tier, state, carried, tenantWide, credentials, roles,
  *       grants: {total, kinds: [...], people, leavers, administrators, since|null, lastUsedAt|null}}],
  *     outbound: [{tenant, kind, name}]}],
  *   nearest: [...] }
  * ```
- * Texts of vendors are made safe; ids stay as the vendor wrote them. `streams` is null where what was published of the
- * tenant cannot be understood.
+ * Texts of vendors are made safe; ids stay as the vendor wrote them. `streams` is null where the tenant was added to the
+ * customer's configuration since its last audit (`audited: false`), or what was published of it cannot be understood.
  */
 import { safeText } from '../core/text.ts';
 import type { FleetAnswer, FleetTrace, FoundInFleet, TenantCoverage, TracedCustomer } from './fleet-trace.ts';
@@ -53,10 +53,11 @@ function customerJson({ customer, answer, auditedAt, incomplete, apps, outbound 
   };
 }
 
-function incompleteJson({ tenant, platform, coverage }: TenantCoverage): Json {
+function incompleteJson({ tenant, platform, audited, coverage }: TenantCoverage): Json {
   return {
     tenant,
     platform,
+    audited,
     streams:
       coverage?.shortfalls.map(({ stream, status, because, remedy, lacking }) => ({
         stream,

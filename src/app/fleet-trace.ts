@@ -37,7 +37,9 @@ export interface FoundInFleet extends TraceMatch {
 export interface TenantCoverage {
   readonly tenant: string;
   readonly platform: string;
-  /** Null: what was published of it cannot be understood. */
+  /** False: it was added to the customer's configuration since the last audit. */
+  readonly audited: boolean;
+  /** Null: it was never audited, or what was published of it cannot be understood. */
   readonly coverage: ConnectionCoverage | null;
 }
 
@@ -158,12 +160,16 @@ function tracedCustomer(
   };
 }
 
-function coverageOf({ id, platform, result }: PublishedTenant, modules: Ground['modules']): TenantCoverage {
-  if (result === null) return { tenant: id, platform, coverage: null };
+function coverageOf(
+  { id, platform, audited, result }: PublishedTenant,
+  modules: Ground['modules'],
+): TenantCoverage {
+  if (result === null) return { tenant: id, platform, audited, coverage: null };
   const module = modules.get(result.platform);
   return {
     tenant: id,
     platform,
+    audited,
     coverage: module === undefined ? null : connectionCoverage(result, module.containment ?? null),
   };
 }

@@ -1,7 +1,8 @@
 /** Everything that `fleet worker` keeps going. */
 import type { Clock } from '../core/clock.ts';
-import type { ExitCode } from '../core/errors.ts';
+import { AppError, type ExitCode } from '../core/errors.ts';
 import { openFleetDatabase } from '../fleet/database.ts';
+import { mostJobs } from '../fleet/fleet-config.ts';
 import { createFleetQuotas } from '../fleet/quota.ts';
 import { compose } from './compose.ts';
 import type { FleetPlace } from './fleet.ts';
@@ -32,6 +33,11 @@ export async function keepWorking(
   { clock, signal, say, env, onReady }: WorkSurroundings,
 ): Promise<ExitCode> {
   const limit = jobs ?? config.worker.jobs;
+  if (limit > mostJobs)
+    throw new AppError('USAGE', {
+      detail: `--jobs ${limit} is more than ${mostJobs}`,
+      remedy: `Give ${mostJobs} at most, and start another worker where that is not enough.`,
+    });
   // Not ended by the signal: what is finished is still published, and what is not is given back.
   // One for each publication, and enough besides that no call to a vendor waits for one.
   const database = await openFleetDatabase(address, { connections: limit + 6 });

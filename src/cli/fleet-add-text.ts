@@ -22,13 +22,18 @@ function sentence({
     moved === null
       ? ''
       : ` (until now by ${from}${worker === null ? '' : ': leave no copy of the folder there'})`;
-  const when = schedule === null ? 'when asked' : `at ${safeText(schedule.cron)} ${schedule.timezone}`;
+  const when = schedule === null ? 'when asked' : `at ${scheduleText(schedule)}`;
   const known = {
     published: `published: its audit of ${minute(auditedAt)}`,
     'newer-there': `left: a later audit than that of ${minute(auditedAt)} is published already`,
     'no-audit': 'nothing to publish yet',
   }[published];
   return `${customer}: ${tenants} ${tenants === 1 ? 'tenant' : 'tenants'}, ${where}${before}, ${when}; ${known}`;
+}
+
+function scheduleText({ cron, timezone, jitter }: NonNullable<AddedCustomer['schedule']>): string {
+  const later = jitter === 0 ? '' : ` or up to ${jitter} min later`;
+  return `${safeText(cron)} ${timezone}${later}`;
 }
 
 export function failureText({ customer, error }: AddFailure, width: number | null): string {

@@ -6,8 +6,15 @@ import { wrapped } from './wrap.ts';
 /** Apps of one customer that are named. */
 const appsShown = 4;
 
-/** @param width of the terminal; null: lines are not broken */
-export function fleetTraceText(trace: FleetTrace, width: number | null): string {
+/**
+ * @param width of the terminal; null: lines are not broken
+ * @param commands completes the commands in a sentence
+ */
+export function fleetTraceText(
+  trace: FleetTrace,
+  width: number | null,
+  commands: (text: string) => string = (text) => text,
+): string {
   const { customers, nearest } = trace;
   const having = (answer: FleetAnswer): readonly TracedCustomer[] =>
     customers.filter((each) => each.answer === answer);
@@ -19,7 +26,7 @@ export function fleetTraceText(trace: FleetTrace, width: number | null): string 
     ...list('Never audited', having('never-audited')),
     ...list('Not seen, in a complete read, as of the last audit of each', having('not-seen')),
   ];
-  return `${lines.map((line) => wrapped(line, width, 4)).join('\n')}\n`;
+  return `${lines.map((line) => wrapped(commands(line), width, 4)).join('\n')}\n`;
 }
 
 function headline({ what, customers }: FleetTrace): string {
@@ -77,14 +84,19 @@ function appLine({ app, strength, holdings }: FoundInFleet): string {
   return `    ${parts.join(' · ')}`;
 }
 
-function gaps({ incomplete }: TracedCustomer): string {
+function gaps({ customer, incomplete }: TracedCustomer): string {
   if (incomplete.length === 0) return 'its audit tells of no tenant';
-  return incomplete
-    .map(({ tenant, coverage }) => {
+  const told = incomplete
+    .map(({ tenant, audited, coverage }) => {
+      if (!audited) return `${safeText(tenant)} (never audited)`;
       const streams = coverage?.shortfalls.map(({ stream, status }) => `${safeText(stream)} ${status}`);
       return `${safeText(tenant)} (${streams?.join(', ') ?? 'what was published cannot be understood'})`;
     })
     .join(', ');
+  const helps = incomplete.every(({ audited }) => audited)
+    ? ''
+    : `; \`grantwarden fleet run ${customer}\` audits it`;
+  return `${told}${helps}`;
 }
 
 function asOf({ auditedAt }: TracedCustomer): string {

@@ -1,16 +1,19 @@
 /** When customers are due, as their own configurations said when they were last read. */
 import type { FleetClient } from './database.ts';
 import { jobSchema } from './role-names.ts';
+import { msOf } from './times.ts';
 
 export interface CalendarEntry {
   readonly customer: string;
   readonly cron: string;
   readonly timezone: string;
+  /** Minutes over which starts are spread. */
+  readonly jitter: number;
   /** The last due time that an audit was asked for, milliseconds since the epoch; null: none yet. */
   readonly taken: number | null;
 }
 
-type Times = Pick<CalendarEntry, 'cron' | 'timezone'>;
+type Times = Pick<CalendarEntry, 'cron' | 'timezone' | 'jitter'>;
 
 /** @param times null: it has no schedule */
 export async function noteCalendar(
@@ -23,10 +26,10 @@ export async function noteCalendar(
     return;
   }
   await client.query(
-    `INSERT INTO ${jobSchema}.calendar AS noted (customer, cron, timezone) VALUES ($1, $2, $3)
-     ON CONFLICT (customer) DO UPDATE SET cron = excluded.cron, timezone = excluded.timezone
-     WHERE (noted.cron, noted.timezone) IS DISTINCT FROM (excluded.cron, excluded.timezone)`,
-    [customer, times.cron, times.timezone],
+    `INSERT INTO ${jobSchema}.calendar AS noted (customer, cron, timezone, jitter) VALUES ($1, $2, $3, $4)
+     ON CONFLICT (customer) DO UPDATE SET cron = excluded.cron, timezone = excluded.timezone, jitter = excluded.jitter
+     WHERE (noted.cron, noted.timezone, noted.jitter) IS DISTINCT FROM (excluded.cron, excluded.timezone, excluded.jitter)`,
+    [customer, times.cron, times.timezone, times.jitter],
   );
 }
 
@@ -42,15 +45,16 @@ export async function readCalendars(client: FleetClient): Promise<Calendars> {
     customer: string | null;
     cron: string;
     timezone: string;
-    taken: Date | null;
+    jitter: number;
+    taken: Date | number | null;
   }>(
     `SELECT now(), entry.* FROM (VALUES (1)) AS one LEFT JOIN ${jobSchema}.calendar AS entry ON true
      ORDER BY entry.customer`,
   );
   return {
     now: rows[0]?.now.getTime() ?? Date.now(),
-    entries: rows.flatMap(({ customer, cron, timezone, taken }) =>
-      customer === null ? [] : [{ customer, cron, timezone, taken: taken?.getTime() ?? null }],
+    entries: rows.flatMap(({ customer, cron, timezone, jitter, taken }) =>
+      customer === null ? [] : [{ customer, cron, timezone, jitter, taken: msOf(taken) }],
     ),
   };
 }

@@ -54,6 +54,31 @@ export async function removeCustomer(client: FleetClient, customer: string): Pro
   ]);
 }
 
+/** Status of a tenant that the customer's configuration has and no published audit. */
+export const neverAudited = 'never-audited';
+
+/**
+ * Nobody takes a tenant for one without the vendor in question that was added to the configuration since the last audit.
+ * @param client of `forCustomer` with the same name, after what is published
+ */
+export async function noteTenants(
+  client: FleetClient,
+  customer: string,
+  tenants: readonly { readonly id: string; readonly platform: string }[],
+): Promise<void> {
+  const ids = tenants.map(({ id }) => id);
+  await client.query(
+    'DELETE FROM grantwarden.tenants WHERE customer = $1 AND status = $2 AND tenant <> ALL ($3::text[])',
+    [customer, neverAudited, ids],
+  );
+  await client.query(
+    `INSERT INTO grantwarden.tenants (customer, tenant, place, platform, status, streams, blind_spots, calls)
+      SELECT $1, tenant, 1000 + at, platform, $2, '[]', '[]', '{}'
+      FROM unnest($3::text[], $4::text[]) WITH ORDINALITY AS configured(tenant, platform, at) ON CONFLICT DO NOTHING`,
+    [customer, neverAudited, ids, tenants.map(({ platform }) => platform)],
+  );
+}
+
 /** By name. @param client as operator: all; of `forCustomer`: that one at most */
 export async function listCustomers(client: FleetClient): Promise<readonly Customer[]> {
   const { rows } = await client.query<Customer>(

@@ -15,6 +15,8 @@ export interface FleetConfig {
   readonly database: string;
   /** Absolute path of the folder of customers' folders. */
   readonly customers: string;
+  /** `file:line:column` where it is named; null: it is the default. */
+  readonly customersNamedAt: string | null;
   readonly worker: {
     readonly name: string;
     /** Audits at a time. */
@@ -24,6 +26,9 @@ export interface FleetConfig {
   /** `host:port` for health and metrics. */
   readonly listen: string | null;
 }
+
+/** Audits at a time; more would only wait for the processor. */
+export const mostJobs = 64;
 
 const reference = /^(?:env|file|exec|keychain):./u;
 
@@ -37,7 +42,7 @@ const FleetFile = z.strictObject({
         .string()
         .regex(/^[a-z\d][a-z\d-]{0,62}$/u, 'lower-case letters, digits and dashes, at most 63')
         .optional(),
-      jobs: z.int().min(1).max(64).default(2),
+      jobs: z.int().min(1).max(mostJobs).default(2),
       storage: z.enum(['local', 'shared']).default('local'),
     })
     .prefault({}),
@@ -66,6 +71,7 @@ export function loadFleetConfig(file: string): FleetConfig {
     file: absolute,
     database,
     customers: path.resolve(path.dirname(absolute), customers),
+    customersNamedAt: yaml.document.has('customers') ? yaml.where(['customers']) : null,
     worker: { ...worker, name: worker.name ?? nameOfHost() },
     listen: listen ?? null,
   };

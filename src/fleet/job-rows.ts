@@ -3,6 +3,7 @@ import { safeText } from '../core/text.ts';
 import type { FleetClient } from './database.ts';
 import { type Outcome, readOutcome, sharedQueue } from './job.ts';
 import { jobSchema } from './role-names.ts';
+import { isoOf } from './times.ts';
 
 export interface JobRow {
   readonly id: string;
@@ -13,7 +14,7 @@ export interface JobRow {
   /** How often it was begun. */
   readonly begun: number;
   readonly full: boolean;
-  readonly askedAt: string;
+  readonly askedAt: string | null;
   readonly beganAt: string | null;
   readonly endedAt: string | null;
   /** Of one that ended. */
@@ -36,14 +37,14 @@ interface Stored {
   readonly state: keyof typeof states;
   readonly begun: number;
   readonly whole: boolean | null;
-  readonly created_on: Date;
-  readonly started_on: Date | null;
-  readonly completed_on: Date | null;
+  readonly created_on: Date | number;
+  readonly started_on: Date | number | null;
+  readonly completed_on: Date | number | null;
   readonly output: unknown;
 }
 
 const columns = `id, name, singleton_key AS customer, state::text, data->'full' = 'true'::jsonb AS whole,
-  retry_count + CASE WHEN started_on IS NULL THEN 0 ELSE 1 END AS begun, created_on, started_on, completed_on, output`;
+  least(retry_count, 1000) + CASE WHEN started_on IS NULL THEN 0 ELSE 1 END AS begun, created_on, started_on, completed_on, output`;
 
 /** The open job of each customer, or else its last. */
 export async function lastJobs(client: FleetClient): Promise<readonly JobRow[]> {
@@ -73,9 +74,9 @@ function jobRow(row: Stored): JobRow {
     state,
     begun: row.begun,
     full: row.whole === true,
-    askedAt: row.created_on.toISOString(),
-    beganAt: row.started_on?.toISOString() ?? null,
-    endedAt: row.completed_on?.toISOString() ?? null,
+    askedAt: isoOf(row.created_on),
+    beganAt: isoOf(row.started_on),
+    endedAt: isoOf(row.completed_on),
     outcome: state === 'ended' ? readOutcome(row.output) : null,
   };
 }

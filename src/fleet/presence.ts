@@ -3,6 +3,7 @@ import { safeText } from '../core/text.ts';
 import { guarded } from './database-errors.ts';
 import type { FleetClient, FleetDatabase } from './database.ts';
 import { jobSchema } from './role-names.ts';
+import { isoOf } from './times.ts';
 
 export interface Presence {
   /** Another one each time a worker starts. */
@@ -20,6 +21,9 @@ export interface SeenWorker extends Presence {
   readonly seenAt: string;
   readonly alive: boolean;
 }
+
+/** In the place of a time that is none. */
+const never = new Date(0).toISOString();
 
 type Place = Pick<FleetDatabase, 'pool' | 'place' | 'login'>;
 
@@ -58,8 +62,8 @@ export async function seenWorkers(
     shared: boolean;
     jobs: number;
     running: number;
-    started_at: Date;
-    seen_at: Date;
+    started_at: Date | number;
+    seen_at: Date | number;
     alive: boolean;
   }>(
     `SELECT *, seen_at > now() - $1 * interval '1 second' AS alive FROM ${jobSchema}.workers
@@ -72,8 +76,8 @@ export async function seenWorkers(
     shared,
     jobs,
     running,
-    startedAt: started_at.toISOString(),
-    seenAt: seen_at.toISOString(),
+    startedAt: isoOf(started_at) ?? never,
+    seenAt: isoOf(seen_at) ?? never,
     alive,
   }));
 }

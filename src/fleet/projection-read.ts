@@ -8,6 +8,8 @@ import type { JudgedApp, RunInfo, TenantResult } from '../core/result.ts';
 import { safeText } from '../core/text.ts';
 import { type Severity, tiers } from '../core/vocabulary.ts';
 import type { FleetClient } from './database.ts';
+import { neverAudited } from './customers.ts';
+import { isoOf } from './times.ts';
 
 export interface PublishedRun extends RunInfo {
   readonly apps: number;
@@ -20,7 +22,9 @@ export interface PublishedRun extends RunInfo {
 export interface PublishedTenant {
   readonly id: string;
   readonly platform: string;
-  /** Null: what was published of it cannot be understood. */
+  /** False: the customer's configuration has it, and no published audit. */
+  readonly audited: boolean;
+  /** Null: it was never audited, or what was published of it cannot be understood. */
   readonly result: TenantResult | null;
 }
 
@@ -84,7 +88,7 @@ interface CustomerRow {
 
 function runOf(row: CustomerRow): PublishedRun | null {
   const findings = Findings.safeParse(row.findings).data;
-  const [startedAt, finishedAt] = [iso(row.started_at), iso(row.finished_at)];
+  const [startedAt, finishedAt] = [isoOf(row.started_at), isoOf(row.finished_at)];
   if (row.run === null || findings === undefined || startedAt === null || finishedAt === null) return null;
   return {
     id: row.run,
@@ -126,7 +130,7 @@ function tenantOf({ tenant, platform, name, ...told }: TenantRow): PublishedTena
           blindSpots: blindSpots as unknown as readonly BlindSpot[],
           calls: noCalls,
         };
-  return { id: tenant, platform, result };
+  return { id: tenant, platform, audited: told.status !== neverAudited, result };
 }
 
 export interface PublishedApp
@@ -242,8 +246,8 @@ export async function readHoldings(
       leavers,
       administrators,
       kinds,
-      since: iso(since),
-      lastUsedAt: iso(last_used_at),
+      since: isoOf(since),
+      lastUsedAt: isoOf(last_used_at),
     };
   });
 }
@@ -283,10 +287,4 @@ export async function readVendors(client: FleetClient, most: number): Promise<re
     [tiers, most],
   );
   return rows.map(({ worst, ...vendor }) => ({ ...vendor, tier: tiers[worst - 1] ?? 'info' }));
-}
-
-/** Null as well for a time that PostgreSQL has and JavaScript has not, such as infinity. */
-function iso(time: Date | number | null): string | null {
-  if (!(time instanceof Date) || Number.isNaN(time.getTime())) return null;
-  return time.toISOString();
 }

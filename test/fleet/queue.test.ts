@@ -115,7 +115,7 @@ test('begun three times without an end, it is given up; given back in good order
 test('two workers who see the same due time ask once; one that passed while an audit ran is asked for afterwards', async () => {
   const { queue, fleet } = world;
   await join('acme');
-  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC', jitter: 0 });
   const both = await Promise.all([askWhatIsDue({ ...fleet, queue }), askWhatIsDue({ ...fleet, queue })]);
   expect(both.flat()).toEqual(['acme']);
   const job = await take();
@@ -140,7 +140,7 @@ test('a worker whose clock is set back goes on to ask for what is due', async ()
   };
   const working = runWorker(fleet, { once: false, times: quickTimes }, surroundings);
   const asked = () => jobsOf('acme');
-  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC', jitter: 0 });
   await expect.poll(asked, { timeout: 60_000 }).toHaveLength(1);
   setBackMs = 3_600_000;
   await sql(world.address, 'DELETE FROM grantwarden_jobs.job');
@@ -174,9 +174,9 @@ test('a due time that cannot be understood keeps nobody else waiting', async () 
   const { queue, fleet } = world;
   for (const customer of ['acme', 'beta', 'ceti']) await join(customer);
   const { pool } = fleet.database;
-  await noteCalendar(pool, 'acme', { cron: 'never mind', timezone: 'UTC' });
-  await noteCalendar(pool, 'beta', { cron: '0 6 * * *', timezone: 'Nowhere/Land' });
-  await noteCalendar(pool, 'ceti', { cron: '0 6 * * *', timezone: 'Europe/Berlin' });
+  await noteCalendar(pool, 'acme', { cron: 'never mind', timezone: 'UTC', jitter: 0 });
+  await noteCalendar(pool, 'beta', { cron: '0 6 * * *', timezone: 'Nowhere/Land', jitter: 0 });
+  await noteCalendar(pool, 'ceti', { cron: '0 6 * * *', timezone: 'Europe/Berlin', jitter: 0 });
   expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['ceti']);
   await noteCalendar(pool, 'ceti', null);
   expect(await askWhatIsDue({ ...fleet, queue })).toEqual([]);
@@ -227,7 +227,7 @@ test('who waits is told how it ended: as its worker said, given up, or that no w
 test('a customer that was moved leaves no queued job behind, which would hide how its audits end', async () => {
   const { queue, fleet } = world;
   await join('acme', 'first');
-  await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 1 * *', timezone: 'UTC' });
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 1 * *', timezone: 'UTC', jitter: 0 });
   for (const asked of [['acme'], []]) expect(await askWhatIsDue({ ...fleet, queue })).toEqual(asked);
   await join('acme', 'second');
   expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['acme']);
@@ -245,7 +245,7 @@ test('a customer that was moved leaves no queued job behind, which would hide ho
 test('a clock of the database that was years ahead and was set right keeps nobody from being due', async () => {
   const { queue, fleet } = world;
   await join('acme');
-  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC', jitter: 0 });
   await sql(world.address, `UPDATE grantwarden_jobs.calendar SET taken = now() + interval '4 years'`);
   const both = await Promise.all([askWhatIsDue({ ...fleet, queue }), askWhatIsDue({ ...fleet, queue })]);
   expect(both.flat()).toEqual(['acme']);

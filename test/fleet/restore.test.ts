@@ -1,12 +1,16 @@
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { withFleet } from '../../src/app/fleet.ts';
+import { type Fleet, withFleet } from '../../src/app/fleet.ts';
 import { addToFleet, customersWithFolder, type FleetAdded } from '../../src/app/fleet-add.ts';
 import { initFleet } from '../../src/app/fleet-init.ts';
+import { reportFleet } from '../../src/app/fleet-report.ts';
+import { fleetStatus } from '../../src/app/fleet-status.ts';
+import { traceFleet } from '../../src/app/fleet-trace.ts';
 import { commands } from '../../src/cli/commands/index.ts';
 import { addedText } from '../../src/cli/fleet-add-text.ts';
+import { fleetTraceText } from '../../src/cli/fleet-trace-text.ts';
 import { runCli } from '../../src/cli/run.ts';
 import { recordedIo } from '../../src/cli/test-io.ts';
 import { openFleetDatabase } from '../../src/fleet/database.ts';
@@ -23,7 +27,7 @@ beforeAll(async () => {
   const customers = path.join(dir, 'customers');
   await customerFolder(customers, 'acme', {
     apps: ['Klue', 'Gong'],
-    more: 'schedule: { cron: "0 6 * * *", timezone: Europe/Berlin }\n',
+    more: 'schedule: { cron: "0 6 * * *", timezone: Europe/Berlin, jitter: 30 }\n',
   });
   await customerFolder(customers, 'beta', {
     apps: ['Klue'],
@@ -77,7 +81,7 @@ test('customers are added from their folders: what was audited is published, wha
         tenants: 1,
         published: 'published',
         auditedAt: '2026-01-01T00:00:00.000Z',
-        schedule: { cron: '0 6 * * *', timezone: 'Europe/Berlin' },
+        schedule: { cron: '0 6 * * *', timezone: 'Europe/Berlin', jitter: 30 },
       },
       expect.objectContaining({ customer: 'beta', published: 'published', schedule: null }),
       expect.objectContaining({ customer: 'gamma', published: 'no-audit', auditedAt: null }),
@@ -96,7 +100,9 @@ test('customers are added from their folders: what was audited is published, wha
   const hidden = people.filter(({ customer }) => customer === 'beta');
   expect(hidden).toHaveLength(2);
   for (const { label } of hidden) expect(label).not.toMatch(/ann|bob/iu);
-  expect(await sql(address, 'SELECT cron FROM grantwarden_jobs.calendar')).toEqual([{ cron: '0 6 * * *' }]);
+  expect(await sql(address, 'SELECT cron, jitter FROM grantwarden_jobs.calendar')).toEqual([
+    { cron: '0 6 * * *', jitter: 30 },
+  ]);
 });
 
 test('a customer that cannot be added keeps no other out', async () => {
@@ -153,6 +159,76 @@ test('from a copy of the files of the stopped server: the same rows, and still n
   expect(await projection(address)).toEqual(before);
 });
 
+test('a tenant that was added to a configuration is not taken for one without the vendor, until it was audited', async () => {
+  const address = await postgres.database();
+  await initFleet({ address });
+  await added(address, [], 'acme');
+  const file = path.join(dir, 'customers', 'acme', 'grantwarden.yaml');
+  const before = await readFile(file, 'utf8');
+  const more = `  - id: acme-new
+    platform: google-workspace
+    auth: { type: service-account, key: "file:./sa.json", subject: auditor@new.example }
+`;
+  const database = await openFleetDatabase(address);
+  const incomplete = async () => {
+    const traced = await traceFleet(database, 'Nobody Has It');
+    return {
+      ...traced,
+      tenants: traced.customers.flatMap((each) => each.incomplete.map(({ tenant }) => tenant)),
+    };
+  };
+  try {
+    expect((await incomplete()).tenants).not.toContain('acme-new');
+    await writeFile(file, before.replace('schedule:', `${more}schedule:`));
+    expect(await added(address, [], 'acme')).toMatchObject({
+      added: [{ published: 'no-audit', tenants: 2 }],
+    });
+    const told = await incomplete();
+    expect(told).toMatchObject({ exit: 4, customers: [{ answer: 'not-known' }] });
+    expect(told.tenants).toContain('acme-new');
+    const text = fleetTraceText(told, null);
+    expect(text).toContain('acme-new (never audited)');
+    expect(text).toContain('`grantwarden fleet run acme` audits it');
+    const [stands] = (await fleetStatus({ database })).customers;
+    expect(stands?.wanting).toContain('new tenant');
+    expect((await reportFleet(database, { now: () => 0 })).customers[0]?.lacking).toContainEqual({
+      tenant: 'acme-new',
+      stream: null,
+      status: 'never-audited',
+    });
+  } finally {
+    await writeFile(file, before);
+  }
+  await added(address, [], 'acme');
+  expect((await incomplete()).tenants).not.toContain('acme-new');
+  await database.close();
+});
+
+test('a folder of customers that is not there is told with its place, the line that names it and what to do', async () => {
+  const address = await postgres.database();
+  await initFleet({ address });
+  const config = path.join(dir, 'lost.yaml');
+  const env = { HOME: dir, FLEET: address };
+  const failing = async (text: string, use: (fleet: Fleet) => Promise<unknown>) => {
+    await writeFile(config, text);
+    return withFleet({ configFile: config, env, signal }, use).catch((thrown: unknown) => thrown);
+  };
+  const named = 'version: 1\ndatabase: env:FLEET\ncustomers: ./nowhere\n';
+  const error = await failing(named, customersWithFolder);
+  expect(error).toMatchObject({
+    code: 'FLEET_CONFIG_INVALID',
+    where: `${config}:3:12`,
+    detail: `the folder of customers ${path.join(dir, 'nowhere')} is not there`,
+    remedy: expect.stringContaining('Make it') as string,
+  });
+  const one = await failing(named, (fleet) =>
+    addToFleet(fleet, { customers: ['acme'], readers: [] }, { env, signal }),
+  );
+  expect(one).toMatchObject({
+    failed: [{ error: { code: 'FLEET_CONFIG_INVALID', where: `${config}:3:12` } }],
+  });
+});
+
 test('adding a customer on another worker moves it there', async () => {
   const address = await postgres.database();
   await initFleet({ address });
@@ -203,7 +279,7 @@ test('from the command line: set up, add, ask, and no password in anything that 
   const some = await run('fleet', 'add', 'acme', 'delta', '../beta');
   expect(some.code).toBe(2);
   expect(some.out).toContain(
-    'acme: 1 tenant, audited by the worker first, at 0 6 * * * Europe/Berlin; published',
+    'acme: 1 tenant, audited by the worker first, at 0 6 * * * Europe/Berlin or up to 30 min later; published',
   );
   expect(some.err).toContain('delta: no configuration file');
   expect(some.err).toContain('../beta: that cannot be the name of a customer');
@@ -218,6 +294,16 @@ test('from the command line: set up, add, ask, and no password in anything that 
   expect((await run('fleet', 'report', '--format', 'markdown')).out).toContain('# 3 customers');
   expect((await run('fleet', 'report')).err).toContain('Next: grantwarden fleet trace VENDOR --config');
   expect(await run('fleet', 'report', '--format', 'xml')).toMatchObject({ code: 2 });
+  const both = await run('fleet', 'report', '--json', '--format', 'csv');
+  expect(both).toMatchObject({ code: 2, out: '' });
+  expect(both.err).toContain('--json and --format csv');
+  expect(await run('fleet', 'report', '--json', '--format', 'json')).toMatchObject({
+    code: 4,
+    err: expect.not.stringContaining('USAGE') as string,
+  });
+  const greedy = await run('fleet', 'worker', '--once', '--jobs', '65');
+  expect(greedy.code).toBe(2);
+  expect(greedy.err).toContain('--jobs 65 is more than 64');
 
   expect(await run('fleet', 'remove', 'acme')).toMatchObject({ code: 0 });
   const left = ['customers', 'runs', 'tenants', 'apps', 'grants', 'credentials', 'findings', 'access'].map(

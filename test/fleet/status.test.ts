@@ -48,7 +48,11 @@ test('who waits for a worker that is gone, and what failed and why, is told; not
   await world.join('beta', null);
   await tellPresence(fleet.database, north);
   await queue.ask(queueOf('north'), { customer: 'acme', full: false });
-  await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 * * *', timezone: 'Europe/Berlin' });
+  await noteCalendar(fleet.database.pool, 'acme', {
+    cron: '0 6 * * *',
+    timezone: 'Europe/Berlin',
+    jitter: 0,
+  });
   expect((await fleetStatus(fleet)).customers).toMatchObject([
     { customer: 'acme', last: null, hasWorker: true, job: { state: 'queued' }, wanting: ['never audited'] },
     { customer: 'beta', hasWorker: false, job: null, nextDue: null, wanting: ['never audited', 'no worker'] },
@@ -83,6 +87,7 @@ test('at 80 columns nothing is wider, also of many jobs; of each name who was se
   await noteCalendar(fleet.database.pool, 'a-customer-with-a-rather-long-name', {
     cron: '0 6 1 1 *',
     timezone: 'UTC',
+    jitter: 0,
   });
   await queue.ask(queueOf('north'), { customer: 'a-customer-with-a-rather-long-name', full: false });
   await sql(
@@ -147,7 +152,7 @@ test('a worker that cannot have its address was never there', async () => {
 test('an audit of a schedule that is more than an hour late is overdue', async () => {
   const { fleet } = world;
   await world.join('acme', null);
-  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC' });
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '* * * * *', timezone: 'UTC', jitter: 0 });
   const admin = world.superuser;
   await sql(
     admin,

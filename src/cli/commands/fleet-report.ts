@@ -1,5 +1,5 @@
 import type { FleetReport } from '../../app/fleet-report.ts';
-import type { ExitCode } from '../../core/errors.ts';
+import { AppError, type ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
 import { nextCommand } from '../next-command.ts';
 import * as options from '../options.ts';
@@ -48,10 +48,16 @@ async function runReport(invocation: Invocation): Promise<ExitCode> {
     import('../output.ts'),
     import('../../app/system-clock.ts'),
   ]);
+  const asked = given.text('--format');
+  const format = given.on('--json') ? 'json' : (asked ?? 'table');
+  if (asked !== null && asked !== format)
+    throw new AppError('USAGE', {
+      detail: `--json and --format ${asked} are two formats`,
+      remedy: 'Give one of them.',
+    });
   const file = given.text('--output');
   await requireWritable(file);
   const report = await withFleet(invocation, ({ database }) => reportFleet(database, clock.systemClock()));
-  const format = given.on('--json') ? 'json' : (given.text('--format') ?? 'table');
   const pieces = {
     table: () => fleetReportText(report, file === null ? io.stdout.columns : null),
     markdown: () => [printed.fleetReportMarkdown(report)],

@@ -2,7 +2,7 @@ import type { FleetTrace } from '../../app/fleet-trace.ts';
 import { commandWord } from '../../core/command-word.ts';
 import type { ExitCode } from '../../core/errors.ts';
 import type { Command, Invocation } from '../command.ts';
-import { nextCommand } from '../next-command.ts';
+import { nextCommand, withConfig } from '../next-command.ts';
 import * as options from '../options.ts';
 import { fleetConfig, withFleet } from '../with-fleet.ts';
 
@@ -37,7 +37,9 @@ async function runTrace(invocation: Invocation): Promise<ExitCode> {
   const traced = await withFleet(invocation, ({ database }) => traceFleet(database, given.argument ?? ''));
   const file = given.text('--output');
   const width = file === null ? io.stdout.columns : null;
-  const text = given.on('--json') ? `${jsonLine(fleetTraceJson(traced))}\n` : fleetTraceText(traced, width);
+  const text = given.on('--json')
+    ? `${jsonLine(fleetTraceJson(traced))}\n`
+    : fleetTraceText(traced, width, (line) => withConfig(invocation, line));
   await writeOutput([text], file, io.stdout);
   say(`\nNext: ${nextOf(invocation, traced)}\n`);
   return traced.exit;

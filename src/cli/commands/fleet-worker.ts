@@ -13,7 +13,7 @@ export const fleetWorker: Command = {
   options: [
     {
       flag: '--jobs',
-      summary: 'audits at a time (default: as fleet.yaml says, or 2)',
+      summary: 'audits at a time, 64 at most (default: as fleet.yaml says, or 2)',
       value: { name: 'N', kind: 'integer', least: 1 },
     },
     { flag: '--once', summary: 'work off what is queued, then end' },

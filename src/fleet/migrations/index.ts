@@ -2,6 +2,7 @@
 import { projection } from './0001-projection.ts';
 import { work } from './0002-work.ts';
 import { quotas } from './0003-quotas.ts';
+import { spread } from './0004-spread.ts';
 import type { Migration } from './migration.ts';
 
-export const migrations: readonly Migration[] = [projection, work, quotas];
+export const migrations: readonly Migration[] = [projection, work, quotas, spread];
