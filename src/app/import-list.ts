@@ -5,6 +5,7 @@ import type { TenantConfig } from '../config/config.ts';
 import { isoTime } from '../core/clock.ts';
 import { AppError } from '../core/errors.ts';
 import { isCurrent, listedDays, listedFrom, type OperatorList } from '../core/operator-list.ts';
+import { safeText } from '../core/text.ts';
 import type { ConnectorModule, ListRead } from '../kit/connector.ts';
 import type { Context } from './context.ts';
 import { importRefusal } from './import-refusal.ts';
@@ -52,7 +53,7 @@ export async function tenantWith<Entry>(
   throw new AppError('USAGE', {
     detail:
       only === undefined
-        ? 'no tenant that is meant has such a list'
+        ? `none of these has such a list: ${context.tenants.map(({ id, platform }) => `${safeText(id)} (${platform})`).join(', ')}`
         : `the list is of one tenant: ${named.join(', ')}`,
     remedy: 'Name the tenant it was exported from with --tenant.',
   });
@@ -165,8 +166,9 @@ function bytesOf(file: string): { readonly bytes: Uint8Array; readonly changedAt
     }
   } catch (thrown) {
     if (thrown instanceof AppError) throw thrown;
+    const { code = 'unknown' } = thrown as NodeJS.ErrnoException;
     throw new AppError('IMPORT_INVALID', {
-      detail: `it cannot be read (${(thrown as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      detail: code === 'ENOENT' ? 'there is no such file' : `it cannot be read (${code})`,
       where: file,
       remedy: 'Check that the path names a file that this user may read.',
       cause: thrown,

@@ -34,7 +34,7 @@ export function readRecordedPlan({ workspace }: Pick<Context, 'workspace'>, file
     source = readFileSync(file, 'utf8');
   } catch (cause) {
     throw new AppError('PLAN_INVALID', {
-      detail: `the file cannot be read (${(cause as NodeJS.ErrnoException).code ?? 'unknown'})`,
+      ...unreadable(cause),
       where: file,
       cause,
     });
@@ -46,6 +46,16 @@ export function readRecordedPlan({ workspace }: Pick<Context, 'workspace'>, file
       where: file,
     });
   return plan;
+}
+
+function unreadable(cause: unknown): { readonly detail: string; readonly remedy?: string } {
+  const { code = 'unknown' } = cause as NodeJS.ErrnoException;
+  if (code !== 'ENOENT') return { detail: `the file cannot be read (${code})` };
+  return {
+    detail: 'there is no such file',
+    remedy:
+      '`grantwarden journal --kind note` lists the plans that were made, `plan show ID --json --output FILE` writes one out again.',
+  };
 }
 
 /** By its id or the beginning of it. @throws AppError USAGE when none or several begin so */

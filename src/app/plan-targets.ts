@@ -44,7 +44,7 @@ export async function targetsOf(
   } catch (thrown) {
     if (!(thrown instanceof AppError) || thrown.code !== 'USAGE' || !isUnsafe(what)) throw thrown;
     throw new AppError('ID_UNSAFE', {
-      detail: `${JSON.stringify(safeText(what))} is taken for no name and no id`,
+      detail: `${quoted(what)} is taken for no name and no id`,
       remedy: 'Nothing was planned. Take an id from `grantwarden list apps` or `grantwarden list findings`.',
       cause: thrown,
     });
@@ -131,7 +131,13 @@ async function ofApps(
 ): Promise<Targets> {
   const found = await findApps(context, view, what, tenants);
   const all = [...found.byTenant.values()].flat().toSorted(mostDangerousFirst);
-  if (all.length === 0) throw notThere('app or vendor', what, missingApp(what), found.nearest);
+  if (all.length === 0)
+    throw notThere(
+      platformOfKey(what) === null ? 'app or vendor' : 'app',
+      what,
+      missingApp(what),
+      found.nearest,
+    );
   const chosen = all.filter(({ strength }) => strength === 'proven' || candidates);
   const left = all.filter((one) => !chosen.includes(one));
   const notes = left.map(

@@ -12,6 +12,7 @@ import type { ConnectorModule } from '../kit/connector.ts';
 import type { Platform } from '../core/vocabulary.ts';
 import type { Context } from './context.ts';
 import { catalogues } from './judge.ts';
+import { leftOut } from './left-out.ts';
 import { ownIdentity } from './own-identity.ts';
 import { keptScopes } from './plan-narrow.ts';
 import { pruneTargets } from './plan-prune.ts';
@@ -67,8 +68,21 @@ export async function makePlan(context: Context, request: PlanRequest): Promise<
         actions: acting.get(tenant.platform)?.actions ?? [],
       })),
     proposed,
-    notes: [...notes, ...left],
+    notes: [...notes, ...left, ...unreadNotes(context, view, request)],
   });
+}
+
+/** Ids of findings and grants mean what they mean; a vendor, an app or a person may be where nobody looked. */
+function unreadNotes(
+  context: Context,
+  view: InventoryView,
+  { intent, what, tenants }: PlanRequest,
+): readonly string[] {
+  if (intent !== 'prune' && what.every((one) => /^[fg]_/u.test(one))) return [];
+  return leftOut(context, view, tenants).map(
+    ({ id }) =>
+      `${id} was not part of the last audit, so nothing of it is in the plan. Run \`grantwarden audit\`, then plan anew.`,
+  );
 }
 
 function draftOf(
@@ -147,8 +161,8 @@ function oneTenantOrChosen(targets: readonly PlanTarget[], { tenants, allTenants
   const found = [...new Set(targets.map(({ app }) => app.tenant))];
   if (found.length <= 1 || tenants.length > 0 || allTenants) return;
   throw new AppError('USAGE', {
-    detail: `it is connected in ${found.join(', ')}`,
-    remedy: 'Say --all-tenants, or which with --tenant ID.',
+    detail: `the plan would be for ${found.length} tenants: ${found.join(', ')}`,
+    remedy: 'Add --all-tenants if all are meant, or --tenant ID for each that is.',
   });
 }
 

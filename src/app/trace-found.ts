@@ -1,6 +1,7 @@
 /** Which apps of the last audit are meant by some words, without a look at what they hold. */
 import { setImmediate as turn } from 'node:timers/promises';
 import { nameKey } from '../core/fold.ts';
+import { commandWord } from '../core/command-word.ts';
 import { AppError } from '../core/errors.ts';
 import type { JudgedApp } from '../core/result.ts';
 import { safeText } from '../core/text.ts';
@@ -108,7 +109,7 @@ function widerNotes(found: readonly FoundApp[], meant: readonly Meant[]): readon
   );
   return [...vendors].map((vendor) => {
     const name = safeText(vendor);
-    return `The policy proves it to be ${name}: trace ${name} for everything of theirs.`;
+    return `The policy proves it to be ${name}. All that is theirs: grantwarden trace ${commandWord(vendor)}`;
   });
 }
 

@@ -11,6 +11,7 @@ import type { Platform } from '../core/vocabulary.ts';
 import type { InventoryView } from '../inventory/view.ts';
 import type { ConnectorModule } from '../kit/connector.ts';
 import type { Context } from './context.ts';
+import { leftOut } from './left-out.ts';
 import { advisoriesFor } from './trace-advisories.ts';
 import { type ConnectionCoverage, connectionCoverage } from './trace-coverage.ts';
 import { holdingsOf, type Page } from './trace-holdings.ts';
@@ -123,6 +124,15 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
     });
     found.push(...traced);
   }
+  for (const tenant of leftOut(context, view, only)) {
+    const containment = modules.get(tenant.platform)?.containment ?? null;
+    tenants.push({
+      tenant,
+      coverage: connectionCoverage(tenant, containment),
+      outbound: [],
+      answer: 'not-assessed',
+    });
+  }
 
   const ranked = found.toSorted(mostImportantFirst);
   const proven = ranked.filter(({ strength }) => strength === 'proven');
@@ -149,9 +159,11 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
     nearest: asked.nearest,
     notes,
     page,
-    exit: tenants.some(({ coverage }) => coverage.shortfalls.some(({ lacking }) => lacking))
-      ? exitCodes.incomplete
-      : exitCodes.clean,
+    exit:
+      tenants.length === 0 ||
+      tenants.some(({ coverage }) => coverage.shortfalls.some(({ lacking }) => lacking))
+        ? exitCodes.incomplete
+        : exitCodes.clean,
   };
 }
 

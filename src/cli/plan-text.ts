@@ -1,5 +1,6 @@
 /** A plan as people read it before they agree to it: on the terminal, and as Markdown for a change ticket. */
 import { effectOn } from '../app/plan-question.ts';
+import { toTheMinute } from '../core/clock.ts';
 import type { Action, ManualStep, Phase, Plan } from '../core/plan.ts';
 import { orderOf, phaseTitles } from '../core/plan.ts';
 import { safeText } from '../core/text.ts';
@@ -49,10 +50,11 @@ export function shortId(id: string): string {
 
 function sizeLines(plan: Plan): readonly string[] {
   const { actions, manual, tenants, basis, reason, notes } = plan;
+  const touched = new Set([...actions, ...manual].map(({ tenant }) => tenant)).size;
   const seconds = Math.max(0, ...tenants.map((tenant) => tenant.seconds));
   const made =
     basis.undoes === null
-      ? `Made from the audit of ${basis.finishedAt.slice(0, 16).replace('T', ' ')} UTC.`
+      ? `Made from the audit of ${toTheMinute(basis.finishedAt)}.`
       : `Takes back plan ${shortId(basis.undoes)}.`;
   const why = reason === null ? [] : [`  Reason: ${safeText(reason)}`];
   if (isEmpty(plan))
@@ -63,7 +65,7 @@ function sizeLines(plan: Plan): readonly string[] {
       ...why,
     ];
   return [
-    `  ${some(actions.length, 'change', 'changes')} in ${some(tenants.length, 'tenant', 'tenants')}, ${some(manual.length, 'step', 'steps')} by hand; ${effectOn(plan)}; about ${duration(seconds)} at the vendors’ pace.`,
+    `  ${some(actions.length, 'change', 'changes')} in ${some(touched, 'tenant', 'tenants')}, ${some(manual.length, 'step', 'steps')} by hand; ${effectOn(plan)}; about ${duration(seconds)} at the vendors’ pace.`,
     `  ${made} Nothing has been changed yet.`,
     ...why,
   ];
@@ -95,7 +97,7 @@ function manualLines({ tenant, what, how, check }: ManualStep): readonly string[
   return [
     `  - ${tenant}, by hand: ${safeText(what)}`,
     `      ${safeText(how)}`,
-    ...(check === null ? [] : [`      The next audit shows it: ${safeText(check)}`]),
+    ...(check === null ? [] : [`      Check: ${safeText(check)}`]),
   ];
 }
 
@@ -109,8 +111,10 @@ function groupsOf(actions: readonly Action[]): readonly Group[] {
   });
 }
 
+/** What another of them says too is left out. */
 function survivors({ actions, manual }: Plan): readonly string[] {
-  return [...new Set([...actions, ...manual].flatMap(({ survives }) => survives ?? []))].map(safeText);
+  const all = [...new Set([...actions, ...manual].flatMap(({ survives }) => survives ?? []))];
+  return all.filter((one) => !all.some((other) => other !== one && other.includes(one))).map(safeText);
 }
 
 function finals({ actions }: Plan): readonly string[] {
@@ -173,7 +177,7 @@ export function planMarkdown(plan: Plan): string {
       'By hand',
       plan.manual.map(
         ({ tenant, what, how, check }) =>
-          `**${cell(tenant)}: ${cell(what)}.** ${cell(how)}${check === null ? '' : ` The next audit shows it: ${cell(check)}`}`,
+          `**${cell(tenant)}: ${cell(what)}.** ${cell(how)}${check === null ? '' : ` Check: ${cell(check)}`}`,
       ),
     ),
     ...section('What goes on in spite of it', survivors(plan).map(cell)),

@@ -2,6 +2,7 @@
 import stringWidth from 'string-width';
 import type { Trace, TracedApp, TracedTenant } from '../app/trace.ts';
 import type { Advisory } from '../core/advisory.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { phaseTitles } from '../core/plan.ts';
 import { safeName, safeText } from '../core/text.ts';
 import { sameScopes } from './same-scopes.ts';
@@ -73,11 +74,16 @@ function headline({
   const all = tenants.length;
   const count = (wanted: TracedTenant['answer']): number =>
     tenants.filter((tenant) => tenant.answer === wanted).length;
+  const of = (wanted: TracedTenant['answer']): string =>
+    all === 1 ? safeText(tenants[0]?.tenant.id ?? '') : `${count(wanted)} of ${all} tenants`;
   const said = {
-    connected: `${name} is connected in ${count('connected')} of ${all} tenants`,
-    candidate: `${name}: nothing that is provably theirs, but something goes by the name in ${count('candidate')} of ${all} tenants`,
+    connected: `${name} is connected in ${of('connected')}`,
+    candidate: `${name}: nothing that is provably theirs, but something goes by the name in ${of('candidate')}`,
     'not-seen': `${name} was not seen, in a complete read of ${all === 1 ? 'the tenant' : `all ${all} tenants`}`,
-    'not-assessed': `${name} was not seen, but ${count('not-assessed')} of ${all} tenants were not read in full: that is no all-clear`,
+    'not-assessed':
+      all === 0
+        ? `${name} was looked for in no tenant: that is no all-clear`
+        : `${name} was not seen, but ${of('not-assessed')} ${count('not-assessed') === 1 ? 'was' : 'were'} not read in full: that is no all-clear`,
   }[answer];
   const banned = meant.find(({ source }) => source === 'banned');
   const decisions = new Set(proven.map(({ app }) => app.decision));
@@ -138,7 +144,9 @@ function tenantLines(
     ];
   }
   if (answer === 'not-assessed')
-    return [`${head}: ${coverage.shortfalls.map(({ because }) => safeText(because)).join(' ')}`];
+    return [
+      `${head}: ${[...new Set(coverage.shortfalls.map(({ because }) => safeText(because)))].join(' ')}`,
+    ];
   const apps = own.flatMap((app, index) => [
     `${index === 0 ? head : `${safeText(tenant.id)}  and`} · ${app.app.tier.toUpperCase()} · ${appName(app)} · ${holders(app)}`,
     `    ${reach(app)} · ${since(app)} · ${use(app)}`,
@@ -360,5 +368,5 @@ function day(time: string | null): string {
 }
 
 function minute(time: string | null): string {
-  return time === null ? 'unknown' : `${time.slice(0, 16)}Z`;
+  return time === null ? 'unknown' : toTheMinute(time);
 }
