@@ -3,7 +3,7 @@ import type { BlindSpot } from '../core/coverage.ts';
 import { isOpen, lacks, type StreamStatus } from '../core/coverage.ts';
 import type { TenantResult } from '../core/result.ts';
 import type { StreamId } from '../core/streams.ts';
-import type { Containment } from '../kit/connector.ts';
+import type { Containment } from '../kit/containment.ts';
 
 /** A stream that was not read in full. */
 export interface Shortfall {
@@ -28,15 +28,17 @@ export interface ConnectionCoverage {
 /** Null when the stream was read to its end. */
 export function shortfall({ coverage }: TenantResult, stream: StreamId): Shortfall | null {
   const read = coverage.streams.find(({ name }) => name === stream);
-  if (read === undefined)
+  if (read === undefined) {
+    const leftOut = coverage.streams.length === 0;
     return {
       stream,
       status: 'not-read',
       asOf: null,
-      because: `${stream} was not read.`,
-      remedy: null,
+      because: leftOut ? 'The last audit left this tenant out.' : `${stream} was not read.`,
+      remedy: leftOut ? 'Run `grantwarden audit`.' : null,
       lacking: true,
     };
+  }
   if (read.status === 'complete') return null;
   const reason = read.reason === null ? '' : `: ${read.reason.replace(/\.$/u, '')}`;
   return {

@@ -145,7 +145,9 @@ function tenantLines(
   }
   if (answer === 'not-assessed')
     return [
-      `${head}: ${[...new Set(coverage.shortfalls.map(({ because }) => safeText(because)))].join(' ')}`,
+      `${head}: ${reasonsOf(coverage)
+        .map(({ because }) => safeText(because))
+        .join(' ')}`,
     ];
   const apps = own.flatMap((app, index) => [
     `${index === 0 ? head : `${safeText(tenant.id)}  and`} · ${app.app.tier.toUpperCase()} · ${appName(app)} · ${holders(app)}`,
@@ -159,6 +161,11 @@ function tenantLines(
     ...apps,
     `${apps.length === 0 ? head : `${safeText(tenant.id)}  and`} · signs in there with ${names.join(', ')}: review`,
   ];
+}
+
+/** One for all streams that lack it for the same reason. */
+function reasonsOf({ shortfalls }: TracedTenant['coverage']): TracedTenant['coverage']['shortfalls'] {
+  return [...new Map(shortfalls.map((one) => [one.because, one])).values()];
 }
 
 function appName({ app }: TracedApp): string {
@@ -281,7 +288,7 @@ function coverageLines({ tenant, answer, coverage, outbound }: TracedTenant): re
   return [
     '',
     `${safeText(tenant.id)} (${tenant.platform}): ${answers[answer]}${coverage.asOf === null ? '' : `, as of ${coverage.asOf}`}`,
-    ...coverage.shortfalls.flatMap(({ because, remedy }) => [
+    ...reasonsOf(coverage).flatMap(({ because, remedy }) => [
       `  - ${safeText(because)}`,
       ...(remedy === null ? [] : [`    → ${safeText(remedy)}`]),
     ]),
