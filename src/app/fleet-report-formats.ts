@@ -27,7 +27,7 @@ export function fleetReportJson({ at, customers, findings, vendors }: FleetRepor
       proven,
       apps,
       tier,
-      decisions,
+      decisions: decisions.map((decision) => safeText(decision)),
     })),
   };
 }

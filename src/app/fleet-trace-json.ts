@@ -81,15 +81,23 @@ function appJson({ app, strength, evidence, access, holdings }: FoundInFleet): J
     clientId: app.clientId,
     name: shown(app.name),
     vendor: shown(app.vendor),
-    decision: app.decision,
+    decision: safeText(app.decision),
     score: app.score,
-    tier: app.tier,
-    state: app.state,
+    tier: safeText(app.tier),
+    state: safeText(app.state),
     carried: app.carried,
     tenantWide: app.tenantWide,
     credentials: app.credentials,
     roles: app.roles,
-    grants: { total, kinds, people, leavers, administrators, since, lastUsedAt },
+    grants: {
+      total,
+      kinds: kinds.map((kind) => safeText(kind)),
+      people,
+      leavers,
+      administrators,
+      since,
+      lastUsedAt,
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import type { AddedCustomer, AddFailure, FleetAdded } from '../app/fleet-add.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
@@ -60,5 +61,5 @@ export function addedJson({ added, failed }: FleetAdded): object {
 }
 
 function minute(time: string | null): string {
-  return time === null ? 'unknown' : `${time.slice(0, 16)}Z`;
+  return time === null ? 'unknown' : toTheMinute(time);
 }

@@ -1,4 +1,5 @@
 import type { CustomerStatus, FleetStatus, LastAudit } from '../app/fleet-status.ts';
+import { toTheMinute } from '../core/clock.ts';
 import { safeText } from '../core/text.ts';
 import { type Severity, tiers } from '../core/vocabulary.ts';
 import { type Column, tableText } from './table.ts';
@@ -95,7 +96,7 @@ function waitingFor({ customers, workers }: FleetStatus): readonly string[] {
     const more = all.length > namesShown ? ` and ${all.length - namesShown} more` : '';
     const seen = worker === null ? undefined : lastSeen(workers).find(({ name }) => name === worker);
     const who = worker === null ? 'a worker with the shared storage' : `the worker “${safeText(worker)}”`;
-    const when = seen === undefined ? 'there is none' : `last seen ${minute(seen.seenAt)}`;
+    const when = seen === undefined ? 'there is none' : `last seen ${toTheMinute(seen.seenAt)}`;
     const move =
       worker === null ? '' : ' Or run `grantwarden fleet add` for them where their folders are now.';
     return `${names.join(', ')}${more}: audited by ${who}; ${when}. Start \`grantwarden fleet worker\` there.${move}`;
@@ -107,7 +108,7 @@ function workersText({ at, workers }: FleetStatus, width: number | null): string
   const lines = lastSeen(workers).map(({ name, alive, running, jobs, shared, seenAt }) => {
     const stands = alive
       ? `${running} of ${jobs} jobs ${age(secondsBetween(seenAt, at))} ago`
-      : `gone, last seen ${minute(seenAt)}`;
+      : `gone, last seen ${toTheMinute(seenAt)}`;
     return `worker ${name}: ${stands}, ${shared ? 'shared' : 'local'} storage`;
   });
   return [...lines, ...namesakes(workers)].map((line) => wrapped(line, width, 2)).join('\n');
@@ -142,10 +143,6 @@ function namesakes(workers: FleetStatus['workers']): readonly string[] {
 
 function secondsBetween(earlier: string, later: string): number {
   return Math.max(0, Math.round((Date.parse(later) - Date.parse(earlier)) / 1000));
-}
-
-function minute(time: string): string {
-  return `${time.slice(0, 10)} ${time.slice(11, 16)} UTC`;
 }
 
 function age(seconds: number): string {

@@ -3,11 +3,13 @@ import { readdir, readFile, writeFile } from 'node:fs/promises';
 import path from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { compose } from '../../src/app/compose.ts';
+import { askWhatIsDue } from '../../src/app/fleet-due.ts';
 import { fleetStatus } from '../../src/app/fleet-status.ts';
 import { withoutAddress } from '../../src/app/fleet-work.ts';
 import { runWorker } from '../../src/app/fleet-worker.ts';
 import { systemClock } from '../../src/app/system-clock.ts';
 import { safeText } from '../../src/core/text.ts';
+import { noteCalendar } from '../../src/fleet/calendar.ts';
 import { sharedQueue } from '../../src/fleet/job.ts';
 import { type JobRow, lastJobs } from '../../src/fleet/job-rows.ts';
 import { clockFrom, readClock } from '../bench/shared-clock.ts';
@@ -175,6 +177,29 @@ test('what a worker that was taken over tells is shown washed', async () => {
 
   expect(status).toContain('owned');
   expect(status).not.toMatch(/\\u00|\\r|\\n|\u202e/u);
+});
+
+test('times and numbers that no worker would write leave status, trace and schedules of all readable', async () => {
+  const { fleet, queue } = world;
+  await sql(
+    world.address,
+    `INSERT INTO grantwarden_jobs.job (name, singleton_key, data, state, created_on, started_on, completed_on, retry_count)
+     VALUES ('audit', 'odd', '{}', 'completed', 'infinity', '-infinity', '280000-01-01', 2147483647)`,
+  );
+  await sql(
+    world.address,
+    `INSERT INTO grantwarden_jobs.workers (instance, name, shared, jobs, running, started_at, seen_at)
+     VALUES (gen_random_uuid(), 'odd', true, 1, 1, '-infinity', 'infinity')`,
+  );
+  await noteCalendar(fleet.database.pool, 'acme', { cron: '0 6 * * *', timezone: 'UTC', jitter: 0 });
+  await sql(world.address, `UPDATE grantwarden_jobs.calendar SET taken = 'infinity'`);
+  const { customers } = await fleetStatus(fleet);
+  expect(customers.map(({ customer }) => customer)).toEqual(['acme', 'globex']);
+  expect((await jobs()).get('odd')).toMatchObject({ askedAt: null, beganAt: null, endedAt: null });
+  expect(await askWhatIsDue({ ...fleet, queue })).toEqual(['acme']);
+  await sql(world.address, 'DELETE FROM grantwarden_jobs.calendar');
+  await sql(world.address, `DELETE FROM grantwarden_jobs.workers WHERE name = 'odd'`);
+  await work();
 });
 
 test('a job of an older backup does not put its run in the place of a later one', async () => {
