@@ -21,40 +21,52 @@ function bash(commands: readonly Command[]): string {
     commands.filter(({ path }) => path.length === 2),
     ({ path }) => path[0],
   );
-  const cases = commands.map((command) => {
-    const given = [...command.options, help].map(({ flag }) => flag);
-    return `    "${command.path.join(' ')}") words="${[...(command.argument?.choices ?? []), ...given].join(' ')}" ;;`;
+  const members = commands.flatMap(({ path }) => (path.length === 2 ? [`"${path.join(' ')}"`] : []));
+  const alone = new Set(commands.map(({ path }) => path.join(' ')));
+  const cases = commands.map(({ path, argument, options }) => {
+    const under = path.length === 1 ? (groups.get(path[0]) ?? []) : [];
+    const given = [...options, help].map(({ flag }) => flag);
+    return `    "${path.join(' ')}") words="${[...under.flatMap((member) => member.path[1] ?? []), ...(argument?.choices ?? []), ...given].join(' ')}" ;;`;
   });
-  const members = [...groups].map(
-    ([name, list]) => `    "${name}") words="${list.map(({ path }) => path[1]).join(' ')}" ;;`,
+  const rest = [...groups].flatMap(([name, list]) =>
+    alone.has(name) ? [] : [`    "${name}") words="${list.map(({ path }) => path[1]).join(' ')}" ;;`],
+  );
+  // The same option has other choices in another command.
+  const chosen = Map.groupBy(
+    commands.flatMap(({ path, options }) =>
+      options.flatMap(({ flag, value }) =>
+        value?.choices === undefined
+          ? []
+          : [{ pattern: `"${path.join(' ')} ${flag}"`, choices: value.choices.join(' ') }],
+      ),
+    ),
+    ({ choices }) => choices,
+  );
+  const values = [...chosen].map(
+    ([choices, same]) =>
+      `    ${same.map(({ pattern }) => pattern).join('|')}) COMPREPLY=($(compgen -W "${choices}" -- "$current")); return ;;`,
   );
   const files = flagsOf(commands, ({ value }) => value?.kind === 'file');
-  const chosen = commands.flatMap(({ options }) =>
-    options.filter(({ value }) => value?.choices !== undefined),
-  );
-  const values = [...new Map(chosen.map((option) => [option.flag, option.value?.choices ?? []]))].map(
-    ([flag, choices]) =>
-      `    ${flag}) COMPREPLY=($(compgen -W "${choices.join(' ')}" -- "$current")); return ;;`,
-  );
-  const takesText = flagsOf(
-    commands,
-    ({ value }) => value !== undefined && value.kind !== 'file' && value.choices === undefined,
-  );
+  const takesText = flagsOf(commands, ({ value }) => value !== undefined && value.kind !== 'file');
   return `_grantwarden() {
   local current="\${COMP_WORDS[COMP_CWORD]}" previous="\${COMP_WORDS[COMP_CWORD-1]}" words=""
+  local command="\${COMP_WORDS[1]}"
+  if [ "$COMP_CWORD" -gt 2 ]; then
+    case "$command \${COMP_WORDS[2]}" in
+    ${members.join('|')}) command="$command \${COMP_WORDS[2]}" ;;
+    esac
+  fi
+  case "$command $previous" in
+${values.join('\n')}
+  esac
   case "$previous" in
     ${files.join('|')}) COMPREPLY=($(compgen -f -- "$current")); return ;;
-${values.join('\n')}
     ${takesText.join('|')}) return ;;
-  esac
-  local command="\${COMP_WORDS[1]}"
-  case "$command" in
-    ${[...groups.keys()].join('|')}) if [ "$COMP_CWORD" -gt 2 ]; then command="$command \${COMP_WORDS[2]}"; fi ;;
   esac
   if [ "$COMP_CWORD" -eq 1 ]; then command=""; fi
   case "$command" in
     "") words="${words}" ;;
-${[...cases, ...members].join('\n')}
+${[...cases, ...rest].join('\n')}
   esac
   COMPREPLY=($(compgen -W "$words" -- "$current"))
 }

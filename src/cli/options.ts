@@ -13,10 +13,12 @@ export const tenant: Option = {
   value: { name: 'ID', kind: 'text', repeatable: true },
 };
 
+const formats = ['table', 'json', 'ndjson', 'csv', 'markdown', 'html', 'sarif', 'ocsf'];
+
 export const format: Option = {
   flag: '--format',
   summary: 'how to print the result: table (default), json, ndjson, csv, markdown, html, sarif, ocsf',
-  value: { name: 'NAME', kind: 'text' },
+  value: { name: 'NAME', kind: 'text', choices: formats },
 };
 
 export const output: Option = {

@@ -119,6 +119,19 @@ test.each([
   [['list', 'f'], ['findings']],
   [['audit', '--fail-on', 'h'], ['high']],
   [['audit', '--of'], ['--offline']],
+  [
+    ['audit', '--format', ''],
+    ['table', 'sarif', 'ocsf'],
+  ],
+  [
+    ['diff', '--format', ''],
+    ['text', 'csv'],
+  ],
+  [
+    ['journal', ''],
+    ['verify', 'export', '--kind'],
+  ],
+  [['journal', 'export', '--o'], ['--output']],
   [['config', ''], ['schema']],
   [['config', 'schema', '--out'], ['--output']],
   [
@@ -128,6 +141,12 @@ test.each([
 ])('bash completes %j', (words, expected) => {
   expect(completed(...words)).toEqual(expect.arrayContaining(expected));
   expect(completed(...words).every((word) => word.startsWith(words.at(-1) ?? ''))).toBe(true);
+});
+
+test('bash offers the choices of this command, not those of another', () => {
+  expect(completed('list', '--format', '')).toEqual(['table', 'json', 'csv']);
+  expect(completed('audit', '--format', 't')).toEqual(['table']);
+  expect(completed('policy', '')).not.toContain('--config');
 });
 
 test('fish and zsh scripts name every command', () => {
