@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { connectors } from '../connectors/index.ts';
 import { phases } from '../src/core/plan.ts';
-import type { ContainedApp } from '../src/kit/connector.ts';
+import type { ContainedApp } from '../src/kit/containment.ts';
 import type { GrantKind } from '../src/core/vocabulary.ts';
 
 const everyKind: ReadonlyMap<GrantKind, number> = new Map<GrantKind, number>([

@@ -4,10 +4,11 @@ import type { StreamCoverage } from '../src/core/coverage.ts';
 import { AppError } from '../src/core/errors.ts';
 import type { AppSeen, GrantSeen, Observation } from '../src/core/observation.ts';
 import { untoldApp } from '../src/core/untold-app.ts';
-import type { Containment } from '../src/kit/connector.ts';
+import type { Containment } from '../src/kit/containment.ts';
 import { loadPolicy } from '../src/policy/load.ts';
 import type { Context } from '../src/app/context.ts';
 import { judgeRun } from '../src/app/judge.ts';
+import { makePlan } from '../src/app/plan.ts';
 import { testContext } from '../src/app/testing.ts';
 import { trace } from '../src/app/trace.ts';
 import { traceJson } from '../src/app/trace-json.ts';
@@ -161,6 +162,40 @@ test('connected: proven by id, with who, what and since when', async () => {
     lastUse: { at: '2026-11-01T00:00:00.000Z', status: 'used', why: null },
   });
   expect(found.exit).toBe(0);
+});
+
+test.each([
+  ['A0DRIFT', 'connected'],
+  ['A0OTHER', 'not-assessed'],
+])('a tenant that the last audit left out is no all-clear: %s', async (clientId, answer) => {
+  const audited = await company({ one: { rows: [app(clientId), grant(clientId, 'u1')] } });
+  const [one] = audited.config.tenants;
+  if (one === undefined) throw new Error('no tenant');
+  const context = { ...audited, config: { ...audited.config, tenants: [one, { ...one, id: 'two' }] } };
+  const found = await ask(context, 'Drift');
+  expect([found.answer, found.exit]).toEqual([answer, 4]);
+  expect(found.tenants.map((each) => [each.tenant.id, each.answer])).toContainEqual(['two', 'not-assessed']);
+  expect(traceScreen(found, { width: null })).toContain(
+    'two  not assessed: The last audit left this tenant out.\n',
+  );
+  expect((await ask(context, 'Drift', { tenants: ['one'] })).exit).toBe(0);
+
+  const plan = async (what: string, tenants: readonly string[] = []) =>
+    makePlan(context, {
+      intent: 'revoke',
+      what: [what],
+      tenants,
+      allTenants: true,
+      reason: null,
+      allowed: [],
+      candidates: false,
+      journalHead: null,
+    });
+  const grants = await Array.fromAsync(audited.inventory.view('run-1').grants());
+  const left = expect.stringContaining('two was not part of the last audit') as string;
+  expect((await plan(`slack:${clientId}`)).notes).toContainEqual(left);
+  expect((await plan(`slack:${clientId}`, ['one'])).notes).not.toContainEqual(left);
+  expect((await plan(grants[0]?.id ?? '')).notes).not.toContainEqual(left);
 });
 
 test('the plan goes by phase, whatever order a platform tells its steps in', async () => {

@@ -5,7 +5,7 @@
 import { consoleAccessOf } from '../../src/core/console-access.ts';
 import { safeText } from '../../src/core/text.ts';
 import { consoleAddress } from '../../src/kit/console-address.ts';
-import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
+import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/containment.ts';
 
 const controls = 'Admin console › Security › Access and data control › API controls';
 

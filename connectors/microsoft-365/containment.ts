@@ -4,7 +4,7 @@
  */
 import { z } from 'zod';
 import { consoleAddress } from '../../src/kit/console-address.ts';
-import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
+import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/containment.ts';
 
 /** https://learn.microsoft.com/entra/identity/conditional-access/policy-block-authentication-flows */
 export const deviceCodeClicks =

@@ -2,7 +2,7 @@
  * How an app is cut off from a Salesforce org. Block ends its sessions and refuses new ones; Uninstall on the same
  * page removes only the local policy and loosens control: https://help.salesforce.com/s/articleView?id=xcloud.connected_app_manage_oauth.htm
  */
-import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
+import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/containment.ts';
 
 export const salesforceContainment: Containment = {
   connections: [

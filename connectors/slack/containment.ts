@@ -3,7 +3,7 @@
  * uninstalled, which nobody can undo: https://docs.slack.dev/reference/methods/admin.apps.uninstall
  */
 import { consoleAddress } from '../../src/kit/console-address.ts';
-import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/connector.ts';
+import type { ContainedApp, Containment, ContainmentStep } from '../../src/kit/containment.ts';
 
 const managed = 'Slack › your organisation’s admin page › Integrations › Apps';
 

@@ -5,7 +5,8 @@ import type { JudgedApp, JudgedGrant, TenantResult } from '../core/result.ts';
 import { compareTiers, type GrantKind, type Platform, type ScopeStatus } from '../core/vocabulary.ts';
 import { ScopeReading } from '../findings/scope-reading.ts';
 import type { InventoryView } from '../inventory/view.ts';
-import type { ClassifyScope, Containment } from '../kit/connector.ts';
+import type { ClassifyScope } from '../kit/connector.ts';
+import type { Containment } from '../kit/containment.ts';
 import { scopeMode } from '../kit/scope-mode.ts';
 import { shortfall } from './trace-coverage.ts';
 

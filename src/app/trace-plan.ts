@@ -7,7 +7,7 @@ import {
   type Containment,
   type ContainmentStep,
   type EvidenceLog,
-} from '../kit/connector.ts';
+} from '../kit/containment.ts';
 import type { Holdings } from './trace-holdings.ts';
 
 export interface PlanApp {

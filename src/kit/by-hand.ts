@@ -1,6 +1,6 @@
 import type { Phase } from '../core/plan.ts';
 import type { ProposedManualStep } from './acting.ts';
-import type { ContainedApp, Containment } from './connector.ts';
+import type { ContainedApp, Containment } from './containment.ts';
 
 export interface ByHand {
   /** Phases whose steps people take themselves; the others are actions of the plan. */

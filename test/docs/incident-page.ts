@@ -1,7 +1,7 @@
 import { connectors } from '../../connectors/index.ts';
 import { phases } from '../../src/core/plan.ts';
 import { detections } from '../../src/detections/index.ts';
-import type { ContainedApp } from '../../src/kit/connector.ts';
+import type { ContainedApp } from '../../src/kit/containment.ts';
 import { incidentTitles } from '../../src/sandbox/incidents/titles.ts';
 import { type Expected, platformsOf, type Replay, replays } from '../incidents/replays.ts';
 import { code, page, row, table } from './markdown.ts';

@@ -4,7 +4,7 @@ import type { AppRow, GrantRow } from '../../../src/core/rows.ts';
 import { safeName, safeText } from '../../../src/core/text.ts';
 import type { ActionSubject, ProposedManualStep } from '../../../src/kit/acting.ts';
 import { stepsByHand } from '../../../src/kit/by-hand.ts';
-import type { ContainedApp } from '../../../src/kit/connector.ts';
+import type { ContainedApp } from '../../../src/kit/containment.ts';
 import { googleContainment } from '../containment.ts';
 import { classifyScope } from '../scopes.ts';
 import type { Held } from './held.ts';
