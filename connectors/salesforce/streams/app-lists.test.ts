@@ -455,6 +455,34 @@ test('holders told by usage alone are asked about again, whatever an earlier rea
   expect(JSON.parse(end?.cursor ?? '')).toMatchObject({ apps: [[external, true]] });
 });
 
+test('what is in a row that was not understood is not gone, be it an app or a holder', async () => {
+  const other = '0xI5g0000000002AAA';
+  const cursor = JSON.stringify({
+    v: 1,
+    apps: [
+      [external, false],
+      [other, false],
+    ],
+  });
+  const reading = async (users: Readonly<Record<string, readonly Row[]>>, told: Row = {}) => {
+    const { read } = org({}, { streams: [createExternalClientUsageStream, noTokens] }, usage(users, told));
+    await read('tokens');
+    const { batches, malformed, end } = await read('external-client-usage', { cursor });
+    expect(end).not.toHaveProperty('cursor');
+    return { malformed: malformed.length, told: batches.flatMap((batch) => batch.told ?? []) };
+  };
+
+  const lost = [holder(2), { username: 'no id' }];
+  expect(await reading({ [external]: [holder(1)], [other]: lost })).toEqual({
+    malformed: 1,
+    told: [{ clientId: external }],
+  });
+  expect(await reading({ [external]: [], [other]: [] }, { identifier: 5 })).toEqual({
+    malformed: 2,
+    told: [],
+  });
+});
+
 test('usage that the org does not give is a gap with a remedy, and not nobody', async () => {
   const off = await org({}, {}, ({ path }) =>
     path.endsWith('/usage') ? refusal(403, 'FUNCTIONALITY_NOT_ENABLED', 'not currently enabled') : undefined,

@@ -24,14 +24,14 @@ import { readUsage } from '../usage-pages.ts';
 import { type KnownUsage, readKnownUsage, usageText } from '../usage-state.ts';
 import { UsageApp, UsagePage, UsageUser, UsageUsersPage } from '../wire.ts';
 
-const before = ['external-client-apps', 'app-scopes', 'tokens'] as const;
+const lists = ['external-client-apps', 'app-scopes', 'tokens'] as const;
 
 export function createExternalClientUsageStream(session: SalesforceSession): Stream {
   return {
     id: 'external-client-usage',
-    after: before,
+    after: lists,
     read: (context) => readHolders(session, context),
-    changes: { after: before, read: (context) => readChanges(session, context) },
+    changes: { after: lists, read: (context) => readChanges(session, context) },
   };
 }
 
@@ -43,6 +43,8 @@ interface Usage {
   readonly gaps: Gap[];
   /** Of those read in full by client id: whether people's tokens tell all of its holders. */
   readonly apps: Map<string, boolean>;
+  /** Rows that were not understood: an app, or a holder, that seems gone may be in one. */
+  malformed: number;
 }
 
 async function* readHolders(
@@ -51,7 +53,7 @@ async function* readHolders(
 ): AsyncGenerator<Batch, StreamEnd> {
   const asOf = isoTime(session.clock.now());
   const usage = await openUsage(session, context);
-  const apps = await readApps(session, context);
+  const apps = await readApps(session, context, usage);
   for (const [done, app] of apps.entries()) {
     context.progress(done, apps.length);
     yield* readApp(session, context, app, usage);
@@ -75,7 +77,7 @@ async function* readChanges(
   const asOf = isoTime(session.clock.now());
   const usage = await openUsage(session, context);
   const { index } = usage;
-  const apps = await readApps(session, context);
+  const apps = await readApps(session, context, usage);
   yield* rewordedGrants(recall, 'external-client-usage', index, { but: () => false, checkpoint: null });
   for (const app of apps) {
     const clientId = clientIdOf(app, index);
@@ -97,9 +99,9 @@ async function withoutOwnHolders(known: KnownUsage, recall: Recall): Promise<Kno
 }
 
 /** Apps that were asked about, and those that are no longer listed. */
-function told(known: KnownUsage, { apps, gaps }: Usage) {
+function told(known: KnownUsage, { apps, gaps, malformed }: Usage) {
   const asked = [...apps].filter(([clientId]) => known.get(clientId) !== true);
-  const gone = gaps.length > 0 ? [] : [...known].filter(([clientId]) => !apps.has(clientId));
+  const gone = gaps.length + malformed > 0 ? [] : [...known].filter(([clientId]) => !apps.has(clientId));
   return [...asked, ...gone].map(([clientId]) => ({ clientId }));
 }
 
@@ -108,15 +110,16 @@ async function openUsage(session: SalesforceSession, { recall, signal }: StreamC
   const held = new Set<string>();
   for await (const grant of recall.grants('tokens'))
     if (grant.clientId.startsWith('0xI')) held.add(key(grant));
-  return { index, held, gaps: [], apps: new Map() };
+  return { index, held, gaps: [], apps: new Map(), malformed: 0 };
 }
 
 async function* readApp(
   { client }: SalesforceSession,
   context: StreamContext,
   app: UsageApp,
-  { index, held, gaps, apps }: Usage,
+  usage: Usage,
 ): AsyncGenerator<Batch, void> {
+  const { index, held, gaps, apps } = usage;
   const clientId = clientIdOf(app, index);
   if (clientId === null) {
     gaps.push({ error: unlisted(app), units: 1 });
@@ -130,15 +133,10 @@ async function* readApp(
       row: UsageUser,
       keyOf: ({ userIdentifier }) => userIdentifier,
     },
-    {
-      malformed(row, issues) {
-        inFull = false;
-        context.malformed(row, issues);
-      },
-    },
+    counting(context, usage),
   );
+  const before = usage.malformed;
   let shared = true;
-  let inFull = true;
   try {
     for await (const users of pages) {
       const rows = users.map((user) => holderRow(clientId, user, index.scopesOf(clientId)));
@@ -148,19 +146,32 @@ async function* readApp(
       if (known.length > 0) yield { rows: known, read: known.length, checkpoint: null, adds: true };
       if (further.length > 0) yield { rows: further, read: further.length, checkpoint: null };
     }
-    if (inFull) apps.set(clientId, shared);
+    if (usage.malformed === before) apps.set(clientId, shared);
   } catch (thrown) {
     gaps.push({ error: unitFailure(thrown), units: 1 });
   }
 }
 
-function endOf(asOf: string, { gaps, apps }: Usage, recall: Recall): StreamEnd {
-  const goesOn = gaps.length === 0 && recall.ended('tokens') === 'complete';
+function counting(context: StreamContext, usage: Usage): Pick<StreamContext, 'malformed'> {
+  return {
+    malformed(row, issues) {
+      usage.malformed += 1;
+      context.malformed(row, issues);
+    },
+  };
+}
+
+function endOf(asOf: string, { gaps, apps, malformed }: Usage, recall: Recall): StreamEnd {
+  const goesOn = gaps.length + malformed === 0 && recall.ended('tokens') === 'complete';
   return { expected: null, asOf, gaps, ...(goesOn ? { cursor: usageText(apps) } : {}) };
 }
 
 /** @throws AppError GAP_* when this org does not tell, which is not the same as nobody */
-async function readApps({ client }: SalesforceSession, context: StreamContext): Promise<readonly UsageApp[]> {
+async function readApps(
+  { client }: SalesforceSession,
+  context: StreamContext,
+  usage: Usage,
+): Promise<readonly UsageApp[]> {
   const pages = readUsage(
     {
       fetchPage: (page) => client.usage(page, context.signal),
@@ -168,7 +179,7 @@ async function readApps({ client }: SalesforceSession, context: StreamContext): 
       row: UsageApp,
       keyOf: ({ identifier }) => identifier,
     },
-    context,
+    counting(context, usage),
   );
   const apps: UsageApp[] = [];
   try {
