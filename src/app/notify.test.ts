@@ -230,3 +230,15 @@ test('a test message says what came back', async () => {
   ]);
   expect(heard().map(({ kind }) => kind)).toEqual(['test', 'test']);
 });
+
+test('an address that only shows when a message is sent is held to the trusted hosts then', async () => {
+  const { context, server } = await desk({ url: 'env:KEY' });
+  const told = async (address: string) =>
+    testNotify({ ...context, secret: () => Promise.resolve(address), trustedHosts: [] });
+
+  expect(await told('https://evil.example/hook')).toMatchObject([
+    { how: 'refused', said: expect.stringContaining('evil.example') },
+  ]);
+  expect(await told('https://169.254.169.254/latest')).toMatchObject([{ how: 'refused' }]);
+  expect(await told(`${server.origin}/hook-of-the-test`)).toMatchObject([{ how: 'delivered' }]);
+});

@@ -3,6 +3,7 @@ import { tmpdir } from 'node:os';
 import path from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import { type JournalEntry, lineOf, sealed } from '../../src/actions/journal-entry.ts';
 import { type Journal, openJournal } from '../../src/actions/journal.ts';
 import { lastOf, readJournal } from '../../src/actions/journal-file.ts';
 import { AppError } from '../../src/core/errors.ts';
@@ -100,6 +101,21 @@ test('lines left out, doubled, moved or edited are found; only whole lines cut o
     }),
     effort(100),
   );
+});
+
+test('a line that was edited and sealed anew is found by the line behind it; the last one by the head', () => {
+  const lines = whole.toString('utf8').trimEnd().split('\n');
+  const before = expectedHead();
+  for (const [index, line] of lines.entries()) {
+    const { hash: _, ...entry } = JSON.parse(line) as JournalEntry;
+    const forged = lineOf(sealed({ ...entry, why: 'never mind' })).trimEnd();
+
+    const { brokenAt } = verified(Buffer.from(`${lines.with(index, forged).join('\n')}\n`));
+
+    const isLast = index === lines.length - 1;
+    const sameHead = lastOf(file)?.hash === before;
+    expect({ brokenAt, sameHead }).toEqual({ brokenAt: isLast ? null : index + 2, sameHead: !isLast });
+  }
 });
 
 function expectedHead(): string | undefined {
