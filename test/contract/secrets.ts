@@ -33,6 +33,11 @@ export class Secrets {
     }
   }
 
+  /** One that no call to a vendor carries. */
+  know(secret: string): void {
+    this.#known.add(secret);
+  }
+
   get size(): number {
     return this.#forms().length;
   }

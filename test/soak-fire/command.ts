@@ -75,11 +75,17 @@ const asErrors = /^error: (?<message>[^]*?)\n {2}→ (?<remedy>.*)\n {2}(?<code>
 /** Of an audit on schedule, one line. */
 const asLines = /: failed: (?<message>.*) \((?<code>[A-Z][A-Z_]+)\)\. (?<remedy>.*)$/gmu;
 
+/** Of an audit on schedule that came to its end, though a tenant could not sign in. */
+const asEnds =
+  /ended with exit code 5 \((?<message>a tenant could not sign in); (?<remedy>`[^`]+`) says why\)/gmu;
+
 /** The errors that it told, in its own words, in order. */
 export function errorsIn(stderr: string): readonly ToldError[] {
-  return [...stderr.matchAll(asErrors), ...stderr.matchAll(asLines)].map(({ groups = {} }) => ({
-    code: groups['code'] ?? '',
-    message: groups['message'] ?? '',
-    remedy: groups['remedy'] ?? '',
-  }));
+  return [asErrors, asLines, asEnds]
+    .flatMap((form) => [...stderr.matchAll(form)])
+    .map(({ groups = {} }) => ({
+      code: groups['code'] ?? 'SIGN_IN_REFUSED',
+      message: groups['message'] ?? '',
+      remedy: groups['remedy'] ?? '',
+    }));
 }

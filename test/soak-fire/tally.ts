@@ -8,6 +8,11 @@ export interface Tally {
   remedies: number;
   /** Tenants held against the truth. */
   compared: number;
+  /** Tenants of which a fresh full audit was held against what the vendor holds. */
+  held: number;
+  /** In the outbox at the end, and attempts to tell them that were heard. */
+  messages: number;
+  attempts: number;
   /** Audits that said that they lack something. */
   partial: number;
   excused: number;
@@ -26,6 +31,9 @@ export function emptyTally(): Tally {
     kills: 0,
     remedies: 0,
     compared: 0,
+    held: 0,
+    messages: 0,
+    attempts: 0,
     partial: 0,
     excused: 0,
     writes: 0,

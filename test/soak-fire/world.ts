@@ -1,15 +1,5 @@
 /** A company, its workspace on a disk of its own, and what was drawn for both from the seed. */
-import { execFileSync } from 'node:child_process';
-import {
-  chmodSync,
-  chownSync,
-  mkdirSync,
-  mkdtempSync,
-  rmSync,
-  statfsSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, chownSync, mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { readdir, readFile, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
@@ -24,6 +14,9 @@ import { Secrets } from '../contract/secrets.ts';
 import { ReadLog } from '../incremental/slack-life.ts';
 import { createVendorSide, type VendorSide } from '../soak/vendor-side.ts';
 import { type Ended, nobody, runCommand, type Start } from './command.ts';
+import { smallDisk } from './disk.ts';
+import { NamelessEvents } from './nameless.ts';
+import { openSink, type Sink } from './sink.ts';
 import type { FireTask } from './task.ts';
 
 const companies: readonly (readonly PlatformName[])[] = [
@@ -59,6 +52,8 @@ export interface FireWorld extends AsyncDisposable {
   readonly vendor: VendorSide;
   readonly secrets: Secrets;
   readonly log: ReadLog;
+  readonly nameless: NamelessEvents;
+  readonly sink: Sink;
   readonly dir: string;
   readonly workspace: string;
   readonly configFile: string;
@@ -90,10 +85,13 @@ export async function openFireWorld(seed: number, program: string): Promise<Fire
   const faults: Fault[] = [];
   const secrets = new Secrets();
   const log = new ReadLog();
+  const nameless = new NamelessEvents();
   const vendor = createVendorSide((call) =>
     log.heard(call, async (heard: InterceptedCall): Promise<SandboxReply> => {
       const reply = await heard.real();
-      if (reply.broken === undefined && reply.status === 200) hearIn(secrets, heard, reply);
+      if (reply.broken === undefined && reply.status === 200) {
+        hearIn([secrets, nameless], heard, reply);
+      }
       return reply;
     }),
   );
@@ -114,8 +112,11 @@ export async function openFireWorld(seed: number, program: string): Promise<Fire
   const dir = mkdtempSync(path.join(tmpdir(), `grantwarden-fire-${seed}-`));
   const disk = smallDisk(path.join(dir, 'disk'));
   const configFile = await writeSandboxConfig(sandbox, dir);
-  await configure(configFile, drawn);
+  const sink = await openSink();
+  await writeFile(path.join(dir, 'siem.key'), sink.key, { mode: 0o600 });
+  await configure(configFile, drawn, sink);
   await secrets.readFiles({ sandbox, dir } as Parameters<Secrets['readFiles']>[0]);
+  secrets.know(sink.key);
   if (drawn.policy === 'empty') await writeFile(path.join(dir, 'policy.yaml'), 'version: 1\n');
   writeFileSync(
     path.join(dir, 'feed.csv'),
@@ -129,6 +130,8 @@ export async function openFireWorld(seed: number, program: string): Promise<Fire
     vendor,
     secrets,
     log,
+    nameless,
+    sink,
     dir,
     workspace: path.join(dir, 'disk', 'workspace'),
     configFile,
@@ -147,6 +150,7 @@ export async function openFireWorld(seed: number, program: string): Promise<Fire
     leave: (bytes) => disk.leave(bytes),
     async [Symbol.asyncDispose]() {
       await sandbox.close();
+      await sink[Symbol.asyncDispose]();
       disk.remove();
       rmSync(dir, { recursive: true, force: true });
     },
@@ -154,21 +158,34 @@ export async function openFireWorld(seed: number, program: string): Promise<Fire
   return world;
 }
 
-/** Where a list goes on is no secret, though Google calls it a token. */
-function hearIn(secrets: Secrets, call: InterceptedCall, reply: SandboxReply): void {
-  try {
-    secrets.hear(call, reply);
-  } catch {
-    // Half a JSON holds no whole secret.
-  }
+interface Hears {
+  hear(call: InterceptedCall, reply: SandboxReply): void;
 }
 
-async function configure(file: string, drawn: Drawn): Promise<void> {
+/** Where a list goes on is no secret, though Google calls it a token. */
+function hearIn(listeners: readonly Hears[], call: InterceptedCall, reply: SandboxReply): void {
+  for (const listener of listeners)
+    try {
+      listener.hear(call, reply);
+    } catch {
+      // Half a JSON holds nothing whole.
+    }
+}
+
+async function configure(file: string, drawn: Drawn, sink: Sink): Promise<void> {
   const config = parse(await readFile(file, 'utf8')) as object;
   const text = stringify({
     ...config,
     workspace: './disk/workspace',
     schedule: { cron: '0 6 * * *', full: drawn.full },
+    notify: (['run', 'at-once', 'daily'] as const).map((digest) => ({
+      to: 'webhook',
+      name: digest,
+      url: `${sink.url}/${digest}`,
+      secret: 'file:./siem.key',
+      severity: digest === 'at-once' ? 'critical' : 'info',
+      digest,
+    })),
     feeds: [{ name: 'own', source: 'file:./feed.csv' }],
     privacy: { pseudonymizePrincipals: drawn.pseudonyms, retentionDays: drawn.retentionDays },
   });
@@ -181,37 +198,6 @@ async function giveAway(dir: string): Promise<void> {
   chownSync(dir, uid, gid);
   for (const entry of await readdir(dir, { recursive: true, withFileTypes: true }))
     chownSync(path.join(entry.parentPath, entry.name), uid, gid);
-}
-
-interface SmallDisk {
-  leave(bytes: number | null): boolean;
-  remove(): void;
-}
-
-const wholeDisk = 64 * 1_024 * 1_024;
-
-/** A file system of its own, where mounting one is allowed. */
-function smallDisk(dir: string): SmallDisk {
-  mkdirSync(dir);
-  const owner = nobody === null ? '' : `,uid=${nobody.uid},gid=${nobody.gid}`;
-  const mounted = (options: string): boolean => {
-    try {
-      execFileSync('mount', ['-t', 'tmpfs', '-o', options, 'tmpfs', dir], { stdio: 'ignore' });
-      return true;
-    } catch {
-      return false;
-    }
-  };
-  if (!mounted(`size=${wholeDisk},mode=0700${owner}`)) return { leave: () => false, remove: () => undefined };
-  return {
-    leave(bytes) {
-      const { blocks, bfree, bsize } = statfsSync(dir);
-      const size = bytes === null ? wholeDisk : (blocks - bfree) * bsize + bytes;
-      execFileSync('mount', ['-o', `remount,size=${size}`, dir]);
-      return true;
-    },
-    remove: () => void execFileSync('umount', [dir]),
-  };
 }
 
 /** For who repairs as the remedy says. */
