@@ -18,6 +18,7 @@ import { keptScopes } from './plan-narrow.ts';
 import { pruneTargets } from './plan-prune.ts';
 import { type PlanTarget, type Targets, targetsOf } from './plan-targets.ts';
 import { connectionCoverage } from './trace-coverage.ts';
+import { platformOfKey } from './trace-matcher.ts';
 import { loadModules } from './trace.ts';
 
 export interface PlanRequest {
@@ -78,11 +79,13 @@ function unreadNotes(
   view: InventoryView,
   { intent, what, tenants }: PlanRequest,
 ): readonly string[] {
-  if (intent !== 'prune' && what.every((one) => /^[fg]_/u.test(one))) return [];
-  return leftOut(context, view, tenants).map(
-    ({ id }) =>
-      `${id} was not part of the last audit, so nothing of it is in the plan. Run \`grantwarden audit\`, then plan anew.`,
-  );
+  const meant = new Set(what.filter((one) => !/^[fg]_/u.test(one)).map(platformOfKey));
+  return leftOut(context, view, tenants)
+    .filter(({ platform }) => intent === 'prune' || meant.has(null) || meant.has(platform))
+    .map(
+      ({ id }) =>
+        `${id} was not part of the last audit, so nothing of it is in the plan. Run \`grantwarden audit\`, then plan anew.`,
+    );
 }
 
 function draftOf(
