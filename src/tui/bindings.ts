@@ -1,12 +1,14 @@
 /** The one table of keys. Footer, help, palette and the reference page are made from it. */
 import { applying } from './bindings-apply.ts';
-import { working } from './bindings-work.ts';
+import { deciding } from './bindings-decide.ts';
+import { looking } from './bindings-look.ts';
+import { planning } from './bindings-plan.ts';
 import { moving } from './bindings-move.ts';
 import type { Binding } from './binding.ts';
 import { here, type State } from './state.ts';
 import { screenOf } from './screens/index.ts';
 
-export const bindings: readonly Binding[] = [...applying, ...working, ...moving];
+export const bindings: readonly Binding[] = [...applying, ...planning, ...looking, ...deciding, ...moving];
 
 /** Of the screen where one is; the first of two that share a key is meant. */
 export function bindingsHere(state: State): readonly Binding[] {

@@ -1,113 +1,16 @@
-/** Keys that look, choose, decide and plan. */
-import type { Binding } from './binding.ts';
-import { decisionForm, planForm } from './forms.ts';
-import { fieldOf } from './text-field.ts';
-import { safeText } from '../core/text.ts';
-import { toMatch } from './search.ts';
-import { pageMoved } from './page-move.ts';
-import { appOf, appPlace, personPlace, plan as planPlace, tracePlace, vendorPlace } from './places.ts';
-import { opened } from './go.ts';
-import { linesHere, screenOf } from './screens/index.ts';
-import {
-  asking,
-  here,
-  keyOf,
-  listHere,
-  pageHere,
-  type Planning,
-  type State,
-  type Step,
-  still,
-  type Subject,
-  told,
-  withList,
-} from './state.ts';
-import { rescanAsked, rescanOff } from './update-rescan.ts';
-import { chosenEntries, chosenEntry, marked, markedAll, ranged, sorted } from './update-list.ts';
-import { some } from './words.ts';
+/** Keys that look and choose. */
 import type { ConsoleAsked } from '../app/review-console.ts';
-import { reviewIntents } from '../app/review-plan.ts';
-
-/** What a decision or plan would be about: marked rows, the chosen one, or the thing that the page is about. */
-function subjectsOf(state: State): readonly Subject[] {
-  const screen = screenOf(here(state));
-  if (screen.kind === 'list') {
-    const list = listHere(state);
-    return list === null ? [] : chosenEntries(list).flatMap((entry) => screen.subject(entry) ?? []);
-  }
-  const subject = screen.subject(state, pageHere(state)?.details ?? null);
-  return subject === null ? [] : [subject];
-}
-
-const choose = (state: State): string | null =>
-  subjectsOf(state).length === 0 ? 'Nothing is chosen.' : null;
-
-function aboutFindings(state: State): string | null {
-  const subjects = subjectsOf(state);
-  if (subjects.length === 0) return 'Nothing is chosen.';
-  return subjects.some(({ finding }) => finding === null)
-    ? 'A waiver is about findings; open one, or the list of them.'
-    : null;
-}
-
-function aboutApps(state: State): string | null {
-  const subjects = subjectsOf(state);
-  if (subjects.length === 0) return 'Nothing is chosen.';
-  return subjects.every(({ place, vendor }) => place === null && vendor === undefined)
-    ? 'This is about no app.'
-    : null;
-}
-
-function aboutVendors(state: State): string | null {
-  const subjects = subjectsOf(state);
-  if (subjects.length === 0) return 'Nothing is chosen.';
-  return subjects.every(({ vendor }) => vendor === undefined)
-    ? 'A certification is about a vendor of the policy; 5 lists them.'
-    : null;
-}
-
-/** Findings of one app are one decision. */
-function appsIn(subjects: readonly Subject[]): readonly Subject[] {
-  const apps = subjects.filter(({ place, vendor }) => place !== null || vendor !== undefined);
-  return [...new Map(apps.toReversed().map((each) => [each.place ?? each.row, each])).values()].toReversed();
-}
-
-function vendorsIn(subjects: readonly Subject[]): readonly Subject[] {
-  return subjects.flatMap((each) =>
-    each.vendor === undefined ? [] : [{ ...each, what: each.vendor, label: safeText(each.vendor) }],
-  );
-}
-
-function gathered(state: State): Step {
-  const subjects = subjectsOf(state);
-  const { planning } = state;
-  const fresh = subjects.filter(({ row }) => planning.gathered.every((each) => each.row !== row));
-  const all = [...planning.gathered, ...fresh];
-  const next = told(
-    { ...state, planning: { ...planning, gathered: all, status: 'none', plan: null, written: null } },
-    fresh.length === 0
-      ? 'It is in the plan already; P shows it.'
-      : `${some(fresh.length, 'thing')} added to the plan, ${all.length} in all; P shows it. Nothing has been changed.`,
-  );
-  return still(listHere(state) === null ? next : withList(next, keyOf(here(state)), { marks: new Set() }));
-}
-
-function withPlanning(state: State, change: Partial<Planning>): State {
-  const planning: Planning = { ...state.planning, plan: null, written: null, status: 'none', ...change };
-  return pageMoved({ ...state, planning }, 0);
-}
-
-function dropped(state: State): Step {
-  const row = linesHere(state)[pageHere(state)?.cursor ?? 0]?.row;
-  if (row === undefined) return still(told(state, 'Choose a line of what was gathered first.'));
-  return still(withPlanning(state, { gathered: state.planning.gathered.filter((each) => each.row !== row) }));
-}
-
-function nextIntent(state: State): Step {
-  const next =
-    reviewIntents[(reviewIntents.indexOf(state.planning.intent) + 1) % reviewIntents.length] ?? 'revoke';
-  return still(withPlanning(state, { intent: next }));
-}
+import { safeText } from '../core/text.ts';
+import type { Binding } from './binding.ts';
+import { opened } from './go.ts';
+import { appOf, appPlace, personPlace, tracePlace, vendorPlace } from './places.ts';
+import { screenOf } from './screens/index.ts';
+import { toMatch } from './search.ts';
+import { asking, here, listHere, pageHere, type State, type Step, still, told } from './state.ts';
+import { subjectsOf } from './subjects.ts';
+import { fieldOf } from './text-field.ts';
+import { chosenEntry, marked, markedAll, ranged, sorted } from './update-list.ts';
+import { rescanAsked, rescanOff } from './update-rescan.ts';
 
 function resorted(state: State): Step {
   const screen = screenOf(here(state));
@@ -182,60 +85,7 @@ function traceable(state: State): { readonly what: string; readonly label: strin
   return subject.vendor === undefined ? null : { what: subject.vendor, label: subject.label };
 }
 
-const nothingGathered = ({ planning }: State): string | null =>
-  planning.gathered.length === 0
-    ? 'Nothing is gathered: x in Findings, Apps or Grants adds to the plan.'
-    : null;
-
-export const working: readonly Binding[] = [
-  {
-    command: 'make-plan',
-    keys: ['m'],
-    label: 'make plan',
-    help: 'make the plan from the last audit; calls no vendor',
-    group: 'act',
-    on: ['plan'],
-    footer: 1,
-    off: nothingGathered,
-    run: (state) =>
-      asking(
-        { ...state, task: 'Making the plan …', planning: { ...state.planning, status: 'working' } },
-        { effect: 'plan', planning: state.planning, reason: null, file: null },
-      ),
-  },
-  {
-    command: 'write-plan',
-    keys: ['w'],
-    label: 'write plan',
-    help: 'write the plan to a file, for grantwarden apply',
-    group: 'act',
-    on: ['plan'],
-    careful: true,
-    footer: 2,
-    off: nothingGathered,
-    run: (state) => still(planForm(state)),
-  },
-  {
-    command: 'intent',
-    keys: ['i'],
-    label: 'revoke/contain/narrow',
-    help: 'what the plan is to do: revoke, contain or narrow',
-    group: 'act',
-    on: ['plan'],
-    footer: 3,
-    run: nextIntent,
-  },
-  {
-    command: 'drop',
-    keys: ['d', 'x', 'delete'],
-    label: 'drop',
-    help: 'take the chosen line out of the plan',
-    group: 'act',
-    on: ['plan'],
-    footer: 4,
-    off: nothingGathered,
-    run: dropped,
-  },
+export const looking: readonly Binding[] = [
   {
     command: 'filter',
     keys: ['/'],
@@ -425,88 +275,5 @@ export const working: readonly Binding[] = [
     group: 'mark',
     on: ['list'],
     run: (state) => still(markedAll(state)),
-  },
-  {
-    command: 'waive',
-    keys: ['w'],
-    label: 'waive',
-    help: 'accept findings until a day, with a reason',
-    group: 'decide',
-    on: ['findings', 'finding'],
-    careful: true,
-    footer: 5,
-    off: aboutFindings,
-    run: (state) => still(decisionForm(state, 'waive', subjectsOf(state))),
-  },
-  {
-    command: 'approve',
-    keys: ['a'],
-    label: 'approve',
-    help: 'approve the app, the vendor, or all that are marked, with an owner, until a day',
-    group: 'decide',
-    on: ['findings', 'finding', 'apps', 'app', 'vendor', 'vendors'],
-    careful: true,
-    footer: 6,
-    off: aboutApps,
-    run: (state) => still(decisionForm(state, 'approve', appsIn(subjectsOf(state)))),
-  },
-  {
-    command: 'ban',
-    keys: ['b'],
-    label: 'ban',
-    help: 'ban the app, the vendor, or all that are marked: reported and planned again on every return',
-    group: 'decide',
-    on: ['findings', 'finding', 'apps', 'app', 'vendor', 'vendors'],
-    careful: true,
-    off: aboutApps,
-    run: (state) => still(decisionForm(state, 'ban', appsIn(subjectsOf(state)))),
-  },
-  {
-    command: 'certify',
-    keys: ['C'],
-    label: 'certify',
-    help: 'stand for having looked through a vendor’s apps, or on Overview through all third-party apps',
-    group: 'decide',
-    on: ['vendors', 'app', 'finding', 'overview'],
-    careful: true,
-    off: aboutVendors,
-    run: (state) => still(decisionForm(state, 'certify', vendorsIn(subjectsOf(state)))),
-  },
-  {
-    command: 'undo',
-    keys: ['u'],
-    label: 'undo',
-    help: 'take back the last decision made here',
-    group: 'decide',
-    careful: true,
-    off: ({ undoable }) =>
-      undoable.length === 0 ? 'Nothing was decided here that can be taken back.' : null,
-    run: (state) => {
-      const batch = state.undoable.at(-1);
-      return batch === undefined
-        ? still(state)
-        : asking({ ...state, task: 'Taking it back …' }, { effect: 'undo', batch });
-    },
-  },
-  {
-    command: 'gather',
-    keys: ['x'],
-    label: 'add to plan',
-    help: 'add to the plan; changes nothing by itself',
-    group: 'act',
-    on: ['findings', 'finding', 'apps', 'app', 'grants', 'person', 'grant', 'vendors', 'vendor', 'people'],
-    careful: true,
-    footer: 4,
-    off: choose,
-    run: gathered,
-  },
-  {
-    command: 'show-plan',
-    keys: ['P'],
-    label: 'plan',
-    help: 'open the plan',
-    group: 'act',
-    footer: 9,
-    run: (state) => (here(state).screen === 'plan' ? still(state) : opened(state, planPlace)),
   },
 ];
