@@ -16,7 +16,7 @@ import { advisoriesFor } from './trace-advisories.ts';
 import { type ConnectionCoverage, connectionCoverage } from './trace-coverage.ts';
 import { holdingsOf, type Page } from './trace-holdings.ts';
 import { findApps, type FoundApp, mostDangerousFirst } from './trace-found.ts';
-import type { Meant, TraceMatcher } from './trace-matcher.ts';
+import { type Meant, platformOfKey, type TraceMatcher } from './trace-matcher.ts';
 import { logsFor, type PlanApp, type PlannedStep, planFor, type WantedLog } from './trace-plan.ts';
 
 /**
@@ -124,7 +124,9 @@ export async function trace(context: Context, { what, tenants: only, page }: Tra
     });
     found.push(...traced);
   }
+  const keyed = platformOfKey(what);
   for (const tenant of leftOut(context, view, only)) {
+    if (keyed !== null && tenant.platform !== keyed) continue;
     const containment = modules.get(tenant.platform)?.containment ?? null;
     tenants.push({
       tenant,

@@ -51,11 +51,11 @@ async function runExplain(invocation: Invocation): Promise<ExitCode> {
       : explanationText(explained, file === null ? io.stdout.columns : null);
     await writeOutput([text], file, io.stdout);
     const about = explained.app;
-    say(
+    const next =
       about === null || explained.kind === 'app'
-        ? `\nNext: ${nextCommand(invocation, 'list findings')}\n`
-        : `\nNext: ${nextCommand(invocation, `trace ${commandWord(about.key)}`)}, where else it is connected and how to cut it off.\n`,
-    );
+        ? 'list findings'
+        : `trace ${commandWord((about.vendorMatch === 'proven' ? about.vendor : null) ?? about.key)}`;
+    say(`\nNext: ${nextCommand(invocation, next)}\n`);
     return 0;
   });
 }
