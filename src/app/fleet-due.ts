@@ -42,42 +42,38 @@ export async function askWhatIsDue(ports: DuePorts): Promise<readonly string[]> 
 
 function dueOf(entry: CalendarEntry, now: number): number | null {
   const { taken } = entry;
-  const due = startsOf(entry)?.previous(now) ?? null;
-  return due === null || (taken !== null && isTaken(due, taken, now)) ? null : due;
+  try {
+    const due = startsOf(entry).previous(now);
+    return due === null || (taken !== null && isTaken(due, taken, now)) ? null : due;
+  } catch {
+    // Every audit of the customer writes it anew, from a configuration that was checked.
+    return null;
+  }
 }
 
 /**
  * When audits of this customer start: at the times of its schedule, and later by a part of its jitter that its name decides.
- * Null: the times cannot be understood. Every audit of the customer writes them anew, from a configuration that was checked.
+ * @throws Error, also later, when the times cannot be understood
  */
-export function startsOf({
-  customer,
-  cron,
-  timezone,
-  jitter,
-}: Omit<CalendarEntry, 'taken'>): Calendar | null {
-  if (cron.length > longestCron) return null;
-  try {
-    const calendar = calendarOf(cron, timezone);
-    calendar.next(0);
-    const startOf = (due: number | null): number | null =>
-      due === null ? null : due + delayOf(calendar, due, { minutes: jitter, seed: customer });
-    return {
-      next(after) {
-        // The last one may be still to start.
-        const last = startOf(calendar.previous(after));
-        return last !== null && last > after ? last : startOf(calendar.next(after));
-      },
-      previous(upTo) {
-        const due = calendar.previous(upTo);
-        const last = startOf(due);
-        // It is never later than half the way to the next.
-        return due === null || last === null || last <= upTo ? last : startOf(calendar.previous(due - 1));
-      },
-    };
-  } catch {
-    return null;
-  }
+export function startsOf({ customer, cron, timezone, jitter }: Omit<CalendarEntry, 'taken'>): Calendar {
+  if (cron.length > longestCron) throw new RangeError('too long for a line of a schedule');
+  const calendar = calendarOf(cron, timezone);
+  if (jitter === 0) return calendar;
+  const startOf = (due: number | null): number | null =>
+    due === null ? null : due + delayOf(calendar, due, { minutes: jitter, seed: customer });
+  return {
+    next(after) {
+      // The last one may be still to start.
+      const last = startOf(calendar.previous(after));
+      return last !== null && last > after ? last : startOf(calendar.next(after));
+    },
+    previous(upTo) {
+      const due = calendar.previous(upTo);
+      const last = startOf(due);
+      // It is never later than half the way to the next.
+      return due === null || last === null || last <= upTo ? last : startOf(calendar.previous(due - 1));
+    },
+  };
 }
 
 /** What stands an hour ahead was taken before the clock was set back. */

@@ -125,11 +125,11 @@ function dueTimes(
   const iso = (at: number | null): string | null => (at === null ? null : new Date(at).toISOString());
   try {
     const starts = startsOf(entry);
-    const wanted = run === null ? null : (starts?.next(Date.parse(run.startedAt)) ?? null);
+    const wanted = run === null ? null : starts.next(Date.parse(run.startedAt));
     const late = wanted !== null && wanted + graceMs <= now;
-    return { next: iso(starts?.next(now) ?? null), overdueSince: late ? iso(wanted) : null };
+    return { next: iso(starts.next(now)), overdueSince: late ? iso(wanted) : null };
   } catch {
-    // A run of a year that no calendar has.
+    // Times that cannot be understood, or a run of a year that no calendar has.
     return { next: null, overdueSince: null };
   }
 }

@@ -2,17 +2,17 @@
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../core/clock.ts';
 import { isoTime } from '../core/clock.ts';
-import { AppError, type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
+import { type ExitCode, exitCodes, toAppError, worstExit } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import type { FleetDatabase } from '../fleet/database.ts';
 import type { FleetConfig } from '../fleet/fleet-config.ts';
 import { queueOf, sharedQueue } from '../fleet/job.ts';
 import { tellAbsence, tellPresence } from '../fleet/presence.ts';
-import { type FleetQueue, openQueue, type QueueTimes, type TakenJob, usualTimes } from '../fleet/queue.ts';
+import { openQueue, type QueueTimes, type TakenJob, usualTimes } from '../fleet/queue.ts';
 import type { Composed } from './compose.ts';
 import { type JobEnd, runJob } from './fleet-audit.ts';
-import { askWhatIsDue } from './fleet-due.ts';
 import { type Link, openLink } from './fleet-link.ts';
+import { type Held, keepLiving, leave, type Living, oncePerCause } from './fleet-living.ts';
 import { exitMeaning } from './schedule-run.ts';
 
 export interface WorkerRequest {
@@ -43,12 +43,6 @@ export interface WorkerState {
 
 /** Between two looks into an empty queue. */
 const pollMs = 1000;
-
-interface Held {
-  readonly job: TakenJob;
-  readonly lost: AbortController;
-  ended: Promise<void>;
-}
 
 /** @throws AppError FLEET_* when the database cannot be used at the start */
 export async function runWorker(
@@ -96,15 +90,8 @@ export async function runWorker(
   return once ? worstExit(codes) : exitCodes.clean;
 }
 
-interface Worker {
+interface Worker extends Living {
   readonly config: FleetConfig;
-  readonly database: FleetDatabase;
-  readonly queue: FleetQueue;
-  readonly link: Link;
-  readonly held: Map<string, Held>;
-  /** What runs is finished, and nothing new is taken; the reason is an AppError. */
-  readonly leaving: AbortController;
-  readonly times: QueueTimes;
   readonly surroundings: WorkerSurroundings;
 }
 
@@ -236,60 +223,4 @@ function endText(end: JobEnd, ms: number): string {
       return `audit ${run} ended with exit code ${exit}${exitMeaning(exit, ' in its folder')} in ${seconds} and is published`;
     }
   }
-}
-
-/** Tells that this worker and its jobs live, asks for what is due, and takes back what dead workers held. */
-async function keepLiving(worker: Worker, present: () => Promise<void>, signal: AbortSignal): Promise<void> {
-  const { database, queue, link, held, leaving, times, surroundings } = worker;
-  const { clock } = surroundings;
-  const complain = oncePerCause(worker);
-  const startedAt = clock.monotonic();
-  let lookedAt = Number.NEGATIVE_INFINITY;
-  let reclaimedAt = startedAt;
-  const lookAround = async (): Promise<void> => {
-    await link.once(() => database.checkVersion());
-    await link.once(() => queue.checkVersion());
-    if (clock.monotonic() - lookedAt >= times.lookSeconds * 1000) {
-      lookedAt = clock.monotonic();
-      await link.once(() => askWhatIsDue({ database, queue }));
-    }
-    // When the database comes back, nobody has been able to tell that he lives.
-    const quiet = Math.max(startedAt, link.backAt ?? startedAt) + times.deadAfterSeconds * 1000;
-    const reclaimAt = reclaimedAt + times.lookSeconds * 1000;
-    if (clock.monotonic() < Math.max(quiet, reclaimAt)) return;
-    reclaimedAt = clock.monotonic();
-    await link.once(() => queue.reclaim());
-  };
-  while (!signal.aborted) {
-    try {
-      const all = [...held.values()];
-      const gone = await link.once(() => queue.beat(all.map(({ job }) => job)));
-      for (const { job, lost } of all) if (gone.includes(job)) lost.abort(new AppError('INTERRUPTED'));
-      await link.once(present);
-      if (!leaving.signal.aborted) await lookAround();
-      complain(null);
-    } catch (thrown) {
-      complain(toAppError(thrown));
-    }
-    await clock.sleep((times.deadAfterSeconds * 1000) / 6, signal).catch(() => {});
-  }
-}
-
-/** The database was brought to a newer form by somebody: what runs is finished, and the program then ends. */
-function leave({ leaving, surroundings }: Worker, error: AppError): void {
-  if (leaving.signal.aborted) return;
-  leaving.abort(error);
-  surroundings.say(`${error.message}. Audits that run are finished, and no other is taken.`);
-}
-
-/** The same trouble again and again is said once. */
-function oncePerCause(worker: Worker): (error: AppError | null) => void {
-  let told: string | null = null;
-  return (error) => {
-    if (error?.code === 'FLEET_UNREACHABLE') return;
-    if (error?.code === 'FLEET_NEWER') leave(worker, error);
-    else if (error !== null && error.code !== told)
-      worker.surroundings.say(`${error.message}. ${error.remedy} Tried again and again.`);
-    told = error?.code ?? null;
-  };
 }
