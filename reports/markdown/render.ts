@@ -1,3 +1,4 @@
+import { toTheMinute } from '../../src/core/clock.ts';
 import type { AuditView } from '../../src/core/result.ts';
 import type { ReportOptions } from '../../src/kit/report.ts';
 import { controlSection } from './control-section.ts';
@@ -35,7 +36,7 @@ function head({ view, vendor, edition, resolved }: Scene): string {
   const { id, mode, startedAt, finishedAt } = view.run;
   const title = vendor === null ? edition.title : `Access of ${plain(vendor.name)}`;
   const closed = vendor !== null && resolved > 0 ? `, ${resolved} resolved since` : '';
-  return `${heading(1, title)}Run ${code(id)}, ${mode}, ${startedAt} to ${finishedAt}${closed}\n\n`;
+  return `${heading(1, title)}Run ${code(id)}, ${mode}, ${toTheMinute(startedAt)} to ${toTheMinute(finishedAt)}${closed}\n\n`;
 }
 
 /** The journal's head leaves the machine with the report; a vendor has no use for it. */

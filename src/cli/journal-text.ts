@@ -13,7 +13,7 @@ export function journalText({ entries, head, total }: JournalListing, { width, c
   const { bold, dim, yellow } = picocolors.createColors(color);
   const paragraphs = entries.flatMap((entry) => {
     const { seq, at, kind, what, tenant, who, why, unsettled } = entry;
-    const moment = at.replace('T', ' ').replace(/\.\d+Z$/u, 'Z');
+    const moment = at.replace('T', ' ').replace(/\.\d+Z$/u, ' UTC');
     const where = tenant === null ? '' : ` in ${safeText(tenant)}`;
     const lines = [
       `${bold(`${seq}`)}  ${dim(moment)}  ${kind}  ${bold(safeText(what))}${where}, by ${safeText(who)}`,

@@ -51,7 +51,7 @@ async function runVerify(invocation: Invocation): Promise<ExitCode> {
       ? `${JSON.stringify(proof, null, 2)}\n`
       : proofText(proof, file === null ? io.stdout.columns : null);
     await writeOutput([text], file, io.stdout);
-    say(`\nNext: ${nextCommand(invocation, 'journal export --output FILE')}, to keep a copy elsewhere\n`);
+    say(`\nNext: ${nextCommand(invocation, 'journal export --output FILE')} keeps a copy elsewhere.\n`);
     return 0;
   });
 }

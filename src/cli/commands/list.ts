@@ -112,9 +112,9 @@ async function runList(invocation: Invocation): Promise<ExitCode> {
 function nextStep(invocation: Invocation, what: ListKind): string {
   switch (what) {
     case 'findings':
-      return `Next: ${nextCommand(invocation, 'audit --offline')}, once the policy has changed.`;
+      return `Next: ${nextCommand(invocation, 'explain ID')} tells why one is there.`;
     case 'controls':
-      return `* The profile of the configuration does not ask for it.\nNext: ${nextCommand(invocation, 'list controls --json')}, for what to do about each`;
+      return `* The profile of the configuration does not ask for it.\nNext: ${nextCommand(invocation, 'list controls --json')} has what to do about each.`;
     default:
       return `Next: ${nextCommand(invocation, 'list findings')}`;
   }

@@ -36,7 +36,7 @@ async function runCheck(invocation: Invocation): Promise<ExitCode> {
   say(
     warnings.length > 0
       ? `\nNext: ${nextCommand(invocation, 'policy diff')} shows what a change would do, before an audit does.\n`
-      : `\nNext: ${nextCommand(invocation, 'policy diff')}, or ${nextCommand(invocation, 'audit --offline')}\n`,
+      : `\nNext: ${nextCommand(invocation, 'policy diff')} or ${nextCommand(invocation, 'audit --offline')}\n`,
   );
   return exitCodes.clean;
 }

@@ -47,7 +47,7 @@ async function runImport(invocation: Invocation): Promise<ExitCode> {
     if (changes.length === 0) say(`\nNothing to change: ${file} has all of it.\n`);
     else if (written)
       say(
-        `\nWritten to ${file}.\nNext: ${nextCommand(invocation, 'policy check')}, then ${nextCommand(invocation, 'policy diff')}\n`,
+        `\nWritten to ${file}.\nNext: ${nextCommand(invocation, 'policy check')} then ${nextCommand(invocation, 'policy diff')}\n`,
       );
     else say('\nNothing was written.\nNext: the same without --dry-run\n');
     return 0;
