@@ -51,14 +51,14 @@ export async function runWorld(
   let held = look();
   let truth = await truthOf(world);
   judge.remember(truth);
-  const wrongAtFirst = againstVendors(truth, held);
+  const wrongAtFirst = againstVendors(truth, held, true);
   if (wrongAtFirst.length > 0) return { step: 0, story: 'before anything', problems: wrongAtFirst };
   const readAgain = async (): Promise<readonly string[]> => {
     held = look();
     truth = await truthOf(world, truth);
     judge.remember(truth);
     tally.held += held.size;
-    return againstVendors(truth, held);
+    return againstVendors(truth, held, true);
   };
   let said: string[] = [];
   let served = 0;
@@ -155,7 +155,7 @@ export async function runWorld(
         const { problems: wrong, excused, whole } = judge.compare(own, truth, said);
         problems.push(...wrong);
         if (own.outcome.view.run.mode === 'full' && whole === held.size)
-          problems.push(...againstVendors(own, held));
+          problems.push(...againstVendors(own, held, false));
         if (wrong.length > 0) {
           tell(`  own: ${coverageOf(own)}`);
           tell(`  truth: ${coverageOf(truth)}`);

@@ -8,8 +8,15 @@ import type { Ended } from './command.ts';
 import { scopeText } from './part.ts';
 import type { VendorState } from './vendor-state.ts';
 
-/** @returns what the vendor holds and the audit does not say, and what the audit says and no vendor holds */
-export function againstVendors({ outcome, inventory }: Audited, state: VendorState): readonly string[] {
+/**
+ * @param fresh nothing was known before; else a stream that does not come to its end tells on what it once met
+ * @returns what the vendor holds and the audit does not say, and what the audit says and no vendor holds
+ */
+export function againstVendors(
+  { outcome, inventory }: Audited,
+  state: VendorState,
+  fresh: boolean,
+): readonly string[] {
   return [...state].flatMap(([platform, parts]) => {
     const tenant = outcome.view.tenants.find((each) => each.platform === platform);
     if (tenant === undefined) return [];
@@ -17,8 +24,9 @@ export function againstVendors({ outcome, inventory }: Audited, state: VendorSta
     const said = Map.groupBy(keysOf(inventory, platform), ({ kind }) => kind);
     return parts.flatMap(({ kind, streams, held, may }) => {
       const keys = new Set(said.get(kind)?.map(({ key }) => key));
-      const invented = [...keys].filter((key) => !held.has(key) && may?.(key) !== true);
       const isShort = streams.some((name) => short.has(name));
+      const mayBeOld = isShort && !fresh;
+      const invented = [...keys].filter((key) => !held.has(key) && !mayBeOld && may?.(key) !== true);
       const missing = isShort ? [] : [...held].filter((key) => !keys.has(key));
       return [
         ...invented.map((key) => `${platform} holds no such ${kind}: ${key}`),
