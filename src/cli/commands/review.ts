@@ -37,8 +37,7 @@ async function reviewOrList(invocation: Invocation, app: Composed): Promise<Exit
       allowApply: given.on('--allow-apply'),
       configFile: given.text('--config'),
     });
-    if (decisions > 0)
-      say(`Next: ${nextCommand(invocation, 'audit --offline')} counts what was decided.\n`);
+    if (decisions > 0) say(`Next: ${nextCommand(invocation, 'audit --offline')} counts what was decided.\n`);
     if (plan !== null) say(`Next: ${nextCommand(invocation, `apply ${commandWord(plan)} --dry-run`)}\n`);
     return codeAfter(0, signal);
   }
