@@ -32,12 +32,13 @@ export function wholeServicePrincipals(graph: Graph, signal: AbortSignal): Whole
     fields: changedServicePrincipals.select,
     async find(ids) {
       const objects = new Map<string, object>();
+      const gaps: Gap[] = [];
       for (let from = 0; from < ids.length; from += idsPerCall) {
         const body = { ids: ids.slice(from, from + idsPerCall), types: ['servicePrincipal'] };
         const { value } = await graph.post(changedServicePrincipals, body, Page, signal);
-        for (const row of value) keep(objects, row);
+        for (const row of value) keep({ objects, gaps }, row);
       }
-      return { objects, gaps: [] };
+      return { objects, gaps };
     },
   };
 }
@@ -54,16 +55,21 @@ export function wholeApplications(graph: Graph, clock: Clock, signal: AbortSigna
       for await (const { results } of readMembers(graph, clock, single, signal))
         for (const { rows, error } of results) {
           if (error !== null) gaps.push({ error, units: 1 });
-          for (const row of rows) keep(objects, row);
+          for (const row of rows) keep({ objects, gaps }, row);
         }
       return { objects, gaps };
     },
   };
 }
 
-function keep(objects: Map<string, object>, row: unknown): void {
+/** One that does not say whose it is may be any of those that were asked for. */
+function keep(
+  { objects, gaps }: { readonly objects: Map<string, object>; readonly gaps: Gap[] },
+  row: unknown,
+): void {
   if (typeof row === 'object' && row !== null && 'id' in row && typeof row.id === 'string')
     objects.set(row.id, row);
+  else gaps.push({ error: new AppError('READ_MALFORMED', { detail: 'an object without an id' }), units: 1 });
 }
 
 /**

@@ -75,7 +75,8 @@ const End = z.object({ asOf: z.string(), cursor: z.string(), verifiedAt: z.strin
 
 /**
  * All changes on one page: a run that is cut off has saved all of them or none, so that nothing which a later part of
- * it hears differently counts as met. What lacks something is told again, from the same cursor, next time.
+ * it hears differently counts as met. What lacks something is told again, from the same cursor, next time; until then
+ * nothing is gone, for it may be what was not read, or not understood.
  */
 export function changesBy(
   after: readonly StreamId[],
@@ -91,7 +92,7 @@ export function changesBy(
       if ('readWhole' in changed) return changed;
       const { rows, read, told, gaps, ...end } = changed;
       const whole = gaps.length === 0 && counted.malformed() === 0;
-      yield { rows, read, told, checkpoint: whole ? JSON.stringify(end) : null };
+      yield { rows, read, told: whole ? told : [], checkpoint: whole ? JSON.stringify(end) : null };
       return whole ? endOf(end, gaps) : { expected: null, asOf: end.asOf, gaps };
     },
   };
