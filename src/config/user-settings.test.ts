@@ -1,4 +1,5 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import { afterAll, expect, test } from 'vitest';
@@ -23,6 +24,23 @@ test('a user without a home has the settings of the root', () => {
   };
   expect(userSettingsFile({}, nobody)).toBe('/.config/grantwarden/settings.yaml');
   expect(userSettingsFile({}, () => '/home/a')).toBe('/home/a/.config/grantwarden/settings.yaml');
+});
+
+test('where the home is not named, or named from here, it is the user’s own: never the folder of a project', () => {
+  for (const HOME of ['', '.', 'home/a'])
+    expect(userSettingsFile({ HOME }, () => '/home/a')).toBe('/home/a/.config/grantwarden/settings.yaml');
+  expect(userSettingsFile({ HOME: '' }, () => '')).toBe('/.config/grantwarden/settings.yaml');
+});
+
+test('settings that anybody can write, or that are no file, are not the user’s own', () => {
+  const open = path.join(home, 'open.yaml');
+  writeFileSync(open, 'trustedHosts: [evil.example]\n');
+  chmodSync(open, 0o666);
+  const pipe = path.join(home, 'pipe.yaml');
+  execFileSync('mkfifo', [pipe]);
+
+  expect(() => loadUserSettings(open)).toThrow('others can write it');
+  expect(() => loadUserSettings(pipe)).toThrow('is not a file');
 });
 
 test('a misspelt key is refused, for it would trust nothing silently', () => {
