@@ -18,6 +18,7 @@ test('a file appears whole, for its owner alone, and replaces the one before', a
   await writeOutput(['{"a":', '1}\n'], file, recordedIo().stdout);
 
   expect(readFileSync(file, 'utf8')).toBe('{"a":1}\n');
+  expect(statSync(file).mode & 0o777).toBe(0o600);
 });
 
 test('when the report breaks off, the file before stays and nothing is left behind', async () => {
