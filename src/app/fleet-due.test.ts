@@ -47,5 +47,5 @@ test.each([
   ['0 '.repeat(100), 'UTC'],
 ])('%s in %s cannot be understood', (cron, timezone) => {
   for (const jitter of [0, 60])
-    expect(() => startsOf({ customer: 'acme', cron, timezone, jitter }).previous(three)).toThrow();
+    expect(() => startsOf({ customer: 'acme', cron, timezone, jitter }).previous(three)).toThrow(Error);
 });

@@ -91,6 +91,6 @@ export function databaseError(
 
 function grantText(roles: readonly FleetRole[], login: string): string {
   const name = /^[a-z_][a-z\d_]*$/u.test(login) ? login : `"${login.replaceAll('"', '""')}"`;
-  const grants = roles.map((role) => `GRANT ${role} TO ${safeText(name)};`).join(' or ');
-  return `Let an administrator of the database run ${grants} docs/fleet.md says what each role is for.`;
+  const grants = roles.map((role) => `\`GRANT ${role} TO ${safeText(name)};\``).join(' or ');
+  return `Let an administrator of the database run ${grants}. docs/fleet.md says what each role is for.`;
 }

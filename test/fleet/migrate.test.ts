@@ -138,6 +138,26 @@ test('what stands in the way is told with the place, and never with the password
   }
 });
 
+test('a login without the role is told which GRANT is missing', async () => {
+  const database = await postgres.database();
+  await initFleet({ address: database });
+  const nobody = await postgres.login();
+  await expect(openFleetDatabase(postgres.address(named(database), nobody))).rejects.toMatchObject({
+    code: 'FLEET_DENIED',
+    remedy: expect.stringContaining(
+      `\`GRANT grantwarden_worker TO ${nobody};\` or \`GRANT grantwarden_operator TO ${nobody};\``,
+    ) as string,
+  });
+  const worker = await postgres.login('grantwarden_worker');
+  const opened = await openFleetDatabase(postgres.address(named(database), worker));
+  await expect(opened.asOperator(() => Promise.resolve())).rejects.toMatchObject({
+    code: 'FLEET_DENIED',
+    detail: expect.stringContaining(worker) as string,
+    remedy: expect.stringContaining(`\`GRANT grantwarden_operator TO ${worker};\``) as string,
+  });
+  await opened.close();
+});
+
 test('a database that goes away in the middle is told as such, and the next use finds it again', async () => {
   const address = await postgres.database();
   await initFleet({ address });
