@@ -238,22 +238,25 @@ test('a list of apps: the access of each with its day, what the list leaves open
     return importAppAccess(app, { file, asOf, dryRun: more.dryRun ?? false, despiteDoubt: false });
   };
   const unheard = '190000000009-zz.apps.googleusercontent.com';
+  const shut = '190000000008-yy.apps.googleusercontent.com';
   const hostile = '"\u001B[2J=cmd|\u202E"';
   const first = await take([
     `${held.clientId},Blocked,/,`,
     `${second.clientId},Trusted,/Sales,`,
     `${unheard},Limited,${hostile},${hostile}`,
+    // A trap that is shut is no trap.
+    `${shut},Blocked,/,G00gle Drive`,
   ]);
   expect(first).toMatchObject({
-    apps: 3,
-    counts: { blocked: 1, trusted: 1, limited: 1 },
+    apps: 4,
+    counts: { blocked: 2, trusted: 1, limited: 1 },
     replaces: null,
     blockedYetHeld: [{ clientId: held.clientId }],
   });
   expect(listJournal(app, { since: null, kind: null, limit: null }).entries.at(-1)).toMatchObject({
     what: 'import-app-list',
     tenant,
-    detail: { asOf: first.asOf, sha256: first.sha256, apps: 3, added: 3, removed: 0, changed: 0 },
+    detail: { asOf: first.asOf, sha256: first.sha256, apps: 4, added: 4, removed: 0, changed: 0 },
   });
 
   const after = await world.audit({ mode: 'incremental' });
@@ -263,12 +266,16 @@ test('a list of apps: the access of each with its day, what the list leaves open
   expect(await shown(held.clientId)).toBe(`blocked (operator’s export of ${first.asOf}, today)`);
   expect(await shown(second.clientId)).toMatch(/^trusted in \/Sales \(/u);
   expect(await shown(unheard)).toContain('limited in');
+  const stateOf = async (clientId: string) =>
+    (await explain(app, { id: `google-workspace:${clientId}`, tenants: [] })).app?.state;
+  expect([await stateOf(held.clientId), await stateOf(shut)]).toEqual(['enabled', 'blocked']);
+  expect(after.findings.some((finding) => finding.app?.includes(shut) === true)).toBe(false);
 
   const next = await take([`${held.clientId},Trusted,/,`, `${second.clientId},Trusted,/Sales,`]);
   expect(next).toMatchObject({
     replaces: first.asOf,
     added: [],
-    removed: [{ clientId: unheard }],
+    removed: [{ clientId: unheard }, { clientId: shut }],
     changed: [{ clientId: held.clientId, was: 'blocked', is: 'trusted' }],
   });
   await world.audit({ mode: 'incremental' });

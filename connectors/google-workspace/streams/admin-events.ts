@@ -23,7 +23,7 @@ import {
   textOf,
 } from '../activity.ts';
 import { type AdminEventName, adminEventNames, authorizeClient, removeClient } from '../admin-log.ts';
-import { type ChangedSince, ListedAccess } from '../app-access.ts';
+import { type ChangedSince, ListedAccess, meaningOf } from '../app-access.ts';
 import { appPasswordClient } from '../app-names.ts';
 import {
   changesSince,
@@ -91,18 +91,16 @@ async function* readAdminChanges(
 ): AsyncGenerator<Batch, StreamEnd | ReadWhole> {
   const cursor = parseSaved(Cursor, context.cursor);
   if (cursor === null) return strangeCursor;
-  if (cursor.list !== nameOfList(session.delegationList)) return otherList('delegations');
-  if (cursor.apps !== nameOfList(session.appAccessList)) return otherList('apps');
+  if (cursor.list !== nameOfList(session.delegationList))
+    return { readWhole: 'another list of delegations was imported since' };
+  if (cursor.apps !== meaningOf(session.appAccessList, session.clock.now()))
+    return { readWhole: 'another list of apps was imported since, or it is too old now' };
   const span = spanSince(cursor.until, session.clock.now(), overlapHours.short);
   if (span === null) return logTooShort;
   return yield* readAdminEvents(session, context, span, {
     delegated: new Map(cursor.delegated),
     changed: new Map(cursor.changed),
   });
-}
-
-function otherList(of: string): ReadWhole {
-  return { readWhole: `another list of ${of} was imported since` };
 }
 
 interface Known {
@@ -198,7 +196,7 @@ async function* readAdminEvents(
     return sure ? [delegationRow(clientId, held, identity.id)] : [];
   });
   const listed = list?.clients ?? [];
-  const apps = access?.rows(tellApp, known === null) ?? [];
+  const apps = access?.rows(tellApp, session.clock.now(), known === null) ?? [];
   const now = new Map(known);
   for (const [clientId, held] of replayed)
     if (held === null) now.delete(clientId);
@@ -222,7 +220,7 @@ async function* readAdminEvents(
   ];
   const onlyListed = list !== null && pages === 0 && gaps.length > 0;
   const named = nameOfList(delegationList);
-  const namedApps = nameOfList(appAccessList);
+  const namedApps = meaningOf(appAccessList, session.clock.now());
   return {
     expected: null,
     asOf: onlyListed ? listedFrom(list) : logAsOf('admin', span.endTime),
