@@ -155,7 +155,9 @@ test('words that name nothing are told as such', async () => {
   for (const what of ['Nobody', 'slack:A0NOBODY', 'g_nothing', 'person:nobody@acme.example']) {
     const { code, stderr } = await desk.grantwarden(`plan revoke ${what} --all-tenants`);
     expect([what, code]).toEqual([what, 2]);
-    expect(stderr).toMatch(/→ (?:Look with|Take the whole (?:id|address|key) from) .grantwarden .* --config /u);
+    expect(stderr).toMatch(
+      /→ (?:Look with|Take the whole (?:id|address|key) from) .grantwarden .* --config /u,
+    );
   }
 });
 
