@@ -1,4 +1,5 @@
 import type { ConnectorModule, OpenContext, Session } from '../../src/kit/connector.ts';
+import { once } from '../../src/kit/once.ts';
 import { googleClassifier } from './answers.ts';
 import { readAppAccessExport } from './app-access-export.ts';
 import { createAppNames } from './app-names.ts';
@@ -8,7 +9,7 @@ import { readDelegationExport } from './delegation-export.ts';
 import { examineGoogle } from './examine.ts';
 import { googleContainment } from './containment.ts';
 import type { GoogleSession } from './google-session.ts';
-import { type Identity, readIdentity } from './identity.ts';
+import { readIdentity } from './identity.ts';
 import { operations } from './operations.ts';
 import { quotaLanes } from './quotas.ts';
 import { createRoster } from './roster.ts';
@@ -34,7 +35,6 @@ async function open(context: OpenContext): Promise<Session> {
   });
   const client = await createClient(door, settings);
   const subject = settings.auth.type === 'access-token' ? null : settings.auth.subject;
-  let identity: Promise<Identity> | null = null;
   let confirmed: { readonly at: number; readonly proof: Promise<unknown> } | null = null;
 
   const session: GoogleSession = {
@@ -45,13 +45,7 @@ async function open(context: OpenContext): Promise<Session> {
     roster: createRoster(client),
     apps: createAppNames(),
     require: access.require,
-    identity(signal) {
-      identity ??= readIdentity(client, subject, signal).catch((thrown: unknown) => {
-        identity = null;
-        throw thrown;
-      });
-      return identity;
-    },
+    identity: once((signal) => readIdentity(client, subject, signal)),
     async confirm(signal) {
       if (confirmed === null || clock.monotonic() - confirmed.at > confirmAgainMs)
         confirmed = { at: clock.monotonic(), proof: client.users({ maxResults: 1 }, signal) };

@@ -1,6 +1,7 @@
 /** Opens what the streams of one org share. Nothing is sent before the first of them asks. */
 import { AppError } from '../../src/core/errors.ts';
 import type { OpenContext } from '../../src/kit/connector.ts';
+import { once } from '../../src/kit/once.ts';
 import { salesforceClassifier } from './answers.ts';
 import { createBudget } from './budget.ts';
 import { createClient, type Reach } from './client.ts';
@@ -30,7 +31,7 @@ export function createSession(context: OpenContext): BaseSession {
   const access = createAccess(settings, context);
   const budget = createBudget();
 
-  const reach = once(async (signal): Promise<Opened> => {
+  const reach = once(async (signal: AbortSignal): Promise<Opened> => {
     const { instance, identityUrl } = await access.reach(signal);
     const door = context.openDoor({
       operations,
@@ -47,14 +48,16 @@ export function createSession(context: OpenContext): BaseSession {
   });
   const client = createClient(reach, () => budget.spend());
 
-  const identity = once(async (signal): Promise<Identity> => {
+  const identity = once(async (signal: AbortSignal): Promise<Identity> => {
     const { instance, version, identityUrl } = await reach(signal);
     const username = settings.auth.type === 'jwt' ? settings.auth.username : null;
     return readIdentity(client, { instance, apiVersion: version, identityUrl, username }, signal);
   });
-  const permissions = once((signal): Promise<OwnPermissions> => readOwnPermissions(client, signal));
-  const fields = new Map<string, Once<ReadonlySet<string>>>();
-  const begin = once(async (signal) => {
+  const permissions = once(
+    (signal: AbortSignal): Promise<OwnPermissions> => readOwnPermissions(client, signal),
+  );
+  const fields = new Map<string, (signal: AbortSignal) => Promise<ReadonlySet<string>>>();
+  const begin = once(async (signal: AbortSignal) => {
     budget.begin(await client.limits(signal).catch(unlessUntold));
     return true;
   });
@@ -64,30 +67,16 @@ export function createSession(context: OpenContext): BaseSession {
     clock,
     identity,
     permissions,
-    objects: once((signal) => readObjects(client, signal)),
+    objects: once((signal: AbortSignal) => readObjects(client, signal)),
     fields(object, signal) {
       const key = object.toLowerCase();
-      const known = fields.get(key) ?? once((asking) => readFields(client, object, asking));
+      const known = fields.get(key) ?? once((asking: AbortSignal) => readFields(client, object, asking));
       fields.set(key, known);
       return known(signal);
     },
     async begin(signal) {
       await begin(signal);
     },
-  };
-}
-
-type Once<T> = (signal: AbortSignal) => Promise<T>;
-
-/** One attempt for all who wait, kept when it succeeds; a failure is not remembered. */
-function once<T>(work: Once<T>): Once<T> {
-  let made: Promise<T> | null = null;
-  return (signal) => {
-    made ??= work(signal).catch((thrown: unknown) => {
-      made = null;
-      throw thrown;
-    });
-    return made;
   };
 }
 

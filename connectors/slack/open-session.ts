@@ -1,4 +1,5 @@
 import type { OpenContext } from '../../src/kit/connector.ts';
+import { once } from '../../src/kit/once.ts';
 import { auditClassifier, webClassifier } from './answers.ts';
 import { createAuditLog } from './audit-client.ts';
 import { createWebApi } from './client.ts';
@@ -23,9 +24,10 @@ export function openSlackSession(context: OpenContext): SlackSession {
     }),
     settings.api,
   );
-  const identity = remembered<Identity>((signal) => readIdentity(web, signal));
-  const workspaceList = remembered<WorkspaceList>(async (signal) =>
-    listWorkspaces(web, await identity(signal), signal),
+  const identity = once((signal: AbortSignal): Promise<Identity> => readIdentity(web, signal));
+  const workspaceList = once(
+    async (signal: AbortSignal): Promise<WorkspaceList> =>
+      listWorkspaces(web, await identity(signal), signal),
   );
   return {
     client: web,
@@ -48,16 +50,4 @@ function openAuditLog({ auth, audit }: Settings, context: OpenContext): AuditLog
     bearer,
   });
   return createAuditLog(door, audit);
-}
-
-/** Asked once for all; a failure is forgotten, so that the next one asks again. */
-function remembered<T>(ask: (signal: AbortSignal) => Promise<T>): (signal: AbortSignal) => Promise<T> {
-  let answer: Promise<T> | null = null;
-  return (signal) => {
-    answer ??= ask(signal).catch((thrown: unknown) => {
-      answer = null;
-      throw thrown;
-    });
-    return answer;
-  };
 }

@@ -1,6 +1,7 @@
 /** Signing in, and what the sign-in may then read. */
 import { AppError } from '../../../src/core/errors.ts';
 import type { OpenContext } from '../../../src/kit/connector.ts';
+import { once } from '../../../src/kit/once.ts';
 import { createBearer, type FreshToken } from '../../../src/kit/transport/bearer.ts';
 import type { Bearer } from '../../../src/kit/transport/call.ts';
 import type { SignInLife } from '../answers.ts';
@@ -58,7 +59,7 @@ function tokenAccess(reference: string, { secret, clock }: Parts): Access {
 function delegatedAccess(auth: DelegatedAuth, settings: Settings, parts: Parts): Access {
   const wanted: readonly AuditScope[] = Object.values(scopes);
   const exchange = tokenEndpoint(settings.token, parts.openDoor);
-  const signer = lazily(() => openSigner(auth, settings, parts));
+  const signer = once(() => openSigner(auth, settings, parts));
   let missing: ReadonlySet<AuditScope> = new Set();
 
   async function fetchToken(signal: AbortSignal): Promise<FreshToken> {
@@ -132,18 +133,6 @@ async function openSigner(auth: DelegatedAuth, settings: Settings, parts: Parts)
     clientId: null,
     sign: (scopes, signal) =>
       sign(claimsFor({ account: serviceAccount, subject }, scopes, settings.token, parts.clock), signal),
-  };
-}
-
-/** The value of the first attempt that succeeds, for all later ones. */
-function lazily<T>(make: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= make().catch((thrown: unknown) => {
-      made = null;
-      throw thrown;
-    });
-    return made;
   };
 }
 

@@ -1,6 +1,7 @@
 /** Opens what changes of one org share: a single door for its reads and its changes. */
 import { AppError } from '../../../src/core/errors.ts';
 import type { OpenContext } from '../../../src/kit/connector.ts';
+import { once } from '../../../src/kit/once.ts';
 import type { Answer, Call } from '../../../src/kit/transport/call.ts';
 import { type BaseClient, createClient, type Reach } from '../client.ts';
 import { createAsk } from '../connection.ts';
@@ -105,18 +106,6 @@ export function createActingSession(context: OpenContext): ActingSession {
         signal,
       });
     },
-  };
-}
-
-/** One attempt for all who wait, kept when it succeeds. */
-function once<T>(work: () => Promise<T>): () => Promise<T> {
-  let made: Promise<T> | null = null;
-  return () => {
-    made ??= work().catch((thrown: unknown) => {
-      made = null;
-      throw thrown;
-    });
-    return made;
   };
 }
 

@@ -3,12 +3,13 @@ import type { Action, ActionTarget } from '../../../src/core/plan.ts';
 import { AppError } from '../../../src/core/errors.ts';
 import type { Actor, Sight } from '../../../src/kit/acting.ts';
 import type { OpenContext } from '../../../src/kit/connector.ts';
+import { once } from '../../../src/kit/once.ts';
 import { webClassifier } from '../answers.ts';
 import { createWebApi } from '../client.ts';
 import { readIdentity } from '../identity.ts';
 import type { Settings } from '../settings.ts';
 import { webAccess } from '../sign-in/access.ts';
-import type { Identity, MethodArgs } from '../slack-session.ts';
+import type { MethodArgs } from '../slack-session.ts';
 import { listWorkspaces } from '../workspaces.ts';
 import { abilitiesOf } from './abilities.ts';
 import { asRefused, isAlready, wantsOrganisation } from './answers.ts';
@@ -31,14 +32,7 @@ export function openSlackActor(context: OpenContext): Actor {
     bearer,
   });
   const web = createWebApi(door, settings.api);
-  let asked: Promise<Identity> | null = null;
-  const identity = (): Promise<Identity> => {
-    asked ??= readIdentity(web, signal).catch((thrown: unknown) => {
-      asked = null;
-      throw thrown;
-    });
-    return asked;
-  };
+  const identity = once(() => readIdentity(web, signal));
   const enterpriseId = async (): Promise<string | null> => (await identity()).enterpriseId;
   const decisions = createDecisions(web, clock, signal);
   const bots = createBots(web, clock, signal);
