@@ -48,7 +48,7 @@ interface OpenOptions {
   readonly patience?: Patience;
 }
 
-const usualPatience: Patience = { usual: 20_000, long: 180_000 };
+const usualPatience: Patience = { usual: 30_000, long: 180_000 };
 /** A migration waits for publications, and may touch every row. */
 const migrationMs = 600_000;
 const goodbyeMs = 1000;
