@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import packageJson from '../../package.json' with { type: 'json' };
@@ -62,6 +62,16 @@ test('every link in prose leads to a file', () => {
       const target = path.join(root, path.dirname(file), match[1] ?? '');
       expect(() => readFileSync(target), `${file}: ${match[1]}`).not.toThrow();
     }
+});
+
+test('every path that prose names is there', () => {
+  const named = ['ARCHITECTURE.md', 'CONTRIBUTING.md', ...markdown('docs')].flatMap((file) =>
+    [...read(file).matchAll(/`((?:src|connectors|reports|test|docs)\/[\w./-]+)`/gu)].map(
+      (match) => match[1] ?? '',
+    ),
+  );
+  expect(named.length).toBeGreaterThan(50);
+  expect(named.filter((target) => !existsSync(path.join(root, target)))).toEqual([]);
 });
 
 test('detection ids are kebab-case and unlike each other', () => {
