@@ -4,18 +4,19 @@ import type { AuditView } from '../src/core/result.ts';
 import { hasHiddenText } from '../src/core/text.ts';
 import { reports } from './index.ts';
 import { hostileName, sampleView } from './sample-view.ts';
-import { aboutOneRun } from '../src/kit/report.ts';
+import { aboutOneRun, type ReportOptions } from '../src/kit/report.ts';
 
 async function rendered(
   name: string,
-  options = { color: false, width: 80 as number | null },
+  options: Partial<ReportOptions> = { color: false, width: 80 },
   view: AuditView = sampleView,
 ): Promise<string> {
   const definition = reports.find((report) => report.name === name);
   if (definition === undefined) throw new Error(`no report ${name}`);
   const { render } = await definition.load();
   let text = '';
-  for await (const piece of render(view, { ...aboutOneRun, ...options })) text += piece;
+  for await (const piece of render(view, { ...aboutOneRun, color: false, width: 80, ...options }))
+    text += piece;
   return text;
 }
 
@@ -274,6 +275,11 @@ test('table: what was not read in full is said with reason and remedy, accepted 
   expect(text).toContain('acme-google delegation-list: no API lists it');
   expect(text).toContain('dormant-grant (1), rare-app');
   expect(text).toContain('acme-m365: not told when it was last used\n    dormant-grant (2)\n');
+});
+
+test.each(['table', 'markdown', 'html', 'sarif'])('%s: prints the head of the journal', async (name) => {
+  const journalHead = 'ab'.repeat(32);
+  expect(await rendered(name, { journalHead })).toContain(journalHead);
 });
 
 test('table: a hostile name stays on its line, without colour when none is wanted', async () => {

@@ -19,7 +19,7 @@ const mostResults = 5000;
 
 export async function* render(
   view: AuditView,
-  { detections, policy }: Pick<ReportOptions, 'detections' | 'policy'>,
+  { detections, policy, journalHead }: Pick<ReportOptions, 'detections' | 'policy' | 'journalHead'>,
 ): AsyncGenerator<string> {
   const { shown, cut, resolved } = await findingsOf(view);
   const rules = rulesFor(detections, new Set(shown.map(({ detection }) => detection)));
@@ -41,7 +41,7 @@ export async function* render(
     tool: { driver: { ...driver, rules: rules.list, notifications: descriptors } },
     automationDetails: { id: `grantwarden/${view.run.id}` },
     columnKind: 'utf16CodeUnits',
-    properties: { summary: summaryJson(view.summary), resolved },
+    properties: { summary: summaryJson(view.summary), resolved, journalHead },
     invocations: [{ ...invocation(view), toolExecutionNotifications: notifications }],
     results: [],
   };

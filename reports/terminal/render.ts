@@ -20,6 +20,7 @@ export async function* render(view: AuditView, options: ReportOptions): AsyncGen
   yield await notAssessedSection(view, paper);
   yield await controlSection(view, paper);
   yield blindSpotSection(view.tenants, paper);
+  if (options.journalHead !== null) yield `\n${paper.faint(`Journal head ${options.journalHead}`)}\n`;
 }
 
 function summarySection({ summary, tenants }: AuditView, paper: Paper): string {
