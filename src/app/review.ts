@@ -50,7 +50,7 @@ export interface Review {
   appsWithScope(word: string): Promise<ReadonlySet<string>>;
   /** Places of the apps of people whose address holds this word, and their addresses. */
   appsOfPeople(word: string): Promise<ReadonlySet<string>>;
-  /** Where it is connected, on all platforms, and how it is cut off. @throws AppError USAGE */
+  /** Where it is connected, on all platforms, and how it is cut off; of an app all that is its proven vendor’s. @throws AppError USAGE */
   trace(what: string): Promise<Trace>;
   /** Null: no address is known. */
   consoleUrl(asked: ConsoleAsked): Promise<string | null>;
@@ -93,6 +93,9 @@ export function openReview(context: Context): Review {
   const only = all ? undefined : { tenants };
   const scopes = new Map<string, Promise<ReadonlySet<string>>>();
   const people = new Map<string, Promise<ReadonlySet<string>>>();
+  const vendorOf = (key: string): string | null =>
+    view.tenants.map(({ id }) => view.app(id, key)).find((app) => app?.vendorMatch === 'proven')?.vendor ??
+    null;
   return {
     run: view.run,
     tenants: view.tenants.filter(({ id }) => all || tenants.includes(id)),
@@ -104,8 +107,12 @@ export function openReview(context: Context): Review {
     details: (id, tenant, early) => detailsOf(context, view, { id, tenant, early }),
     appsWithScope: (word) => remembered(scopes, word, () => withScope(context, view, word, only)),
     appsOfPeople: (word) => remembered(people, word, () => ofPeople(view, word, only)),
-    trace: (what) =>
-      trace(context, { what, tenants: all ? [] : tenants, page: { first: 0, count: grantsTraced } }),
+    trace: (asked) =>
+      trace(context, {
+        what: vendorOf(asked) ?? asked,
+        tenants: all ? [] : tenants,
+        page: { first: 0, count: grantsTraced },
+      }),
     consoleUrl: (asked) => consoleUrl(context, view, asked),
     pastRuns: () => inventory.pastRuns(run),
     sinceLast: (past) => sinceLast(context, past, tenants),

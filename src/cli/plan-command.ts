@@ -23,7 +23,7 @@ export const planOptions: readonly Option[] = [
   { flag: '--all-tenants', summary: 'in every tenant where it is connected' },
   { flag: '--include-candidates', summary: 'also apps that only go by the name: make sure of them first' },
   { flag: '--include-first-party', summary: 'also the platform’s own apps: people sign in with these' },
-  { flag: '--include-own-app', summary: 'also the app by which Grantwarden acts' },
+  { flag: '--include-own-app', summary: 'also the apps by which Grantwarden reads and acts' },
   { flag: '--include-operator', summary: 'also sign out the person in whose name Grantwarden acts' },
   options.config,
   options.json,

@@ -20,6 +20,8 @@ test.concurrent('a finding is traced: who, since when, scopes, and the steps in 
   await screen.press('\r', 'filter: drift email');
   await screen.press('T', 'CONNECTED');
   expect(screen.lines()[0]).toMatch(/^Findings › Trace of/u);
+  // An app stands for its vendor, on all platforms.
+  for (const tenant of ['google', 'slack']) await screen.shows(new RegExp(`demo-${tenant} +CONNECTED`, 'u'));
   await screen.shows(/who +1 person/u);
   await screen.shows(/since +20\d\d-/u);
   await screen.shows(/scopes +/u);
