@@ -36,6 +36,8 @@ After=network-online.target
 ${withTimer ? 'Type=oneshot' : 'Type=exec\nRestart=on-failure\nRestartSec=60'}
 User=${user}
 UMask=0077
+# What a process holds in memory, secrets among it, is not left in a core dump.
+LimitCORE=0
 ExecStart=${start}
 # Secrets do not belong in this file. Keep them where only root reads them, and refer to them in the configuration:
 #LoadCredential=slack-token:/etc/credstore/slack-token

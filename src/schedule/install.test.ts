@@ -44,7 +44,7 @@ test('a timer starts a run and ends; what no timer can say keeps time itself', (
     /^Restart=on-failure$[^]* schedule run --config [^]*^WantedBy=multi-user/mu,
   );
   for (const { text } of [...timed.files, ...service.files]) expect(text).not.toMatch(/^Environment/mu);
-  expect(service.files[0]?.text).toMatch(/^NoNewPrivileges=yes$/mu);
+  expect(service.files[0]?.text).toMatch(/^LimitCORE=0$[^]*^NoNewPrivileges=yes$/mu);
   expect(service.files[0]?.text).toMatch(
     /^ReadWritePaths=\/var\/lib\/grantwarden$[^]*^ProtectSystem=strict$/mu,
   );
