@@ -80,10 +80,11 @@ function slackParts(simulator: SlackSimulator, once: ReadonlySet<string>): reado
   const working = bots.flatMap(({ appId, team, deleted }) =>
     appId === null || deleted || !reachable.has(team) ? [] : [{ appId, team }],
   );
-  const revoked = new Set(tokens(ended));
+  // Whoever installs an app of a bot alone has no token, but a workspace's log does not part a bot's scopes from theirs.
+  const known = new Set(tokens([...installs, ...ended]));
   const everywhere = new Set(installs.filter(({ place }) => place === enterprise).map(({ appId }) => appId));
   const mayBeToken = (key: string): boolean =>
-    revoked.has(key) || (!hasAuditLog && (once.has(key) || everywhere.has(key.split(' ')[1] ?? '')));
+    known.has(key) || (!hasAuditLog && (once.has(key) || everywhere.has(key.split(' ')[1] ?? '')));
   return [
     {
       kind: 'user',
@@ -93,7 +94,7 @@ function slackParts(simulator: SlackSimulator, once: ReadonlySet<string>): reado
     {
       kind: 'delegated-user',
       streams: ['installs'],
-      held: new Set(tokens(installs)),
+      held: new Set(tokens(installs.filter(({ scopes }) => scopes.length > 0))),
       may: mayBeToken,
     },
     {
