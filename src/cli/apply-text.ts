@@ -26,6 +26,31 @@ export function appliedText(
   return `${lines.map((line) => wrapped(commands(line), width)).join('\n')}\n`;
 }
 
+type Outcome = Pick<Applied, 'dryRun' | 'tenants'> & {
+  readonly results: readonly Pick<ActionResult, 'state'>[];
+};
+
+/** What to do after it; nothing is to be seen in an audit where nothing was begun. @param command completes its words */
+export function appliedNext(
+  { dryRun, results, tenants }: Outcome,
+  command: (words: string) => string,
+): readonly string[] {
+  const troubled = tenants.some(({ error }) => error !== null);
+  if (dryRun && !troubled) return ['Next: the same without --dry-run'];
+  const begun = results.some(({ state }) => state !== 'waiting' && state !== 'changed');
+  return [
+    ...(troubled
+      ? [`Next: what stands above, then the same command${begun ? '; what is done is not done twice' : ''}`]
+      : []),
+    ...(!dryRun && begun
+      ? [
+          `${troubled ? 'Then' : 'Next'}: ${command('audit')} shows it from the vendors’ lists.`,
+          `Every step: ${command('journal')}`,
+        ]
+      : []),
+  ];
+}
+
 function dryLines({ plan, results, tenants }: Applied): readonly string[] {
   const count = (state: ActionResult['state']): number =>
     results.filter((result) => result.state === state).length;

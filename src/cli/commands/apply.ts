@@ -50,7 +50,7 @@ async function applyRecorded(
   const { given, io, say } = invocation;
   const [
     { apply: make, applyExit },
-    { appliedJson, appliedText },
+    { appliedJson, appliedNext, appliedText },
     { confirmPlan },
     { showStages },
     { writeOutput },
@@ -84,10 +84,7 @@ async function applyRecorded(
     null,
     io.stdout,
   );
-  say(
-    dryRun
-      ? '\nNext: the same without --dry-run\n'
-      : `\nNext: ${nextCommand(invocation, 'audit')} shows it from the vendors’ lists.\nEvery step: ${nextCommand(invocation, 'journal')}\n`,
-  );
+  for (const line of ['', ...appliedNext(applied, (words) => nextCommand(invocation, words))])
+    say(`${line}\n`);
   return applyExit(applied, options);
 }
