@@ -17,7 +17,7 @@ async function startEntra(intercept?: (call: InterceptedCall) => Promise<Sandbox
     users: 20,
     platforms: ['microsoft-365'],
     lagMs: 0,
-    timeScale: 5000,
+    timeScale: 2000,
     ...(intercept === undefined ? {} : { intercept }),
   });
   await world.configure(() => ({ skip: ['sign-ins', 'audit-events', 'sign-in-activity', 'consent-policy'] }));
