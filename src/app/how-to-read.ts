@@ -31,7 +31,9 @@ export function howToRead(
   const from = writer.readFrom(stream.id);
   if (from === null) return { how: 'whole', because: null };
   if (from.acted) return { how: 'whole', because: 'this tool has changed the tenant since' };
-  if (Date.parse(from.since) > now) return { how: 'whole', because: 'the clock has been set back since' };
+  // Also where it was ahead only later in that run.
+  if (Math.max(Date.parse(from.since), Date.parse(from.wholeAt)) > now)
+    return { how: 'whole', because: 'the clock has been set back since' };
   if (Date.parse(from.wholeAt) + after * day <= now)
     return { how: 'whole', because: `the last whole read was on ${from.wholeAt.slice(0, 10)}` };
   return { how: 'changes', changes, from };

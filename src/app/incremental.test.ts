@@ -128,6 +128,26 @@ test('after the clock was set back all is read again: what a mark of the future 
   );
 });
 
+test('the same where the clock jumped ahead in the midst of a run, and came back', async () => {
+  let days = 0;
+  let ahead = 9;
+  const { vendor, context } = platform();
+  const clock = {
+    ...context.clock,
+    now() {
+      const now = Date.UTC(2026, 10, 1 + days);
+      // Its first reading is when the run began.
+      days = Math.max(days, ahead);
+      return now;
+    },
+  };
+  await audit({ ...context, clock }, incremental);
+  [days, ahead] = [2, 0];
+  await audit({ ...context, clock }, incremental);
+
+  expect(vendor.reads).toEqual(['whole', 'whole']);
+});
+
 test('after this tool has changed the tenant all is read again', async () => {
   let days = 0;
   const { vendor, context } = platform();
