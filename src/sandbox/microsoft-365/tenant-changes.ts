@@ -1,13 +1,14 @@
 /** People, directory roles, policies and sign-ins. */
 import type { Change, Lot } from '../life.ts';
 import { personOrigin } from '../origins.ts';
+import { consentPolicies, ownConsentPolicies } from './consent-policy.ts';
 import { nameOf, note, someClient, someGrant, someone } from './change-subjects.ts';
 import { directoryRoles, roleAssignmentId, roleHolders } from './directory-roles.ts';
 import { graphAppId } from './resources.ts';
 import { type SignIn, signInRow } from './sign-in-row.ts';
 import type { Tenant } from './tenant.ts';
 
-const consentPolicies = [
+const choices = [
   ['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'],
   ['ManagePermissionGrantsForSelf.microsoft-user-default-low'],
   [],
@@ -87,12 +88,10 @@ export function tenantChanges(tenant: Tenant): readonly (readonly [number, Chang
   }
 
   function changeConsent(lot: Lot): string {
-    const old = changes.patches.get('consentPolicies')?.['assigned'];
-    const assigned =
-      lot.pick(
-        consentPolicies.filter((one) => one.join() !== String(old)),
-        'policy',
-      ) ?? [];
+    const before = consentPolicies(tenant);
+    const current = ownConsentPolicies(tenant).join().toLowerCase();
+    const others = choices.filter((choice) => choice.join().toLowerCase() !== current);
+    const assigned = lot.pick(others, 'policy') ?? [];
     tenant.patch('consentPolicies', { assigned });
     note(tenant, {
       category: 'AuthorizationPolicy',
@@ -104,7 +103,7 @@ export function tenantChanges(tenant: Tenant): readonly (readonly [number, Chang
           name: 'Authorization Policy',
           type: 'Policy',
           properties: [
-            ['PermissionGrantPolicyIdsAssignedToDefaultUserRole', null, [...assigned]],
+            ['PermissionGrantPolicyIdsAssignedToDefaultUserRole', before, consentPolicies(tenant)],
             ['Included Updated Properties', null, 'PermissionGrantPolicyIdsAssignedToDefaultUserRole'],
           ],
         },

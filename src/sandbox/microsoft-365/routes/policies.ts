@@ -1,3 +1,4 @@
+import { consentPolicies } from '../consent-policy.ts';
 import type { GraphCall, Route } from '../graph-call.ts';
 import { contextOf, pageOfRows } from '../graph-call.ts';
 import {
@@ -10,26 +11,8 @@ import { isCareful } from '../tenant.ts';
 import type { GraphAnswer } from '../wire.ts';
 import { json, noContent } from '../wire.ts';
 
-/** Who may consent: anybody to anything, to verified publishers and harmless scopes only, nobody. */
-function consentPolicies({ tenant }: GraphCall): readonly string[] {
-  const assigned = tenant.changes.patches.get('consentPolicies')?.['assigned'];
-  if (Array.isArray(assigned)) return assigned.map(String);
-  switch (tenant.scenario) {
-    case 'standard':
-      return ['ManagePermissionGrantsForSelf.microsoft-user-default-legacy'];
-    case 'basic':
-      return ['managePermissionGrantsForSelf.microsoft-user-default-low'];
-    case 'strict':
-    case 'hardened':
-      return [];
-  }
-}
-
 function authorizationPolicy(call: GraphCall): GraphAnswer {
-  const assigned = consentPolicies(call);
-  const ofOwners =
-    'ManagePermissionGrantsForOwnedResource.microsoft-dynamically-managed-permissions-for-team';
-  const own = call.tenant.scenario === 'hardened' ? assigned : [...assigned, ofOwners];
+  const own = consentPolicies(call.tenant);
   return json({
     '@odata.context': contextOf(call, 'policies/authorizationPolicy/$entity'),
     id: 'authorizationPolicy',
