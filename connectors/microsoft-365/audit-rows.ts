@@ -13,6 +13,7 @@ import {
   valueOf,
 } from './audit-changes.ts';
 import { scopesOf } from './grant-rows.ts';
+import { policyChangesIn } from './policy-changes.ts';
 import { time } from './times.ts';
 import type { AuditRecord } from './wire.ts';
 
@@ -46,7 +47,7 @@ export function eventsOf(act: readonly AuditRecord[], nameApp: NameApp): readonl
       case 'add owner to service principal':
         return [ownerAdded(record, nameApp)];
       case 'update authorization policy':
-        return [event(record, 'consent-policy-changed', { client: null, nameApp })];
+        return policyChanged(record, nameApp);
       default:
         return appChange(record, nameApp);
     }
@@ -188,6 +189,20 @@ function ownerAdded(record: AuditRecord, nameApp: NameApp): EventSeen {
     appName: appTargets(record)[0]?.displayName ?? null,
     nameApp,
   });
+}
+
+/** One event per setting; one without a setting when the record does not tell what was changed. */
+function policyChanged(record: AuditRecord, nameApp: NameApp): readonly EventSeen[] {
+  const about = { client: null, nameApp };
+  const changes = policyChangesIn(changesOf(record));
+  if (changes === null) return [event(record, 'consent-policy-changed', about)];
+  return changes.map(({ setting, from, to }) =>
+    event(record, 'consent-policy-changed', {
+      ...about,
+      suffix: `#${setting}`,
+      detail: { setting, from, to },
+    }),
+  );
 }
 
 /** Changes of apps that are none of the above; none when the record is about nothing that matters here. */
