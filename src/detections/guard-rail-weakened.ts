@@ -1,5 +1,6 @@
 import type { EventRow } from '../core/rows.ts';
 import type { TenantDetection } from '../kit/detection.ts';
+import { openingOf } from './consent-openings.ts';
 import { watchedChange } from './frameworks.ts';
 import { actorsOf, latestOf } from './recent-events.ts';
 import { counted } from './wording.ts';
@@ -12,7 +13,10 @@ export const guardRailWeakened: TenantDetection = {
   title: 'A rule that stops apps was taken away',
   unit: 'tenant',
   severity: 'high',
-  needs: { 'google-workspace': { streams: ['admin-events'] } },
+  needs: {
+    'google-workspace': { streams: ['admin-events'] },
+    'microsoft-365': { streams: ['audit-events'] },
+  },
   settings: {},
   frameworks: [...watchedChange, 'MITRE ATT&CK v18.1 T1562.008', 'ISO 27001:2022 A.8.9'],
   falsePositives:
@@ -23,8 +27,8 @@ export const guardRailWeakened: TenantDetection = {
   events: ['consent-policy-changed'],
   judge: ({ events }, context) => {
     const weakened = latestOf(events, context).flatMap((event) => {
-      const what = openings.get(event.detail['action'] ?? '');
-      return what === undefined ? [] : [{ event, what }];
+      const what = openedBy(event);
+      return typeof what === 'string' ? [{ event, what }] : [];
     });
     const last = weakened.at(-1);
     if (last === undefined) return null;
@@ -38,7 +42,19 @@ export const guardRailWeakened: TenantDetection = {
       },
     };
   },
+  untold: ({ events }, context) => {
+    const unclear = latestOf(events, context).filter((event) => openedBy(event) === undefined).length;
+    return unclear === 0
+      ? null
+      : `the log tells of ${counted(unclear, 'change')} of the consent policy, but not what it was before and after`;
+  },
 };
+
+/** Null: nothing. Undefined: the log does not tell. */
+function openedBy({ detail }: EventRow): string | null | undefined {
+  const { action } = detail;
+  return action === undefined ? openingOf(detail) : (openings.get(action) ?? null);
+}
 
 /** Names in the admin log of Google that open what was closed. */
 const openings: ReadonlyMap<string, string> = new Map([
@@ -48,5 +64,7 @@ const openings: ReadonlyMap<string, string> = new Map([
 ]);
 
 function sentenceOf({ at, detail }: EventRow): string {
-  return [at, detail['action'], detail['service'], detail['orgUnit']].flatMap((part) => part ?? []).join(' ');
+  const { action, service, orgUnit, setting, from, to } = detail;
+  const changed = setting === undefined ? [] : [`${setting} from ${from} to ${to}`];
+  return [at, action, service, orgUnit, ...changed].flatMap((part) => part ?? []).join(' ');
 }

@@ -8,6 +8,7 @@ import type {
   Detection,
   Found,
   TenantDetection,
+  TenantSubject,
   VendorDetection,
 } from '../kit/detection.ts';
 import { AppJudge, type AppJudgeOptions, wantsUsage } from './app-judge.ts';
@@ -94,25 +95,25 @@ function judgeSettings(
   const settings = new Map([...reader.settings(tenant.id)].map((setting) => [setting.id, setting]));
   for (const one of prepared) {
     const { detection, context } = one;
+    const subject: TenantSubject = {
+      tenant: tenant.id,
+      platform: tenant.platform,
+      settings,
+      events: one.off ? [] : ofNoApp(reader, tenant.id, detection.events ?? []),
+    };
+    const found = one.off ? null : detection.judge(subject, context);
     const untold = (detection.settings[tenant.platform] ?? [])
       .filter((id) => settings.get(id)?.known !== true)
-      .map((id): Reason => ({ reason: `the setting ${id} is not known`, remedy: null }));
+      .map((id) => `the setting ${id} is not known`);
+    const byEvents = one.off || found !== null ? null : (detection.untold?.(subject, context) ?? null);
     record(one, ledger, {
-      found: one.off
-        ? null
-        : detection.judge(
-            {
-              tenant: tenant.id,
-              platform: tenant.platform,
-              settings,
-              events: ofNoApp(reader, tenant.id, detection.events ?? []),
-            },
-            context,
-          ),
+      found,
       id: findingId(detection.id, [tenant.id]),
       tenant: tenant.id,
       app: null,
-      untold: joined(untold),
+      untold: joined(
+        [...untold, ...(byEvents === null ? [] : [byEvents])].map((reason) => ({ reason, remedy: null })),
+      ),
     });
   }
 }

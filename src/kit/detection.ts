@@ -203,6 +203,8 @@ export interface TenantDetection extends DetectionBase {
   /** Types of event it hears of; absent: none. */
   readonly events?: readonly EventType[];
   judge(subject: TenantSubject, context: JudgeContext): Verdict;
+  /** Asked when `judge` found nothing: why the events tell too little to call it clear, as `AppCase.untold`. */
+  untold?(subject: TenantSubject, context: JudgeContext): string | null;
 }
 
 export interface CredentialDetection extends DetectionBase {

@@ -125,14 +125,7 @@ export const reasons: ReadonlyMap<string, Partial<Readonly<Record<Platform, stri
     },
   ],
   ['D49', only(microsoft, ofMicrosoft)],
-  [
-    'D50',
-    {
-      [microsoft]:
-        'That the consent policy was changed is read from the audit log, but not to what; the policy itself is D47.',
-      salesforce: 'The setup audit trail is not read yet; the settings themselves are D45 and D47.',
-    },
-  ],
+  ['D50', { salesforce: 'The setup audit trail is not read yet; the settings themselves are D45 and D47.' }],
   [
     'D55',
     {

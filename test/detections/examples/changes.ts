@@ -12,6 +12,15 @@ function changed(action: string, days = 1): World {
   };
 }
 
+function policyChanged(...details: readonly Readonly<Record<string, string>>[]): World {
+  return {
+    ...entra([signIn]),
+    events: details.map((detail) => ({ event: 'consent-policy-changed', detail })),
+  };
+}
+
+const consent = { setting: 'consent.third-party-apps' } as const;
+
 export const examplesOfChanges: Examples = {
   'credential-added': [
     {
@@ -100,6 +109,73 @@ export const examplesOfChanges: Examples = {
     {
       name: 'the log was not read',
       world: { ...one([signIn]), unread: { 'admin-events': 'unavailable' } },
+      outcome: 'not-assessed',
+    },
+    {
+      name: 'people may consent to more',
+      world: policyChanged({ ...consent, from: 'low-impact', to: 'allow-all' }),
+      outcome: 'found',
+      severity: 'high',
+      says: ['1 change', 'let people consent to more'],
+    },
+    {
+      name: 'they might not, and now a policy of your own decides',
+      world: policyChanged({ ...consent, from: 'blocked', to: 'custom' }),
+      outcome: 'found',
+    },
+    {
+      name: 'a policy of your own decided, and now they may consent to all',
+      world: policyChanged({ ...consent, from: 'custom', to: 'allow-all' }),
+      outcome: 'found',
+    },
+    {
+      name: 'everyone may register apps, beside a change that is not told',
+      world: policyChanged({ setting: 'apps.anyone-may-register', from: 'no', to: 'yes' }, {}),
+      outcome: 'found',
+      says: ['let everyone register apps'],
+    },
+    {
+      name: 'people may consent to less, whatever they might before',
+      world: policyChanged(
+        { ...consent, from: 'allow-all', to: 'low-impact' },
+        { ...consent, to: 'blocked' },
+        { setting: 'consent.risky-apps', from: 'yes', to: 'no' },
+      ),
+      outcome: 'clear',
+    },
+    {
+      name: 'the log does not tell what was changed',
+      world: policyChanged({}),
+      outcome: 'not-assessed',
+      says: ['1 change of the consent policy', 'not what it was before and after'],
+    },
+    {
+      name: 'nor what people might do before',
+      world: policyChanged({ ...consent, to: 'allow-all' }),
+      outcome: 'not-assessed',
+    },
+    {
+      name: 'nor what they may do now',
+      world: policyChanged({ ...consent, from: 'low-impact' }),
+      outcome: 'not-assessed',
+    },
+    {
+      name: 'a policy of your own may allow more or less',
+      world: policyChanged(
+        { ...consent, from: 'low-impact', to: 'custom' },
+        { ...consent, from: 'custom', to: 'custom' },
+      ),
+      outcome: 'not-assessed',
+      says: ['2 changes'],
+    },
+    {
+      name: 'words of no known setting',
+      world: policyChanged({ setting: '__proto__', from: 'yes', to: 'no' }),
+      outcome: 'not-assessed',
+    },
+    {
+      name: 'the audit log was not read',
+      world: { ...entra([signIn]), unread: { 'audit-events': 'unavailable' } },
       outcome: 'not-assessed',
     },
   ],
