@@ -1,8 +1,8 @@
-import { writeFileSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import path from 'node:path';
 import { expect, test } from 'vitest';
 import type { AuthType } from '../kit/connector.ts';
-import { type Diagnosis, doctor } from './doctor.ts';
+import { checkInventory, type Diagnosis, doctor } from './doctor.ts';
 import { end, type Open, session, testContext, type TestContext } from './testing.ts';
 
 const rotating: AuthType = { type: 'token', summary: 'a token that is replaced', rotates: true };
@@ -75,4 +75,11 @@ test('an address of another host is refused, the vendor’s and the user’s own
     detail: 'evil.example',
   });
   expect(origins).toEqual(['https://eu.vendor.example', 'https://trusted.example']);
+});
+
+test('an inventory is checked where there is one, and none is made', () => {
+  const context = testContext({});
+  expect(checkInventory(context)).toEqual({ error: null });
+  rmSync(context.workspace.inventoryPath);
+  expect(checkInventory(context)).toBeNull();
 });

@@ -1,3 +1,4 @@
+import { existsSync } from 'node:fs';
 import type { TenantConfig } from '../config/config.ts';
 import type { BlindSpot } from '../core/coverage.ts';
 import { type AppError, toAppError } from '../core/errors.ts';
@@ -30,8 +31,21 @@ export interface Diagnosis {
   readonly proposals: readonly { readonly stream: string; readonly reason: string }[];
 }
 
+/** Of the workspace's inventory.db, which is read whole; null: there is none yet. */
+export type InventoryCheck = { readonly error: AppError | null } | null;
+
+export function checkInventory(context: Pick<Context, 'workspace' | 'inventory'>): InventoryCheck {
+  try {
+    if (!existsSync(context.workspace.inventoryPath)) return null;
+    context.inventory.check();
+    return { error: null };
+  } catch (thrown) {
+    return { error: toAppError(thrown) };
+  }
+}
+
 /**
- * Signs in to each tenant and asks what could be read; reads no inventory and writes nothing but a credential that the
+ * Signs in to each tenant and asks what could be read; reads no grants and writes nothing but a credential that the
  * vendor replaces as it is used. Such a tenant is locked meanwhile, as an audit locks it.
  */
 export async function* doctor(context: Context): AsyncGenerator<Diagnosis> {

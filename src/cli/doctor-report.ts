@@ -1,7 +1,7 @@
 import picocolors from 'picocolors';
-import type { Diagnosis, StreamDiagnosis } from '../app/doctor.ts';
+import type { Diagnosis, InventoryCheck, StreamDiagnosis } from '../app/doctor.ts';
 import { jsonLine } from '../core/audit-json.ts';
-import { type ExitCode, exitCodes, worstExit } from '../core/errors.ts';
+import { type AppError, type ExitCode, exitCodes, worstExit } from '../core/errors.ts';
 import { safeText } from '../core/text.ts';
 import { wrapped } from './wrap.ts';
 
@@ -11,32 +11,34 @@ export async function collected(diagnoses: AsyncIterable<Diagnosis>): Promise<re
   return list;
 }
 
-export function doctorExit(diagnoses: readonly Diagnosis[]): ExitCode {
-  return worstExit(
-    diagnoses.map(({ error, streams }) => {
-      if (error !== null) return error.exit;
-      const short = streams.some(({ can, wanted }) => can === 'no' && wanted === 'yes');
-      return short ? exitCodes.incomplete : exitCodes.clean;
-    }),
-  );
+export interface Examined {
+  readonly inventory: InventoryCheck;
+  readonly diagnoses: readonly Diagnosis[];
 }
 
-/** `{ schema, tenants: [{ id, platform, name, signIn, streams, warnings, blindSpots, knownGaps }] }` */
-export function doctorJson(diagnoses: readonly Diagnosis[], redact: (text: string) => string): string {
+export function doctorExit({ inventory, diagnoses }: Examined): ExitCode {
+  const ofTenants = diagnoses.map(({ error, streams }) => {
+    if (error !== null) return error.exit;
+    const short = streams.some(({ can, wanted }) => can === 'no' && wanted === 'yes');
+    return short ? exitCodes.incomplete : exitCodes.clean;
+  });
+  return worstExit([inventory?.error?.exit ?? exitCodes.clean, ...ofTenants]);
+}
+
+/** `{ schema, inventory, tenants: [{ id, platform, name, signIn, streams, warnings, blindSpots, knownGaps }] }` */
+export function doctorJson({ inventory, diagnoses }: Examined, redact: (text: string) => string): string {
+  const outcome = (error: AppError | null) => ({
+    ok: error === null,
+    code: error?.code ?? null,
+    message: error === null ? null : safeText(redact(error.message)),
+    remedy: error === null ? null : safeText(redact(error.remedy)),
+  });
   const tenants = diagnoses.map(
     ({ tenant, platform, identity, error, streams, warnings, blindSpots, proposals }) => ({
       id: tenant,
       platform,
       name: identity?.name === null || identity?.name === undefined ? null : safeText(identity.name),
-      signIn:
-        error === null
-          ? { ok: true, code: null, message: null, remedy: null }
-          : {
-              ok: false,
-              code: error.code,
-              message: safeText(redact(error.message)),
-              remedy: safeText(redact(error.remedy)),
-            },
+      signIn: outcome(error),
       streams: streams.map(({ stream, can, wanted, needs, plan, reason, remedy }) => ({
         name: stream,
         can,
@@ -51,7 +53,11 @@ export function doctorJson(diagnoses: readonly Diagnosis[], redact: (text: strin
       knownGaps: proposals,
     }),
   );
-  return `${jsonLine({ schema: 'grantwarden.doctor/1', tenants })}\n`;
+  return `${jsonLine({
+    schema: 'grantwarden.doctor/1',
+    inventory: inventory === null ? null : outcome(inventory.error),
+    tenants,
+  })}\n`;
 }
 
 interface DoctorStyle {
@@ -60,8 +66,23 @@ interface DoctorStyle {
   readonly width: number | null;
 }
 
-export function doctorText(diagnoses: readonly Diagnosis[], style: DoctorStyle): string {
-  return diagnoses.map((diagnosis) => tenantText(diagnosis, style)).join('\n');
+export function doctorText({ inventory, diagnoses }: Examined, style: DoctorStyle): string {
+  const tenants = diagnoses.map((diagnosis) => tenantText(diagnosis, style));
+  return [...(inventory === null ? [] : [inventoryText(inventory, style)]), ...tenants].join('\n');
+}
+
+function inventoryText(
+  { error }: NonNullable<InventoryCheck>,
+  { color, redact, width }: DoctorStyle,
+): string {
+  const { bold, green, red } = picocolors.createColors(color);
+  if (error === null) return `${bold('inventory.db')}\n  ${green('no damage found')}\n`;
+  const lines = [
+    bold('inventory.db'),
+    wrapped(`  ${red(error.code)}: ${safeText(redact(error.message))}`, width, 4),
+    wrapped(`    → ${safeText(redact(error.remedy))}`, width),
+  ];
+  return `${lines.join('\n')}\n`;
 }
 
 /** Where the text of a stream's line begins, under its mark. */

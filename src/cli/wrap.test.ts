@@ -2,6 +2,7 @@ import * as fc from 'fast-check';
 import stringWidth from 'string-width';
 import { expect, test } from 'vitest';
 import { parse } from 'yaml';
+import { AppError } from '../core/errors.ts';
 import { doctorText } from './doctor-report.ts';
 import { setupText } from './setup-text.ts';
 import { brokenTalk, wrapped } from './wrap.ts';
@@ -76,29 +77,32 @@ test('what init says to click fits a terminal', () => {
 
 test('so does what doctor reports, in colour too', () => {
   const text = doctorText(
-    [
-      {
-        tenant: 'acme',
-        platform: 'slack',
-        identity: { id: 'T1', name: 'Acme' },
-        error: null,
-        streams: [
-          {
-            stream: 'users',
-            what: long,
-            needs: ['users:read'],
-            plan: null,
-            can: 'no',
-            reason: long,
-            remedy: long,
-            wanted: 'yes',
-          },
-        ],
-        warnings: [long],
-        blindSpots: [{ id: 'token-use', why: long, remedy: null }],
-        proposals: [{ stream: 'users', reason: long }],
-      },
-    ],
+    {
+      inventory: { error: new AppError('WORKSPACE_DAMAGED', { detail: long }) },
+      diagnoses: [
+        {
+          tenant: 'acme',
+          platform: 'slack',
+          identity: { id: 'T1', name: 'Acme' },
+          error: null,
+          streams: [
+            {
+              stream: 'users',
+              what: long,
+              needs: ['users:read'],
+              plan: null,
+              can: 'no',
+              reason: long,
+              remedy: long,
+              wanted: 'yes',
+            },
+          ],
+          warnings: [long],
+          blindSpots: [{ id: 'token-use', why: long, remedy: null }],
+          proposals: [{ stream: 'users', reason: long }],
+        },
+      ],
+    },
     { color: true, redact: (line) => line, width: 80 },
   );
 

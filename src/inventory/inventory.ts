@@ -84,6 +84,8 @@ export interface Inventory {
   forgetIn(path: string, rewriting: Rewriting): ReadonlyMap<string, number>;
   /** Runs of which nothing is left but when they were. */
   purgedRuns(): PurgedRuns;
+  /** Reads the whole file. @throws AppError WORKSPACE_DAMAGED */
+  check(): void;
   close(): void;
 }
 
@@ -145,6 +147,7 @@ export function openInventory(path: string, options?: InventoryOptions): Invento
       return counts;
     },
     purgedRuns: () => purgedRuns(store),
+    check: () => store.check(),
     close: () => store.close(),
   };
 }

@@ -10,7 +10,7 @@ export const doctor: Command = {
   group: 'audit',
   summary: 'sign in to each tenant and say what can be read, what cannot, and what would change that',
   detail:
-    'Reads no inventory and changes nothing, save a credential that the vendor replaces whenever it is used. Ends with 5 when a tenant refuses the sign-in, with 4 when a wanted stream cannot be read.',
+    'Reads no grants and changes nothing, save a credential that the vendor replaces whenever it is used. What earlier audits saved in inventory.db is checked for damage; that takes some seconds for a million grants. Ends with 5 when a tenant refuses the sign-in, with 4 when a wanted stream cannot be read, with 2 when inventory.db is damaged.',
   options: [
     options.config,
     options.tenant,
@@ -33,21 +33,22 @@ export const doctor: Command = {
 async function runDoctor(invocation: Invocation): Promise<ExitCode> {
   const { given, io, say } = invocation;
   if (given.on('--notify')) return (await import('../doctor-notify.ts')).runNotifyTest(invocation);
-  const [{ doctor: examine }, { writeOutput }, report] = await Promise.all([
+  const [{ checkInventory, doctor: examine }, { writeOutput }, report] = await Promise.all([
     import('../../app/doctor.ts'),
     import('../output.ts'),
     import('../doctor-report.ts'),
   ]);
   return withApp(invocation, {}, async (app) => {
-    const diagnoses: Awaited<ReturnType<typeof report.collected>> = await report.collected(examine(app));
+    const inventory = checkInventory(app);
+    const examined = { inventory, diagnoses: await report.collected(examine(app)) };
     const file = given.text('--output');
     const color = file === null && wantsColor(io.stdout, io, given.on('--no-color'));
     const redact = (text: string): string => app.redactor.redact(text);
     const text = given.on('--json')
-      ? report.doctorJson(diagnoses, redact)
-      : report.doctorText(diagnoses, { color, redact, width: file === null ? io.stdout.columns : null });
+      ? report.doctorJson(examined, redact)
+      : report.doctorText(examined, { color, redact, width: file === null ? io.stdout.columns : null });
     await writeOutput([text], file, io.stdout);
-    const exit = report.doctorExit(diagnoses);
+    const exit = report.doctorExit(examined);
     say(
       exit === 0
         ? `\nNext: ${nextCommand(invocation, 'audit')}\n`
