@@ -58,6 +58,7 @@ import { toxicPair } from './toxic-pair.ts';
 import { unapprovedApp } from './unapproved-app.ts';
 import { uninstalledApp } from './uninstalled-app.ts';
 import { unlistedAppSweep } from './unlisted-app-sweep.ts';
+import { unusedAppPassword } from './unused-app-password.ts';
 import { unusedPrivilege } from './unused-privilege.ts';
 import { unverifiedPublisher } from './unverified-publisher.ts';
 import { vendorOnManyPlatforms } from './vendor-on-many-platforms.ts';
@@ -95,6 +96,7 @@ export const detections = [
   orphanedGrant,
   dormantGrant,
   neverUsed,
+  unusedAppPassword,
   preservedToken,
   approvalLapsed,
   regionNotAllowed,

@@ -1,4 +1,4 @@
-import type { AppDetection } from '../kit/detection.ts';
+import type { AppCase, AppDetection, AppSubject, JudgeContext } from '../kit/detection.ts';
 import { endingAccess } from './ending-access.ts';
 import { leftBehind } from './frameworks.ts';
 import { Reach } from './reach.ts';
@@ -30,31 +30,40 @@ export const neverUsed: AppDetection = {
   // After `untilDays` it is dormant, which is a detection of its own.
   options: { days: 30, untilDays: 90 },
   grants: ['delegated-user', 'delegated-tenant', 'app-role'],
-  begin: ({ app, standing }, context) => {
-    if (app.party === 'first') return null;
-    const reach = new Reach();
-    const asOf = context.asOf('sign-in-activity') ?? context.asOf('tokens') ?? context.now;
-    const earliest = asOf - context.option('untilDays') * dayMs;
-    const latest = asOf - context.option('days') * dayMs;
-    const appNever = app.activity?.lastUsedStatus === 'never';
-    let grants = 0;
-    return {
-      grant: ({ lastUsedStatus }, scopes, idleSince) => {
-        const never = lastUsedStatus === 'never' || (lastUsedStatus === 'unknown' && appNever);
-        if (!never || idleSince === null || idleSince <= earliest || idleSince > latest) return false;
-        reach.add(scopes);
-        grants += 1;
-        return true;
-      },
-      end: () =>
-        grants === 0
-          ? null
-          : {
-              severity: reach.tier === 'critical' ? 'medium' : 'low',
-              title: `${shown(app)} holds ${counted(grants, 'grant')} never used`,
-              explanation: `Given ${counted(context.option('days'), 'day')} ago or more, and not used once. ${reach.sentence} ${standing.why}`,
-              evidence: { ...reach.evidence, grants, asOf: new Date(asOf).toISOString() },
-            },
-    };
-  },
+  begin: (subject, context) =>
+    subject.app.party === 'first'
+      ? null
+      : heardNever(subject, context, context.asOf('sign-in-activity') ?? context.asOf('tokens')),
 };
+
+/** @param readAt when the vendor said it; milliseconds since the epoch, null: now */
+export function heardNever(
+  { app, standing }: Pick<AppSubject, 'app' | 'standing'>,
+  context: JudgeContext,
+  readAt: number | null,
+): AppCase {
+  const reach = new Reach();
+  const asOf = readAt ?? context.now;
+  const earliest = asOf - context.option('untilDays') * dayMs;
+  const latest = asOf - context.option('days') * dayMs;
+  const appNever = app.activity?.lastUsedStatus === 'never';
+  let grants = 0;
+  return {
+    grant: ({ lastUsedStatus }, scopes, idleSince) => {
+      const never = lastUsedStatus === 'never' || (lastUsedStatus === 'unknown' && appNever);
+      if (!never || idleSince === null || idleSince <= earliest || idleSince > latest) return false;
+      reach.add(scopes);
+      grants += 1;
+      return true;
+    },
+    end: () =>
+      grants === 0
+        ? null
+        : {
+            severity: reach.tier === 'critical' ? 'medium' : 'low',
+            title: `${shown(app)} holds ${counted(grants, 'grant')} never used`,
+            explanation: `Given ${counted(context.option('days'), 'day')} ago or more, and not used once. ${reach.sentence} ${standing.why}`,
+            evidence: { ...reach.evidence, grants, asOf: new Date(asOf).toISOString() },
+          },
+  };
+}

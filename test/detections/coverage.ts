@@ -67,14 +67,7 @@ export const reasons: ReadonlyMap<string, Partial<Readonly<Record<Platform, stri
   ],
   ['D20', { [google]: 'Google tells no age of an app.', slack: 'Slack tells no age of an app.' }],
   ['D23', { salesforce: 'Salesforce logs no withdrawal of a token by its holder.' }],
-  [
-    'D28',
-    {
-      [google]:
-        'The log of tokens reaches back 180 days, so that it never proves that one was not used. App passwords that never were are D27.',
-      slack: 'Slack tells of no token when it was used.',
-    },
-  ],
+  ['D28', { slack: 'Slack tells of no token when it was used.' }],
   ['D29', { slack: 'Slack tells of no token when it was used.' }],
   [
     'D30',

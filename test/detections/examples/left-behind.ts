@@ -13,6 +13,8 @@ import {
   type Examples,
 } from './small-worlds.ts';
 
+const appPassword = { ...mail, kind: 'app-password' } as const;
+
 export const examplesOfLeftBehind: Examples = {
   'orphaned-grant': [
     {
@@ -320,6 +322,45 @@ export const examplesOfLeftBehind: Examples = {
         }),
         unread: { 'sign-in-activity': 'partial' },
       },
+      outcome: 'not-assessed',
+    },
+  ],
+  'unused-app-password': [
+    {
+      name: 'made 40 days ago, never used',
+      world: one([{ ...appPassword, lastUsedStatus: 'never', grantedAt: daysAgo(40) }]),
+      outcome: 'found',
+      severity: 'low',
+      says: ['not used once'],
+      cites: 1,
+    },
+    {
+      name: 'made last week',
+      world: one([{ ...appPassword, lastUsedStatus: 'never', grantedAt: daysAgo(7) }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'so long ago that it is dormant',
+      world: one([{ ...appPassword, lastUsedStatus: 'never', grantedAt: daysAgo(200) }]),
+      outcome: 'clear',
+    },
+    {
+      name: 'used once',
+      world: one([
+        { ...appPassword, lastUsedStatus: 'used', lastUsedAt: daysAgo(39), grantedAt: daysAgo(40) },
+      ]),
+      outcome: 'clear',
+    },
+    { name: 'a token, of which Google does not say it', world: one([mail]), outcome: 'clear' },
+    {
+      name: 'not told whether it was used',
+      world: one([{ ...appPassword, grantedAt: daysAgo(40) }]),
+      outcome: 'not-assessed',
+      says: ['when it was last used'],
+    },
+    {
+      name: 'the passwords were not read',
+      world: { ...one([mail]), unread: { 'app-passwords': 'unavailable' } },
       outcome: 'not-assessed',
     },
   ],
