@@ -7,6 +7,7 @@ import { type PlanTarget, targetOfFinding, type Targets } from './plan-targets.t
 const prunedBy = [
   'dormant-grant',
   'never-used',
+  'unused-app-password',
   'orphaned-grant',
   'preserved-token',
   'approval-lapsed',

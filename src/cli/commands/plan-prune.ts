@@ -6,7 +6,7 @@ export const planPrune: Command = {
   group: 'act',
   summary: 'plan to end what nobody needs: stale, orphaned, beyond its approval’s end',
   detail:
-    'Takes what the last audit found by dormant-grant, never-used, orphaned-grant, preserved-token, approval-lapsed and banned-app; waived findings are left out. Name some of these to take only those. Nothing is sent to anybody.',
+    'Takes what the last audit found by dormant-grant, never-used, unused-app-password, orphaned-grant, preserved-token, approval-lapsed and banned-app; waived findings are left out. Name some of these to take only those. Nothing is sent to anybody.',
   argument: { name: 'detection', summary: 'only what these found', many: true, optional: true },
   options: planOptions,
   examples: [
