@@ -82,7 +82,7 @@ test.each([
   ['  - { name: a, app: { platform: slak, clientId: x }, expect: { vendor: x } }', 'did you mean “slack”?'],
   [`  - { name: a, ${zoom}, day: 2026-02-30, expect: { vendor: x } }`, 'must be a date'],
   ['  []', 'tests is empty'],
-  ['  - &a [*a]', 'must be a mapping'],
+  ['  - &a [*a]', 'within what it stands for'],
   [`  - [&a [x, x], &b [${'*a,'.repeat(60)}], &c [${'*b,'.repeat(60)}]]`, 'aliases'],
 ])('a file that cannot be meant is refused: %s', (text, words) => {
   const where = (() => {
