@@ -188,7 +188,9 @@ function coverageOf(audited: Audited): string {
 const isLocked = ({ code }: ToldError): boolean => code === 'WORKSPACE_LOCKED';
 
 function isReading(args: readonly string[]): boolean {
-  return (args[0] === 'audit' && !args.includes('--offline')) || args[0] === 'schedule';
+  return (
+    (args[0] === 'audit' && !args.includes('--offline')) || (args[0] === 'schedule' && args[1] === 'run')
+  );
 }
 
 /** Between two steps hours go by, and people do what they do. @param look after each change */

@@ -58,16 +58,30 @@ const weighted: readonly DeedName[] = [
   'view',
 ];
 
+/** Whoever has made a plan mostly carries it out, and some of these think better of it. */
+const follows: Partial<Record<DeedName, readonly [then: DeedName, chance: number]>> = {
+  plan: ['apply', 0.7],
+  apply: ['undo', 0.3],
+  undo: ['apply', 0.6],
+};
+
+function nameAt(seed: number, step: number): DeedName {
+  const [then, likely] = (step > 1 ? follows[nameAt(seed, step - 1)] : undefined) ?? [];
+  const goesOn = then !== undefined && chance(seed, step, 'goes on') < (likely ?? 0);
+  return goesOn ? then : pick(weighted, seed, step, 'deed');
+}
+
 const planFile = (world: FireWorld): string => path.join(world.dir, 'disk', 'plan.json');
 
 /** @param seen the last audit that came to its end; before the first there is one thing to do */
 export function drawDeed(world: FireWorld, seen: Audited | null, step: number): Deed {
-  const name = seen === null ? 'audit by changes' : pick(weighted, world.seed, step, 'deed');
+  const name = seen === null ? 'audit by changes' : nameAt(world.seed, step);
   const one = <T>(list: readonly T[], what: string): T | undefined =>
     list.length === 0 ? undefined : pick(list, world.seed, step, what);
   const fields = (list: readonly string[] = []): readonly (readonly (string | null)[])[] =>
     list.map((line) => JSON.parse(line) as readonly (string | null)[]);
-  const app = one(fields(seen?.inventory.apps), 'app')?.[1] ?? 'nothing';
+  const holders = chance(world.seed, step, 'held') < 0.7 ? seen?.inventory.grants : seen?.inventory.apps;
+  const app = one(fields(holders), 'app')?.[1] ?? 'nothing';
   const people = fields(seen?.inventory.principals).filter(([, kind]) => kind === 'user');
   const person = one(people, 'person')?.[3] ?? 'nobody';
   const finding = one(seen?.findings ?? [], 'finding')?.id ?? 'f_none';
