@@ -250,6 +250,10 @@ export async function startReview(context: Context, options: ReviewOptions): Pro
   stdout.on('error', stop);
   options.signal.addEventListener('abort', stop, { once: true });
   happens({ what: 'start' });
+  // What the first app that is opened needs. Where it cannot be loaded, that app says so.
+  for (const definition of context.connectors)
+    if (context.tenants.some(({ platform }) => platform === definition.platform))
+      void definition.load().catch(() => {});
   try {
     await end;
   } finally {
