@@ -1,20 +1,10 @@
-import {
-  chmodSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { chmodSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import path from 'node:path';
 import stringWidth from 'string-width';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { type ExitCode, exitCodes } from '../core/errors.ts';
 import { openSandbox, writeSandboxConfig } from '../app/sandbox.ts';
-import { app, grant, run as auditOf, testInventory } from '../inventory/testing.ts';
 import { commands } from './commands/index.ts';
 import { runCli } from './run.ts';
 import { type RecordedIo, recordedIo } from './test-io.ts';
@@ -300,38 +290,6 @@ test('doctor prints what each credential can read, as text and as one document',
     ]),
   });
   expect(json.code).toBe(text.code);
-});
-
-test('doctor notices a bit that flipped in what an audit saved, although all of it can still be read', async () => {
-  using saved = testInventory();
-  auditOf(saved.inventory, 1, { rows: [app(), grant({ scopes: ['calendar.readonly'] })] });
-  saved.inventory.close();
-  const copy = path.join(folder, 'decayed');
-  cpSync(path.join(folder, 'company'), copy, { recursive: true });
-  const workspace = path.join(copy, '.grantwarden');
-  rmSync(workspace, { recursive: true, force: true });
-  mkdirSync(workspace);
-  const file = path.join(workspace, 'inventory.db');
-  const bytes = readFileSync(saved.path);
-  writeFileSync(file, bytes);
-  const asked = `doctor --tenant demo-google --config ${path.join(copy, 'grantwarden.yaml')}`;
-
-  const whole = await run(asked);
-  expect(whole.io.out()).toMatch(/^inventory\.db\n {2}no damage found\n/u);
-
-  const at = bytes.indexOf('["calendar.readonly"]') + '["c'.length;
-  bytes.writeUInt8(bytes.readUInt8(at) ^ 1, at);
-  writeFileSync(file, bytes);
-  const damaged = await run(asked);
-  expect(damaged.code).toBe(exitCodes.usage);
-  expect(damaged.io.out()).toMatch(
-    /^inventory\.db\n {2}WORKSPACE_DAMAGED: .*index[^]*→ Move the named file away/u,
-  );
-  const json = await run(`${asked} --json`);
-  expect(JSON.parse(json.io.out())).toMatchObject({
-    inventory: { ok: false, code: 'WORKSPACE_DAMAGED', message: expect.stringContaining(file) },
-    tenants: [{ signIn: { ok: true } }],
-  });
 });
 
 test('a tenant that cannot sign in ends with 5, the others are audited and printed', async () => {

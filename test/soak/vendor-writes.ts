@@ -84,6 +84,8 @@ export function isOf({ platform, target, kind }: Action, { key, path: asked }: S
       // An assignment of a role is known by its API and its own id, which do not stand side by side in the address.
       return handles.some((handle) => handle.split('/').every(has)) || has(principal?.id);
     case 'slack':
+      // A request has an id of its own, which is looked for when it is cancelled.
+      if (kind === 'cancel-request') return asked.endsWith('admin.apps.requests.cancel');
       return has(clientId) && asked.includes('uninstall') === (kind === 'uninstall-app');
     case 'salesforce':
       return handles.some(has);
