@@ -270,7 +270,7 @@ const refusals: readonly Refusal[] = [
     name: 'an unknown format',
     args: ['--format', 'jsn'],
     code: 'USAGE',
-    says: /jsn.*did you mean “?json/u,
+    says: /'jsn' is invalid/u,
     remedy: /table, json, ndjson, csv/u,
   },
   {
